@@ -1,0 +1,59 @@
+// What `connect` asks of the world around it: one function that sends a built request and gives a decoded answer.
+// `connect` builds these and reads the answers; it knows neither HTTP clients nor breakers. `registry/` supplies `Send`.
+
+/** One request, built by a connector's templates and mappings. */
+export interface ConnectRequest {
+  /** Stable name of the operation within its connector, e.g. `Citizen` or `Delivery.events`. */
+  readonly operation: string;
+  /** The `@source` name, or `undefined` for an absolute `@connect` URL. */
+  readonly source: string | undefined;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Scheme, host and port, fixed at registration. */
+  readonly origin: string;
+  /** Path and query, percent-encoded, starting with `/`. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The mapped body value, not yet encoded; `undefined` when the request has none. */
+  readonly body?: unknown;
+  /** The connector's own `isSuccess`; absent means "status 2xx". Runs inside the guard. */
+  readonly isSuccess?: ((answer: ConnectAnswer) => boolean) | undefined;
+  /** Builds the declared public error (`errors { message, extensions }`) of an unsuccessful answer. */
+  readonly describeError?:
+    | ((answer: ConnectAnswer) => { message?: string; extensions?: Record<string, unknown> })
+    | undefined;
+}
+
+/** A decoded answer of a source. */
+export interface ConnectAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** JSON-like value: decoded JSON, XML as objects with text kept as text, a string for text/plain, null when empty. */
+  readonly body: unknown;
+  /** True when the outcome table of the manifest says "there is no such record". */
+  readonly notFound?: boolean;
+  /** Epoch milliseconds when the source answered. */
+  readonly fetchedAt: number;
+  readonly freshness: 'LIVE' | 'CACHED' | 'STALE';
+}
+
+/** What one call needs to know of the request it serves. Implemented by `request/`. */
+export interface CallScope {
+  /** Aborts at the request's deadline (reason: DEADLINE_EXCEEDED) or when the client has gone (reason: CANCELLED). */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds of the deadline. */
+  readonly deadlineAt: number;
+  readonly requestId: string;
+  /** Tallies calls per connector for `extensions.sources`. */
+  readonly tally: SourceTally;
+}
+
+/** Counts what a request asked of each connector. */
+export interface SourceTally {
+  call(connector: string, durationMs: number): void;
+  coalesced(connector: string): void;
+  cacheHit(connector: string, ageMs: number, stale: boolean): void;
+}
+
+export type Send = (request: ConnectRequest, scope: CallScope) => Promise<ConnectAnswer>;
