@@ -1,6 +1,8 @@
 // What `connect` asks of the world around it: one function that sends a built request and gives a decoded answer.
 // `connect` builds these and reads the answers; it knows neither HTTP clients nor breakers. `registry/` supplies `Send`.
 
+import type { GatewayError } from '../errors.ts';
+
 /** One request, built by a connector's templates and mappings. */
 export interface ConnectRequest {
   /** Stable name of the operation within its connector, e.g. `Citizen` or `Delivery.events`. */
@@ -54,6 +56,33 @@ export interface SourceTally {
   call(connector: string, durationMs: number): void;
   coalesced(connector: string): void;
   cacheHit(connector: string, ageMs: number, stale: boolean): void;
+  /** A field or entity of this connector was answered (also with "there is no such record"). */
+  ok(connector: string): void;
+  /** A field or entity of this connector could not be answered. */
+  failed(connector: string, error: unknown): void;
 }
 
 export type Send = (request: ConnectRequest, scope: CallScope) => Promise<ConnectAnswer>;
+
+/** What a look-up is made for: every personal look-up carries it (`$context.purpose`). */
+export interface Purpose {
+  /** Dossier code. */
+  readonly dossier: string;
+  /** Procedure code. */
+  readonly procedure: string;
+}
+
+/** What `connect` needs of the request it serves, besides the bounds of a call. Implemented by `request/`. */
+export interface ConnectContext extends CallScope {
+  readonly actor: { readonly officer: string; readonly agency: string };
+  readonly startedAt: number;
+  readonly locale: string;
+  /** Failures noted beside the data: a field keeps its known part and still reports an error at its path. */
+  readonly failures: { readonly path: readonly (string | number)[]; readonly error: GatewayError }[];
+  /** Per-request state of the binders, keyed by them. */
+  readonly loaders: Map<unknown, unknown>;
+  /** A new unique id for one upstream call (`$context.call.id`), at most 40 characters. */
+  callId(): string;
+  /** The client's headers, lower case, for `from` rules. */
+  readonly clientHeaders?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+}

@@ -1,0 +1,152 @@
+// One operation within one request: builds the request, sends it, maps the answer. Distinct inputs are asked once per
+// request; at most `perRequest` calls of a connector run at a time. Called by the entity and field binders.
+
+import type { ConnectAnswer, ConnectContext, Purpose, Send } from '../contract.ts';
+import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
+import type { Operation } from '../request/operation.ts';
+
+/** A connector that answers: its operations with what sends their requests. */
+export interface BoundConnector {
+  readonly id: string;
+  readonly send: Send;
+  /** Calls of this connector that one request may have under way. */
+  readonly perRequest: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onProblems?: ((operation: Operation, problems: readonly MappingProblem[]) => void) | undefined;
+}
+
+/** A mapped value and where it came from. */
+export interface Fact {
+  readonly value: unknown;
+  readonly connector: string;
+  readonly source: string | undefined;
+  readonly fetchedAt: number;
+  readonly freshness: ConnectAnswer['freshness'];
+}
+
+export type OperationInput = Partial<Pick<MappingVariables, 'args' | 'this' | 'batch'>>;
+
+/** Asks one operation within one request. The same input gives the same promise. */
+export type Ask = (input: OperationInput, purpose: Purpose | undefined, context: ConnectContext) => Promise<Fact>;
+
+export function createAsk(operation: Operation, connector: BoundConnector): Ask {
+  const keyOf = compileInputKey(operation.uses);
+  const call = createCall(operation, connector);
+  return (input, purpose, context) => {
+    const facts = requestState(context, call, () => new Map<string, Promise<Fact>>());
+    const key = keyOf(input, purpose);
+    const known = facts.get(key);
+    if (known !== undefined) {
+      context.tally.coalesced(connector.id);
+      return known;
+    }
+    const fact = call(input, purpose, context);
+    facts.set(key, fact);
+    return fact;
+  };
+}
+
+/** The call itself, without the look at what this request has asked already. */
+export function createCall(operation: Operation, connector: BoundConnector): Ask {
+  const { config, env, perRequest, send, onProblems } = connector;
+  const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
+  return async (input, purpose, context) => {
+    const lane = requestState(context, connector, () => createLane(perRequest));
+    await lane.enter();
+    try {
+      const vars: MappingVariables = {
+        ...input,
+        config,
+        env,
+        context: {
+          actor: context.actor,
+          purpose,
+          request: { id: context.requestId, at: context.startedAt, locale: context.locale },
+          call: usesCallId ? { id: context.callId() } : undefined,
+        },
+        request: { headers: context.clientHeaders },
+      };
+      const answer = await send(operation.buildRequest(vars), context);
+      const { value, problems } = operation.mapAnswer(answer, vars);
+      if (problems.length > 0) onProblems?.(operation, problems);
+      const { fetchedAt, freshness } = answer;
+      return { value, connector: connector.id, source: operation.source, fetchedAt, freshness };
+    } finally {
+      lane.leave();
+    }
+  };
+}
+
+/** State that lives as long as one request, made on first use. */
+export function requestState<T>(context: ConnectContext, key: unknown, create: () => T): T {
+  const found = context.loaders.get(key) as T | undefined;
+  if (found !== undefined) return found;
+  const made = create();
+  context.loaders.set(key, made);
+  return made;
+}
+
+interface Lane {
+  readonly enter: () => Promise<void> | undefined;
+  readonly leave: () => void;
+}
+
+/** At most `width` at a time, first come first served. Entering a free lane costs nothing. */
+function createLane(width: number): Lane {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  let head = 0;
+  return {
+    enter: () => {
+      if (running < width) {
+        running += 1;
+        return undefined;
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    leave: () => {
+      const next = waiting[head];
+      if (next === undefined) {
+        running -= 1;
+        return;
+      }
+      head += 1;
+      next();
+    },
+  };
+}
+
+/**
+ * The distinct inputs of an operation as text: only what its request and selection read counts, the purpose of a
+ * look-up included, the id of the single call not.
+ */
+export function compileInputKey(
+  uses: readonly VariableUse[],
+): (input: OperationInput, purpose: Purpose | undefined) => string {
+  const paths = new Map<string, { variable: string; path: readonly string[] }>();
+  for (const { variable, path } of uses) {
+    const perInput = variable === '$this' || variable === '$args' || variable === '$batch';
+    const perPurpose = variable === '$context' && (path.length === 0 || path[0] === 'purpose');
+    if (perInput || perPurpose) paths.set(`${variable}.${path.join('.')}`, { variable, path });
+  }
+  const readers = [...paths.values()].map(({ variable, path }) => {
+    const root = variable.slice(1) as 'this' | 'args' | 'batch';
+    const steps = variable === '$context' ? path.slice(1) : path;
+    return (input: OperationInput, purpose: Purpose | undefined): unknown => {
+      let value: unknown = variable === '$context' ? purpose : input[root];
+      for (const step of steps) value = (value as Record<string, unknown> | null | undefined)?.[step];
+      return value;
+    };
+  });
+  return (input, purpose) => {
+    let key = '';
+    for (const read of readers) {
+      const value = read(input, purpose);
+      // Length first, so that no value can pass for two.
+      const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+      key += `${typeof value === 'string' ? 's' : 'j'}${text.length}:${text}`;
+    }
+    return key;
+  };
+}

@@ -1,0 +1,38 @@
+// What a reader or checker says about a connector: one row per mistake, with file, line and a way out.
+// Used by `connect/read`, `registry/` and `graph/compose.ts`; printed by `main.ts` and the command line.
+
+/** One finding. Lines and columns are 1-based; `coordinate` is a schema coordinate such as `Citizen.fullName`. */
+export interface Diagnostic {
+  /** A code of the connect spec, of composition, or of our own rules. */
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  readonly coordinate?: string | undefined;
+  readonly found?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly wayOut?: string | undefined;
+}
+
+/** `file:line:column code message` and, indented below, what was found, what was expected and the way out. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, code, coordinate, message } = diagnostic;
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  const rows = [`${place} ${code}${coordinate === undefined ? '' : ` ${coordinate}`}: ${message}`];
+  if (diagnostic.found !== undefined) rows.push(`  found:    ${diagnostic.found}`);
+  if (diagnostic.expected !== undefined) rows.push(`  expected: ${diagnostic.expected}`);
+  if (diagnostic.wayOut !== undefined) rows.push(`  way out:  ${diagnostic.wayOut}`);
+  return rows.join('\n');
+}
+
+/** Thrown where a set of connectors cannot be used as it stands; carries every finding, not only the first. */
+export class DiagnosticsError extends Error {
+  override readonly name = 'DiagnosticsError';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+    this.diagnostics = diagnostics;
+  }
+}

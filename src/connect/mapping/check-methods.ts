@@ -1,0 +1,120 @@
+// Methods and variables of a parsed mapping against the table: unknown, too new, not linked, wrong arguments.
+// Called at the end of parsing (which throws the first fault) and by the checker (which shows them all).
+
+import {
+  type Entry,
+  type Expression,
+  isVariableName,
+  type Mapping,
+  type MappingVersion,
+  type MethodStep,
+  type Path,
+  type Selection,
+  VARIABLES,
+} from './ast.ts';
+import type { Method } from './methods/method.ts';
+import { METHODS } from './methods/table.ts';
+import { nearestName, type SyntaxFault } from './syntax-error.ts';
+
+interface CheckOptions {
+  readonly version: MappingVersion;
+  readonly extensions: boolean;
+}
+
+type Scope = ReadonlySet<string>;
+
+/** All faults in the use of methods and variables, in the order of the text. */
+export const checkMethods = (mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] => {
+  const faults: SyntaxFault[] = [];
+
+  const selection = (node: Selection, scope: Scope): void => {
+    for (const entry of node.entries) value(entry.value, scope);
+  };
+
+  const value = (node: Entry['value'], scope: Scope): void => {
+    if (node.kind === 'selection') selection(node, scope);
+    else expression(node, scope);
+  };
+
+  const expression = (node: Expression, scope: Scope): void => {
+    if (node.kind === 'path') path(node, scope);
+    else if (node.kind === 'array') for (const item of node.items) expression(item, scope);
+    else if (node.kind === 'chain') for (const operand of node.operands) expression(operand, scope);
+    else if (node.kind === 'object') for (const property of node.properties) expression(property.value, scope);
+  };
+
+  const path = (node: Path, outer: Scope): void => {
+    const { head } = node;
+    if (head.kind === 'variable') variable(head.name, head.start, outer);
+    else if (head.kind === 'group') expression(head.expression, outer);
+    else if (head.kind === 'value') expression(head.value, outer);
+    let scope = outer;
+    for (const step of node.steps) {
+      if (step.kind !== 'method') continue;
+      const method = METHODS.get(step.name);
+      const fault = faultOf(step, method, options);
+      if (fault !== undefined) faults.push(fault);
+      const binds = step.name === 'as' && method !== undefined;
+      const [first, ...rest] = step.args;
+      for (const arg of binds ? rest : step.args) expression(arg, scope);
+      if (binds && first?.kind === 'path' && first.head.kind === 'variable') {
+        scope = new Set([...scope, first.head.name]);
+      }
+    }
+    if (node.selection !== null) selection(node.selection, scope);
+  };
+
+  const variable = (name: string, position: number, scope: Scope): void => {
+    if (name === '$' || isVariableName(name) || scope.has(name)) return;
+    const near = nearestName(name, [...VARIABLES, ...scope]);
+    faults.push({
+      position,
+      expected: 'a known variable',
+      found: name,
+      hint: near === undefined ? `Known are $, ${[...VARIABLES, ...scope].join(', ')}` : `Did you mean ${near}?`,
+    });
+  };
+
+  const { body } = mapping;
+  if (body.kind === 'selection') selection(body, new Set());
+  else expression(body, new Set());
+  return faults;
+};
+
+const faultOf = (
+  step: MethodStep,
+  method: Method | undefined,
+  { version, extensions }: CheckOptions,
+): SyntaxFault | undefined => {
+  const position = step.start;
+  const found = `->${step.name}`;
+  if (method === undefined) {
+    const usable = [...METHODS.values()].filter((m) => (m.portable || extensions) && m.since <= version);
+    const near = nearestName(step.name, usable.map((m) => m.name));
+    const hint = near === undefined ? 'The table of methods is in docs/connect-spec.md' : `Did you mean ->${near}?`;
+    return { position, expected: 'a known method', found, hint };
+  }
+  if (!method.portable && !extensions) {
+    const hint = 'It needs @link(url: "https://specs.lienthong.example/mapping/v0.1")';
+    return { position, expected: 'a method of the connect spec', found, hint };
+  }
+  if (method.since > version) {
+    const expected = `a method of connect v${version}`;
+    return { position, expected, found, hint: `It needs connect v${method.since} or later` };
+  }
+  const [fewest, most] = method.args;
+  const count = step.args.length;
+  if (count < fewest || count > most) {
+    return { position, expected: argumentCount(fewest, most), found: `${count} in ${found}` };
+  }
+  const fault = method.check?.(step.args);
+  if (fault === undefined) return undefined;
+  return { position: fault.at.start, expected: fault.expected, found: 'something else', hint: fault.hint };
+};
+
+const argumentCount = (fewest: number, most: number): string => {
+  if (most === 0) return 'no arguments';
+  const many = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+  if (most === Number.POSITIVE_INFINITY) return `at least ${many(fewest)}`;
+  return fewest === most ? many(fewest) : `${fewest} to ${many(most)}`;
+};

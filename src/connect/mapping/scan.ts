@@ -1,0 +1,135 @@
+// Characters to tokens, on demand: the lowest step of reading a mapping. Used by `parse.ts` only.
+// Every failure is a MappingSyntaxError at the place where reading stopped.
+
+import { MappingSyntaxError } from './syntax-error.ts';
+
+export interface Scanner {
+  /** Offset of the next unread character. The parser may set it back to a place it has seen. */
+  at: number;
+  /** Skips whitespace, line breaks and `#` comments. */
+  skip(): void;
+  /** Does the source go on with exactly this text? Reads nothing. */
+  sees(text: string): boolean;
+  /** Reads the text when it is next. */
+  take(text: string): boolean;
+  /** Reads the text, or fails. */
+  need(text: string, hint?: string): void;
+  atEnd(): boolean;
+  atIdentifier(): boolean;
+  atQuote(): boolean;
+  atNumber(): boolean;
+  identifier(what: string): string;
+  string(): string;
+  number(): number;
+  fail(expected: string, hint?: string, position?: number): never;
+}
+
+const SPACE = new Set([' ', '\t', '\r', '\n', '\uFEFF']);
+const LETTER = /[A-Za-z_]/;
+const NAME = /[A-Za-z_][0-9A-Za-z_]*/y;
+// `6.` is a number, but the point of `6.key` is a step.
+const NUMBER = /-?(?:[0-9]+(?:\.[0-9]+|\.(?![A-Za-z_"'.]))?|\.[0-9]+)/y;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+export const createScanner = (source: string): Scanner => {
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = scanner.at;
+    return pattern.exec(source)?.[0];
+  };
+
+  const describe = (position: number): string => {
+    if (position >= source.length) return 'the end of the mapping';
+    NAME.lastIndex = position;
+    const name = NAME.exec(source)?.[0];
+    if (name !== undefined) return `"${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`;
+    const text = String.fromCodePoint(source.codePointAt(position) as number);
+    return JSON.stringify(['->', '...', '??', '?!'].find((t) => source.startsWith(t, position)) ?? text);
+  };
+
+  const scanner: Scanner = {
+    at: 0,
+    skip() {
+      for (;;) {
+        const char = source[scanner.at];
+        if (char === '#') {
+          const newline = source.indexOf('\n', scanner.at);
+          scanner.at = newline === -1 ? source.length : newline + 1;
+        } else if (char !== undefined && SPACE.has(char)) scanner.at++;
+        else return;
+      }
+    },
+    sees: (text) => source.startsWith(text, scanner.at),
+    take(text) {
+      if (!source.startsWith(text, scanner.at)) return false;
+      scanner.at += text.length;
+      return true;
+    },
+    need(text, hint) {
+      if (!scanner.take(text)) scanner.fail(`"${text}"`, hint);
+    },
+    atEnd: () => scanner.at >= source.length,
+    atIdentifier: () => LETTER.test(source[scanner.at] ?? ''),
+    atQuote: () => source[scanner.at] === '"' || source[scanner.at] === "'",
+    atNumber: () => match(NUMBER) !== undefined,
+    identifier(what) {
+      const name = match(NAME);
+      if (name === undefined) return scanner.fail(what);
+      scanner.at += name.length;
+      return name;
+    },
+    string() {
+      const start = scanner.at;
+      const quote = source[start] as string;
+      let text = '';
+      let from = start + 1;
+      for (let i = from; i < source.length; i++) {
+        const char = source[i] as string;
+        if (char === quote) {
+          scanner.at = i + 1;
+          return text + source.slice(from, i);
+        }
+        if (char !== '\\') continue;
+        const next = source[i + 1];
+        const hex = next === 'u' ? /^[0-9a-fA-F]{4}/.exec(source.slice(i + 2, i + 6))?.[0] : undefined;
+        const escaped =
+          hex !== undefined
+            ? String.fromCharCode(Number.parseInt(hex, 16))
+            : next === undefined || !Object.hasOwn(ESCAPES, next)
+              ? undefined
+              : ESCAPES[next];
+        // A backslash before any other character stands for itself, so that patterns need no doubling.
+        if (escaped === undefined) continue;
+        text += source.slice(from, i) + escaped;
+        i += hex === undefined ? 1 : 5;
+        from = i + 1;
+      }
+      scanner.at = source.length;
+      return scanner.fail(
+        `a closing ${quote === '"' ? 'double' : 'single'} quote`,
+        `The text that opens at offset ${start} is never closed`,
+      );
+    },
+    number() {
+      const text = match(NUMBER);
+      if (text === undefined) return scanner.fail('a number');
+      const value = Number(text);
+      if (!Number.isFinite(value)) return scanner.fail('a number within the range of a 64-bit float');
+      scanner.at += text.length;
+      return value;
+    },
+    fail(expected, hint, position = scanner.at) {
+      throw new MappingSyntaxError(source, { position, expected, found: describe(position), hint });
+    },
+  };
+  return scanner;
+};

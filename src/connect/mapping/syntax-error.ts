@@ -1,0 +1,85 @@
+// The one error of the mapping language's reader: where, what was expected, what was found, and the line with a caret.
+// Thrown while a connector is registered or checked, never while a request runs.
+
+export interface SyntaxFault {
+  /** Offset into the source, 0 to its length. */
+  readonly position: number;
+  readonly expected: string;
+  readonly found: string;
+  /** What the author can do. */
+  readonly hint?: string | undefined;
+}
+
+/** A mapping cannot be read. `line` and `column` count from 1; `frame` is the line with a caret below. */
+export class MappingSyntaxError extends Error {
+  override readonly name = 'MappingSyntaxError';
+  readonly position: number;
+  readonly line: number;
+  readonly column: number;
+  readonly expected: string;
+  readonly found: string;
+  readonly hint: string | undefined;
+  readonly frame: string;
+
+  constructor(source: string, fault: SyntaxFault) {
+    const before = source.slice(0, fault.position);
+    const line = before.split('\n').length;
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const column = fault.position - lineStart + 1;
+    const frame = frameOf(source, lineStart, column);
+    const hint = fault.hint === undefined ? '' : `. ${fault.hint}`;
+    super(
+      `Mapping, line ${line}, column ${column}: expected ${fault.expected}, found ${fault.found}${hint}\n${frame}`,
+    );
+    this.position = fault.position;
+    this.line = line;
+    this.column = column;
+    this.expected = fault.expected;
+    this.found = fault.found;
+    this.hint = fault.hint;
+    this.frame = frame;
+  }
+}
+
+export const isMappingSyntaxError = (value: unknown): value is MappingSyntaxError =>
+  value instanceof MappingSyntaxError;
+
+// A mapping on one long line is cut around the caret, so that the message stays readable.
+const FRAME_WIDTH = 100;
+
+const frameOf = (source: string, lineStart: number, column: number): string => {
+  const newline = source.indexOf('\n', lineStart);
+  const whole = source.slice(lineStart, newline === -1 ? source.length : newline).replace(/\r$/, '');
+  const from = Math.max(0, column - 1 - FRAME_WIDTH / 2);
+  const text = whole.slice(from, from + FRAME_WIDTH).replaceAll('\t', ' ');
+  return `  ${text}\n  ${' '.repeat(column - 1 - from)}^`;
+};
+
+/** The name of `names` that is closest to `name`, when it is close enough to be meant (at most a third changed). */
+export const nearestName = (name: string, names: Iterable<string>): string | undefined => {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+};
+
+const editDistance = (a: string, b: string): number => {
+  // A name of a sane length only: an author's typing error, not a payload.
+  if (a.length > 40 || Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+};

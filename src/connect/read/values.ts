@@ -1,0 +1,61 @@
+// Constant argument values of directives as plain data, and where their text stands in the file.
+
+import { type ConstValueNode, Kind, type StringValueNode } from 'graphql';
+
+export type Const = string | number | boolean | null | Const[] | { [key: string]: Const };
+
+/** A GraphQL constant as plain data; enum values become strings. */
+export function readConst(node: ConstValueNode): Const {
+  switch (node.kind) {
+    case Kind.STRING:
+    case Kind.ENUM:
+      return node.value;
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.BOOLEAN:
+      return node.value;
+    case Kind.NULL:
+      return null;
+    case Kind.LIST:
+      return node.values.map(readConst);
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map((f) => [f.name.value, readConst(f.value)]));
+  }
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A place in a file, 1-based. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a node starts. */
+export function placeOf(node: { readonly loc?: StringValueNode['loc'] } | undefined): Place {
+  const token = node?.loc?.startToken;
+  return { line: token?.line ?? 1, column: token?.column ?? 1 };
+}
+
+/**
+ * Where an offset of a string's *value* stands in the file. Block strings lose their common indentation and blank
+ * first lines in GraphQL; this adds them again, so that a caret lands under the right character.
+ */
+export function placeInString(node: StringValueNode, offset: number): Place {
+  const start = placeOf(node);
+  const before = node.value.slice(0, offset).split('\n');
+  const line = before.length - 1;
+  const column = before[line]?.length ?? 0;
+  if (node.block !== true || node.loc === undefined) {
+    return { line: start.line, column: start.column + 1 + offset };
+  }
+  const raw = node.loc.source.body.slice(node.loc.start + 3, node.loc.end - 3).split(/\r\n|[\n\r]/);
+  const blank = raw.findIndex((text) => text.trim() !== '');
+  const rawLine = Math.max(0, blank) + line;
+  const wanted = node.value.split('\n')[line] ?? '';
+  const indent = wanted === '' ? 0 : Math.max(0, (raw[rawLine] ?? '').indexOf(wanted));
+  const opening = rawLine === 0 ? start.column + 2 : 0;
+  return { line: start.line + rawLine, column: opening + indent + column + 1 };
+}

@@ -1,0 +1,108 @@
+// `{expression}` templates of URLs and headers: split once, compiled once. Called at registration by `url.ts` and
+// `headers.ts`; at run time a template is a list of constants and compiled mappings.
+
+import {
+  type CompiledMapping,
+  compileMapping,
+  MappingSyntaxError,
+  type MappingVariables,
+  parseExpression,
+  type VariableUse,
+} from '../mapping/index.ts';
+
+/** A constant text or an expression, with its place in the template. */
+export type TemplatePart =
+  | { readonly text: string; readonly mapping?: undefined; readonly start: number }
+  | { readonly mapping: CompiledMapping; readonly source: string; readonly start: number };
+
+export interface LanguageOptions {
+  readonly version: '0.1' | '0.2' | '0.3' | '0.4';
+  readonly extensions: boolean;
+}
+
+/**
+ * Splits and compiles a template.
+ * @throws MappingSyntaxError with an offset into the whole template
+ */
+export function compileTemplate(source: string, language: LanguageOptions): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let textStart = 0;
+  let at = 0;
+  const pushText = (end: number) => {
+    if (end > textStart) parts.push({ text: source.slice(textStart, end), start: textStart });
+  };
+  while (at < source.length) {
+    if (source[at] !== '{') {
+      at += 1;
+      continue;
+    }
+    pushText(at);
+    const end = endOfExpression(source, at + 1);
+    if (end === -1) {
+      throw new MappingSyntaxError(source, {
+        position: at,
+        expected: '"}" to close the expression',
+        found: 'the end',
+      });
+    }
+    const expression = source.slice(at + 1, end);
+    try {
+      const mapping = compileMapping(parseExpression(expression, language), language);
+      parts.push({ mapping, source: expression, start: at });
+    } catch (error) {
+      if (!(error instanceof MappingSyntaxError)) throw error;
+      const { expected, found, hint } = error;
+      throw new MappingSyntaxError(source, { position: at + 1 + error.position, expected, found, hint });
+    }
+    at = end + 1;
+    textStart = at;
+  }
+  pushText(source.length);
+  return parts;
+}
+
+/** Index of the `}` that closes an expression opened before `from`, or -1. Knows strings and nested braces. */
+function endOfExpression(source: string, from: number): number {
+  let depth = 0;
+  let quote = '';
+  for (let i = from; i < source.length; i++) {
+    const c = source[i] as string;
+    if (quote !== '') {
+      if (c === '\\') i += 1;
+      else if (c === quote) quote = '';
+    } else if (c === '"' || c === "'") quote = c;
+    else if (c === '{') depth += 1;
+    else if (c === '}') {
+      if (depth === 0) return i;
+      depth -= 1;
+    }
+  }
+  return -1;
+}
+
+/** Thrown while a request is built: the template's value cannot stand in a URL or header. Names no value. */
+export class TemplateValueError extends Error {
+  override readonly name = 'TemplateValueError';
+}
+
+/** The text of one value in a template: null and missing are empty, an object or list is an error. */
+export function templateText(value: unknown, part: { readonly source: string }): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') {
+    throw new TemplateValueError(`{${part.source}} gives ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`);
+  }
+  return String(value);
+}
+
+/** Renders without encoding: header values, base URLs. */
+export function renderPlain(parts: readonly TemplatePart[], vars: MappingVariables): string {
+  let out = '';
+  for (const part of parts) {
+    out += part.mapping === undefined ? part.text : templateText(part.mapping.run(vars.this, vars), part);
+  }
+  return out;
+}
+
+export const usesOf = (parts: readonly TemplatePart[]): VariableUse[] =>
+  parts.flatMap((part) => (part.mapping === undefined ? [] : [...part.mapping.uses]));

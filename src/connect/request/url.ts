@@ -1,0 +1,184 @@
+// A connector's URL, compiled: the base is resolved once, what varies is rendered and percent-encoded per call.
+// Order of path and query parts, connect spec §2: source URL, source mapping, connect URL, connect mapping.
+
+import type { CompiledMapping, MappingVariables, VariableUse } from '../mapping/index.ts';
+import { renderPlain, TemplateValueError, type TemplatePart, templateText, usesOf } from './template.ts';
+
+export interface UrlParts {
+  /** Base URL of the source, or undefined when the connect URL is absolute. */
+  readonly base: readonly TemplatePart[] | undefined;
+  readonly url: readonly TemplatePart[];
+  readonly sourcePath?: CompiledMapping | undefined;
+  readonly sourceQuery?: CompiledMapping | undefined;
+  readonly path?: CompiledMapping | undefined;
+  readonly query?: CompiledMapping | undefined;
+}
+
+export interface CompiledUrl {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path and query for one call, starting with `/`. */
+  readonly path: (vars: MappingVariables) => string;
+  readonly uses: readonly VariableUse[];
+}
+
+export class UrlError extends Error {
+  override readonly name = 'UrlError';
+  readonly code: 'InvalidUrl' | 'InvalidUrlScheme';
+
+  constructor(code: 'InvalidUrl' | 'InvalidUrlScheme', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type Piece = string | { readonly mapping: CompiledMapping; readonly source: string };
+
+/**
+ * @param constants `$config` and `$env`, the only variables that scheme, host and base may use
+ * @throws UrlError when the base is not an http(s) URL
+ */
+export function compileUrl(parts: UrlParts, constants: MappingVariables): CompiledUrl {
+  const laidOut = parts.url.map(withoutLayout);
+  const { base, relative } =
+    parts.base === undefined ? splitAbsolute(laidOut, constants) : { base: parts.base, relative: laidOut };
+  const baseUrl = parseBase(renderPlain(base, constants).trim());
+  const { path, query } = splitQuery(relative);
+
+  const basePath = baseUrl.pathname.replace(/\/+$/, '');
+  const baseQuery = baseUrl.search.slice(1);
+  const pathPieces = joinSlash(path);
+  const simple = parts.sourcePath ?? parts.sourceQuery ?? parts.path ?? parts.query;
+
+  const render = (vars: MappingVariables): string => {
+    let out = basePath;
+    if (parts.sourcePath !== undefined) out += segments(parts.sourcePath.run(undefined, vars));
+    out += renderPieces(pathPieces, vars);
+    if (parts.path !== undefined) out = out.replace(/\/$/, '') + segments(parts.path.run(undefined, vars));
+    if (out === '') out = '/';
+    const search = [
+      baseQuery,
+      parts.sourceQuery === undefined ? '' : parameters(parts.sourceQuery.run(undefined, vars)),
+      renderPieces(query, vars),
+      parts.query === undefined ? '' : parameters(parts.query.run(undefined, vars)),
+    ].filter((text) => text !== '');
+    return search.length === 0 ? out : `${out}?${search.join('&')}`;
+  };
+  // The common case, no mappings and no base query: two pieces of text per call.
+  const renderSimple = (vars: MappingVariables): string => {
+    const out = basePath + renderPieces(pathPieces, vars);
+    const search = renderPieces(query, vars);
+    return search === '' ? out || '/' : `${out || '/'}?${search}`;
+  };
+
+  const mappings = [parts.sourcePath, parts.sourceQuery, parts.path, parts.query];
+  return {
+    origin: baseUrl.origin,
+    path: simple === undefined && baseQuery === '' ? renderSimple : render,
+    uses: [...usesOf(parts.url), ...mappings.flatMap((m) => (m === undefined ? [] : [...m.uses]))],
+  };
+}
+
+/** Line breaks and the white space around them are layout in a template. */
+const withoutLayout = (part: TemplatePart): TemplatePart =>
+  part.mapping === undefined ? { ...part, text: part.text.replace(/\s*[\r\n]+\s*/g, '').replace(/^\s+|\s+$/g, '') } : part;
+
+function splitAbsolute(url: readonly TemplatePart[], constants: MappingVariables) {
+  const [first, ...rest] = url;
+  const text = first?.mapping === undefined ? (first?.text ?? '') : renderPlain([first], constants);
+  const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([\s\S]*)$/i.exec(text);
+  if (match === null) throw new UrlError('InvalidUrl', 'The URL does not begin with a scheme and a host.');
+  const start = first?.start ?? 0;
+  return {
+    base: [{ text: match[1] as string, start }],
+    relative: [{ text: match[2] as string, start }, ...rest] as TemplatePart[],
+  };
+}
+
+function parseBase(text: string): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new UrlError('InvalidUrl', `The base URL is not a URL: ${JSON.stringify(text)}.`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new UrlError('InvalidUrlScheme', `The base URL must be http or https, not ${url.protocol.slice(0, -1)}.`);
+  }
+  return url;
+}
+
+/** Splits at the first `?` of the constant text and drops a fragment. Each constant is encoded once, here. */
+function splitQuery(parts: readonly TemplatePart[]): { path: Piece[]; query: Piece[] } {
+  const path: Piece[] = [];
+  const query: Piece[] = [];
+  let target = path;
+  for (const part of parts) {
+    if (part.mapping !== undefined) {
+      target.push({ mapping: part.mapping, source: part.source });
+      continue;
+    }
+    let text = part.text;
+    const hash = text.indexOf('#');
+    const cut = hash !== -1;
+    if (cut) text = text.slice(0, hash);
+    const question = target === path ? text.indexOf('?') : -1;
+    if (question !== -1) {
+      path.push(encodeConstant(text.slice(0, question)));
+      target = query;
+      text = text.slice(question + 1);
+    }
+    target.push(encodeConstant(text));
+    if (cut) break;
+  }
+  return { path: path.filter((p) => p !== ''), query: query.filter((p) => p !== '') };
+}
+
+/** Constants stay as written, but for characters that no URL may hold; `%41` is left alone. */
+const encodeConstant = (text: string): string =>
+  text.replace(/[^\u0021-\u007e]|["<>\\^`{|}]/gu, (c) => encodeURIComponent(c));
+
+/** One slash between base and path, whatever either of them brought. An empty path adds none. */
+function joinSlash(path: readonly Piece[]): Piece[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return [];
+  if (typeof first !== 'string') return ['/', ...path];
+  return [`/${first.replace(/^\/+/, '')}`, ...rest];
+}
+
+function renderPieces(pieces: readonly Piece[], vars: MappingVariables): string {
+  let out = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') out += piece;
+    else out += encodeURIComponent(templateText(piece.mapping.run(vars.this, vars), piece));
+  }
+  return out;
+}
+
+/** `["a", null, "b c"]` → `/a/b%20c` */
+function segments(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (!Array.isArray(value)) throw new TemplateValueError('`path` must give a list of segments');
+  let out = '';
+  for (const item of value) {
+    if (item === null || item === undefined) continue;
+    out += `/${encodeURIComponent(templateText(item, { source: 'path' }))}`;
+  }
+  return out;
+}
+
+/** `{ a: 1, b: [2, 3], c: null }` → `a=1&b=2&b=3` */
+function parameters(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new TemplateValueError('`queryParams` must give an object of parameters');
+  }
+  const out: string[] = [];
+  for (const [key, entry] of Object.entries(value)) {
+    for (const item of Array.isArray(entry) ? entry : [entry]) {
+      if (item === null || item === undefined) continue;
+      out.push(`${encodeURIComponent(key)}=${encodeURIComponent(templateText(item, { source: key }))}`);
+    }
+  }
+  return out.join('&');
+}

@@ -1,0 +1,28 @@
+// The `#connector` import: everything that a connector's `simulator.ts` may use, besides msw. A simulator declares what
+// it answers; `startSimulator` (development, tests) serves it over a real socket and lets a person make it ill.
+export type { CallReport, RecordedCall } from './connector/call-log.ts';
+export { defineSimulator, type SimulatorDefinition, type SimulatorWorld } from './connector/define.ts';
+export type { FaultSettings } from './connector/faults.ts';
+export {
+  type RunningSimulator,
+  SimulatorStartError,
+  type StartOptions,
+  startSimulator,
+} from './connector/serve.ts';
+export {
+  formatVietnamTime,
+  isOneIn,
+  isSameSecret,
+  parseVietnamTime,
+  readBasic,
+  sha256Hex,
+} from './connector/wire.ts';
+export { escapeXml, readXml, type XmlElement } from './connector/xml.ts';
+export type {
+  City,
+  CityDelivery,
+  CityEnterprise,
+  CityPayment,
+  CityPerson,
+  PartialDate,
+} from './dossiers/city/contract.ts';

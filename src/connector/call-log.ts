@@ -1,0 +1,76 @@
+// What reached a simulator: counts per method and path, and the last calls. Never a query, a body or an id.
+
+export interface RecordedCall {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Null while the call is being answered, and when it never was. */
+  readonly status: number | null;
+  /** The fault that it met, if any. */
+  readonly fault: string | null;
+}
+
+export interface CallReport {
+  /** Calls since the start or the last reset. */
+  readonly total: number;
+  /** `"POST /token"` → number of calls. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Oldest first, at most 200. */
+  readonly last: readonly RecordedCall[];
+}
+
+/** The open record of one call. */
+export interface CallEntry {
+  met(fault: string): void;
+  answered(status: number): void;
+}
+
+export interface CallLog {
+  add(method: string, path: string): CallEntry;
+  report(): CallReport;
+  reset(): void;
+}
+
+const KEPT = 200;
+/** Anything can be asked of an open port; counts of paths beyond this many are added up under one name. */
+const DISTINCT = 200;
+
+export function createCallLog(now: () => number): CallLog {
+  let total = 0;
+  let counts = new Map<string, number>();
+  let last: { -readonly [K in keyof RecordedCall]: RecordedCall[K] }[] = [];
+
+  return {
+    add(method, path) {
+      const key = `${method} ${path}`;
+      const name = counts.has(key) || counts.size < DISTINCT ? key : '(others)';
+      total += 1;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      const call: (typeof last)[number] = {
+        at: new Date(now()).toISOString(),
+        method,
+        path,
+        status: null,
+        fault: null,
+      };
+      last.push(call);
+      if (last.length > KEPT) last.shift();
+      return {
+        met: (fault) => {
+          call.fault = call.fault === null ? fault : `${call.fault}+${fault}`;
+        },
+        answered: (status) => {
+          call.status = status;
+        },
+      };
+    },
+    report: () => ({ total, counts: Object.fromEntries(counts), last: last.map((call) => ({ ...call })) }),
+    reset() {
+      total = 0;
+      counts = new Map();
+      last = [];
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// The city's clock: Vietnam keeps UTC+7 without daylight saving, so plain arithmetic is exact.
+// Used by dossiers.ts and its neighbours. Weekends are days off; public holidays are left to the deadline rules proper.
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const VIETNAM_OFFSET = 7 * HOUR;
+
+/** Start of a day of Asia/Ho_Chi_Minh in epoch milliseconds. @throws RangeError when it is not a real `yyyy-MM-dd` date. */
+export function startOfDay(date: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) {
+    throw new RangeError(`anchor: found ${JSON.stringify(date)}, expected a real date as "yyyy-MM-dd".`);
+  }
+  return at - VIETNAM_OFFSET;
+}
+
+/** `yyyy-MM-dd` of Asia/Ho_Chi_Minh. */
+export const dateOf = (at: number): string => new Date(at + VIETNAM_OFFSET).toISOString().slice(0, 10);
+
+/** Milliseconds since midnight of Asia/Ho_Chi_Minh. */
+export const timeOfDay = (at: number): number => (at + VIETNAM_OFFSET) % DAY;
+
+/** True on Saturdays and Sundays of Asia/Ho_Chi_Minh. */
+export const isWeekend = (at: number): boolean => {
+  const day = new Date(at + VIETNAM_OFFSET).getUTCDay();
+  return day === 0 || day === 6;
+};
+
+/** True from 08:00 to 17:00 on a weekday. */
+export const isOfficeHour = (at: number): boolean => {
+  const time = timeOfDay(at);
+  return !isWeekend(at) && time >= 8 * HOUR && time < 17 * HOUR;
+};
+
+/** 17:00 of the working day that lies `days` working days after `from`; 0 gives the same day, or the next working one. */
+export function dueAfter(from: number, days: number): number {
+  let day = from - timeOfDay(from);
+  if (timeOfDay(from) >= 17 * HOUR) day += DAY;
+  while (isWeekend(day)) day += DAY;
+  for (let left = days; left > 0; ) {
+    day += DAY;
+    if (!isWeekend(day)) left -= 1;
+  }
+  return day + 17 * HOUR;
+}

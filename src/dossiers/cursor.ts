@@ -1,0 +1,69 @@
+// The place of a row in a list, as clients carry it: opaque, and checked when it comes back. Used by resolvers.ts.
+import { GatewayError } from '../errors.ts';
+import type { Instant } from './tables.ts';
+
+/** The place of a dossier in the order `(submitted_at desc, id desc)`. */
+export interface DossierPlace {
+  readonly submittedAt: Instant;
+  readonly id: number;
+}
+
+const DEFAULT_PAGE = 20;
+const MAX_PAGE = 100;
+/** The longest cursor we give is 50 characters; whatever is longer is not one of ours. */
+const MAX_CURSOR = 100;
+const MAX_ID = 2_147_483_647;
+
+export const encodeDossierCursor = (submittedAt: Instant, id: number): string =>
+  Buffer.from(`d:${submittedAt}:${id}`).toString('base64url');
+
+const DOSSIER_CURSOR = /^d:(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z):([1-9]\d{0,9})$/;
+
+/** @throws GatewayError `BAD_USER_INPUT` for anything that `encodeDossierCursor` did not make. */
+export const decodeDossierCursor = (cursor: string): DossierPlace => {
+  const match = DOSSIER_CURSOR.exec(decode(cursor));
+  const submittedAt = match?.[1];
+  const id = Number(match?.[2]);
+  if (submittedAt === undefined || id > MAX_ID || !isInstant(submittedAt)) throw notACursor();
+  return { submittedAt, id };
+};
+
+export const encodeProcedureCursor = (code: string): string => Buffer.from(`p:${code}`).toString('base64url');
+
+/** The code of the procedure at the cursor. @throws GatewayError `BAD_USER_INPUT` */
+export const decodeProcedureCursor = (cursor: string): string => {
+  const match = /^p:([0-9A-Z.]{1,60})$/.exec(decode(cursor));
+  if (match === null) throw notACursor();
+  return match[1] as string;
+};
+
+/** `first` as asked for, 20 where it was not. @throws GatewayError `BAD_USER_INPUT` outside 1 to 100. */
+export const pageSize = (first: number | null | undefined): number => {
+  if (first === null || first === undefined) return DEFAULT_PAGE;
+  if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first;
+  throw new GatewayError('BAD_USER_INPUT', {
+    detail: `first: ${first}`,
+    reason: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more, follow \`pageInfo.endCursor\`.`,
+  });
+};
+
+/** Buffer skips what is not base64url, so the text is encoded again: only the exact form passes. */
+const decode = (cursor: string): string => {
+  if (cursor.length === 0 || cursor.length > MAX_CURSOR) throw notACursor();
+  const bytes = Buffer.from(cursor, 'base64url');
+  if (bytes.toString('base64url') !== cursor) throw notACursor();
+  return bytes.toString('latin1');
+};
+
+const isInstant = (text: string): boolean => {
+  const ms = Date.parse(text);
+  // Date turns 30 February into 1 March instead of refusing it.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 19));
+};
+
+const notACursor = (): GatewayError =>
+  new GatewayError('BAD_USER_INPUT', {
+    detail: 'malformed cursor',
+    reason:
+      '`after` is not a cursor of this list: give back a `cursor` or `pageInfo.endCursor` of this field, unchanged, or leave it out for the first page.',
+  });

@@ -1,0 +1,70 @@
+// Opens the city's store: PostgreSQL where a URL is given, PGlite in the data folder otherwise, and brings its tables
+// up to date. Called once by gateway.ts; everything that reads or writes dossiers gets the `Store` it gives.
+import { Kysely } from 'kysely';
+import type { StoreEngine } from './engine.ts';
+import { migrate } from './migrations/index.ts';
+import type { Statement } from './statement.ts';
+import type { Database } from './tables.ts';
+
+export interface StoreOptions {
+  /** `postgres://user:password@host:5432/name`; without it, PGlite. */
+  readonly databaseUrl?: string | undefined;
+  /** Where PGlite keeps its data; made when missing. Not touched with PostgreSQL. */
+  readonly dataDir: string;
+}
+
+export interface Store {
+  readonly kind: 'pglite' | 'postgres';
+  /** For everything that is not a hot path: seeding, jobs, administration. */
+  readonly db: Kysely<Database>;
+  /**
+   * Runs a compiled statement; on PostgreSQL as a named prepared one.
+   * @throws GatewayError `STORE_UNAVAILABLE`
+   */
+  run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
+  /** For people: which database, and where; without password. */
+  describe(): string;
+  /** Lets running statements end, closes the connections and gives the data folder free. */
+  close(): Promise<void>;
+}
+
+/** @throws StoreStartError with one clear sentence when the store cannot be opened. */
+export const openStore = async (options: StoreOptions): Promise<Store> => {
+  const engine = await openEngine(options);
+  const db = new Kysely<Database>({ dialect: engine.dialect });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= db.destroy().finally(() => engine.close());
+    return closing;
+  };
+  try {
+    await runMigrations(engine, db);
+  } catch (error) {
+    await close().catch(() => {});
+    throw engine.startError(error);
+  }
+  return { kind: engine.kind, db, run: engine.run, describe: engine.describe, close };
+};
+
+// Each engine is loaded only where it is used: PGlite is 20 MB, and pg is of no use to it.
+const openEngine = async ({ databaseUrl, dataDir }: StoreOptions): Promise<StoreEngine> => {
+  if (databaseUrl !== undefined && databaseUrl !== '') {
+    const { openPostgres } = await import('./open-postgres.ts');
+    return openPostgres(databaseUrl);
+  }
+  const { openPglite } = await import('./open-pglite.ts');
+  return openPglite(dataDir);
+};
+
+const runMigrations = async (engine: StoreEngine, db: Kysely<Database>): Promise<void> => {
+  if (engine.migrationDialect === undefined) {
+    await migrate(db as unknown as Kysely<never>);
+    return;
+  }
+  const own = new Kysely<never>({ dialect: engine.migrationDialect() });
+  try {
+    await migrate(own);
+  } finally {
+    await own.destroy();
+  }
+};

@@ -1,0 +1,78 @@
+// The store inside this process: PGlite on a folder. Called by database.ts at start, where no DATABASE_URL is set.
+// One process at a time: the folder is locked first.
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite, types } from '@electric-sql/pglite';
+import { PGliteDialect } from 'kysely';
+import { instantFromText, type StoreEngine } from './engine.ts';
+import { lockFolder } from './folder-lock.ts';
+import { StoreStartError } from './start-error.ts';
+import { causeCode, storeError } from './store-error.ts';
+
+const parsers = {
+  [types.INT8]: Number,
+  [types.TIMESTAMPTZ]: instantFromText,
+};
+
+/** @throws StoreStartError in one sentence: a folder in use, not writable, or holding something else. */
+export const openPglite = async (dataDir: string): Promise<StoreEngine> => {
+  const folder = join(dataDir, 'store');
+  prepare(dataDir);
+  const lock = lockFolder(dataDir);
+  const startError = (error: unknown): StoreStartError =>
+    error instanceof StoreStartError
+      ? error
+      : new StoreStartError(
+          `The store in ${folder} cannot be opened (${causeCode(error)}): it is damaged or of another version. ` +
+            'Move that folder away to start with a new one.',
+          { cause: error },
+        );
+  let pglite: PGlite;
+  try {
+    pglite = await PGlite.create({ dataDir: folder, parsers });
+    await pglite.exec(`set timezone to 'UTC'`);
+  } catch (error) {
+    lock.release();
+    throw startError(error);
+  }
+  return {
+    kind: 'pglite',
+    dialect: new PGliteDialect({ pglite }),
+    migrationDialect: undefined,
+    run: async (statement, params) => {
+      try {
+        const { rows } = await pglite.query(statement.sql, params as unknown[]);
+        return rows as never[];
+      } catch (error) {
+        throw storeError(error, statement.name);
+      }
+    },
+    describe: () => `PGlite in ${folder}`,
+    startError,
+    close: async () => {
+      try {
+        if (!pglite.closed) await pglite.close();
+      } finally {
+        lock.release();
+      }
+    },
+  };
+};
+
+const prepare = (dataDir: string): void => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = causeCode(error);
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'is not a folder'
+        : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+          ? 'is not writable'
+          : 'cannot be made';
+    throw new StoreStartError(`The data folder ${dataDir} ${why} (${code}): set DATA_DIR to a writable folder.`, {
+      cause: error,
+    });
+  }
+};

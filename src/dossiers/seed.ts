@@ -1,0 +1,156 @@
+// Fills an empty store with the synthetic city. Called by gateway.ts after the store is open and before anything reads.
+// All or nothing, in one transaction; two replicas that start together seed once.
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { City, CityDossier } from './city/contract.ts';
+import type { Store } from './database.ts';
+import type { Database } from './tables.ts';
+
+const ANCHOR = 'anchor';
+
+export interface SeedResult {
+  /** False when the store held dossiers already; nothing was written then. */
+  readonly seeded: boolean;
+  /** The day the store was seeded on, `yyyy-MM-dd`; null for a store of real dossiers. */
+  readonly anchor: string | null;
+}
+
+/**
+ * The day the store was seeded on, `yyyy-MM-dd`, to make the same city again for the simulators; null when it never was.
+ */
+export const readAnchor = async (store: Store): Promise<string | null> => anchorIn(store.db);
+
+/** Writes the city into an empty store; a store that holds anything is left as it is. */
+export const seedIfEmpty = async (store: Store, city: City): Promise<SeedResult> =>
+  store.db.transaction().execute(async (tx) => {
+    // A second replica waits here, then sees the dossiers of the first.
+    await sql`lock table meta in exclusive mode`.execute(tx);
+    const held = await tx.selectFrom('agencies').select('id').limit(1).executeTakeFirst();
+    if (held !== undefined) return { seeded: false, anchor: await anchorIn(tx) };
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await writeCatalogue(tx, city);
+    await writeDossiers(tx, city.dossiers);
+    await tx.insertInto('meta').values({ key: ANCHOR, value: city.anchor }).execute();
+    // PGlite has no autovacuum: without statistics the planner would sort where an index stands ready.
+    await sql`analyze`.execute(tx);
+    return { seeded: true, anchor: city.anchor };
+  });
+
+const anchorIn = async (db: Store['db'] | Transaction<Database>): Promise<string | null> => {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', ANCHOR).executeTakeFirst();
+  return row?.value ?? null;
+};
+
+const writeCatalogue = async (tx: Transaction<Database>, city: City): Promise<void> => {
+  await insert(
+    tx,
+    'agencies',
+    // Parents before children.
+    [...city.agencies]
+      .sort((a, b) => a.id - b.id)
+      .map((agency) => ({
+        id: agency.id,
+        parent_id: agency.parentId,
+        level: agency.level,
+        code: agency.code,
+        old_code: agency.oldCode,
+        name: agency.name,
+        commune_code: agency.communeCode,
+      })),
+  );
+  await insert(
+    tx,
+    'procedures',
+    city.procedures.map((procedure) => ({
+      id: procedure.id,
+      code: procedure.code,
+      name: procedure.name,
+      field_code: procedure.fieldCode,
+      field_name: procedure.fieldName,
+      level: procedure.level,
+      limit_working_days: procedure.limitWorkingDays,
+      fee: procedure.fee,
+    })),
+  );
+};
+
+const writeDossiers = async (tx: Transaction<Database>, dossiers: readonly CityDossier[]): Promise<void> => {
+  await insert(tx, 'dossiers', dossiers.map(dossierRow));
+  let eventId = 0;
+  await insert(
+    tx,
+    'dossier_events',
+    dossiers.flatMap((dossier) =>
+      dossier.events.map((event) => ({
+        id: ++eventId,
+        dossier_id: dossier.id,
+        at: instant(event.at),
+        status: event.status,
+        actor: event.actor,
+        note: event.note,
+      })),
+    ),
+  );
+  await insert(
+    tx,
+    'payments',
+    dossiers.flatMap((dossier) =>
+      dossier.payments.map((payment) => ({
+        reference: payment.reference,
+        dossier_id: dossier.id,
+        amount: payment.amount,
+        started_at: instant(payment.startedAt),
+      })),
+    ),
+  );
+  await insert(
+    tx,
+    'deliveries',
+    dossiers.flatMap((dossier) =>
+      dossier.deliveries.map((delivery) => ({
+        tracking_code: delivery.trackingCode,
+        dossier_id: dossier.id,
+        ordered_at: instant(delivery.orderedAt),
+      })),
+    ),
+  );
+};
+
+const dossierRow = (dossier: CityDossier) => ({
+  id: dossier.id,
+  code: dossier.code,
+  procedure_id: dossier.procedureId,
+  agency_id: dossier.agencyId,
+  status: dossier.status,
+  channel: dossier.channel,
+  submitted_at: instant(dossier.submittedAt),
+  received_at: dossier.receivedAt === null ? null : instant(dossier.receivedAt),
+  due_at: instant(dossier.dueAt),
+  finished_at: dossier.finishedAt === null ? null : instant(dossier.finishedAt),
+  applicant_id: dossier.applicant.personalId,
+  declared_name: dossier.applicant.fullName,
+  declared_birth_year: dossier.applicant.birthDate.year,
+  declared_birth_month: dossier.applicant.birthDate.month,
+  declared_birth_day: dossier.applicant.birthDate.day,
+  enterprise_code: dossier.enterprise?.code ?? null,
+});
+
+/** One statement a table, whatever the number of rows: they travel as one JSON parameter, which both databases unfold. */
+const insert = async (
+  tx: Transaction<Database>,
+  table: Exclude<keyof Database, 'meta'>,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> => {
+  const first = rows[0];
+  if (first === undefined) return;
+  const columns: RawBuilder<unknown> = sql.join(Object.keys(first).map((column) => sql.ref(column)));
+  const target = sql.table(table);
+  await sql`
+    insert into ${target} (${columns})
+    select ${columns} from json_populate_recordset(null::${target}, ${JSON.stringify(rows)}::json)`.execute(tx);
+  if ('id' in first) {
+    // Ids were given: the next row that comes without one has to continue after them.
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${target}))`.execute(tx);
+  }
+};
+
+const instant = (ms: number): string => new Date(ms).toISOString();

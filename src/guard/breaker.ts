@@ -1,0 +1,173 @@
+// Step "breaker" of a guarded call: may this operation be called, and what did the call say of its health?
+// opossum is the state machine (closed, open, half-open, rolling window) and is not in the call's path: calls are admitted
+// here and their results fed to it afterwards. Around it, ours: minimum calls, N probes to close, and an epoch, so that a call
+// admitted in an earlier state never counts in a later one.
+
+import { EventEmitter } from 'node:events';
+import CircuitBreaker from 'opossum';
+import type { BreakerState, ErrorCode } from '../errors.ts';
+import type { BreakerOptions, BreakerTransition } from './contract.ts';
+
+/** Proof of admission: the epoch it was given in. Give it back exactly once. */
+export type Permit = number;
+
+/** In place of a permit. */
+export const REFUSED = -1;
+
+export interface Breaker {
+  readonly operation: string;
+  /** A permit, or `REFUSED`. */
+  admit(): Permit;
+  /** Would `admit` refuse now? Takes nothing. */
+  refuses(): boolean;
+  /** The source answered: well, or with a refusal of its own. */
+  succeed(permit: Permit): void;
+  /** The source is ill. */
+  fail(permit: Permit, code: ErrorCode): void;
+  /** The call says nothing of the source: cancelled, throttled, our own mistake. */
+  abandon(permit: Permit): void;
+  state(): BreakerState;
+  since(): number;
+  reason(): ErrorCode | undefined;
+  /** Ms until calls are let through again, ≥ 1; `undefined` while closed. */
+  retryAfterMs(): number | undefined;
+  close(): void;
+}
+
+export interface BreakerDeps {
+  readonly now: () => number;
+  /** The breaker changed; called after its own state is consistent. */
+  readonly onChange: (change: Omit<BreakerTransition, 'connector'>) => void;
+}
+
+const WINDOW_SLICES = 10;
+
+/** While half-open the probes decide within one attempt; asking again after a second costs nothing. */
+const HALF_OPEN_RETRY_MS = 1_000;
+
+export const createBreaker = (operation: string, options: BreakerOptions, deps: BreakerDeps): Breaker => {
+  const { now, onChange } = deps;
+  const probes = options.probes ?? 2;
+  const openMs = options.openMs ?? 5_000;
+  const sliceMs = Math.max(1, Math.floor((options.windowMs ?? 10_000) / WINDOW_SLICES));
+
+  // Rotation by our own hand: no interval per breaker, and the window can be emptied when the breaker closes.
+  const rotation = new EventEmitter();
+  const machine = new CircuitBreaker(settle, {
+    timeout: false,
+    // opossum opens above the threshold; ours opens at it. And 0 would open at the first failure.
+    errorThresholdPercentage: (options.failureRate ?? 0.5) * 100 - 1e-9,
+    volumeThreshold: Math.max(1, options.minimumCalls ?? 8),
+    resetTimeout: openMs,
+    rollingCountTimeout: sliceMs * WINDOW_SLICES,
+    rollingCountBuckets: WINDOW_SLICES,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+    rotateBucketController: rotation,
+    name: operation,
+  });
+
+  let epoch: Permit = 0;
+  let state: BreakerState = 'CLOSED';
+  let since = now();
+  let reason: ErrorCode | undefined;
+  let sliceSince = since;
+  let probing = 0;
+  let probed = 0;
+
+  const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
+    const from = state;
+    const { fires: calls, failures } = machine.stats;
+    epoch++;
+    state = to;
+    since = now();
+    probing = 0;
+    probed = 0;
+    // What was counted led here; the next state starts from nothing.
+    rotate(WINDOW_SLICES);
+    sliceSince = since;
+    if (to === 'CLOSED') reason = undefined;
+    onChange({ operation, from, to, at: since, cause, counts: { calls, failures } });
+  };
+
+  machine.on('open', () => change('OPEN', reason ?? 'UPSTREAM_FAULT'));
+  machine.on('halfOpen', () => change('HALF_OPEN', 'WAITED'));
+  machine.on('close', () => change('CLOSED', 'PROBES_SUCCEEDED'));
+
+  const rotate = (slices: number): void => {
+    for (let i = 0; i < slices; i++) rotation.emit('rotate');
+  };
+
+  const feed = (failure: ErrorCode | undefined): void => {
+    const passed = now() - sliceSince;
+    if (passed >= sliceMs) {
+      const slices = Math.floor(passed / sliceMs);
+      rotate(Math.min(slices, WINDOW_SLICES));
+      sliceSince += slices * sliceMs;
+    }
+    // `settle` settles at once, so the machine has changed its state when `fire` returns.
+    if (failure === undefined) void machine.fire(undefined);
+    else machine.fire(failure).catch(ignore);
+  };
+
+  const mayProbe = (): boolean => probing + probed < probes;
+
+  return {
+    operation,
+    admit: () => {
+      if (state === 'CLOSED') return epoch;
+      if (state === 'OPEN' || !mayProbe()) return REFUSED;
+      probing++;
+      return epoch;
+    },
+    refuses: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
+    succeed: (permit) => {
+      if (permit !== epoch) return;
+      if (state === 'CLOSED') feed(undefined);
+      else {
+        probing--;
+        probed++;
+        // opossum closes at one success: it is told of the last one only.
+        if (probed >= probes) feed(undefined);
+      }
+    },
+    fail: (permit, code) => {
+      if (permit !== epoch) return;
+      reason = code;
+      feed(code);
+      // Still closed: this failure opened nothing.
+      if (state === 'CLOSED') reason = undefined;
+    },
+    abandon: (permit) => {
+      if (permit === epoch && state === 'HALF_OPEN') probing--;
+    },
+    state: () => state,
+    since: () => since,
+    reason: () => reason,
+    retryAfterMs: () => {
+      if (state === 'CLOSED') return undefined;
+      return state === 'HALF_OPEN'
+        ? Math.min(openMs, HALF_OPEN_RETRY_MS)
+        : Math.max(1, since + openMs - now());
+    },
+    close: () => machine.shutdown(),
+  };
+};
+
+const ignore = (): void => {};
+
+/** opossum's "action": a call that is over already. A thenable that settles at once, so that feeding it is synchronous. */
+const SUCCEEDED = {
+  // biome-ignore lint/suspicious/noThenProperty: opossum calls `then` and `catch` of what its action gives.
+  then: (fulfilled: (value: undefined) => void) => {
+    fulfilled(undefined);
+    return { catch: ignore };
+  },
+} as unknown as Promise<void>;
+
+function settle(failure: ErrorCode | undefined): Promise<void> {
+  if (failure === undefined) return SUCCEEDED;
+  throw new FailedCall(failure);
+}
+
+class FailedCall extends Error {}

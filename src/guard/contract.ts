@@ -1,0 +1,103 @@
+// The shapes of a guard: what it is told, what it tells. `registry/` makes one guard per source from a manifest.
+// A guard knows neither HTTP nor GraphQL: an attempt is any function that takes a signal and gives a promise.
+import type { BreakerState, ErrorCode } from '../errors.ts';
+
+export interface BreakerOptions {
+  /** Share of failed calls from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
+  readonly failureRate?: number | undefined;
+  /** Calls in the window before it may open, ≥ 1. Default 8. */
+  readonly minimumCalls?: number | undefined;
+  /** Length of the rolling window, ms. Default 10000. */
+  readonly windowMs?: number | undefined;
+  /** How long it stays open before it probes, ms. Default 5000. */
+  readonly openMs?: number | undefined;
+  /** Calls let through while half-open, and successes needed to close. Default 2. */
+  readonly probes?: number | undefined;
+}
+
+export interface BulkheadOptions {
+  /** Calls that run at once. Default 64. */
+  readonly maxConcurrent?: number | undefined;
+  /** Calls that wait. Default 512. */
+  readonly maxWaiting?: number | undefined;
+  /** How long a call waits for its turn, ms. Default 5000. */
+  readonly maxWaitMs?: number | undefined;
+}
+
+/** What differs for one operation of the source. */
+export interface OperationOptions {
+  readonly attemptTimeoutMs?: number | undefined;
+  /** Operations of one group share a breaker. Default: the operation's own name. */
+  readonly group?: string | undefined;
+}
+
+export interface GuardOptions {
+  /** Connector id, for errors and transitions. */
+  readonly connector: string;
+  /** Limit of one attempt, ms. Default 2000. */
+  readonly attemptTimeoutMs?: number | undefined;
+  readonly breaker?: BreakerOptions | undefined;
+  readonly bulkhead?: BulkheadOptions | undefined;
+  readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
+}
+
+/** A breaker changed its state. */
+export interface BreakerTransition {
+  readonly connector: string;
+  /** The operation, or the group it belongs to. */
+  readonly operation: string;
+  readonly from: BreakerState;
+  readonly to: BreakerState;
+  /** Epoch ms. */
+  readonly at: number;
+  /** Why: the code of the failure that opened it, `WAITED` for half-open, `PROBES_SUCCEEDED` for closed. */
+  readonly cause: ErrorCode | 'WAITED' | 'PROBES_SUCCEEDED';
+  /** Of the window that ended with this transition. */
+  readonly counts: { readonly calls: number; readonly failures: number };
+}
+
+export interface GuardDeps {
+  /** Epoch ms. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Must not throw: a listener's mistake is swallowed, a call must not fail for it. */
+  readonly onTransition?: (transition: BreakerTransition) => void;
+}
+
+/** What one call needs to know of the request it serves. Structurally part of connect's `CallScope`. */
+export interface GuardScope {
+  /** Aborts at the deadline (reason: DEADLINE_EXCEEDED) or when the client has gone (reason: CANCELLED). */
+  readonly signal: AbortSignal;
+  /** Epoch ms. */
+  readonly deadlineAt: number;
+}
+
+export interface OperationState {
+  readonly operation: string;
+  readonly breaker: BreakerState;
+  /** Epoch ms of the last change, or of the guard's making. */
+  readonly since: number;
+  /** Code of the failure that opened it; absent while closed. */
+  readonly reason?: ErrorCode;
+  /** Ms until the next probe; only while open. */
+  readonly retryAfterMs?: number;
+}
+
+export interface GuardLoad {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+export interface Guard {
+  /**
+   * Runs an attempt when the source may be called, within its time.
+   * @throws GatewayError always: BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
+   * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
+   */
+  run<T>(operation: string, attempt: (signal: AbortSignal) => Promise<T>, scope: GuardScope): Promise<T>;
+  state(operation: string): OperationState;
+  /** Of every operation (or group) that was called so far. */
+  states(): OperationState[];
+  load(): GuardLoad;
+  /** Waiting calls fail with CANCELLED, later ones too; running ones end by themselves. No timer stays. */
+  close(): void;
+}

@@ -1,0 +1,156 @@
+// What stands around an attempt, as steps: bulkhead, breaker, attempt timeout. One guard per source; `registry/` makes it and
+// runs every attempt of that source through it. Cache, coalescing, gate and quota will stand before the bulkhead, retry between
+// bulkhead and breaker. Knows neither HTTP nor GraphQL.
+import { countsForBreaker, GatewayError, isGatewayError } from '../errors.ts';
+import { reasonOf, runWithin } from './attempt-timeout.ts';
+import { type Breaker, createBreaker, type Permit, REFUSED } from './breaker.ts';
+import { createBulkhead, type Rejection } from './bulkhead.ts';
+import type { Guard, GuardDeps, GuardOptions, OperationState } from './contract.ts';
+import { leavingError } from './leaving-error.ts';
+
+export type * from './contract.ts';
+
+/** An operation with its limits, looked up by name once per call. */
+interface Guarded {
+  readonly name: string;
+  readonly limitMs: number;
+  readonly breaker: Breaker;
+}
+
+export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard => {
+  const { connector } = options;
+  const now = deps.now ?? Date.now;
+  const operations = new Map<string, Guarded>();
+  const breakers = new Map<string, Breaker>();
+
+  const bulkhead = createBulkhead<Breaker>(
+    {
+      maxConcurrent: options.bulkhead?.maxConcurrent ?? 64,
+      maxWaiting: options.bulkhead?.maxWaiting ?? 512,
+      maxWaitMs: options.bulkhead?.maxWaitMs ?? 5_000,
+      refuse: (_, why) => refusal(why),
+      aborted: reasonOf,
+    },
+    now,
+  );
+
+  const breakerOf = (group: string): Breaker => {
+    let breaker = breakers.get(group);
+    if (breaker === undefined) {
+      const made = createBreaker(group, options.breaker ?? {}, {
+        now,
+        onChange: (change) => {
+          // Those that wait would only learn later what is known now.
+          if (change.to === 'OPEN') bulkhead.turnAway(made);
+          try {
+            deps.onTransition?.({ connector, ...change });
+          } catch {
+            // A listener's mistake must not fail the call that happened to turn the breaker.
+          }
+        },
+      });
+      breaker = made;
+      breakers.set(group, breaker);
+    }
+    return breaker;
+  };
+
+  const guardedOf = (name: string): Guarded => {
+    let guarded = operations.get(name);
+    if (guarded === undefined) {
+      const own = options.operations?.[name];
+      guarded = {
+        name,
+        limitMs: own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000,
+        breaker: breakerOf(own?.group ?? name),
+      };
+      operations.set(name, guarded);
+    }
+    return guarded;
+  };
+
+  const run: Guard['run'] = async (operation, attempt, scope) => {
+    const { breaker, limitMs } = guardedOf(operation);
+    let inside = false;
+    let permit: Permit = REFUSED;
+    let startedAt = 0;
+    try {
+      if (scope.signal.aborted) throw reasonOf(scope.signal);
+      // bulkhead; a call that would have to wait for an open breaker is told at once
+      if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
+      const place = bulkhead.enter(breaker, scope.signal);
+      if (place !== true) await place;
+      inside = true;
+      // breaker; asked at the start and not before the wait
+      permit = breaker.admit();
+      if (permit === REFUSED) throw circuitOpen();
+      // attempt, within its time
+      startedAt = now();
+      const value = await runWithin(attempt, limitMs, scope, now);
+      breaker.succeed(permit);
+      return value;
+    } catch (error) {
+      if (permit !== REFUSED) tell(breaker, permit, error, now() - startedAt >= limitMs);
+      throw leavingError(error, {
+        connector,
+        operation,
+        breaker: breaker.state(),
+        retryAfterMs: breaker.retryAfterMs(),
+      });
+    } finally {
+      if (inside) bulkhead.leave();
+    }
+  };
+
+  const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
+    if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
+    const reason = breaker.reason();
+    const retryAfterMs = breaker.retryAfterMs();
+    return {
+      operation: name,
+      breaker: breaker.state(),
+      since: breaker.since(),
+      ...(reason !== undefined && { reason }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  };
+  const madeAt = now();
+
+  return {
+    run,
+    state: (operation) =>
+      stateOf(operation, breakers.get(options.operations?.[operation]?.group ?? operation)),
+    states: () => [...breakers].map(([name, breaker]) => stateOf(name, breaker)),
+    load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
+    close: () => {
+      bulkhead.close();
+      for (const breaker of breakers.values()) breaker.close();
+    },
+  };
+};
+
+/** What a failed call says of the source's health. */
+const tell = (breaker: Breaker, permit: Permit, error: unknown, ranItsTime: boolean): void => {
+  if (!isGatewayError(error)) breaker.abandon(permit);
+  else if (countsForBreaker(error)) breaker.fail(permit, error.code);
+  // A refusal is an answer: the source is well.
+  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit);
+  // The request's deadline came, but the source had had the time of a whole attempt.
+  else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime) breaker.fail(permit, 'UPSTREAM_TIMEOUT');
+  else breaker.abandon(permit);
+};
+
+const circuitOpen = (): GatewayError => new GatewayError('CIRCUIT_OPEN');
+
+const refusal = (why: Rejection): GatewayError => {
+  switch (why) {
+    case 'TURNED_AWAY':
+      return circuitOpen();
+    case 'CLOSED':
+      return new GatewayError('CANCELLED', { detail: 'this source is closed' });
+    case 'FULL':
+      return new GatewayError('BULKHEAD_FULL', { detail: 'the queue of this source is full' });
+    case 'WAITED_TOO_LONG':
+      return new GatewayError('BULKHEAD_FULL', { detail: 'no turn came within bulkhead.maxWaitMs' });
+  }
+};

@@ -1,0 +1,32 @@
+// The error a guarded call leaves with: always a GatewayError, with connector, operation and the breaker's state.
+import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
+
+export interface Departure {
+  readonly connector: string;
+  readonly operation: string;
+  readonly breaker: BreakerState;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** A copy: the reason of a request's signal is shared by all its calls, and each call has its own operation and breaker. */
+export const leavingError = (error: unknown, from: Departure): GatewayError => {
+  if (!isGatewayError(error)) {
+    return new GatewayError('INTERNAL_SERVER_ERROR', {
+      ...from,
+      retryAfterMs: undefined,
+      detail: 'an attempt failed',
+      cause: error,
+    });
+  }
+  return new GatewayError(error.code, {
+    detail: error.message,
+    connector: error.connector ?? from.connector,
+    operation: error.operation ?? from.operation,
+    fault: error.fault,
+    retryAfterMs: error.retryAfterMs ?? (error.retryable ? from.retryAfterMs : undefined),
+    breaker: from.breaker,
+    reason: error.reason,
+    extensions: error.extensions,
+    cause: error.cause,
+  });
+};

@@ -1,0 +1,65 @@
+// The log: JSON lines by pino on stderr, without personal data. Made once by `gateway.ts` or `main.ts`, given to all.
+// Guarantees that every line passes `redact`, and that an error is written without what an upstream said.
+
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
+import type { Channels } from './channels.ts';
+import { redact } from './redact.ts';
+
+export type Log = Logger;
+
+export interface LogOptions {
+  /** Default: `info`. */
+  readonly level?: LogLevel | 'silent' | undefined;
+  /** Where the lines go; each ends in a line break. Default: stderr. */
+  readonly write?: ((line: string) => void) | undefined;
+}
+
+const gatewayErrorFields = (error: GatewayError) => ({
+  code: error.code,
+  connector: error.connector,
+  operation: error.operation,
+  fault: error.fault,
+});
+
+/** What the log keeps of an error: the gateway's own say what was found; a stranger also where it came from. */
+export const errorFields = (error: unknown, depth = 0): Record<string, unknown> => {
+  if (!(error instanceof Error)) return { message: `a value of type ${typeof error} was thrown` };
+  const own = isGatewayError(error);
+  return {
+    type: error.name,
+    ...(own ? gatewayErrorFields(error) : {}),
+    message: error.message.slice(0, 500),
+    ...(own && error.code !== 'INTERNAL_SERVER_ERROR' ? {} : { stack: error.stack?.slice(0, 4000) }),
+    ...(error.cause !== undefined && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
+  };
+};
+
+/** Creates the log. */
+export const createLog = (options: LogOptions = {}): Log => {
+  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  return pino(
+    {
+      level: options.level ?? 'info',
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (error: unknown) => errorFields(error) },
+    },
+    { write: (line: string) => write(redact(line)) },
+  );
+};
+
+/** Writes what the channels tell: each change of a breaker once, and mapping problems. Returns the function that stops it. */
+export const logChannels = (log: Log, channels: Channels): (() => void) => {
+  const ends = [
+    channels.breaker.subscribe((change) => {
+      if (change.to === 'OPEN') log.warn(change, 'breaker opened');
+      else log.info(change, change.to === 'CLOSED' ? 'breaker closed' : 'breaker lets probes through');
+    }),
+    channels.mappingProblem.subscribe((problem) => log.warn(problem, 'an answer does not fit its mapping')),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+};

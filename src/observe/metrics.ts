@@ -1,0 +1,103 @@
+// What /metrics shows: Prometheus text by prom-client, base units, labels from bounded sets only. Made once per gateway;
+// `http/` counts requests, everything about calls and breakers comes from the diagnostics channels.
+
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { BreakerState } from '../errors.ts';
+import type { Channels } from './channels.ts';
+import { createHistogram } from './histogram.ts';
+
+/** How an operation ended: all data, some data, no data, or it never ran because of the caller. */
+export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
+
+export interface Metrics {
+  /** One HTTP request answered. `route` is the route's pattern, never the path. */
+  httpRequest(route: string, status: number, seconds: number): void;
+  operation(type: string, outcome: OperationOutcome): void;
+  /** One entry of `errors` sent out. */
+  error(code: string): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** Ends the subscriptions. */
+  close(): void;
+}
+
+export interface MetricsOptions {
+  /** The process's own metrics (memory, event loop, garbage collection). Default: true. */
+  readonly process?: boolean;
+}
+
+// Seconds. Fine where our own work lies, coarse up to the longest deadline.
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+const breakerValue: Readonly<Record<BreakerState, number>> = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
+
+/** Creates the metrics of one gateway and subscribes to the channels. */
+export const createMetrics = (channels: Channels, options: MetricsOptions = {}): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  // 20 ms: a finer clock of the event loop wakes an idle process more often than the figure is worth.
+  if (options.process ?? true) {
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  }
+
+  const http = createHistogram(registry, {
+    name: 'lienthong_http_request_duration_seconds',
+    help: 'Time from reading an HTTP request to handing over its answer.',
+    labels: ['route', 'status'],
+    buckets: seconds,
+  });
+  const calls = createHistogram(registry, {
+    name: 'lienthong_upstream_call_duration_seconds',
+    help: 'Time of one call to a source, by its outcome: OK, NOT_FOUND or an error code.',
+    labels: ['connector', 'operation', 'outcome'],
+    buckets: seconds,
+    maxSeries: 5000,
+  });
+  const operations = new Counter({
+    name: 'lienthong_graphql_operations_total',
+    help: 'GraphQL operations by type and outcome: ok, partial, failed, rejected.',
+    labelNames: ['type', 'outcome'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'lienthong_graphql_errors_total',
+    help: 'Errors sent to clients, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const breakers = new Gauge({
+    name: 'lienthong_breaker_state',
+    help: 'State of a circuit breaker: 0 closed, 1 half open, 2 open.',
+    labelNames: ['connector', 'operation'],
+    registers,
+  });
+  const problems = new Counter({
+    name: 'lienthong_mapping_problems_total',
+    help: 'Answers, or parts of them, that did not fit their mapping.',
+    labelNames: ['connector', 'operation'],
+    registers,
+  });
+
+  const ends = [
+    channels.upstreamCall.subscribe(({ connector, operation, outcome, durationMs }) => {
+      calls.series(connector, operation, outcome).observe(durationMs / 1000);
+    }),
+    channels.breaker.subscribe(({ connector, operation, to }) => {
+      breakers.set({ connector, operation }, breakerValue[to]);
+    }),
+    channels.mappingProblem.subscribe(({ connector, operation, count }) => {
+      problems.inc({ connector, operation }, count);
+    }),
+  ];
+
+  return {
+    httpRequest: (route, status, duration) => http.series(route, String(status)).observe(duration),
+    operation: (type, outcome) => operations.inc({ type, outcome }),
+    error: (code) => errors.inc({ code }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    close: () => {
+      for (const end of ends) end();
+    },
+  };
+};

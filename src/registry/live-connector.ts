@@ -1,0 +1,128 @@
+// A connector that answers: its manifest turned into an upstream, a guard and what sends for its operations. Built by
+// `registry.ts` from a folder. `createSend` is the one place where guard and upstream meet, and reads as the steps.
+
+import type { BoundConnector } from '../connect/bind/call.ts';
+import type { CompiledConnector } from '../connect/compile-connector.ts';
+import type { Send } from '../connect/contract.ts';
+import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
+import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
+import type { Channels } from '../observe/channels.ts';
+import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import type { Manifest } from './manifest.ts';
+import type { ReferenceSources } from './secrets.ts';
+import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
+
+export interface LiveConnector {
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly digest: string;
+  readonly baseUrl: string;
+  readonly compiled: CompiledConnector;
+  readonly bound: BoundConnector;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly operations: () => readonly OperationState[];
+  /** References of the manifest that lead nowhere at the moment. */
+  readonly missingSecrets: () => readonly string[];
+  /** Sockets are destroyed: call it when no request uses the connector any more. */
+  readonly close: () => Promise<void>;
+}
+
+export interface LiveConnectorParts {
+  readonly manifest: Manifest;
+  readonly digest: string;
+  readonly compiled: CompiledConnector;
+  readonly baseUrl: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly references: ReferenceSources;
+  readonly channels: Channels;
+}
+
+export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
+  const { manifest, digest, compiled, baseUrl, config, env, references, channels } = parts;
+  const { id } = manifest;
+  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
+  const guard = createGuard(
+    {
+      connector: id,
+      attemptTimeoutMs: manifest.limits.attemptTimeoutMs,
+      breaker: manifest.breaker,
+      bulkhead: manifest.bulkhead,
+    },
+    { onTransition: (transition) => channels.breaker.publish(transition) },
+  );
+  const bound: BoundConnector = {
+    id,
+    send: createSend(id, guard, upstream, channels.upstreamCall),
+    perRequest: manifest.limits.perRequest,
+    config,
+    env,
+    onProblems: (operation, problems) => {
+      if (!channels.mappingProblem.isHeard()) return;
+      const problem = problems[0]?.message ?? 'unknown';
+      channels.mappingProblem.publish({ connector: id, operation: operation.name, problem, count: problems.length });
+    },
+  };
+  return {
+    id,
+    manifest,
+    digest,
+    baseUrl,
+    compiled,
+    bound,
+    startedAt: Date.now(),
+    operations: () => guard.states(),
+    missingSecrets: () => missingSecrets(manifest, references),
+    close: async () => {
+      guard.close();
+      await upstream.close();
+    },
+  };
+}
+
+/** When a source is tried again that failed while its breaker is still closed: soon, but not at once. */
+const RETRY_HINT_MS = 1000;
+
+function createSend(connector: string, guard: Guard, upstream: Upstream, topic: Channels['upstreamCall']): Send {
+  return async (request, scope) => {
+    const { operation } = request;
+    let startedAt = 0;
+    let outcome: 'OK' | 'NOT_FOUND' | ErrorCode = 'OK';
+    try {
+      const answer = await guard.run(
+        operation,
+        (signal) => {
+          startedAt = performance.now();
+          return upstream.attempt(request, signal);
+        },
+        scope,
+      );
+      if (answer.notFound === true) outcome = 'NOT_FOUND';
+      return answer;
+    } catch (error) {
+      // The guard throws GatewayErrors only.
+      const failure = error as GatewayError;
+      outcome = failure.code;
+      if (!isGatewayError(failure) || !failure.retryable || failure.retryAfterMs !== undefined) throw failure;
+      throw new GatewayError(failure.code, { ...optionsOf(failure), retryAfterMs: RETRY_HINT_MS });
+    } finally {
+      const durationMs = startedAt === 0 ? 0 : performance.now() - startedAt;
+      if (startedAt !== 0) scope.tally.call(connector, durationMs);
+      if (topic.isHeard()) {
+        topic.publish({ connector, operation, outcome, durationMs, requestId: scope.requestId });
+      }
+    }
+  };
+}
+
+const optionsOf = (error: GatewayError) => ({
+  detail: error.message,
+  connector: error.connector,
+  operation: error.operation,
+  fault: error.fault,
+  breaker: error.breaker,
+  reason: error.reason,
+  extensions: error.extensions,
+  cause: error.cause,
+});

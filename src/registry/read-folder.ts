@@ -1,0 +1,95 @@
+// One connector folder, read: manifest, schema, and whether a simulator stands beside them. Called by `registry.ts`
+// for every folder of `connectors/`; finds every mistake of a folder before it gives up on it.
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import type { ConnectorSchema } from '../connect/read/model.ts';
+import { readConnectorSchema } from '../connect/read/read-schema.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+
+export interface ConnectorFolder {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly schema: ConnectorSchema;
+  /** Path of `simulator.ts`, where there is one. */
+  readonly simulator: string | undefined;
+  /** Changes when manifest or schema change: an unchanged connector keeps its breakers, pools and tokens. */
+  readonly digest: string;
+}
+
+/** Folders of `connectors/` that hold a manifest, sorted by name. @throws DiagnosticsError when there is no folder */
+export async function listConnectorFolders(connectorsDir: string): Promise<string[]> {
+  let names: string[];
+  try {
+    const entries = await readdir(connectorsDir, { withFileTypes: true });
+    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    throw new DiagnosticsError([
+      {
+        code: 'ConnectorsFolder',
+        message: 'The folder of connectors cannot be read.',
+        file: connectorsDir,
+        expected: 'a folder with one folder per connector',
+        wayOut: 'Set CONNECTORS_DIR to it.',
+      },
+    ]);
+  }
+  return names
+    .filter((name) => existsSync(join(connectorsDir, name, 'connector.yaml')))
+    .sort()
+    .map((name) => join(connectorsDir, name));
+}
+
+/** @throws DiagnosticsError with the mistakes of manifest and schema together */
+export async function readConnectorFolder(path: string): Promise<ConnectorFolder> {
+  const diagnostics: Diagnostic[] = [];
+  const shown = (file: string) => relative(process.cwd(), file) || file;
+  const read = async <T>(name: string, parse: (body: string, file: string) => T): Promise<[T, string] | undefined> => {
+    const file = join(path, name);
+    let body: string;
+    try {
+      body = await readFile(file, 'utf8');
+    } catch {
+      diagnostics.push({
+        code: 'MissingFile',
+        message: `The connector has no ${name}.`,
+        file: shown(file),
+        wayOut: 'A connector folder holds connector.yaml and schema.graphql.',
+      });
+      return undefined;
+    }
+    try {
+      return [parse(body, shown(file)), body];
+    } catch (error) {
+      if (!(error instanceof DiagnosticsError)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return undefined;
+    }
+  };
+
+  const manifest = await read('connector.yaml', readManifest);
+  const schema = await read('schema.graphql', readConnectorSchema);
+  if (manifest !== undefined && manifest[0].id !== basename(path)) {
+    diagnostics.push({
+      code: 'ManifestInvalid',
+      message: 'The id of a connector is the name of its folder.',
+      file: shown(join(path, 'connector.yaml')),
+      coordinate: 'id',
+      found: manifest[0].id,
+      expected: basename(path),
+      wayOut: 'Rename the folder or change the id.',
+    });
+  }
+  if (manifest === undefined || schema === undefined || diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
+  const simulator = join(path, 'simulator.ts');
+  return {
+    path,
+    manifest: manifest[0],
+    schema: schema[0],
+    simulator: existsSync(simulator) ? simulator : undefined,
+    digest: createHash('sha256').update(manifest[1]).update('\0').update(schema[1]).digest('hex'),
+  };
+}

@@ -1,0 +1,143 @@
+// Connector folders become live connectors. `load` reads all of `connectors/` and gives a set that either works as a
+// whole or is refused with every reason; connectors that did not change keep their breakers, pools and tokens.
+
+import { compileConnector } from '../connect/compile-connector.ts';
+import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import type { Channels } from '../observe/channels.ts';
+import { createLiveConnector, type LiveConnector } from './live-connector.ts';
+import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from './read-folder.ts';
+import { type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
+
+export interface RegistryOptions {
+  readonly references: ReferenceSources;
+  /** Base URLs that stand in for the manifests' own, by connector id: the simulators that run. */
+  readonly baseUrls: ReadonlyMap<string, string>;
+  readonly channels: Channels;
+}
+
+/** A whole set of connectors; `release` closes those that the next set does not share. */
+export interface ConnectorSet {
+  readonly connectors: readonly LiveConnector[];
+  /** Closes what only this set uses. */
+  readonly release: () => Promise<void>;
+}
+
+export interface Registry {
+  /** Builds the next set. @throws DiagnosticsError with every reason; nothing changes then */
+  readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
+  readonly close: () => Promise<void>;
+}
+
+/** Reads every folder. @throws DiagnosticsError with the mistakes of all folders together */
+export async function readConnectorFolders(connectorsDir: string): Promise<ConnectorFolder[]> {
+  const diagnostics: Diagnostic[] = [];
+  const folders: ConnectorFolder[] = [];
+  for (const path of await listConnectorFolders(connectorsDir)) {
+    try {
+      folders.push(await readConnectorFolder(path));
+    } catch (error) {
+      if (!(error instanceof DiagnosticsError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    }
+  }
+  if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
+  return folders;
+}
+
+export function createRegistry(options: RegistryOptions): Registry {
+  /** How many sets use a connector. */
+  const uses = new Map<LiveConnector, number>();
+  let latest: readonly LiveConnector[] = [];
+
+  const drop = async (connector: LiveConnector) => {
+    const left = (uses.get(connector) ?? 0) - 1;
+    if (left > 0) {
+      uses.set(connector, left);
+      return;
+    }
+    uses.delete(connector);
+    await connector.close();
+  };
+
+  return {
+    load: (folders) => {
+      const diagnostics: Diagnostic[] = [];
+      const connectors: LiveConnector[] = [];
+      const made: LiveConnector[] = [];
+      for (const folder of folders) {
+        const same = latest.find((old) => old.id === folder.manifest.id && old.digest === folder.digest);
+        if (same !== undefined) {
+          connectors.push(same);
+          continue;
+        }
+        try {
+          const connector = buildConnector(folder, options);
+          made.push(connector);
+          connectors.push(connector);
+        } catch (error) {
+          if (!(error instanceof DiagnosticsError)) throw error;
+          diagnostics.push(...error.diagnostics);
+        }
+      }
+      if (diagnostics.length > 0) {
+        for (const connector of made) void connector.close();
+        throw new DiagnosticsError(diagnostics);
+      }
+      for (const connector of connectors) uses.set(connector, (uses.get(connector) ?? 0) + 1);
+      latest = connectors;
+      let released = false;
+      return {
+        connectors,
+        release: async () => {
+          if (released) return;
+          released = true;
+          await Promise.all(connectors.map(drop));
+        },
+      };
+    },
+    close: async () => {
+      const open = [...uses.keys()];
+      uses.clear();
+      await Promise.all(open.map((connector) => connector.close()));
+    },
+  };
+}
+
+function buildConnector(folder: ConnectorFolder, options: RegistryOptions): LiveConnector {
+  const { manifest, schema, digest } = folder;
+  const { references, channels } = options;
+  const baseUrl = options.baseUrls.get(manifest.id) ?? ownBaseUrl(folder, references);
+  const config = { ...manifest.config, baseUrl };
+  const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
+  const compiled = compileConnector(schema, { id: manifest.id, config, env });
+  return createLiveConnector({ manifest, digest, compiled, baseUrl, config, env, references, channels });
+}
+
+function ownBaseUrl(folder: ConnectorFolder, references: ReferenceSources): string {
+  const file = schemaFileToManifest(folder.schema.file);
+  const refuse = (message: string, found: string): never => {
+    throw new DiagnosticsError([
+      {
+        code: 'ManifestInvalid',
+        message,
+        file,
+        coordinate: 'source.baseUrl',
+        found,
+        expected: 'an http or https URL',
+        wayOut: 'Set the variable it refers to, or write the URL.',
+      },
+    ]);
+  };
+  const declared = folder.manifest.source.baseUrl;
+  let text: string;
+  try {
+    text = resolveReferences(declared, references);
+  } catch (error) {
+    if (!(error instanceof SecretReferenceError)) throw error;
+    return refuse(`The base URL is not known: ${error.message}.`, declared);
+  }
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return refuse('The base URL is not a URL.', text);
+  return text;
+}
+
+const schemaFileToManifest = (file: string): string => file.replace(/schema\.graphql$/, 'connector.yaml');

@@ -1,0 +1,158 @@
+// What one request asked of each connector: noted on the way, summed up once, in `extensions.sources` and the log line.
+// `graph` says what a document needs and how each field ended; `registry` and `guard` count the calls.
+
+import type { SourceTally } from '../connect/contract.ts';
+import { type BreakerState, type ErrorCode, type GatewayError, isGatewayError } from '../errors.ts';
+
+/**
+ * OK: everything asked was answered, fresh or from the cache. STALE: answered, some of it past its time. PARTIAL: some
+ * answered, some not. UNAVAILABLE: nothing was answered. SKIPPED: the document names it, but there was nothing to ask.
+ */
+export type SourceStatus = 'OK' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE' | 'SKIPPED';
+
+/** One row of `extensions.sources`. */
+export interface SourceRow {
+  readonly connector: string;
+  readonly status: SourceStatus;
+  readonly breaker: BreakerState;
+  /** Calls that left the gateway. */
+  readonly calls: number;
+  /** Asks that joined a call under way. */
+  readonly coalesced: number;
+  readonly cacheHits: number;
+  /** Age of the oldest answer used, in milliseconds; 0 when all came live, null when there was none. */
+  readonly ageMs: number | null;
+  /** From the start of the first call to the end of the last, in milliseconds; null without a call. */
+  readonly durationMs: number | null;
+  /** When trying again makes sense, in milliseconds from now; null when nothing is to be retried or it is not known. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface RequestTally extends SourceTally {
+  /** The document asks this connector for something. */
+  expect(connector: string): void;
+  /** A field, or an entity, of this connector was answered (also with "there is no such record"). */
+  ok(connector: string): void;
+  /** A field, or an entity, of this connector could not be answered. */
+  failed(connector: string, error: unknown): void;
+  /** The rows, in the order in which the connectors were first named. `breakerOf` adds the state that nobody met. */
+  rows(breakerOf?: (connector: string) => BreakerState | undefined): SourceRow[];
+}
+
+interface Count {
+  calls: number;
+  coalesced: number;
+  cacheHits: number;
+  stale: number;
+  answered: number;
+  failed: number;
+  /** Refusals: the system is well and said no. */
+  refused: number;
+  oldestMs: number;
+  from: number;
+  to: number;
+  breaker: BreakerState | undefined;
+  retryAfterMs: number;
+}
+
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UPSTREAM_REFUSED',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+]);
+
+const statusOf = (count: Count): SourceStatus => {
+  const answered = count.answered > 0;
+  if (count.failed > 0) return answered || count.refused > 0 ? 'PARTIAL' : 'UNAVAILABLE';
+  if (count.refused > 0) return 'PARTIAL';
+  if (count.stale > 0) return 'STALE';
+  return answered || count.calls > 0 || count.cacheHits > 0 || count.coalesced > 0 ? 'OK' : 'SKIPPED';
+};
+
+/** Creates the tally of one request. `now` gives epoch milliseconds. */
+export const createTally = (now: () => number): RequestTally => {
+  const counts = new Map<string, Count>();
+
+  const of = (connector: string): Count => {
+    let count = counts.get(connector);
+    if (count === undefined) {
+      count = {
+        calls: 0,
+        coalesced: 0,
+        cacheHits: 0,
+        stale: 0,
+        answered: 0,
+        failed: 0,
+        refused: 0,
+        oldestMs: 0,
+        from: Number.POSITIVE_INFINITY,
+        to: 0,
+        breaker: undefined,
+        retryAfterMs: -1,
+      };
+      counts.set(connector, count);
+    }
+    return count;
+  };
+
+  const noteError = (count: Count, error: GatewayError): void => {
+    if (error.breaker !== undefined) count.breaker = error.breaker;
+    // The longest wait: after it, all of what failed may be tried again.
+    if (error.retryable && error.retryAfterMs !== undefined && error.retryAfterMs > count.retryAfterMs) {
+      count.retryAfterMs = error.retryAfterMs;
+    }
+  };
+
+  return {
+    expect: (connector) => {
+      of(connector);
+    },
+    call: (connector, durationMs) => {
+      const count = of(connector);
+      const end = now();
+      count.calls++;
+      if (end - durationMs < count.from) count.from = end - durationMs;
+      if (end > count.to) count.to = end;
+    },
+    coalesced: (connector) => {
+      of(connector).coalesced++;
+    },
+    cacheHit: (connector, ageMs, stale) => {
+      const count = of(connector);
+      count.cacheHits++;
+      if (stale) count.stale++;
+      if (ageMs > count.oldestMs) count.oldestMs = ageMs;
+    },
+    ok: (connector) => {
+      of(connector).answered++;
+    },
+    failed: (connector, error) => {
+      const count = of(connector);
+      if (!isGatewayError(error)) {
+        count.failed++;
+        return;
+      }
+      if (refusals.has(error.code)) count.refused++;
+      else count.failed++;
+      noteError(count, error);
+    },
+    rows: (breakerOf) => {
+      const rows: SourceRow[] = [];
+      for (const [connector, count] of counts) {
+        const had = count.answered > 0 || count.cacheHits > 0;
+        rows.push({
+          connector,
+          status: statusOf(count),
+          breaker: count.breaker ?? breakerOf?.(connector) ?? 'CLOSED',
+          calls: count.calls,
+          coalesced: count.coalesced,
+          cacheHits: count.cacheHits,
+          ageMs: had ? Math.round(count.oldestMs) : null,
+          durationMs: count.calls > 0 ? Math.round((count.to - count.from) * 10) / 10 : null,
+          retryAfterMs: count.retryAfterMs < 0 ? null : Math.ceil(count.retryAfterMs),
+        });
+      }
+      return rows;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+// Writes a mapped value as ordered XML elements. The SOAP codec calls it.
+// Keys are element names in their order, `@name` an attribute, `#text` the text beside attributes, a list repeats its element;
+// undefined and null are left out ('' writes an empty element).
+import { GatewayError } from '../../errors.ts';
+
+/** @throws GatewayError BAD_USER_INPUT for characters that XML 1.0 cannot carry, INTERNAL_SERVER_ERROR for a wrong name. */
+export const encodeElements = (value: Readonly<Record<string, unknown>>, rootAttributes = ''): string => {
+  let xml = '';
+  for (const name of Object.keys(value)) xml += encodeElement(name, value[name], rootAttributes);
+  return xml;
+};
+
+export const encodeElement = (name: string, value: unknown, rootAttributes = ''): string => {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) {
+    let xml = '';
+    for (const item of value) xml += encodeElement(name, item, rootAttributes);
+    return xml;
+  }
+  assertName(name);
+  if (typeof value !== 'object') return `<${name}${rootAttributes}>${escapeText(String(value))}</${name}>`;
+  let attributes = rootAttributes;
+  let content = '';
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (key.startsWith('@')) {
+      if (inner === undefined || inner === null) continue;
+      const attribute = key.slice(1);
+      assertName(attribute);
+      attributes += ` ${attribute}="${escapeText(String(inner)).replaceAll('"', '&quot;')}"`;
+    } else if (key === '#text') {
+      if (inner !== undefined && inner !== null) content += escapeText(String(inner));
+    } else content += encodeElement(key, inner);
+  }
+  return `<${name}${attributes}>${content}</${name}>`;
+};
+
+// Names come from mappings, but a spread may bring keys from input: a name must never write markup.
+const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+const assertName = (name: string): void => {
+  if (NAME.test(name)) return;
+  throw new GatewayError('INTERNAL_SERVER_ERROR', {
+    detail:
+      'a key of the body cannot be an XML element name; start it with a letter, go on with letters, digits, _ - .',
+  });
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML 1.0 forbids.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const SPECIAL = /[&<>\r]/;
+
+const escapeText = (text: string): string => {
+  if (FORBIDDEN.test(text)) {
+    throw new GatewayError('BAD_USER_INPUT', {
+      detail: 'a value holds a control character that XML cannot carry; send it without',
+    });
+  }
+  if (!SPECIAL.test(text)) return text;
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
+};

@@ -1,0 +1,210 @@
+// The shapes of one attempt against one source: what goes in, what comes out, and what a source's manifest has settled.
+// `registry/` builds the spec from a manifest and calls `createUpstream`; nothing here knows guards, GraphQL or mappings.
+
+/** A secret by reference. Called at the moment of use, so that a rotated secret needs no restart. */
+export type Secret = () => string;
+
+/** One request, as a connector built it. Structurally the part of connect's `ConnectRequest` that an attempt needs. */
+export interface UpstreamRequest {
+  /** Stable name of the operation within its connector. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path and query, percent-encoded, starting with `/`. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body's value, not yet encoded; `undefined` when the request has none. */
+  readonly body?: unknown;
+  /** The connector's own judgement; absent means "status 2xx". */
+  readonly isSuccess?: ((answer: UpstreamAnswer) => boolean) | undefined;
+  /** The connector's declared public error of an unsuccessful answer. */
+  readonly describeError?:
+    | ((answer: UpstreamAnswer) => { message?: string; extensions?: Record<string, unknown> })
+    | undefined;
+}
+
+/** A decoded and judged answer. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Decoded JSON; the content of a SOAP Body as objects with text kept as text; a string for text/plain; null when empty. */
+  readonly body: unknown;
+  /** True when the outcome table says "there is no such record". */
+  readonly notFound?: boolean;
+  /** Epoch milliseconds when the answer was complete. */
+  readonly fetchedAt: number;
+  readonly freshness: 'LIVE';
+}
+
+export type Protocol = 'json' | 'form' | 'soap11';
+
+/** No credentials are sent. */
+export interface NoCredentials {
+  readonly type: 'none';
+}
+
+export interface BasicCredentials {
+  readonly type: 'basic';
+  readonly user: Secret;
+  readonly password: Secret;
+}
+
+/** A static secret in a named header, e.g. an API key. */
+export interface HeaderCredentials {
+  readonly type: 'header';
+  /** Any case; sent in lower case. */
+  readonly name: string;
+  readonly value: Secret;
+}
+
+/** OAuth2 client credentials, WSO2 style: Basic of `clientId:clientSecret` and a form body. */
+export interface OAuth2ClientCredentials {
+  readonly type: 'oauth2ClientCredentials';
+  /** Absolute URL of the token endpoint; its host must be in `hosts`. */
+  readonly url: string;
+  readonly clientId: Secret;
+  readonly clientSecret: Secret;
+  readonly scope?: string | undefined;
+  /** Header that carries the token. Default `authorization` with `Bearer `; any other header carries the bare token. */
+  readonly header?: string | undefined;
+  /** Limit of the token request itself, in ms. Default 5000. */
+  readonly timeoutMs?: number | undefined;
+  /** How long before its expiry a token is refreshed, in ms. Default 30000, and at most a fifth of the token's life. */
+  readonly refreshBeforeMs?: number | undefined;
+}
+
+/** A JSON login whose answer holds a session token. */
+export interface LoginCredentials {
+  readonly type: 'login';
+  /** Absolute URL of the login endpoint; its host must be in `hosts`. */
+  readonly url: string;
+  /** The JSON body: names and secret values. */
+  readonly body: Readonly<Record<string, Secret>>;
+  /** Dotted path of the token in the answer. */
+  readonly tokenAt: string;
+  /** Header that carries the bare token. */
+  readonly header: string;
+  /** Life of a token in ms when the source does not say. Default: until a 401. */
+  readonly expiresInMs?: number | undefined;
+  /** Limit of the login request itself, in ms. Default 5000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export type TimestampFormat = 'epochMs' | 'epochSeconds' | 'yyyyMMddHHmmss';
+
+/** NDXP's scheme for the population SOAP service: Basic of `user:SHA256hex(serviceUrl + user + timestamp + secret)`. */
+export interface TimestampedBasicCredentials {
+  readonly type: 'timestampedBasic';
+  readonly user: Secret;
+  readonly secret: Secret;
+  readonly apiKey?: Secret | undefined;
+  /** The URL that is hashed. Default: the request's own, without its query. */
+  readonly serviceUrl?: string | undefined;
+  /** Default `epochMs`; `yyyyMMddHHmmss` is Vietnam time. */
+  readonly timestampFormat?: TimestampFormat | undefined;
+}
+
+export type Credentials =
+  | NoCredentials
+  | BasicCredentials
+  | HeaderCredentials
+  | OAuth2ClientCredentials
+  | LoginCredentials
+  | TimestampedBasicCredentials;
+
+/** A plain digest over joined fields of the body, the secret last (national payment platform 1.0.6). */
+export interface JoinedDigestSigning {
+  readonly type: 'joinedDigest';
+  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5';
+  /** Dotted paths in the body, in the order of the hash. A missing or null field is the empty string. */
+  readonly fields: readonly string[];
+  readonly separator: string;
+  readonly secret: Secret;
+  /** Top-level field that receives the lower-case hex digest. */
+  readonly into: string;
+}
+
+export type Signing = JoinedDigestSigning;
+
+export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauthorized' | 'fault' | 'invalid';
+
+/** How a source says in its body what happened. Values are compared as text: `0`, `"0"` and `"00"` differ only as text does. */
+export interface Outcome {
+  /** Dotted path of the code in the decoded body, e.g. `response.error_code`. */
+  readonly at: string;
+  readonly success?: readonly (string | number | boolean)[] | undefined;
+  readonly notFound?: readonly (string | number | boolean)[] | undefined;
+  readonly refused?: readonly (string | number | boolean)[] | undefined;
+  readonly throttled?: readonly (string | number | boolean)[] | undefined;
+  readonly unauthorized?: readonly (string | number | boolean)[] | undefined;
+  /** A code in no list. Default `fault` when `success` is given, else `success`. */
+  readonly otherwise?: Verdict | undefined;
+  /** No code at that path, or null. Default: as `otherwise`. */
+  readonly missing?: Verdict | undefined;
+  /** HTTP statuses judged before anything else, e.g. `{ 404: 'notFound' }`. */
+  readonly statuses?: Readonly<Record<number, Verdict>> | undefined;
+}
+
+export interface Soap {
+  /** Namespace of the operation element and all elements in it. */
+  readonly namespace: string;
+  /** `SOAPAction`, sent in quotes. Default empty. */
+  readonly action?: string | undefined;
+  /** Default `text/xml`; the population service wants `application/xml`. */
+  readonly contentType?: string | undefined;
+  /** Element that wraps the body's value. Without it the value's own keys are the elements of Body. */
+  readonly operation?: string | undefined;
+  /** Local names of elements that are always lists. */
+  readonly lists?: readonly string[] | undefined;
+  /** Local names that the first element of Body must have; another one is an invalid answer. Default: any. */
+  readonly responseRoots?: readonly string[] | undefined;
+}
+
+export interface Limits {
+  /** Bytes of an answer's body. Default 1 MiB. */
+  readonly maxResponseBytes?: number | undefined;
+  /** Sockets per origin. Default 64; see docs/performance.md for why more costs more. */
+  readonly connections?: number | undefined;
+}
+
+/** Everything a manifest settles about one source, parsed and with secrets by reference. */
+export interface UpstreamSpec {
+  readonly protocol: Protocol;
+  /** Hosts that may be called: `host` (any port) or `host:port`. Includes the base URL's own. */
+  readonly hosts: readonly string[];
+  readonly credentials?: Credentials | undefined;
+  readonly signing?: Signing | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** Required when `protocol` is `soap11`. */
+  readonly soap?: Soap | undefined;
+  readonly limits?: Limits | undefined;
+}
+
+export interface UpstreamDeps {
+  /** Epoch milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+export interface UpstreamStats {
+  /** Sockets or connection slots in use, by origin order of first use. */
+  readonly running: number;
+  readonly waiting: number;
+  readonly clients: number;
+}
+
+/** One source. Made once per registered source; cheap per call. */
+export interface Upstream {
+  /**
+   * Makes one attempt: credentials, sign, encode, send, decode, judge. A 401 renews a token and is tried once more.
+   * @param signal the deadline of this attempt; its reason is thrown as it is when it is a `GatewayError`.
+   * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
+   * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
+   */
+  attempt(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /** Destroys all sockets; attempts under way fail with CANCELLED. */
+  close(): Promise<void>;
+  stats(): UpstreamStats;
+}

@@ -1,0 +1,53 @@
+// The request to a token or login endpoint and the judgement of its answer. The oauth2 and login sources use it.
+import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { createJsonCodec } from '../codecs/json.ts';
+import { parseRetryAfter } from '../retry-after.ts';
+import type { Transport } from '../transport.ts';
+
+export interface TokenRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const codec = createJsonCodec('json');
+
+/**
+ * @returns the decoded JSON answer.
+ * @throws GatewayError UPSTREAM_UNAUTHORIZED when the credentials are not accepted (400, 401, 403: the gateway's own fault),
+ * UPSTREAM_THROTTLED, UPSTREAM_FAULT, UPSTREAM_INVALID, and what the transport throws.
+ */
+export const requestToken = async (
+  { url, headers, body }: TokenRequest,
+  transport: Transport,
+  signal: AbortSignal,
+  now: () => number,
+): Promise<unknown> => {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await transport.send(
+    { method: 'POST', origin, path: pathname + search, headers: { ...codec.headers, ...headers }, body },
+    signal,
+  );
+  const { status } = answer;
+  if (status < 200 || status > 299) {
+    throw new GatewayError(codeOf(status), {
+      detail: `the token endpoint answered with status ${status}`,
+      retryAfterMs: parseRetryAfter(answer.headers['retry-after'], now()),
+    });
+  }
+  const { body: decoded, invalid } = codec.decode(answer);
+  if (invalid !== undefined)
+    throw new GatewayError('UPSTREAM_INVALID', { detail: `the token endpoint: ${invalid}` });
+  return decoded;
+};
+
+const codeOf = (status: number): ErrorCode => {
+  if (status >= 500) return 'UPSTREAM_FAULT';
+  if (status === 429) return 'UPSTREAM_THROTTLED';
+  return 'UPSTREAM_UNAUTHORIZED';
+};
+
+export const noToken = (at: string): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', {
+    detail: `the token endpoint answered without a token; expected a text at "${at}"`,
+  });

@@ -1,0 +1,98 @@
+// Step "judge" of an attempt, the last one: did the source answer, refuse, or fall ill? `upstream.ts` calls it.
+// Order: SOAP Fault · HTTP status · readable body · the manifest's outcome table · the connector's own isSuccess.
+// It stands inside the guard, so that a maintenance page with status 200 counts against the breaker.
+import { type ErrorCode, GatewayError } from '../errors.ts';
+import type { Decoded } from './codecs/contract.ts';
+import type { UpstreamAnswer, UpstreamRequest, UpstreamSpec, Verdict } from './contract.ts';
+import { compileOutcome } from './outcome.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** @returns the answer, with `notFound` where the table says so. @throws GatewayError for everything else. */
+export type Judge = (answer: UpstreamAnswer, decoded: Decoded, request: UpstreamRequest) => UpstreamAnswer;
+
+const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCode>> = {
+  refused: 'UPSTREAM_REFUSED',
+  throttled: 'UPSTREAM_THROTTLED',
+  unauthorized: 'UPSTREAM_UNAUTHORIZED',
+  fault: 'UPSTREAM_FAULT',
+  invalid: 'UPSTREAM_INVALID',
+};
+
+/** What a status other than 2xx says by itself. A redirect is never followed: it is a refusal to answer here. */
+const codeOfStatus = (status: number): ErrorCode => {
+  if (status >= 500) return 'UPSTREAM_FAULT';
+  if (status === 429) return 'UPSTREAM_THROTTLED';
+  if (status === 401 || status === 403) return 'UPSTREAM_UNAUTHORIZED';
+  return 'UPSTREAM_REFUSED';
+};
+
+export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
+  const outcome = compileOutcome(spec.outcome);
+
+  return (answer, decoded, request) => {
+    const { status } = answer;
+    const { soapFault, invalid } = decoded;
+
+    // SOAP Fault, whatever the status.
+    if (soapFault !== undefined) {
+      throw failure('UPSTREAM_FAULT', answer, request, {
+        detail: `SOAP Fault (${soapFault.class}) with status ${status}`,
+        ...(soapFault.fromBus && { fault: 'BUS' }),
+      });
+    }
+
+    // HTTP status: the table's word, then the connector's, then HTTP's.
+    const byTable = outcome.ofStatus(status);
+    if (byTable === 'notFound') return { ...answer, notFound: true };
+    if (byTable !== undefined && byTable !== 'success') {
+      throw failure(CODE_OF[byTable], answer, request, { detail: `status ${status} by the outcome table` });
+    }
+    const good = status >= 200 && status < 300;
+    if (!good && byTable === undefined && !(request.isSuccess?.(answer) ?? false)) {
+      throw failure(codeOfStatus(status), answer, request, {
+        detail: `status ${status}`,
+        // X-Road says in a header of its own that the bus failed and not the system behind it.
+        ...(answer.headers['x-road-error'] !== undefined && { fault: 'BUS' }),
+      });
+    }
+
+    // Readable body.
+    if (invalid !== undefined) throw failure('UPSTREAM_INVALID', answer, request, { detail: invalid });
+
+    // Outcome table.
+    const verdict = good ? outcome.ofBody(answer.body) : undefined;
+    if (verdict === 'notFound') return { ...answer, notFound: true };
+    if (verdict !== undefined && verdict !== 'success') {
+      throw failure(CODE_OF[verdict], answer, request, { detail: `${verdict} by the outcome table` });
+    }
+
+    // The connector's own word on a good status.
+    if (good && request.isSuccess !== undefined && !request.isSuccess(answer)) {
+      throw failure('UPSTREAM_REFUSED', answer, request, {
+        detail: "unsuccessful by the connector's isSuccess",
+      });
+    }
+    return answer;
+  };
+};
+
+interface Said {
+  readonly detail: string;
+  readonly fault?: 'BUS';
+}
+
+const failure = (
+  code: ErrorCode,
+  answer: UpstreamAnswer,
+  request: UpstreamRequest,
+  said: Said,
+): GatewayError => {
+  const declared = request.describeError?.(answer);
+  return new GatewayError(code, {
+    ...said,
+    operation: request.operation,
+    reason: declared?.message,
+    retryAfterMs: parseRetryAfter(answer.headers['retry-after'], answer.fetchedAt),
+    extensions: { http: { status: answer.status }, ...declared?.extensions },
+  });
+};

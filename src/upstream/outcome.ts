@@ -1,0 +1,36 @@
+// The outcome table of a manifest, compiled once: which code in the body (or which HTTP status) means what.
+// The judge calls it. Needed because success is `0`, `"0"`, `"00"`, `"000"`, `"100"` or `"200"`, depending on who answers.
+import type { Outcome, Verdict } from './contract.ts';
+import { compilePath } from './read-path.ts';
+
+export interface CompiledOutcome {
+  /** What the table says of a body; `undefined` when there is no table. */
+  ofBody(body: unknown): Verdict | undefined;
+  ofStatus(status: number): Verdict | undefined;
+}
+
+const NO_OUTCOME: CompiledOutcome = { ofBody: () => undefined, ofStatus: () => undefined };
+
+export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome => {
+  if (outcome === undefined) return NO_OUTCOME;
+  const read = compilePath(outcome.at);
+  const verdicts = new Map<string, Verdict>();
+  for (const verdict of ['success', 'notFound', 'refused', 'throttled', 'unauthorized'] as const) {
+    for (const code of outcome[verdict] ?? []) verdicts.set(String(code), verdict);
+  }
+  const otherwise = outcome.otherwise ?? (outcome.success === undefined ? 'success' : 'fault');
+  const missing = outcome.missing ?? otherwise;
+  const statuses = new Map(
+    Object.entries(outcome.statuses ?? {}).map(([code, verdict]) => [Number(code), verdict]),
+  );
+
+  return {
+    ofBody: (body) => {
+      const found = read(body);
+      if (found === undefined || found === null) return missing;
+      // An object in the code's place is no code; a table that only asks "is it there" takes it as `otherwise`.
+      return typeof found === 'object' ? otherwise : (verdicts.get(String(found)) ?? otherwise);
+    },
+    ofStatus: (status) => statuses.get(status),
+  };
+};

@@ -1,0 +1,31 @@
+// Turns a transport failure into a code of the table. `transport.ts` calls it.
+// Guarantees: only the failure's own error code is kept, never its message, which names hosts and addresses.
+import { type ErrorCode, GatewayError } from '../errors.ts';
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  UND_ERR_HEADERS_OVERFLOW: 'UPSTREAM_TOO_LARGE',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'UPSTREAM_TOO_LARGE',
+  UND_ERR_HEADERS_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  UND_ERR_BODY_TIMEOUT: 'UPSTREAM_TIMEOUT',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'UPSTREAM_INVALID',
+  // A path or header holds a character that HTTP forbids, e.g. a line break: nothing was sent.
+  UND_ERR_INVALID_ARG: 'BAD_USER_INPUT',
+  UND_ERR_ABORTED: 'CANCELLED',
+  UND_ERR_CLOSED: 'CANCELLED',
+  UND_ERR_DESTROYED: 'CANCELLED',
+};
+
+const SAFE_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
+
+export const transportError = (error: unknown): GatewayError => {
+  const found = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
+  const code = typeof found === 'string' && SAFE_CODE.test(found) ? found : 'UNKNOWN';
+  // HPE_* come from the HTTP parser: what arrived is not HTTP.
+  const row = CODES[code] ?? (code.startsWith('HPE_') ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNREACHABLE');
+  if (row === 'BAD_USER_INPUT') {
+    return new GatewayError(row, {
+      detail: 'the request was not sent: its path or a header holds a character that HTTP does not allow',
+    });
+  }
+  return new GatewayError(row, { detail: `transport failed (${code})` });
+};
