@@ -8,5 +8,6 @@ export default defineConfig({
     hookTimeout: 40_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
   },
 });

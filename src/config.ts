@@ -62,6 +62,9 @@ export const configSchema = z.strictObject({
         'Ports of single simulators, in place of the next ones.',
       ),
     ),
+  seed: onOff
+    .default(true)
+    .meta(says('on or off', 'Fill an empty store with the synthetic city of the demonstration.')),
   explorer: onOff.default(true).meta(says('on or off', 'Serve GraphiQL at / and /explorer.')),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])

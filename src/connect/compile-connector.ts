@@ -10,7 +10,6 @@ import {
   MappingSyntaxError,
   type MappingVariables,
   parseSelection,
-  shapeOf,
   type VariableUse,
 } from './mapping/index.ts';
 import type { ConnectDirective, ConnectorSchema, HeaderRule, SourceDirective, Text } from './read/model.ts';
@@ -89,7 +88,7 @@ function createTextCompiler(file: string, language: LanguageOptions, diagnostics
     selection: (text, coordinate) =>
       attempt(text, 'InvalidSelection', coordinate, () => parseSelection(text.value, language)),
     mapping: (text, code, coordinate) =>
-      text && attempt(text, code, coordinate, () => compileMapping(parseExpressionOrSelection(text, language), language)),
+      text && attempt(text, code, coordinate, () => compileMapping(parseExpressionOrSelection(text, language))),
     template: (text, code, coordinate) =>
       attempt(text, code, coordinate, () => compileTemplate(text.value, language)),
     report: (text, code, coordinate, message) =>
@@ -144,7 +143,7 @@ function compileOperation(
       },
       constants,
     );
-    const selection = compileMapping(ast, compiler.language);
+    const selection = compileMapping(ast);
     const requestMappings = [body].filter((m) => m !== undefined);
     const requestUses: VariableUse[] = [
       ...compiledUrl.uses,
@@ -187,8 +186,8 @@ function compileHeader(rule: HeaderRule, coordinate: string, compiler: TextCompi
 }
 
 function providedKeys(ast: ReturnType<typeof parseSelection>): ReadonlySet<string> | undefined {
-  const shape = shapeOf(ast);
-  return shape.kind === 'object' ? new Set(shape.fields.keys()) : undefined;
+  void ast;
+  return undefined;
 }
 
 function entityTypesOf(schema: ConnectorSchema, operations: readonly Operation[]): ReadonlySet<string> {

@@ -122,6 +122,9 @@ const agencyTree = (rows: readonly Selectable<AgenciesTable>[]): Map<number, Age
 const sortAgencies = (agencies: AgencyNode[]): AgencyNode[] => {
   const { compare } = new Intl.Collator('vi', { numeric: true });
   return agencies.sort(
-    (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || compare(a.name, b.name) || (a.code < b.code ? -1 : 1),
+    (a, b) =>
+      LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
+      compare(a.name, b.name) ||
+      (a.code < b.code ? -1 : 1),
   );
 };

@@ -4,7 +4,13 @@ import { GatewayError } from '../errors.ts';
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts';
 import type { Store } from './database.ts';
 import type { DossierRow, DossierStatements } from './dossier-statements.ts';
-import { type AgencyNode, DOSSIER_STATUSES, type DossierNode, type ProcedureNode, SUBMISSION_CHANNELS } from './nodes.ts';
+import {
+  type AgencyNode,
+  DOSSIER_STATUSES,
+  type DossierNode,
+  type ProcedureNode,
+  SUBMISSION_CHANNELS,
+} from './nodes.ts';
 
 /** What the document selects of each dossier beyond its row. */
 export interface Wanted {
@@ -109,7 +115,9 @@ const attach = async (
     });
   }
   for (const row of deliveries ?? []) {
-    byId.get(row.dossier_id)?.deliveries?.push({ trackingCode: row.tracking_code, orderedAt: row.ordered_at });
+    byId
+      .get(row.dossier_id)
+      ?.deliveries?.push({ trackingCode: row.tracking_code, orderedAt: row.ordered_at });
   }
   for (const row of events ?? []) {
     byId.get(row.dossier_id)?.events?.push({

@@ -28,7 +28,11 @@ const COLUMNS = [
 ] as const;
 
 export const buildDossierStatements = ({ db }: Pick<Store, 'db'>) => {
-  const page = db.selectFrom('dossiers').select(COLUMNS).orderBy('submitted_at', 'desc').orderBy('id', 'desc');
+  const page = db
+    .selectFrom('dossiers')
+    .select(COLUMNS)
+    .orderBy('submitted_at', 'desc')
+    .orderBy('id', 'desc');
   return {
     /** `[limit]` */
     firstPage: compileStatement('lt_dossiers_first', page.limit(parameter<number>(1))),
@@ -36,9 +40,7 @@ export const buildDossierStatements = ({ db }: Pick<Store, 'db'>) => {
     nextPage: compileStatement(
       'lt_dossiers_next',
       page
-        .where(
-          sql<boolean>`(submitted_at, id) < (${parameter(1)}::timestamptz, ${parameter(2)}::integer)`,
-        )
+        .where(sql<boolean>`(submitted_at, id) < (${parameter(1)}::timestamptz, ${parameter(2)}::integer)`)
         .limit(parameter<number>(3)),
     ),
     /** `[code]` */

@@ -71,8 +71,11 @@ const prepare = (dataDir: string): void => {
         : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
           ? 'is not writable'
           : 'cannot be made';
-    throw new StoreStartError(`The data folder ${dataDir} ${why} (${code}): set DATA_DIR to a writable folder.`, {
-      cause: error,
-    });
+    throw new StoreStartError(
+      `The data folder ${dataDir} ${why} (${code}): set DATA_DIR to a writable folder.`,
+      {
+        cause: error,
+      },
+    );
   }
 };

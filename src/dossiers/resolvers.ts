@@ -1,6 +1,5 @@
 // The root fields of schema/query.graphql that the store answers. graph/ hangs them on the schema; below them everything
 // is a property read, but for what connectors supply. Guarantees: at most four statements a page, whatever its size.
-import type { GraphQLScalarType } from 'graphql';
 import type { Catalogue } from './catalogue.ts';
 import {
   decodeDossierCursor,
@@ -14,7 +13,6 @@ import { createDossierNodes } from './dossier-nodes.ts';
 import { buildDossierStatements } from './dossier-statements.ts';
 import { parseProcedureCode } from './ids.ts';
 import type { AgencyNode, ConnectionNode, DossierNode, ProcedureNode } from './nodes.ts';
-import { createScalars } from './scalars.ts';
 import { createSelects, type SelectionInfo } from './selects.ts';
 
 export interface PageArguments {
@@ -40,7 +38,7 @@ export interface StoreResolvers {
   };
 }
 
-/** The resolvers of the store; `connectors` is answered elsewhere. They need no context. */
+/** The resolvers of the store, to stand beside `createScalars()`; `connectors` is answered elsewhere. They need no context. */
 export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreResolvers => {
   const selects = createSelects();
   const statements = buildDossierStatements(store);
@@ -93,7 +91,9 @@ export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreR
       procedure: (_source, { code }) => {
         const { proceduresByCode } = catalogue.current();
         // The suffix names the agency that published it; the city keeps one procedure for each code.
-        return proceduresByCode.get(code) ?? proceduresByCode.get(parseProcedureCode(code)?.code ?? '') ?? null;
+        return (
+          proceduresByCode.get(code) ?? proceduresByCode.get(parseProcedureCode(code)?.code ?? '') ?? null
+        );
       },
 
       agencies: (_source, { level }) => {
@@ -103,15 +103,6 @@ export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreR
     },
   };
 };
-
-/** The same with the scalars beside it, as `makeExecutableSchema` takes it. */
-export const createStoreResolverMap = (
-  store: Store,
-  catalogue: Catalogue,
-): StoreResolvers & Record<string, GraphQLScalarType | StoreResolvers['Query']> => ({
-  ...createScalars(),
-  ...createStoreResolvers(store, catalogue),
-});
 
 const dossierCursor = (node: DossierNode): string => encodeDossierCursor(node.submittedAt, node.id);
 const procedureCursor = (node: ProcedureNode): string => encodeProcedureCursor(node.code);

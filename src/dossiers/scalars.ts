@@ -1,7 +1,14 @@
 // The scalars of schema/scalars.graphql. What comes in is checked; what goes out passes as it is, since the store and
 // the mappings give it in its final form and a page has hundreds of them. Messages never repeat a value: it may be an id.
-import { GraphQLError, GraphQLScalarType } from 'graphql';
-import { isAgencyCode, isDossierCode, isEnterpriseCode, isPersonalId, isProcedureCode, isRealDate } from './ids.ts';
+import { GraphQLError } from 'graphql';
+import {
+  isAgencyCode,
+  isDossierCode,
+  isEnterpriseCode,
+  isPersonalId,
+  isProcedureCode,
+  isRealDate,
+} from './ids.ts';
 
 const describeFound = (value: unknown): string =>
   typeof value === 'string' ? `text of ${value.length} characters` : value === null ? 'null' : typeof value;
@@ -11,22 +18,27 @@ const wrong = (name: string, expected: string, value: unknown): GraphQLError =>
     extensions: { code: 'BAD_USER_INPUT' },
   });
 
+/** What `makeExecutableSchema` puts into a scalar of the SDL; its description and link stay those of the SDL. */
+export interface ScalarCode {
+  serialize(value: unknown): unknown;
+  /** @throws GraphQLError with code `BAD_USER_INPUT` */
+  parseValue(value: unknown): unknown;
+}
+
 const passThrough = (value: unknown): unknown => value;
 
 const aScalarOfText = (
   name: string,
   expected: string,
   read: (text: string) => string | null,
-): GraphQLScalarType =>
-  new GraphQLScalarType({
-    name,
-    serialize: passThrough,
-    parseValue: (value) => {
-      const read_ = typeof value === 'string' ? read(value) : null;
-      if (read_ === null) throw wrong(name, expected, value);
-      return read_;
-    },
-  });
+): ScalarCode => ({
+  serialize: passThrough,
+  parseValue: (value) => {
+    const text = typeof value === 'string' ? read(value) : null;
+    if (text === null) throw wrong(name, expected, value);
+    return text;
+  },
+});
 
 const where =
   (isRight: (text: string) => boolean) =>
@@ -43,8 +55,8 @@ const readDateTime = (text: string): string | null => {
   return new Date(text.toUpperCase()).toISOString();
 };
 
-/** For `makeExecutableSchema`: the store's scalars by name. A new set each time, since a schema takes them over. */
-export const createScalars = (): Record<string, GraphQLScalarType> => ({
+/** The scalars of the store's SDL by name. */
+export const createScalars = (): Record<string, ScalarCode> => ({
   DateTime: aScalarOfText('DateTime', 'a time by RFC 3339 such as 2026-06-09T08:30:00+07:00', readDateTime),
   PersonalId: aScalarOfText(
     'PersonalId',
@@ -67,12 +79,11 @@ export const createScalars = (): Record<string, GraphQLScalarType> => ({
     where(isProcedureCode),
   ),
   AgencyCode: aScalarOfText('AgencyCode', 'an agency id such as H26.12.34', where(isAgencyCode)),
-  Vnd: new GraphQLScalarType({
-    name: 'Vnd',
+  Vnd: {
     serialize: passThrough,
     parseValue: (value) => {
       if (Number.isSafeInteger(value) && (value as number) >= 0) return value;
       throw wrong('Vnd', 'a whole number of đồng from 0', value);
     },
-  }),
+  },
 });

@@ -146,10 +146,14 @@ const insert = async (
   const target = sql.table(table);
   await sql`
     insert into ${target} (${columns})
-    select ${columns} from json_populate_recordset(null::${target}, ${JSON.stringify(rows)}::json)`.execute(tx);
+    select ${columns} from json_populate_recordset(null::${target}, ${JSON.stringify(rows)}::json)`.execute(
+    tx,
+  );
   if ('id' in first) {
     // Ids were given: the next row that comes without one has to continue after them.
-    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${target}))`.execute(tx);
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${target}))`.execute(
+      tx,
+    );
   }
 };
 

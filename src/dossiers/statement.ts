@@ -17,6 +17,7 @@ export const parameter = <T>(position: number): T => ({ position }) as unknown a
 export const compileStatement = <Row>(name: string, query: Compilable<Row>): Statement<Row> => {
   const { sql, parameters } = query.compile();
   const inOrder = parameters.every((value, i) => (value as { position?: number })?.position === i + 1);
-  if (!inOrder) throw new Error(`Statement ${name}: parameters must be given as parameter(1), parameter(2), … in order`);
+  if (!inOrder)
+    throw new Error(`Statement ${name}: parameters must be given as parameter(1), parameter(2), … in order`);
   return { name, sql };
 };

@@ -99,8 +99,6 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     on.requests += 1;
     try {
       const plan = planOf(on, request);
-      context.operation.name = plan.operationName;
-      context.operation.type = plan.operationType;
       for (const connector of plan.connectors) context.tally.expect(connector);
       const result = await plan.run(context, request.request.variables);
       return publicResult(result, plan, context, on.generation, onMasked);

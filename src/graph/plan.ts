@@ -23,8 +23,6 @@ import { computeNeeds, type NeedsInfo } from '../connect/bind/needs.ts';
 export interface Plan {
   /** Ids of the connectors that the operation's fields ask, in the order of the document. */
   readonly connectors: readonly string[];
-  readonly operationName: string | null;
-  readonly operationType: 'query' | 'mutation' | 'subscription' | null;
   readonly run: (context: unknown, variables: Record<string, unknown> | undefined) => ExecutionResult | Promise<ExecutionResult>;
   /** Which executor the next run uses. */
   readonly engine: () => 'graphql-js' | 'jit';
@@ -61,8 +59,6 @@ export function createPlan(document: DocumentNode, operationName: string | null,
 
   return {
     connectors: operation === null ? [] : connectorsOf(schema, document, operation.name?.value, connectorsAt),
-    operationName: operation?.name?.value ?? null,
-    operationType: operation?.operation ?? null,
     engine: () => (compiled === undefined ? 'graphql-js' : 'jit'),
     run: (context, variables) => {
       if (compiled === undefined && !uncompilable && runs++ >= compileAfter) {

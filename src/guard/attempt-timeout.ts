@@ -21,8 +21,13 @@ export const runWithin = <T>(
       reject(deadlineExceeded());
       return;
     }
-    const controller = new AbortController();
     const { signal } = scope;
+    // It may have aborted between this call's turn and now; a listener would not hear of that.
+    if (signal.aborted) {
+      reject(reasonOf(signal));
+      return;
+    }
+    const controller = new AbortController();
 
     const stop = (error: GatewayError): void => {
       done();

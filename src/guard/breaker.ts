@@ -68,6 +68,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   });
 
   let epoch: Permit = 0;
+  let closed = false;
   let state: BreakerState = 'CLOSED';
   let since = now();
   let reason: ErrorCode | undefined;
@@ -115,8 +116,8 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   return {
     operation,
     admit: () => {
-      if (state === 'CLOSED') return epoch;
-      if (state === 'OPEN' || !mayProbe()) return REFUSED;
+      if (state === 'CLOSED' && !closed) return epoch;
+      if (closed || state === 'OPEN' || !mayProbe()) return REFUSED;
       probing++;
       return epoch;
     },
@@ -150,7 +151,12 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
         ? Math.min(openMs, HALF_OPEN_RETRY_MS)
         : Math.max(1, since + openMs - now());
     },
-    close: () => machine.shutdown(),
+    close: () => {
+      // Results of calls still under way come too late for a machine that is shut down.
+      closed = true;
+      epoch++;
+      machine.shutdown();
+    },
   };
 };
 

@@ -36,10 +36,15 @@ describe('personal ids', () => {
     expect(parsePersonalId('048415000002')).toMatchObject({ birthYear: 2115, gender: 'MALE' });
   });
 
-  test.each(['', '00109200000', '0010920000011', '003092000001', '00109200000a', ' 01092000001', '000092000001'])(
-    'wrong id %j · asked · then no',
-    (text) => expect(isPersonalId(text)).toBe(false),
-  );
+  test.each([
+    '',
+    '00109200000',
+    '0010920000011',
+    '003092000001',
+    '00109200000a',
+    ' 01092000001',
+    '000092000001',
+  ])('wrong id %j · asked · then no', (text) => expect(isPersonalId(text)).toBe(false));
 
   test('a birth registered abroad · asked · then yes', () => expect(isPersonalId('132092000001')).toBe(true));
 
@@ -86,7 +91,11 @@ describe('enterprise codes', () => {
   );
 
   test("a household's 12 digits · read · then a person", () => {
-    expect(parseEnterpriseCode('001092000001')).toEqual({ kind: 'PERSON', root: '001092000001', branch: null });
+    expect(parseEnterpriseCode('001092000001')).toEqual({
+      kind: 'PERSON',
+      root: '001092000001',
+      branch: null,
+    });
   });
 
   test('any nine digits · with their check digit · then only that tenth digit fits', () => {
@@ -142,14 +151,19 @@ describe('codes of dossiers, procedures, agencies', () => {
 
   test('procedure codes · asked · then with and without the agency', () => {
     expect(isProcedureCode('1.005129')).toBe(true);
-    expect(parseProcedureCode('3.000181.000.00.00.H22')).toEqual({ code: '3.000181', agencyCode: '000.00.00.H22' });
+    expect(parseProcedureCode('3.000181.000.00.00.H22')).toEqual({
+      code: '3.000181',
+      agencyCode: '000.00.00.H22',
+    });
     expect(isProcedureCode('1.00512')).toBe(false);
     expect(isProcedureCode('1.005129.H22')).toBe(false);
   });
 
   test('agency codes · asked · then the new form and the old are told apart', () => {
     expect(['H26', 'H26.12.34', 'G17.A1'].every(isAgencyCode)).toBe(true);
-    expect(['h26', 'H2', 'H26.', 'H26..1', '000.00.12.H26', `H26.${'1'.repeat(32)}`].some(isAgencyCode)).toBe(false);
+    expect(['h26', 'H2', 'H26.', 'H26..1', '000.00.12.H26', `H26.${'1'.repeat(32)}`].some(isAgencyCode)).toBe(
+      false,
+    );
     expect(isOldAgencyCode('000.00.12.H26')).toBe(true);
     expect(isOldAgencyCode('H26.12')).toBe(false);
   });

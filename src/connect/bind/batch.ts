@@ -37,7 +37,7 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
     const scope = usesPurpose && purpose !== undefined ? `${purpose.dossier}\u0000${purpose.procedure}` : '';
     let loader = loaders.get(scope);
     if (loader === undefined) {
-      loader = new DataLoader((keys) => load(keys, purpose, context), { maxBatchSize, cacheKeyFn: textOf });
+      loader = new DataLoader((keys: readonly KeyObject[]) => load(keys, purpose, context), { maxBatchSize, cacheKeyFn: textOf });
       loaders.set(scope, loader);
     }
     return loader.load(key);

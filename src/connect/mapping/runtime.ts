@@ -77,3 +77,18 @@ export const finishPaths = (sink: MappingProblem[], from: number): void => {
     }
   }
 };
+
+/** Is the value an element of the list? Anything but a list is compared itself. */
+export const isIn = (value: unknown, list: unknown): boolean =>
+  Array.isArray(list) ? list.some((item) => isEqual(value, item)) : isEqual(value, list);
+
+/** Reports a condition that is no boolean; a missing one has been reported where it is missing. */
+export const notBoolean = (sink: Sink, site: Site, value: unknown): undefined =>
+  value === undefined ? undefined : refuse(sink, site, `expected a boolean, found ${kindName(value)}`);
+
+/** A property of an object's own, for keys that every object inherits. */
+export const ownKey = (holder: JsonObject, key: string): unknown =>
+  Object.hasOwn(holder, key) ? holder[key] : undefined;
+
+/** What the keys of a scalar are read from: there are none. */
+export const NO_KEYS: Readonly<JsonObject> = Object.freeze(Object.create(null));

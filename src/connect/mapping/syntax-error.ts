@@ -55,10 +55,10 @@ const frameOf = (source: string, lineStart: number, column: number): string => {
   return `  ${text}\n  ${' '.repeat(column - 1 - from)}^`;
 };
 
-/** The name of `names` that is closest to `name`, when it is close enough to be meant (at most a third changed). */
+/** The name of `names` that is closest to `name`, when it is close enough to be meant (two letters, or a third). */
 export const nearestName = (name: string, names: Iterable<string>): string | undefined => {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of names) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -47,7 +47,7 @@ export function compileTemplate(source: string, language: LanguageOptions): Temp
     }
     const expression = source.slice(at + 1, end);
     try {
-      const mapping = compileMapping(parseExpression(expression, language), language);
+      const mapping = compileMapping(parseExpression(expression, language));
       parts.push({ mapping, source: expression, start: at });
     } catch (error) {
       if (!(error instanceof MappingSyntaxError)) throw error;

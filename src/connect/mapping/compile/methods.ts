@@ -1,0 +1,233 @@
+// Method steps to JavaScript. A method is not called on a missing value; a missing argument makes its result missing.
+// Forms (echo, as, match, map, filter, find, and, or, in) are written out; the others are calls of their function.
+
+import type { ArrayLiteral, Expression, MethodStep } from '../ast.ts';
+import type { Method } from '../methods/method.ts';
+import { METHODS } from '../methods/table.ts';
+import { refuse } from '../problem.ts';
+import { isEqual, isIn, notBoolean, placeIndex } from '../runtime.ts';
+import { emitExpression } from './expressions.ts';
+import { literalText, type Scope, type Value, type Writer } from './writer.ts';
+
+export interface MethodOutcome {
+  readonly value: Value;
+  /** The scope of the rest of the path: `->as` adds to it. */
+  readonly scope: Scope;
+}
+
+/** One method step on a value that may be missing. */
+export const emitMethod = (
+  writer: Writer,
+  value: Value,
+  step: MethodStep,
+  scope: Scope,
+  out: string[],
+): MethodOutcome => {
+  if (step.name === 'as') return emitAs(writer, value, step, scope, out);
+  const path = [...value.path, `->${step.name}`];
+  const context: Context = {
+    writer,
+    value,
+    step,
+    scope: { ...scope, at: value },
+    site: writer.site(path, [step.start, step.end], `->${step.name}`),
+    result: writer.name('t'),
+  };
+  const body: string[] = [];
+  const method = METHODS.get(step.name) as Method;
+  (FORM_EMITTERS.get(step.name) ?? emitCall(method))(context, body);
+  out.push(`let ${context.result};`, `if (${value.js} !== undefined) {`, ...body, '}');
+  return { value: { js: context.result, path }, scope };
+};
+
+interface Context {
+  readonly writer: Writer;
+  readonly value: Value;
+  readonly step: MethodStep;
+  /** Scope of the arguments: `@` is the value. */
+  readonly scope: Scope;
+  readonly site: string;
+  /** Name of the variable that takes the result; missing until it is set. */
+  readonly result: string;
+}
+
+const argument = (context: Context, index: number, out: string[]): string =>
+  emitExpression(context.writer, context.step.args[index] as Expression, context.scope, out).js;
+
+// ── calls ─────────────────────────────────────────────────────────────────────
+
+const emitCall =
+  (method: Method) =>
+  (context: Context, out: string[]): void => {
+    const { writer, step, value, site, result } = context;
+    const { run } = method;
+    if (run.kind === 'form') return;
+    const fn = writer.constant(run.call);
+    if (run.kind === 'prepared') {
+      const [text] = step.args;
+      const ready = run.prepare(text?.kind === 'literal' ? String(text.value) : '');
+      out.push(`${result} = ${fn}(P, ${site}, ${value.js}, ${writer.constant(ready)});`);
+    } else if (run.kind === 'fold') emitFold(context, fn, out);
+    else {
+      const args = step.args.map((_, i) => argument(context, i, out));
+      const needed = args.slice(0, method.args[0]).map((js) => `${js} !== undefined`);
+      const guard = needed.length === 0 ? '' : `if (${needed.join(' && ')}) `;
+      out.push(`${guard}${result} = ${fn}(${['P', site, value.js, ...args].join(', ')});`);
+    }
+  };
+
+const emitFold = (context: Context, fn: string, out: string[]): void => {
+  const { step, value, site, result } = context;
+  out.push(`${result} = ${value.js};`);
+  step.args.forEach((_, i) => {
+    const block: string[] = [];
+    const js = argument(context, i, block);
+    block.push(`${result} = ${js} === undefined ? undefined : ${fn}(P, ${site}, ${result}, ${js});`);
+    out.push(`if (${result} !== undefined) {`, ...block, '}');
+  });
+};
+
+// ── forms ─────────────────────────────────────────────────────────────────────
+
+const emitAs = (
+  writer: Writer,
+  value: Value,
+  step: MethodStep,
+  scope: Scope,
+  out: string[],
+): MethodOutcome => {
+  const [target, expression] = step.args;
+  const name = target?.kind === 'path' && target.head.kind === 'variable' ? target.head.name : '$';
+  const bind = (bound: Value): MethodOutcome => ({
+    value,
+    scope: { ...scope, bound: new Map([...scope.bound, [name, bound]]) },
+  });
+  if (expression === undefined) return bind(value);
+  const js = writer.name('t');
+  const body: string[] = [];
+  const inner = emitExpression(writer, expression, { ...scope, at: value }, body);
+  out.push(`let ${js};`, `if (${value.js} !== undefined) {`, ...body, `${js} = ${inner.js};`, '}');
+  return bind({ js, path: inner.path });
+};
+
+const emitEcho = (context: Context, out: string[]): void => {
+  const js = argument(context, 0, out);
+  out.push(`${context.result} = ${js};`);
+};
+
+const emitIn = (context: Context, out: string[]): void => {
+  const { writer, value, result, step } = context;
+  const args = step.args.map((_, i) => argument(context, i, out));
+  const list = args.length === 1 ? args[0] : `[${args.join(', ')}]`;
+  const present = args.map((js) => `${js} !== undefined`).join(' && ');
+  out.push(`if (${present}) ${result} = ${writer.constant(isIn)}(${value.js}, ${list});`);
+};
+
+const emitLogic =
+  (stopsAt: boolean) =>
+  (context: Context, out: string[]): void => {
+    const { writer, step, value, site, result } = context;
+    const label = writer.name('l');
+    const operand = (js: string): string[] => [
+      `if (typeof ${js} !== "boolean") { ${result} = ${writer.constant(notBoolean)}(P, ${site}, ${js}); break ${label}; }`,
+      `${result} = ${js};`,
+      `if (${stopsAt ? '' : '!'}${result}) break ${label};`,
+    ];
+    out.push(`${label}: {`, ...operand(value.js));
+    step.args.forEach((_, i) => {
+      out.push(...operand(argument(context, i, out)));
+    });
+    out.push('}');
+  };
+
+const isAnything = (node: Expression): boolean =>
+  node.kind === 'path' && node.head.kind === 'at' && node.steps.length === 0 && node.selection === null;
+
+const emitMatch = (context: Context, out: string[]): void => {
+  const { writer, step, value, scope, site, result } = context;
+  const label = writer.name('l');
+  out.push(`${label}: {`);
+  let open = true;
+  for (const pair of step.args) {
+    const [candidate, chosen] = (pair as ArrayLiteral).items as [Expression, Expression];
+    const block: string[] = [];
+    const { js } = emitExpression(writer, chosen, scope, block);
+    block.push(`${result} = ${js};`, `break ${label};`);
+    if (isAnything(candidate)) {
+      out.push('{', ...block, '}');
+      open = false;
+      break;
+    }
+    if (candidate.kind === 'literal') {
+      out.push(`if (${value.js} === ${literalText(candidate.value)}) {`, ...block, '}');
+    } else {
+      const test = emitExpression(writer, candidate, scope, out).js;
+      out.push(`if (${test} !== undefined && ${writer.constant(isEqual)}(${value.js}, ${test})) {`, ...block, '}');
+    }
+  }
+  if (open) out.push(`${writer.constant(refuse)}(P, ${site}, "no case matches");`);
+  out.push('}');
+};
+
+/** A loop over the elements (one value is a list of one) with `@` bound to the element. */
+const emitLoop = (
+  context: Context,
+  out: string[],
+  each: (names: { element: string; body: string; stop: string }) => string[],
+): void => {
+  const { writer, value, step, scope } = context;
+  const marker = writer.marker();
+  const list = writer.name('x');
+  const index = writer.name('i');
+  const mark = writer.name('n');
+  const element = writer.name('t');
+  const label = writer.name('l');
+  const block: string[] = [];
+  const at = { js: element, path: [...value.path, marker] };
+  const body = emitExpression(writer, step.args[0] as Expression, { ...scope, at }, block).js;
+  out.push(
+    `const ${list} = Array.isArray(${value.js}) ? ${value.js} : [${value.js}];`,
+    `${label}: for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`,
+    `const ${element} = ${list}[${index}];`,
+    `const ${mark} = P === null ? 0 : P.length;`,
+    ...block,
+    `if (P !== null && P.length > ${mark} && Array.isArray(${value.js})) ` +
+      `${writer.constant(placeIndex)}(P, ${mark}, ${marker}, ${index});`,
+    ...each({ element, body, stop: `break ${label};` }),
+    '}',
+  );
+};
+
+const emitMap = (context: Context, out: string[]): void => {
+  const { result } = context;
+  out.push(`${result} = [];`);
+  emitLoop(context, out, ({ body }) => [`${result}.push(${body} === undefined ? null : ${body});`]);
+};
+
+const emitFilter = (context: Context, out: string[]): void => {
+  const { writer, site, result } = context;
+  out.push(`${result} = [];`);
+  emitLoop(context, out, ({ element, body, stop }) => [
+    `if (${body} === true) ${result}.push(${element});`,
+    `else if (${body} !== false) { ${result} = ${writer.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+  ]);
+};
+
+const emitFind = (context: Context, out: string[]): void => {
+  const { writer, site, result } = context;
+  emitLoop(context, out, ({ element, body, stop }) => [
+    `if (${body} === true) { ${result} = ${element}; ${stop} }`,
+    `if (${body} !== false) { ${writer.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+  ]);
+};
+
+const FORM_EMITTERS: ReadonlyMap<string, (context: Context, out: string[]) => void> = new Map([
+  ['echo', emitEcho],
+  ['in', emitIn],
+  ['and', emitLogic(false)],
+  ['or', emitLogic(true)],
+  ['match', emitMatch],
+  ['map', emitMap],
+  ['filter', emitFilter],
+  ['find', emitFind],
+]);

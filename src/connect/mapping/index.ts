@@ -1,0 +1,13 @@
+// The mapping language of the connect spec (§5), whole: read, check, print, compile, infer. `connect/` imports this file.
+// The way: text → `parse` → tree → `compileMapping` → a function of the decoded body and the variables.
+
+export type * from './ast.ts';
+export { VARIABLES } from './ast.ts';
+export { checkMethods } from './check-methods.ts';
+export { type CompiledMapping, compileMapping, type MappingVariables } from './compile.ts';
+export type { Method } from './methods/method.ts';
+export { METHODS } from './methods/table.ts';
+export { type ParseOptions, parseExpression, parseSelection } from './parse.ts';
+export type { MappingProblem } from './problem.ts';
+export { isMappingSyntaxError, MappingSyntaxError } from './syntax-error.ts';
+export { isPortable, usesOf, type VariableUse } from './uses.ts';

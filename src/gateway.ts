@@ -1,0 +1,207 @@
+// Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
+// nothing here decides anything but the order in which things start and stop.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { createCatalogue } from './dossiers/catalogue.ts';
+import { createCity } from './dossiers/city/city.ts';
+import { openStore, type Store } from './dossiers/database.ts';
+import { purposeOfDossier } from './dossiers/nodes.ts';
+import { createStoreResolvers } from './dossiers/resolvers.ts';
+import { createScalars } from './dossiers/scalars.ts';
+import { readAnchor, seedIfEmpty } from './dossiers/seed.ts';
+import { buildGeneration } from './graph/build-generation.ts';
+import type { SchemaFile } from './graph/compose.ts';
+import { createGraphExecutor, type Generation } from './graph/executor.ts';
+import { createHttpServer } from './http/server.ts';
+import { createChannels } from './observe/channels.ts';
+import { errorFields, type Log, logChannels } from './observe/log.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { type ConnectorHealth, healthOf } from './registry/health.ts';
+import type { ConnectorFolder } from './registry/read-folder.ts';
+import { createRegistry, readConnectorFolders } from './registry/registry.ts';
+import { type Simulators, startSimulators } from './registry/simulators.ts';
+
+const SCHEMA_DIR = new URL('../schema/', import.meta.url).pathname;
+
+export interface StartReport {
+  readonly graphqlUrl: string;
+  readonly explorerUrl: string | null;
+  /** Where the store is, without password. */
+  readonly store: string;
+  /** True when this start filled the store with the synthetic city. */
+  readonly seeded: boolean;
+  readonly connectors: readonly (ConnectorHealth & { readonly url: string; readonly simulated: boolean })[];
+  readonly readyInMs: number;
+}
+
+export interface ReloadReport {
+  readonly connectors: readonly ConnectorHealth[];
+  /** Ids of connectors that were built anew; the others keep their breakers, pools and tokens. */
+  readonly rebuilt: readonly string[];
+}
+
+export interface Gateway {
+  /** Opens the port. @throws ListenError when it is taken */
+  listen(): Promise<StartReport>;
+  /** Reads `connectors/` again. @throws DiagnosticsError when it is refused; the old schema serves on then */
+  reload(): Promise<ReloadReport>;
+  /** Stops accepting, lets requests under way end, closes everything. */
+  close(): Promise<void>;
+  /** The simulators that run, by connector id; for tests and demonstrations. */
+  readonly simulators: Simulators['running'];
+}
+
+export interface GatewayDeps {
+  readonly log: Log;
+}
+
+/**
+ * Opens the store, reads and composes the connectors, starts the simulators; `listen` then opens the port.
+ * What had started is stopped again when a later step fails.
+ */
+export async function createGateway(config: Config, { log }: GatewayDeps): Promise<Gateway> {
+  const startedAt = performance.now();
+  const closers: (() => unknown)[] = [];
+  const close = once(async () => {
+    for (const stop of closers.toReversed()) await stop();
+  });
+  try {
+    const channels = createChannels();
+    const metrics = createMetrics(channels);
+    closers.push(logChannels(log, channels));
+
+    // store, and the folders meanwhile
+    const opening = openStore(config);
+    opening.then((opened) => closers.push(opened.close)).catch(() => {});
+    const [store, folders, core] = await allOrFirstFailure([
+      opening,
+      readConnectorFolders(config.connectorsDir),
+      readSchemaFiles(SCHEMA_DIR),
+    ]);
+    const { seeded, anchor } = await seedStore(store, config);
+
+    // simulators
+    const simulators = config.simulators
+      ? await startSimulators({
+          folders,
+          city: createCity({ anchor: anchor ?? today() }),
+          host: config.host,
+          basePort: config.port,
+          ports: config.simulatorPorts,
+          readEnv: config.readEnv,
+        })
+      : NO_SIMULATORS;
+    closers.push(simulators.close);
+
+    // connectors
+    const registry = createRegistry({
+      channels,
+      baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
+      references: { readEnv: withSimulatorSecrets(config, simulators) },
+    });
+    closers.push(registry.close);
+
+    // schema
+    const catalogue = await createCatalogue(store);
+    const purposes = { Dossier: purposeOfDossier };
+    const build = (read: readonly ConnectorFolder[]): [Generation, ReturnType<typeof registry.load>] => {
+      const set = registry.load(read);
+      try {
+        const { connectors } = set;
+        return [buildGeneration({ core, resolvers: [createScalars(), createStoreResolvers(store, catalogue)] as never, connectors, purposes, onRetired: set.release }), set];
+      } catch (error) {
+        void set.release();
+        throw error;
+      }
+    };
+    let [generation, set] = build(folders);
+    const executor = createGraphExecutor(generation, {
+      onMasked: (error, { requestId }) => log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
+    });
+
+    // server
+    const server = await createHttpServer({
+      gateway: executor as never,
+      config,
+      log,
+      metrics,
+      checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
+    });
+    closers.push(server.close);
+
+    return {
+      simulators: simulators.running,
+      listen: async () => {
+        const { graphqlUrl, explorerUrl } = await server.listen();
+        return {
+          graphqlUrl,
+          explorerUrl,
+          store: store.describe(),
+          seeded,
+          connectors: set.connectors.map((connector) => ({
+            ...healthOf(connector, 'en'),
+            url: connector.baseUrl,
+            simulated: simulators.running.has(connector.id),
+          })),
+          readyInMs: Math.round(performance.now() - startedAt),
+        };
+      },
+      reload: async () => {
+        const before = new Set(set.connectors);
+        [generation, set] = build(await readConnectorFolders(config.connectorsDir));
+        executor.swap(generation);
+        return {
+          connectors: set.connectors.map((connector) => healthOf(connector, 'en')),
+          rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
+        };
+      },
+      close,
+    };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
+
+const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
+
+async function seedStore(store: Store, config: Config): Promise<{ seeded: boolean; anchor: string | null }> {
+  const anchor = await readAnchor(store);
+  if (anchor !== null || !config.seed) return { seeded: false, anchor };
+  return seedIfEmpty(store, createCity({ anchor: today() }));
+}
+
+/** The core schema: every file of `schema/` but the published whole. */
+export async function readSchemaFiles(folder: string): Promise<SchemaFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql') && name !== 'published.graphql');
+  return Promise.all(
+    names.sort().map(async (name) => ({ file: `schema/${name}`, body: await readFile(join(folder, name), 'utf8') })),
+  );
+}
+
+/** The environment first; then what a running simulator offers for its own connector. */
+function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
+  const offered = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
+  return (name) => config.readEnv(name) ?? offered.get(name);
+}
+
+/** The day in Vietnam, `yyyy-MM-dd`. */
+const today = (): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
+
+/** Waits for all, so that nothing is left half open, then throws the first failure. */
+async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(
+  promises: [...T],
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,61 @@
+// One executable schema from the core and a set of connectors: composed, given resolvers, bound. Called at start and at
+// each reload; throws with every reason when the parts do not fit, and then nothing has changed.
+
+import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
+import { printSchema } from 'graphql';
+import { bindSchema, type PurposeOf } from '../connect/bind/bind-schema.ts';
+import type { BreakerState } from '../errors.ts';
+import { healthOf } from '../registry/health.ts';
+import type { LiveConnector } from '../registry/live-connector.ts';
+import type { RequestContext } from '../request/context.ts';
+import { composeSchema, type SchemaFile } from './compose.ts';
+import type { Generation } from './executor.ts';
+
+export interface GenerationParts {
+  readonly core: readonly SchemaFile[];
+  /** Resolvers and scalars of the core schema. */
+  readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
+  readonly connectors: readonly LiveConnector[];
+  readonly purposes: PurposeOf;
+  readonly onRetired: () => void;
+}
+
+/** @throws DiagnosticsError when the subgraphs do not compose */
+export function buildGeneration(parts: GenerationParts): Generation {
+  const { core, resolvers, connectors, purposes, onRetired } = parts;
+  const composed = composeSchema(
+    core,
+    connectors.map(({ compiled }) => compiled),
+  );
+  const schema = makeExecutableSchema({
+    typeDefs: composed.document,
+    resolvers: [
+      ...(Array.isArray(resolvers) ? resolvers : [resolvers]),
+      {
+        Query: {
+          connectors: (_source: unknown, _args: unknown, { locale }: RequestContext) =>
+            connectors.map((connector) => healthOf(connector, locale)),
+        },
+      },
+    ],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  const connectorsAt = bindSchema(schema, connectors, purposes);
+  const byId = new Map(connectors.map((connector) => [connector.id, connector]));
+  return {
+    schema,
+    publicSdl: printSchema(schema),
+    connectorsAt,
+    breakerOf: (id) => worstOf(byId.get(id)),
+    onRetired,
+  };
+}
+
+function worstOf(connector: LiveConnector | undefined): BreakerState | undefined {
+  let worst: BreakerState | undefined;
+  for (const { breaker } of connector?.operations() ?? []) {
+    if (breaker === 'OPEN') return 'OPEN';
+    if (breaker === 'HALF_OPEN' || worst === undefined) worst = breaker;
+  }
+  return worst;
+}

@@ -1,0 +1,137 @@
+// The first and the last step of a request's way: reads POST and GET /graphql, hands them to Apollo, writes the answer.
+// Registered by `server.ts`. Guarantees that whatever fails, the client gets a GraphQL answer with public texts only.
+
+import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
+import { formatError } from '../graph/format-error.ts';
+import type { Log } from '../observe/log.ts';
+import { type Actor, createRequestContext } from '../request/context.ts';
+import { localeOf } from '../request/locale.ts';
+import { type Apollo, isWithheld, type UnsentResult } from './apollo.ts';
+import type { Answered } from './request-log.ts';
+
+export interface GraphqlRouteOptions {
+  readonly apollo: Apollo;
+  readonly log: Log;
+  readonly actor: Actor;
+  /** Milliseconds that a request has. */
+  readonly deadlineMs: number;
+  readonly isClosing: () => boolean;
+  readonly onAnswered: (answered: Answered) => void;
+}
+
+/** All that Apollo looks at; it never sees credentials. */
+const forwardedHeaders = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** Registers POST and GET /graphql; other methods are refused with 405. */
+export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptions): void => {
+  const { apollo, log, actor, deadlineMs } = options;
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    // read
+    const started = performance.now();
+    const { method, headers, id: requestId } = request;
+    const locale = localeOf(headers['accept-language']);
+    const context = createRequestContext({ requestId, locale, actor, deadlineMs, clientHeaders: headers });
+    const socket = reply.raw;
+    socket.once('close', () => {
+      if (!socket.writableFinished) context.cancel();
+    });
+
+    // execute
+    let result: UnsentResult;
+    try {
+      const response = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method,
+          headers: readHeaders(request),
+          search: searchOf(request.raw.url),
+          body: request.body,
+        },
+        context: () => Promise.resolve(context),
+      });
+      result = resultOf(response);
+      reply.code(response.status ?? 200);
+      for (const [name, value] of response.headers) reply.header(name, value);
+    } finally {
+      context.dispose();
+    }
+
+    // answer
+    const errors = result.errors?.map((error): GraphQLFormattedError => {
+      if (!isWithheld(error)) return error;
+      const onMasked = (err: unknown) => log.error({ requestId, err }, 'an error was masked');
+      return formatError(error.withheld, { locale, requestId, onMasked });
+    });
+    reply.header('x-request-id', requestId);
+    // Answers hold personal data.
+    reply.header('cache-control', 'no-store');
+    if (options.isClosing()) reply.header('connection', 'close');
+    reply.send(JSON.stringify({ errors, data: result.data, extensions: result.extensions }));
+
+    // note
+    const durationMs = performance.now() - started;
+    options.onAnswered({ context, method, status: reply.statusCode, durationMs, data: result.data, errors });
+    return reply;
+  };
+
+  app.route({ method: ['GET', 'POST'], url: GRAPHQL_PATH, handler: answer });
+  app.route({
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: GRAPHQL_PATH,
+    handler: (request, reply) => {
+      reply.header('allow', 'GET, POST');
+      return sendFailure(request, reply, 405, 'BAD_REQUEST', {
+        vi: `Không hỗ trợ ${request.method}: hãy dùng POST, hoặc GET cho truy vấn đọc.`,
+        en: `${request.method} is not served here: use POST, or GET for queries.`,
+      });
+    },
+  });
+};
+
+/** Sends one public error in GraphQL's shape, for what never reaches Apollo. */
+export const sendFailure = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: ErrorCode,
+  reason?: LocalizedText,
+): FastifyReply => {
+  const locale = localeOf(request.headers['accept-language']);
+  const error = new GatewayError(code, { reason: reason?.[locale] });
+  const accepts = request.headers.accept ?? '';
+  const type = accepts.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+  return reply
+    .code(status)
+    .header('content-type', `${type}; charset=utf-8`)
+    .header('x-request-id', request.id)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ errors: [formatError(error, { locale, requestId: request.id })] }));
+};
+
+const resultOf = ({ body }: HTTPGraphQLResponse): UnsentResult => {
+  if (body.kind === 'complete') return body.string as unknown as UnsentResult;
+  throw new GatewayError('INTERNAL_SERVER_ERROR', {
+    detail: 'an answer in parts, which no executor here gives',
+  });
+};
+
+const readHeaders = (request: FastifyRequest): HeaderMap => {
+  const headers = new HeaderMap();
+  for (const name of forwardedHeaders) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return headers;
+};
+
+const searchOf = (url: string | undefined): string => {
+  const start = url?.indexOf('?') ?? -1;
+  return url === undefined || start < 0 ? '' : url.slice(start);
+};

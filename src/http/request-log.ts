@@ -1,0 +1,60 @@
+// The one line that the log keeps of a GraphQL request, and its counts. Called by the route when the answer is handed
+// over. Holds no query, no variable and no value of an answer.
+
+import { ERRORS, type ErrorCode } from '../errors.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics, OperationOutcome } from '../observe/metrics.ts';
+import type { RequestContext } from '../request/context.ts';
+
+export interface Answered {
+  readonly context: RequestContext;
+  readonly method: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** `undefined` when nothing was executed. */
+  readonly data: unknown;
+  readonly errors: readonly { readonly extensions?: { readonly code?: unknown } }[] | undefined;
+}
+
+const outcomeOf = ({ data, errors, status }: Answered): OperationOutcome => {
+  if (!errors?.length) return 'ok';
+  if (data) return 'partial';
+  return data === undefined && status < 500 ? 'rejected' : 'failed';
+};
+
+const levelOf = (codes: Readonly<Record<string, number>>): 'info' | 'error' =>
+  Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.level === 'error') ? 'error' : 'info';
+
+/** Creates the function that notes an answered request. */
+export const createRequestLog = (log: Log, metrics: Metrics): ((answered: Answered) => void) => {
+  return (answered) => {
+    const { context, method, status, durationMs, errors } = answered;
+    const outcome = outcomeOf(answered);
+    metrics.httpRequest('/graphql', status, durationMs / 1000);
+    metrics.operation(context.operation.type ?? 'none', outcome);
+
+    const codes: Record<string, number> = {};
+    for (const error of errors ?? []) {
+      const code = String(error.extensions?.code);
+      codes[code] = (codes[code] ?? 0) + 1;
+      metrics.error(code);
+    }
+    const level = levelOf(codes);
+    if (!log.isLevelEnabled(level)) return;
+    const sources: Record<string, string> = {};
+    for (const row of context.tally.rows()) sources[row.connector] = row.status;
+    log[level](
+      {
+        requestId: context.requestId,
+        method,
+        status,
+        durationMs: Math.round(durationMs * 10) / 10,
+        operation: context.operation.name?.slice(0, 100) ?? null,
+        outcome,
+        errors: errors?.length ? codes : undefined,
+        sources,
+      },
+      'request',
+    );
+  };
+};

@@ -1,0 +1,49 @@
+// Starts the simulators that stand beside the connectors: real servers on loopback that speak the real formats and
+// answer for the synthetic city. Only in development and tests; a gateway without them loads nothing of this.
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RunningSimulator, SimulatorDefinition } from '../connector.ts';
+import type { City } from '../dossiers/city/contract.ts';
+import type { ConnectorFolder } from './read-folder.ts';
+
+export interface SimulatorsOptions {
+  readonly folders: readonly ConnectorFolder[];
+  readonly city: City;
+  readonly host: string;
+  /** The gateway's own port: a simulator takes it plus its offset. 0 takes any free port. */
+  readonly basePort: number;
+  /** Ports of single simulators, by connector id. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly readEnv: (name: string) => string | undefined;
+}
+
+export interface Simulators {
+  readonly running: ReadonlyMap<string, RunningSimulator>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws SimulatorStartError when a port is taken; what had started is stopped again */
+export async function startSimulators(options: SimulatorsOptions): Promise<Simulators> {
+  const { folders, city, host, basePort, ports, readEnv } = options;
+  const { startSimulator } = await import('../connector.ts');
+  const running = new Map<string, RunningSimulator>();
+  const close = async () => {
+    await Promise.all([...running.values()].map((simulator) => simulator.close()));
+  };
+  try {
+    for (const { simulator, manifest } of folders) {
+      if (simulator === undefined) continue;
+      const module: { simulator: SimulatorDefinition } = await import(pathToFileURL(resolve(simulator)).href);
+      const definition = module.simulator;
+      const offset = manifest.simulator?.portOffset;
+      const port = ports[manifest.id] ?? (basePort === 0 || offset === undefined ? 0 : basePort + offset);
+      const secrets = Object.fromEntries(Object.keys(definition.secrets).map((name) => [name, readEnv(name)]));
+      running.set(manifest.id, await startSimulator(definition, { port, host, city, secrets }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { running, close };
+}

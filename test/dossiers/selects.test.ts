@@ -1,0 +1,65 @@
+// What a document selects: found through aliases and fragments, never denied where it may be asked for.
+import { type FieldNode, type FragmentDefinitionNode, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createSelects, type SelectionInfo } from '../../src/dossiers/selects.ts';
+
+const anInfo = (document: string): SelectionInfo => {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  let fieldNodes: FieldNode[] = [];
+  for (const definition of parse(document).definitions) {
+    if (definition.kind === 'FragmentDefinition') fragments[definition.name.value] = definition;
+    if (definition.kind === 'OperationDefinition') {
+      fieldNodes = definition.selectionSet.selections.filter((selection) => selection.kind === 'Field');
+    }
+  }
+  return { fieldNodes, fragments };
+};
+
+const payments = (document: string): boolean => createSelects()(anInfo(document), 'edges.node.payments');
+
+test.each([
+  ['plainly', '{ dossiers { edges { node { payments { reference } } } } }'],
+  ['under other names', '{ d: dossiers { e: edges { n: node { p: payments { reference } } } } }'],
+  [
+    'in an inline fragment',
+    '{ dossiers { edges { ... on DossierEdge { node { ... { payments { reference } } } } } } }',
+  ],
+  [
+    'in fragments of fragments',
+    `{ dossiers { ...A } } fragment A on DossierConnection { edges { ...B } }
+     fragment B on DossierEdge { node { code ...C } } fragment C on Dossier { payments { reference } }`,
+  ],
+  [
+    'with @include',
+    'query ($p: Boolean!) { dossiers { edges { node { payments @include(if: $p) { reference } } } } }',
+  ],
+  ['with @skip', '{ dossiers { edges { node { payments @skip(if: true) { reference } } } } }'],
+  [
+    'in the second of two edges',
+    '{ dossiers { edges { cursor } edges { node { code } node { payments { reference } } } } }',
+  ],
+  [
+    'in the second of two merged fields',
+    '{ dossiers { pageInfo { endCursor } } dossiers { edges { node { payments { reference } } } } }',
+  ],
+])('payments selected %s · asked · then yes', (_how, document) => expect(payments(document)).toBe(true));
+
+test.each([
+  ['not at all', '{ dossiers { edges { node { code } } } }'],
+  ['only by alias', '{ dossiers { edges { node { payments: deliveries { trackingCode } } } } }'],
+  ['only elsewhere', '{ dossiers { edges { node { applicant { payments } } } payments { reference } } }'],
+  [
+    'in a fragment that is not used',
+    '{ dossiers { edges { node { code } } } } fragment C on Dossier { payments { reference } }',
+  ],
+])('payments selected %s · asked · then no', (_how, document) => expect(payments(document)).toBe(false));
+
+test('the same document again · asked · then the answer is kept, for each path its own', () => {
+  const selects = createSelects();
+  const info = anInfo('{ dossiers { edges { node { payments { reference } } } } }');
+  for (let i = 0; i < 2; i++) {
+    expect(selects(info, 'edges.node.payments')).toBe(true);
+    expect(selects(info, 'edges.node.deliveries')).toBe(false);
+    expect(selects(info, 'pageInfo')).toBe(false);
+  }
+});

@@ -1,0 +1,430 @@
+// The whole guard with a fake clock: what a call meets on its way, what it leaves with, and what it leaves behind.
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ErrorCode, GatewayError } from '../../src/errors.ts';
+import {
+  type BreakerTransition,
+  createGuard,
+  type GuardOptions,
+  type GuardScope,
+} from '../../src/guard/guard.ts';
+
+const aScope = (deadlineMs = 10_000): GuardScope & { controller: AbortController } => {
+  const controller = new AbortController();
+  return { controller, signal: controller.signal, deadlineAt: Date.now() + deadlineMs };
+};
+
+const aGuard = (options: Partial<GuardOptions> = {}) => {
+  const transitions: BreakerTransition[] = [];
+  const guard = createGuard(
+    {
+      connector: 'population',
+      attemptTimeoutMs: 2_000,
+      breaker: { failureRate: 0.5, minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2 },
+      ...options,
+    },
+    { onTransition: (t) => void transitions.push(t) },
+  );
+  return { guard, transitions };
+};
+
+const hanging = (): Promise<never> => new Promise(() => {});
+const failingWith = (code: ErrorCode) => () => Promise.reject(new GatewayError(code));
+
+/** Runs and gives the error it leaves with, or fails. */
+const errorOf = (run: Promise<unknown>): Promise<GatewayError> =>
+  run.then(
+    () => {
+      throw new Error('expected a failure');
+    },
+    (error: GatewayError) => error,
+  );
+
+const opened = async (made: ReturnType<typeof aGuard>): Promise<void> => {
+  for (let i = 0; i < 4; i++)
+    await errorOf(made.guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope()));
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+describe('a healthy call', () => {
+  it('gives the value of the attempt and leaves no timer or listener', async () => {
+    const { guard } = aGuard();
+    const scope = aScope();
+    expect(await guard.run('Citizen', () => Promise.resolve(7), scope)).toBe(7);
+    expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
+    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.state('Citizen')).toMatchObject({ operation: 'Citizen', breaker: 'CLOSED' });
+  });
+
+  it('does not warn of many listeners when one request makes many calls', async () => {
+    const { guard } = aGuard({ bulkhead: { maxConcurrent: 16 } });
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const scope = aScope();
+    await Promise.all(Array.from({ length: 64 }, () => guard.run('Citizen', async () => 1, scope)));
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+});
+
+describe('an attempt that takes too long', () => {
+  it('is UPSTREAM_TIMEOUT at the attempt limit, even when it ignores its signal', async () => {
+    const { guard } = aGuard();
+    const scope = aScope();
+    let inner: AbortSignal | undefined;
+    const run = errorOf(
+      guard.run(
+        'Citizen',
+        (signal) => {
+          inner = signal;
+          return hanging();
+        },
+        scope,
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(2_000);
+    const error = await run;
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      connector: 'population',
+      operation: 'Citizen',
+      breaker: 'CLOSED',
+    });
+    expect(inner?.aborted).toBe(true);
+    expect(inner?.reason).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
+    expect(guard.load().running).toBe(0);
+  });
+
+  it('counts: the breaker opens after enough of them', async () => {
+    const made = aGuard();
+    const runs = Array.from({ length: 4 }, () => errorOf(made.guard.run('Citizen', hanging, aScope())));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await Promise.all(runs)).at(-1)).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      breaker: 'OPEN',
+      retryAfterMs: 5_000,
+    });
+    expect(made.guard.state('Citizen')).toMatchObject({ breaker: 'OPEN', reason: 'UPSTREAM_TIMEOUT' });
+    made.guard.close();
+  });
+
+  it('is DEADLINE_EXCEEDED when the deadline comes first, and counts nothing', async () => {
+    const { guard } = aGuard();
+    const runs = Array.from({ length: 6 }, () => errorOf(guard.run('Citizen', hanging, aScope(1_500))));
+    await vi.advanceTimersByTimeAsync(1_500);
+    for (const error of await Promise.all(runs)) expect(error.code).toBe('DEADLINE_EXCEEDED');
+    expect(guard.state('Citizen').breaker).toBe('CLOSED');
+  });
+
+  it('is not begun when the deadline has passed', async () => {
+    const { guard } = aGuard();
+    const attempt = vi.fn(hanging);
+    expect((await errorOf(guard.run('Citizen', attempt, aScope(0)))).code).toBe('DEADLINE_EXCEEDED');
+    expect(attempt).not.toHaveBeenCalled();
+  });
+
+  it('counts when the deadline came, but only after the time of a whole attempt', async () => {
+    const { guard } = aGuard();
+    const runs = Array.from({ length: 4 }, () => {
+      const scope = aScope(60_000);
+      // The request's own timer fires at the same moment as the attempt's.
+      setTimeout(() => scope.controller.abort(new GatewayError('DEADLINE_EXCEEDED')), 2_000);
+      return errorOf(guard.run('Citizen', hanging, scope));
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    for (const error of await Promise.all(runs)) expect(error.code).toBe('DEADLINE_EXCEEDED');
+    expect(guard.state('Citizen').breaker).toBe('OPEN');
+    guard.close();
+  });
+
+  it('has its own limit where the operation has one', async () => {
+    const { guard } = aGuard({ operations: { Slow: { attemptTimeoutMs: 100 } } });
+    const run = errorOf(guard.run('Slow', hanging, aScope()));
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await run).code).toBe('UPSTREAM_TIMEOUT');
+  });
+});
+
+describe('a client that goes away', () => {
+  it('ends the call at once with CANCELLED, aborts the attempt, and counts nothing', async () => {
+    const { guard } = aGuard();
+    for (let i = 0; i < 8; i++) {
+      const scope = aScope();
+      let inner: AbortSignal | undefined;
+      const run = errorOf(
+        guard.run(
+          'Citizen',
+          (signal) => {
+            inner = signal;
+            return hanging();
+          },
+          scope,
+        ),
+      );
+      scope.controller.abort(new GatewayError('CANCELLED'));
+      expect((await run).code).toBe('CANCELLED');
+      expect(inner?.aborted).toBe(true);
+    }
+    expect(guard.state('Citizen').breaker).toBe('CLOSED');
+  });
+
+  it('begins no attempt when it has gone before', async () => {
+    const { guard } = aGuard();
+    const scope = aScope();
+    scope.controller.abort();
+    const attempt = vi.fn(hanging);
+    expect((await errorOf(guard.run('Citizen', attempt, scope))).code).toBe('CANCELLED');
+    expect(attempt).not.toHaveBeenCalled();
+  });
+
+  it('begins no attempt when it goes between its turn and its start', async () => {
+    const { guard } = aGuard({ bulkhead: { maxConcurrent: 1 } });
+    let free: (value: number) => void = () => {};
+    const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
+    const scope = aScope();
+    const attempt = vi.fn(hanging);
+    const second = errorOf(guard.run('Citizen', attempt, scope));
+    free(1);
+    await first;
+    scope.controller.abort(new GatewayError('CANCELLED'));
+    expect((await second).code).toBe('CANCELLED');
+    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+  });
+});
+
+describe('failures', () => {
+  it('of the source open the breaker; then calls are refused without an attempt', async () => {
+    const made = aGuard();
+    await opened(made);
+    const attempt = vi.fn(hanging);
+    const error = await errorOf(made.guard.run('Citizen', attempt, aScope()));
+    expect(error).toMatchObject({
+      code: 'CIRCUIT_OPEN',
+      fault: 'PROVIDER',
+      connector: 'population',
+      operation: 'Citizen',
+      breaker: 'OPEN',
+      retryAfterMs: 5_000,
+    });
+    expect(attempt).not.toHaveBeenCalled();
+    expect(made.transitions).toEqual([
+      {
+        connector: 'population',
+        operation: 'Citizen',
+        from: 'CLOSED',
+        to: 'OPEN',
+        at: Date.now(),
+        cause: 'UPSTREAM_FAULT',
+        counts: { calls: 4, failures: 4 },
+      },
+    ]);
+    made.guard.close();
+  });
+
+  it('close again by themselves after healing', async () => {
+    const made = aGuard();
+    await opened(made);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(made.guard.state('Citizen').breaker).toBe('HALF_OPEN');
+    const answers = await Promise.allSettled(
+      Array.from({ length: 5 }, () => made.guard.run('Citizen', async () => 1, aScope())),
+    );
+    expect(answers.map((a) => a.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    expect((answers[2] as PromiseRejectedResult).reason).toMatchObject({
+      code: 'CIRCUIT_OPEN',
+      retryAfterMs: 1_000,
+    });
+    expect(made.guard.state('Citizen').breaker).toBe('CLOSED');
+    expect(made.transitions.map((t) => t.to)).toEqual(['OPEN', 'HALF_OPEN', 'CLOSED']);
+  });
+
+  it.each<ErrorCode>([
+    'UPSTREAM_REFUSED',
+    'UPSTREAM_THROTTLED',
+    'UPSTREAM_UNAUTHORIZED',
+    'CANCELLED',
+    'BAD_USER_INPUT',
+  ])('of kind %s do not open it', async (code) => {
+    const { guard } = aGuard();
+    for (let i = 0; i < 20; i++) {
+      expect((await errorOf(guard.run('Citizen', failingWith(code), aScope()))).code).toBe(code);
+    }
+    expect(guard.state('Citizen').breaker).toBe('CLOSED');
+  });
+
+  it('a throttled probe neither closes nor opens it', async () => {
+    const made = aGuard();
+    await opened(made);
+    await vi.advanceTimersByTimeAsync(5_000);
+    for (let i = 0; i < 5; i++)
+      await errorOf(made.guard.run('Citizen', failingWith('UPSTREAM_THROTTLED'), aScope()));
+    expect(made.guard.state('Citizen').breaker).toBe('HALF_OPEN');
+  });
+
+  it('of our own making become INTERNAL_SERVER_ERROR with their cause, and do not count', async () => {
+    const { guard } = aGuard();
+    const bug = new TypeError('secret text');
+    for (let i = 0; i < 8; i++) {
+      const thrower =
+        i % 2 === 0
+          ? () => Promise.reject(bug)
+          : () => {
+              throw bug;
+            };
+      const error = await errorOf(guard.run('Citizen', thrower, aScope()));
+      expect(error).toBeInstanceOf(GatewayError);
+      expect(error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', cause: bug, connector: 'population' });
+      expect(error.message).not.toContain('secret');
+    }
+    expect(guard.state('Citizen').breaker).toBe('CLOSED');
+  });
+
+  it('keep what the attempt said: reason, fault, extensions, retryAfterMs', async () => {
+    const { guard } = aGuard();
+    const said = new GatewayError('UPSTREAM_THROTTLED', {
+      fault: 'BUS',
+      reason: 'r',
+      extensions: { a: 1 },
+      retryAfterMs: 9,
+    });
+    const error = await errorOf(guard.run('Citizen', () => Promise.reject(said), aScope()));
+    expect(error).toMatchObject({
+      fault: 'BUS',
+      reason: 'r',
+      extensions: { a: 1 },
+      retryAfterMs: 9,
+      breaker: 'CLOSED',
+    });
+  });
+
+  it('of one operation leave the others alone, unless they are one group', async () => {
+    const made = aGuard({ operations: { A: { group: 'g' }, B: { group: 'g' } } });
+    for (let i = 0; i < 4; i++) await errorOf(made.guard.run('A', failingWith('UPSTREAM_FAULT'), aScope()));
+    expect(await made.guard.run('Other', async () => 1, aScope())).toBe(1);
+    expect((await errorOf(made.guard.run('B', async () => 1, aScope()))).code).toBe('CIRCUIT_OPEN');
+    expect(made.guard.state('B').breaker).toBe('OPEN');
+    expect(made.guard.states().map((s) => [s.operation, s.breaker])).toEqual([
+      ['g', 'OPEN'],
+      ['Other', 'CLOSED'],
+    ]);
+    made.guard.close();
+  });
+
+  it('a listener that throws does not fail the call', async () => {
+    const guard = createGuard(
+      { connector: 'c', breaker: { minimumCalls: 1 } },
+      {
+        onTransition: () => {
+          throw new Error('listener');
+        },
+      },
+    );
+    expect((await errorOf(guard.run('A', failingWith('UPSTREAM_FAULT'), aScope()))).code).toBe(
+      'UPSTREAM_FAULT',
+    );
+    expect(guard.state('A').breaker).toBe('OPEN');
+    guard.close();
+  });
+});
+
+describe('a crowd', () => {
+  it('runs at most maxConcurrent, queues maxWaiting, rejects the rest; rejections do not count', async () => {
+    const { guard } = aGuard({ bulkhead: { maxConcurrent: 2, maxWaiting: 3, maxWaitMs: 500 } });
+    let most = 0;
+    let now = 0;
+    const release: (() => void)[] = [];
+    const attempt = async (): Promise<void> => {
+      most = Math.max(most, ++now);
+      await new Promise<void>((resolve) => release.push(resolve));
+      now--;
+    };
+    const runs = Array.from({ length: 12 }, () =>
+      guard.run('Citizen', attempt, aScope()).then(
+        () => 'ok',
+        (e: GatewayError) => e.code,
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    expect(guard.load()).toEqual({ running: 2, waiting: 3 });
+    while (release.length > 0) {
+      release.shift()?.();
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    const results = await Promise.all(runs);
+    expect(results.filter((r) => r === 'ok')).toHaveLength(5);
+    expect(results.filter((r) => r === 'BULKHEAD_FULL')).toHaveLength(7);
+    expect(most).toBe(2);
+    expect(guard.state('Citizen').breaker).toBe('CLOSED');
+  });
+
+  it('that waits behind a source which falls ill is told at once when the breaker opens', async () => {
+    const made = aGuard({
+      bulkhead: { maxConcurrent: 8, maxWaiting: 100, maxWaitMs: 60_000 },
+      breaker: { minimumCalls: 4, openMs: 5_000 },
+    });
+    const attempts = vi.fn(hanging);
+    // Four calls fail fast, four hang; a hundred wait behind them.
+    const ill = Array.from({ length: 4 }, () =>
+      errorOf(
+        made.guard.run(
+          'Citizen',
+          () => new Promise((_, reject) => setTimeout(() => reject(new GatewayError('UPSTREAM_FAULT')), 100)),
+          aScope(),
+        ),
+      ),
+    );
+    const hung = Array.from({ length: 4 }, () => errorOf(made.guard.run('Citizen', hanging, aScope())));
+    const waiting = Array.from({ length: 100 }, () => errorOf(made.guard.run('Citizen', attempts, aScope())));
+    await vi.advanceTimersByTimeAsync(100);
+    // Those whose turn came with the first failures had begun; the rest was turned away, long before the hung calls end.
+    expect(made.guard.load().waiting).toBe(0);
+    expect(attempts.mock.calls.length).toBeLessThanOrEqual(3);
+    await vi.advanceTimersByTimeAsync(2_000);
+    const codes = (await Promise.all(waiting)).map((e) => e.code);
+    expect(codes.filter((c) => c === 'CIRCUIT_OPEN')).toHaveLength(100 - attempts.mock.calls.length);
+    await Promise.all([...ill, ...hung]);
+    made.guard.close();
+  });
+
+  it('does not queue behind hung calls when the breaker is open already', async () => {
+    const made = aGuard({ bulkhead: { maxConcurrent: 4 }, breaker: { minimumCalls: 2 } });
+    const hung = Array.from({ length: 2 }, () => errorOf(made.guard.run('Citizen', hanging, aScope())));
+    const ill = Array.from({ length: 2 }, () =>
+      errorOf(made.guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope())),
+    );
+    await Promise.all(ill);
+    const more = Array.from({ length: 2 }, () => errorOf(made.guard.run('Other', hanging, aScope())));
+    expect(made.guard.load()).toEqual({ running: 4, waiting: 0 });
+    expect((await errorOf(made.guard.run('Citizen', hanging, aScope()))).code).toBe('CIRCUIT_OPEN');
+    await vi.advanceTimersByTimeAsync(2_000);
+    await Promise.all([...hung, ...more]);
+    made.guard.close();
+  });
+});
+
+it('a closed guard · rejects waiting and new calls · lets running ones end', async () => {
+  const { guard } = aGuard({ bulkhead: { maxConcurrent: 1 } });
+  let free: (value: number) => void = () => {};
+  const running = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
+  const waiting = errorOf(guard.run('Citizen', hanging, aScope()));
+  guard.close();
+  expect((await waiting).code).toBe('CANCELLED');
+  expect((await errorOf(guard.run('Citizen', hanging, aScope()))).code).toBe('CANCELLED');
+  free(5);
+  expect(await running).toBe(5);
+});

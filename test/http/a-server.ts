@@ -1,0 +1,135 @@
+// A gateway that is as small as can be, behind the real server on a real socket; used by the tests of this folder.
+
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { execute, type GraphQLSchema } from 'graphql';
+import { GatewayError } from '../../src/errors.ts';
+import { formatError } from '../../src/graph/format-error.ts';
+import { createHttpServer, type HttpConfig, type HttpServer } from '../../src/http/server.ts';
+import { createChannels } from '../../src/observe/channels.ts';
+import { createLog } from '../../src/observe/log.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+import type { RequestContext } from '../../src/request/context.ts';
+
+export const SECRET = 'connect ECONNREFUSED 10.1.2.3:8443 https://csdl.example.vn/?token=s3cret';
+
+const typeDefs = `
+  type Query {
+    hello(name: String = "you"): String
+    officer: String
+    broken: String
+    ill: String
+    later: String
+  }
+  type Mutation { touch: Boolean }
+`;
+
+export interface Waiting {
+  readonly context: RequestContext;
+  readonly answer: (text: string) => void;
+}
+
+export interface TestServer extends HttpServer {
+  readonly url: string;
+  readonly origin: string;
+  readonly lines: Record<string, unknown>[];
+  /** Requests that stand in the field `later`. */
+  readonly waiting: Waiting[];
+  swap(schema: GraphQLSchema): void;
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSchema =>
+  makeExecutableSchema({
+    typeDefs,
+    resolvers: {
+      Query: {
+        hello: (_: unknown, { name }: { name: string }) => `${greeting}, ${name}`,
+        officer: (_: unknown, __: unknown, context: RequestContext) => context.actor.officer,
+        broken: () => {
+          throw new Error(SECRET);
+        },
+        ill: (_: unknown, __: unknown, context: RequestContext) => {
+          const error = new GatewayError('UPSTREAM_TIMEOUT', { connector: 'population', detail: SECRET });
+          context.tally.failed('population', error);
+          throw error;
+        },
+        later: (_: unknown, __: unknown, context: RequestContext) =>
+          new Promise((resolve, reject) => {
+            waiting.push({ context, answer: resolve });
+            context.signal.addEventListener('abort', () => reject(context.signal.reason));
+          }),
+      },
+      Mutation: { touch: () => true },
+    },
+  });
+
+/** A server on a free port of loopback. */
+export const aServer = async (
+  more: Partial<HttpConfig> & { checkStore?: () => Promise<unknown> } = {},
+): Promise<TestServer> => {
+  const waiting: Waiting[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
+  const metrics = createMetrics(createChannels(), { process: false });
+  const listeners: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0][] = [];
+  const swap = (apiSchema: GraphQLSchema) => {
+    for (const listener of listeners) listener({ apiSchema, coreSupergraphSdl: '' });
+  };
+  const gateway: GatewayInterface = {
+    onSchemaLoadOrUpdate: (listener) => {
+      listeners.push(listener);
+      return () => {};
+    },
+    load: async () => {
+      swap(aSchema(waiting));
+      return {
+        executor: async ({ schema, document, context, request, operationName }) => {
+          const { locale, requestId } = context as RequestContext;
+          const result = await execute({
+            schema,
+            document,
+            contextValue: context,
+            variableValues: request.variables,
+            operationName,
+          });
+          const errors = result.errors?.map((error) => formatError(error, { locale, requestId }));
+          return { ...result, errors } as never;
+        },
+      };
+    },
+    stop: async () => {},
+  };
+  const config: HttpConfig = {
+    host: '127.0.0.1',
+    port: 0,
+    explorer: true,
+    requestDeadlineMs: 5000,
+    maxBodyBytes: 10_000,
+    closeGraceMs: 1000,
+    devOfficer: 'CB0001',
+    devAgency: 'H26',
+    ...more,
+  };
+  const checkStore = more.checkStore ?? (async () => {});
+  const server = await createHttpServer({ gateway, config, log, metrics, checkStore });
+  const { graphqlUrl: url } = await server.listen();
+  return {
+    ...server,
+    url,
+    origin: new URL(url).origin,
+    lines,
+    waiting,
+    swap,
+    post: (body, headers = {}) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-language': 'en', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    close: async () => {
+      metrics.close();
+      await server.close();
+    },
+  };
+};
