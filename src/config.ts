@@ -62,9 +62,7 @@ export const configSchema = z.strictObject({
         'Ports of single simulators, in place of the next ones.',
       ),
     ),
-  seed: onOff
-    .default(true)
-    .meta(says('on or off', 'Fill an empty store with the synthetic city of the demonstration.')),
+  seed: onOff.default(true).meta(says('on or off', 'Fill an empty store with the synthetic city.')),
   explorer: onOff.default(true).meta(says('on or off', 'Serve GraphiQL at / and /explorer.')),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])

@@ -11,6 +11,7 @@ import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
 import { readAnchor, seedIfEmpty } from './dossiers/seed.ts';
+import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import type { SchemaFile } from './graph/compose.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
@@ -104,13 +105,13 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     closers.push(registry.close);
 
     // schema
-    const catalogue = await createCatalogue(store);
+    const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
     const purposes = { Dossier: purposeOfDossier };
     const build = (read: readonly ConnectorFolder[]): [Generation, ReturnType<typeof registry.load>] => {
       const set = registry.load(read);
       try {
         const { connectors } = set;
-        return [buildGeneration({ core, resolvers: [createScalars(), createStoreResolvers(store, catalogue)] as never, connectors, purposes, onRetired: set.release }), set];
+        return [buildGeneration({ core, resolvers: { ...createScalars(), ...resolvers }, connectors, purposes, onRetired: set.release }), set];
       } catch (error) {
         void set.release();
         throw error;

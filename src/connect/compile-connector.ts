@@ -10,6 +10,7 @@ import {
   MappingSyntaxError,
   type MappingVariables,
   parseSelection,
+  shapeOf,
   type VariableUse,
 } from './mapping/index.ts';
 import type { ConnectDirective, ConnectorSchema, HeaderRule, SourceDirective, Text } from './read/model.ts';
@@ -185,9 +186,11 @@ function compileHeader(rule: HeaderRule, coordinate: string, compiler: TextCompi
   return parts === undefined ? [] : [{ name, parts }];
 }
 
+/** The keys that a selection's objects have; undefined where only the answer tells. */
 function providedKeys(ast: ReturnType<typeof parseSelection>): ReadonlySet<string> | undefined {
-  void ast;
-  return undefined;
+  let shape = shapeOf(ast);
+  while (shape.kind === 'list') shape = shape.item;
+  return shape.kind === 'object' && !shape.open ? new Set(shape.fields.keys()) : undefined;
 }
 
 function entityTypesOf(schema: ConnectorSchema, operations: readonly Operation[]): ReadonlySet<string> {

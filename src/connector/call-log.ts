@@ -4,7 +4,7 @@ export interface RecordedCall {
   /** ISO 8601. */
   readonly at: string;
   readonly method: string;
-  /** Without the query. */
+  /** Without the query; long numbers are shown as `{id}`. */
   readonly path: string;
   /** Null while the call is being answered, and when it never was. */
   readonly status: number | null;
@@ -44,14 +44,16 @@ export function createCallLog(now: () => number): CallLog {
 
   return {
     add(method, path) {
-      const key = `${method} ${path}`;
+      // An id may stand in a path; nothing that looks like one is kept.
+      const shown = path.replaceAll(/\d{9,}/g, '{id}');
+      const key = `${method} ${shown}`;
       const name = counts.has(key) || counts.size < DISTINCT ? key : '(others)';
       total += 1;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       const call: (typeof last)[number] = {
         at: new Date(now()).toISOString(),
         method,
-        path,
+        path: shown,
         status: null,
         fault: null,
       };

@@ -35,6 +35,10 @@ export const errorFields = (error: unknown, depth = 0): Record<string, unknown> 
   };
 };
 
+/** What `errorFields` made already. */
+const isFields = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !(value instanceof Error);
+
 /** Creates the log. */
 export const createLog = (options: LogOptions = {}): Log => {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
@@ -44,7 +48,7 @@ export const createLog = (options: LogOptions = {}): Log => {
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: (error: unknown) => errorFields(error) },
+      serializers: { err: (error: unknown) => (isFields(error) ? error : errorFields(error)) },
     },
     { write: (line: string) => write(redact(line)) },
   );

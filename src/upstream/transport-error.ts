@@ -1,5 +1,6 @@
 // Turns a transport failure into a code of the table. `transport.ts` calls it.
 // Guarantees: only the failure's own error code is kept, never its message, which names hosts and addresses.
+import { errors } from 'undici';
 import { type ErrorCode, GatewayError } from '../errors.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -18,10 +19,12 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 const SAFE_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 export const transportError = (error: unknown): GatewayError => {
+  if (error instanceof errors.HTTPParserError) {
+    return new GatewayError('UPSTREAM_INVALID', { detail: 'what arrived is not HTTP/1.1' });
+  }
   const found = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
   const code = typeof found === 'string' && SAFE_CODE.test(found) ? found : 'UNKNOWN';
-  // HPE_* come from the HTTP parser: what arrived is not HTTP.
-  const row = CODES[code] ?? (code.startsWith('HPE_') ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNREACHABLE');
+  const row = CODES[code] ?? 'UPSTREAM_UNREACHABLE';
   if (row === 'BAD_USER_INPUT') {
     return new GatewayError(row, {
       detail: 'the request was not sent: its path or a header holds a character that HTTP does not allow',

@@ -204,6 +204,12 @@ describe('calls', () => {
     expect(text).not.toMatch(/personalId|001099900001|secret/);
   });
 
+  it('an id in a path · not kept', async () => {
+    await get('/people/001099900001/cards');
+    expect(Object.keys(simulator.calls().counts)).toEqual(['GET /people/{id}/cards']);
+    expect(simulator.calls().last[0]?.path).toBe('/people/{id}/cards');
+  });
+
   it('DELETE and resetCalls · start from nothing', async () => {
     await get();
     await ask(`${simulator.url}/__calls`, { method: 'DELETE' });

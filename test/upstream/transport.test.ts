@@ -262,7 +262,7 @@ describe('a source that gives something else', () => {
   it('no HTTP at all · UPSTREAM_INVALID', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
-      socket.end('SSH-2.0-OpenSSH_9\r\n');
+      socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n'));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -289,7 +289,7 @@ describe('a source that gives something else', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const more = (): void => {
         sent += 65_536;
-        if (!response.destroyed) response.write(Buffer.alloc(65_536, 32), more);
+        if (!response.destroyed) response.write(Buffer.alloc(65_536, 32), () => setImmediate(more));
       };
       more();
     });

@@ -8,6 +8,17 @@ export { type CompiledMapping, compileMapping, type MappingVariables } from './c
 export type { Method } from './methods/method.ts';
 export { METHODS } from './methods/table.ts';
 export { type ParseOptions, parseExpression, parseSelection } from './parse.ts';
+export { print } from './print.ts';
 export type { MappingProblem } from './problem.ts';
+export {
+  type ChoiceShape,
+  type ListShape,
+  type ObjectShape,
+  type ScalarShape,
+  type Shape,
+  shapeOf,
+  type UnknownShape,
+} from './shape.ts';
+export { type NeededKeys, subset } from './subset.ts';
 export { isMappingSyntaxError, MappingSyntaxError } from './syntax-error.ts';
 export { isPortable, usesOf, type VariableUse } from './uses.ts';

@@ -59,6 +59,17 @@ interface Parser {
   expressionMapping(): Mapping;
 }
 
+/** Does the key read as a path inside an expression, where quotes and three words are literals? */
+const isPlainKey = (name: string): boolean =>
+  /^[A-Za-z_][0-9A-Za-z_]*$/.test(name) && !['true', 'false', 'null'].includes(name);
+
+/** `"a b"` as `$."a b"`. */
+const keyOfRoot = (path: Path, name: string): Path => {
+  const { start, end } = path.head;
+  const step: Step = { kind: 'key', name, start, end };
+  return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
+};
+
 const createParser = (scan: Scanner, version: MappingVersion): Parser => {
   const since = (needed: MappingVersion): boolean => version >= needed;
   let depth = 0;
@@ -285,8 +296,9 @@ const createParser = (scan: Scanner, version: MappingVersion): Parser => {
       return { kind: 'property', key: name, value, start, end: value.end };
     }
     if (!since('0.4')) scan.fail('":"');
-    const value = tail({ kind: 'key', name, start, end: keyEnd }, start);
-    if (value.steps.some((step) => step.kind !== 'optional')) scan.fail('":"', undefined, keyEnd);
+    const short = tail({ kind: 'key', name, start, end: keyEnd }, start);
+    if (short.steps.some((step) => step.kind !== 'optional')) scan.fail('":"', undefined, keyEnd);
+    const value = isPlainKey(name) ? short : keyOfRoot(short, name);
     return { kind: 'property', key: name, value, start, end: value.end };
   };
 

@@ -45,7 +45,8 @@ export function compileUrl(parts: UrlParts, constants: MappingVariables): Compil
   const baseUrl = parseBase(renderPlain(base, constants).trim());
   const { path, query } = splitQuery(relative);
 
-  const basePath = baseUrl.pathname.replace(/\/+$/, '');
+  // Base URLs are put together from settings that may end in a slash or not.
+  const basePath = baseUrl.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
   const baseQuery = baseUrl.search.slice(1);
   const pathPieces = joinSlash(path);
   const simple = parts.sourcePath ?? parts.sourceQuery ?? parts.path ?? parts.query;

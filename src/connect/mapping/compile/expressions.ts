@@ -39,6 +39,7 @@ const emitObject = (writer: Writer, node: ObjectLiteral, scope: Scope, out: stri
     writer,
     node.properties.map((property) => ({
       key: property.kind === 'property' ? property.key : null,
+      spread: property.kind === 'spread',
       range: [property.start, property.end] as const,
       emit: () => emitExpression(writer, property.value, scope, out),
     })),
@@ -159,8 +160,8 @@ export const emitSteps = (writer: Writer, start: Value, tail: Tail, scope: Scope
   }
   if (tail.selection === null) return value;
   const js = writer.name('t');
-  const call = defineSelection(writer, tail.selection, value.path, inner);
-  out.push(`const ${js} = ${value.js} === undefined ? undefined : ${call(value.js)};`);
+  const calls = defineSelection(writer, tail.selection, value.path, inner);
+  out.push(`const ${js} = ${value.js} === undefined ? undefined : ${calls.any(value.js)};`);
   return { js, path: value.path };
 };
 
@@ -202,7 +203,7 @@ const emitKeyStep = (writer: Writer, value: Value, tail: Tail, scope: Scope, out
       ? `const ${js} = ${call};`
       : `const ${js} = ${value.js} === undefined ? undefined : ${call};`,
   );
-  return { js, path };
+  return { js, path: result.path };
 };
 
 /** The loop of a function that calls itself for each element; an element without a value is null in the list. */
@@ -220,13 +221,19 @@ const loopText = (writer: Writer, marker: number, holder: string, name: string):
 
 // ── selections ────────────────────────────────────────────────────────────────
 
-/** Defines the function of a selection; gives the text of a call on a value that is not missing. */
-export const defineSelection = (
+/** Text of calls of a selection's functions: on any value, and on one value with the object to read keys from. */
+interface SelectionCalls {
+  readonly any: (value: string) => string;
+  readonly one: (value: string, base: string) => string;
+}
+
+/** Defines the functions of a selection. Null stays null, a list is mapped, of a scalar no key can be read. */
+const defineSelection = (
   writer: Writer,
   selection: Selection,
   from: Value['path'],
   outer: Scope,
-): ((value: string) => string) => {
+): SelectionCalls => {
   const name = writer.name('s');
   const { one, args, marker } = defineObject(writer, selection, from, outer);
   const holder = writer.name('d');
@@ -239,7 +246,10 @@ export const defineSelection = (
     '}',
     `return ${one}(${holder}, ${holder}, ${args});`,
   ]);
-  return (value) => `${name}(${value}, ${rest})`;
+  return {
+    any: (value) => `${name}(${value}, ${rest})`,
+    one: (value, base) => `${one}(${value}, ${base}, ${args})`,
+  };
 };
 
 /** The function of a selection on one value: `one(d, b, …)`, `b` being the object whose keys are read. */
@@ -270,13 +280,10 @@ const defineObject = (
 /** The function of a whole mapping that is a selection: null and missing are looked at, too. */
 export const defineRoot = (writer: Writer, selection: Selection, outer: Scope): string => {
   const name = writer.name('r');
-  const call = defineSelection(writer, selection, [], outer);
-  const { one, args } = defineObject(writer, selection, [], outer);
+  const calls = defineSelection(writer, selection, [], outer);
   writer.define(name, ['d'], outer, [
-    'if (d !== null && d !== undefined) {',
-    `return ${call('d')};`,
-    '}',
-    `const x = ${one}(d, ${writer.constant(NO_KEYS)}, ${args});`,
+    `if (d !== null && d !== undefined) return ${calls.any('d')};`,
+    `const x = ${calls.one('d', writer.constant(NO_KEYS))};`,
     'return x === undefined && d === null ? null : x;',
   ]);
   return name;
@@ -287,6 +294,7 @@ const emitEntries = (writer: Writer, entries: readonly Entry[], scope: Scope, ou
     writer,
     entries.map((entry) => ({
       key: entry.kind === 'named' ? entry.key : null,
+      spread: entry.kind === 'merged' && entry.spread,
       range: [entry.start, entry.end] as const,
       emit: () =>
         entry.value.kind === 'selection'
@@ -299,6 +307,8 @@ const emitEntries = (writer: Writer, entries: readonly Entry[], scope: Scope, ou
 interface Part {
   /** Null: all keys of the value are added. */
   readonly key: string | null;
+  /** `...`: a null makes the whole object null, which is how a connector says "no such type". */
+  readonly spread: boolean;
   readonly range: readonly [number, number];
   readonly emit: () => Value;
 }
@@ -327,9 +337,11 @@ const emitBuild = (writer: Writer, parts: readonly Part[], out: string[]): strin
 
 const emitMerge = (writer: Writer, parts: readonly Part[], out: string[]): string => {
   const object = writer.name('t');
-  out.push(`const ${object} = {};`);
+  const spreads: string[] = [];
+  out.push(`let ${object} = {};`);
   for (const part of parts) {
     const { js, path } = part.emit();
+    if (part.spread) spreads.push(`${js} === null`);
     if (part.key !== null) {
       out.push(`${guard(js)}${writer.constant(mergeKey)}(${object}, ${JSON.stringify(part.key)}, ${js});`);
     } else {
@@ -337,6 +349,7 @@ const emitMerge = (writer: Writer, parts: readonly Part[], out: string[]): strin
       out.push(`${writer.constant(mergeAll)}(P, ${site}, ${object}, ${js});`);
     }
   }
+  if (spreads.length > 0) out.push(`if (${spreads.join(' || ')}) ${object} = null;`);
   return object;
 };
 

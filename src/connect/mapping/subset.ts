@@ -1,0 +1,46 @@
+// A mapping reduced to the keys that one GraphQL operation asks for; the rest maps as before.
+// Pure: gives a new tree, whose offsets still point into the original source.
+
+import type { Entry, Expression, Mapping, NamedEntry, Path, Selection } from './ast.ts';
+
+/** Wanted output keys: `true` takes a value as it is, an object goes on inside it. */
+export interface NeededKeys {
+  readonly [key: string]: true | NeededKeys;
+}
+
+/**
+ * The mapping with only the wanted keys. What cannot be reduced (bare values without a selection, spreads,
+ * literals) stays whole.
+ */
+export const subset = (mapping: Mapping, needed: NeededKeys): Mapping => {
+  const { body } = mapping;
+  return {
+    ...mapping,
+    body: body.kind === 'selection' ? subsetSelection(body, needed) : subsetExpression(body, needed),
+  };
+};
+
+const subsetSelection = (selection: Selection, needed: NeededKeys): Selection => ({
+  ...selection,
+  entries: selection.entries.flatMap((entry): Entry[] => {
+    if (entry.kind === 'named') return subsetNamed(entry, needed);
+    if (entry.spread || entry.value.kind !== 'path') return [entry];
+    const value = subsetPath(entry.value, needed);
+    return value.selection?.entries.length === 0 ? [] : [{ ...entry, value }];
+  }),
+});
+
+const subsetNamed = (entry: NamedEntry, needed: NeededKeys): Entry[] => {
+  const inner = Object.hasOwn(needed, entry.key) ? needed[entry.key] : undefined;
+  if (inner === undefined) return [];
+  if (inner === true) return [entry];
+  const { value } = entry;
+  const reduced = value.kind === 'selection' ? subsetSelection(value, inner) : subsetExpression(value, inner);
+  return [{ ...entry, value: reduced }];
+};
+
+const subsetExpression = (node: Expression, needed: NeededKeys): Expression =>
+  node.kind === 'path' ? subsetPath(node, needed) : node;
+
+const subsetPath = (path: Path, needed: NeededKeys): Path =>
+  path.selection === null ? path : { ...path, selection: subsetSelection(path.selection, needed) };

@@ -1,0 +1,29 @@
+// What a person reads when the gateway is ready; printed by `main.ts`.
+
+import type { StartReport } from './gateway.ts';
+import { pageQuery } from './http/page-query.ts';
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** The report as text: where to go, what is behind it, and a query to paste. */
+export const startReport = (report: StartReport): string => {
+  const { connectors, graphqlUrl, explorerUrl, store, seeded, readyInMs } = report;
+  const width = Math.max(0, ...connectors.map(({ id }) => id.length));
+  const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
+    const reason = message === null ? '' : ` ${message}`;
+    return `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`;
+  });
+  return `Liên Thông is ready after ${seconds(readyInMs)}.
+
+  GraphQL   ${graphqlUrl}
+  Explorer  ${explorerUrl ?? 'off'}
+  Store     ${store}${seeded ? ', filled with the synthetic city' : ''}
+
+Connectors
+${rows.join('\n') || '  none'}
+
+A query to paste:
+
+${pageQuery}
+Ctrl-C stops everything.`;
+};

@@ -1,0 +1,156 @@
+// The algebra of the mapping language: compiled equals evaluated, print and parse round-trip, the parser's one error,
+// subsets leave the rest alone. 10,000 cases each, over fast-check's seeds.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  compileMapping,
+  isMappingSyntaxError,
+  type Mapping,
+  type MappingProblem,
+  type NeededKeys,
+  type ParseOptions,
+  parseExpression,
+  parseSelection,
+  print,
+  subset,
+} from '../../../src/connect/mapping/index.ts';
+import { expressionTexts, inputs, selectionTexts, variables } from './arbitrary.ts';
+import { evaluate } from './evaluate.ts';
+
+const RUNS = 5000;
+const VERSIONS = ['0.3', '0.4'] as const;
+const options = (version: '0.3' | '0.4'): ParseOptions => ({ version, extensions: true });
+
+/** Random text may be refused; then it must be for a reason. */
+const parsed = (read: () => Mapping): Mapping | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isMappingSyntaxError(error)) throw error;
+    return undefined;
+  }
+};
+
+const withoutOffsets = (mapping: Mapping): unknown =>
+  JSON.parse(
+    JSON.stringify(mapping, (key, value) =>
+      key === 'start' || key === 'end' ? undefined : Object.is(value, -0) ? '-0' : value,
+    ),
+  );
+
+const sameAsEvaluated = (mapping: Mapping, input: unknown, vars: object): void => {
+  const problems: MappingProblem[] = [];
+  const before = JSON.stringify([input, vars]);
+  const { run } = compileMapping(mapping);
+  const value = run(input, vars, problems);
+  const expected = evaluate(mapping, input, vars);
+  expect(value).toStrictEqual(expected.value);
+  expect(problems).toEqual(expected.problems);
+  expect(run(input, vars)).toStrictEqual(expected.value);
+  expect(JSON.stringify([input, vars])).toBe(before);
+  expect(Object.keys(Object.prototype)).toEqual([]);
+};
+
+describe.each(VERSIONS)('mapping language %s', (version) => {
+  it('compiled selection · random input · equals the plain evaluator', { timeout: 120_000 }, () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(selectionTexts(version), inputs, variables, (text, input, vars) => {
+        const mapping = parsed(() => parseSelection(text, options(version)));
+        if (mapping === undefined) return;
+        accepted++;
+        sameAsEvaluated(mapping, input, vars);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(accepted).toBeGreaterThan(RUNS / 2);
+  });
+
+  it('compiled expression · random input · equals the plain evaluator', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(expressionTexts(version), fc.option(inputs, { nil: undefined }), variables, (text, input, vars) => {
+        const mapping = parsed(() => parseExpression(text, options(version)));
+        if (mapping !== undefined) sameAsEvaluated(mapping, input, vars);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('printed mapping · parsed again · is the same tree', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(selectionTexts(version), expressionTexts(version), (selection, expression) => {
+        for (const [text, parse] of [
+          [selection, parseSelection],
+          [expression, parseExpression],
+        ] as const) {
+          const mapping = parsed(() => parse(text, options(version)));
+          if (mapping === undefined) continue;
+          const again = parse(print(mapping), options(version));
+          expect(withoutOffsets(again)).toEqual(withoutOffsets(mapping));
+          expect(print(again)).toBe(print(mapping));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('random text · parsed · throws MappingSyntaxError or nothing', { timeout: 120_000 }, () => {
+    const tokens = fc.constantFrom(
+      ...['a', '$', '$args', '@', '.', '->', '?', '??', '?!', '...', '{', '}', '(', ')', '[', ']', '$(', ','],
+      ...[':', '"x"', "'", '"', '#', '\n', ' ', '1', '-', '.5', 'match', 'as', 'true', '\\', 'đ', '\u0000'],
+    );
+    const noise = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(tokens, { maxLength: 30 }).map((list) => list.join('')),
+      fc.tuple(selectionTexts(version), fc.nat(), tokens).map(([text, at, token]) => {
+        const cut = at % (text.length + 1);
+        return text.slice(0, cut) + token + text.slice(cut + 1);
+      }),
+    );
+    fc.assert(
+      fc.property(noise, (text) => {
+        for (const parse of [parseSelection, parseExpression]) {
+          try {
+            const mapping = parse(text, options(version));
+            compileMapping(mapping).run({ a: 1 }, {});
+          } catch (error) {
+            if (!isMappingSyntaxError(error)) throw error;
+            expect(error.position).toBeGreaterThanOrEqual(0);
+            expect(error.position).toBeLessThanOrEqual(text.length);
+            expect(error.frame.split('\n')).toHaveLength(2);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('subset of a selection · run · gives the wanted part of the whole', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(
+        selectionTexts(version),
+        inputs,
+        variables,
+        fc.subarray(['a', 'b', 'c', 'd', 'list', 'constructor', '__proto__', 'two words']),
+        (text, input, vars, keys) => {
+          const mapping = parsed(() => parseSelection(text, options(version)));
+          if (mapping?.body.kind !== 'selection' || mapping.body.entries.length === 0) return;
+          const needed = Object.fromEntries(keys.map((key) => [key, true as const]));
+          const all = compileMapping(mapping).run(input, vars);
+          const some = compileMapping(subset(mapping, needed)).run(input, vars);
+          expect(wanted(some, needed)).toEqual(wanted(all, needed));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+/** The wanted keys of the objects in a value; an object without any counts as none (there was nothing to select). */
+const wanted = (value: unknown, needed: NeededKeys): unknown => {
+  if (Array.isArray(value)) return value.map((item) => wanted(item, needed));
+  if (typeof value !== 'object' || value === null) return null;
+  const found = Object.entries(value).filter(([key]) => Object.hasOwn(needed, key));
+  return found.length === 0 ? null : found;
+};

@@ -1,0 +1,146 @@
+// The four connectors against their simulators, through the real upstream: what comes out is exactly what the city says,
+// without a single problem of a mapping. This is what the page query rests on.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulator as registry } from '../../connectors/business-registry/simulator.ts';
+import { simulator as platform } from '../../connectors/payment/simulator.ts';
+import { simulator as population } from '../../connectors/population/simulator.ts';
+import { simulator as post } from '../../connectors/postal/simulator.ts';
+import type { RunningSimulator, SimulatorDefinition } from '../../src/connector.ts';
+import { type AConnector, aConnector } from './a-connector.ts';
+import { aCity, aSimulator, found, NOON } from './a-simulator.ts';
+
+const city = aCity(1_500);
+const now = () => NOON;
+const running: { simulator: RunningSimulator; connector: AConnector }[] = [];
+
+const start = async (definition: SimulatorDefinition): Promise<AConnector> => {
+  const simulator = await aSimulator(definition, city, now);
+  const connector = aConnector(simulator, now);
+  running.push({ simulator, connector });
+  return connector;
+};
+
+afterAll(async () => {
+  for (const { simulator, connector } of running) {
+    await connector.close();
+    await simulator.close();
+  }
+});
+
+const iso = (at: number): string => `${new Date(at + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`;
+
+describe('population', () => {
+  let connector: AConnector;
+  beforeAll(async () => {
+    connector = await start(population);
+  });
+
+  it('every applicant · the record as the city holds it, no problem', async () => {
+    for (const [i, person] of [...city.people.values()].entries()) {
+      if (i % 4 !== 0 && !person.unknownToPopulation) continue;
+      const { personalId, fullName, birthDate, gender, permanentAddress } = person;
+      const { value, problems, notFound } = await connector.ask(
+        'Citizen',
+        { personalId, declared: { fullName, birthDate } },
+        {
+          call: { id: `call-${i}` },
+          purpose: { dossier: 'x', procedure: '1.005129' },
+          actor: { officer: 'CB0001', agency: 'H26' },
+        },
+      );
+      expect(notFound).toBe(person.unknownToPopulation);
+      expect(problems).toEqual([]);
+      if (notFound) continue;
+      const { districtCode, ...address } = permanentAddress;
+      expect(value).toMatchObject({
+        personalId,
+        fullName,
+        birthDate,
+        gender,
+        permanentAddress: {
+          ...address,
+          ...(districtCode === null ? {} : { districtCode }),
+          countryCode: 'VN',
+        },
+        placeOfOrigin: { provinceCode: person.originProvinceCode },
+      });
+    }
+  });
+
+  it('without a purpose · the database refuses, and so does the connector', async () => {
+    const person = found(city.people.values(), (p) => !p.unknownToPopulation);
+    const key = { personalId: person.personalId, declared: person };
+    await expect(connector.ask('Citizen', key, { call: { id: 'x' } })).rejects.toMatchObject({
+      code: 'UPSTREAM_FAULT',
+    });
+  });
+});
+
+describe('business-registry', () => {
+  it('every enterprise · name, type, status, head office, all representatives, no problem', async () => {
+    const connector = await start(registry);
+    for (const enterprise of city.enterprises.values()) {
+      const { code, name, type, status, headOffice, representatives } = enterprise;
+      const { value, problems, notFound } = await connector.ask('Business', { code });
+      expect([notFound, problems]).toEqual([enterprise.unknownToRegistry, []]);
+      if (!notFound) {
+        expect(value).toEqual({
+          code,
+          name,
+          type,
+          status,
+          headOffice,
+          representatives: representatives.map((fullName) => ({ fullName })),
+        });
+      }
+    }
+  });
+
+  it('500 enterprises · one token', () => {
+    const { counts } = (
+      running.find(({ simulator }) => simulator.id === 'business-registry') ?? running[0]
+    )?.simulator.calls() ?? { counts: {} };
+    expect(counts['POST /token']).toBe(1);
+  });
+});
+
+describe('payment', () => {
+  it('every payment · state, time, transaction and bank, no problem', async () => {
+    const connector = await start(platform);
+    for (const { reference, status, paidAt, transactionId, bank } of city.payments.values()) {
+      const { value, problems } = await connector.ask('Payment', { reference }, { request: { at: NOON } });
+      expect(problems).toEqual([]);
+      expect(value).toEqual({
+        reference,
+        status,
+        paidAt: paidAt === null ? null : iso(paidAt),
+        transactionId,
+        bank,
+      });
+    }
+    expect(await connector.ask('Payment', { reference: 'dvcNone' }, { request: { at: NOON } })).toMatchObject(
+      {
+        notFound: true,
+      },
+    );
+  });
+});
+
+describe('postal', () => {
+  it('every parcel · status, words, dates and history, no problem', async () => {
+    const connector = await start(post);
+    for (const { trackingCode, events } of city.deliveries.values()) {
+      const order = await connector.ask('Delivery', { trackingCode });
+      const history = await connector.ask('Delivery.events', { trackingCode });
+      const last = events.at(-1);
+      expect([order.problems, history.problems]).toEqual([[], []]);
+      expect(order.value).toMatchObject({
+        trackingCode,
+        statusText: last?.statusText,
+        statusAt: iso(Number(last?.at)),
+      });
+      expect(history.value).toMatchObject(events.map(({ at, statusText }) => ({ at: iso(at), statusText })));
+      expect(JSON.stringify(history.value)).not.toContain('UNKNOWN');
+    }
+  });
+});

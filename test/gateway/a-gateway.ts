@@ -1,0 +1,138 @@
+// A whole gateway on real sockets: its own store in a temporary folder, free ports, a captured log. Used by every test of
+// this folder, once per file, since seeding costs seconds.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { createCity } from '../../src/dossiers/city/city.ts';
+import type { City } from '../../src/dossiers/city/contract.ts';
+import { createGateway, type Gateway, type StartReport } from '../../src/gateway.ts';
+import { pageQuery } from '../../src/http/page-query.ts';
+import { createLog } from '../../src/observe/log.ts';
+import type { SourceRow } from '../../src/request/tally.ts';
+
+export interface PublicError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The answer as it came, before parsing. */
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.
+  readonly data: any;
+  readonly errors: readonly PublicError[] | undefined;
+  readonly extensions: { readonly sources?: readonly SourceRow[] } | undefined;
+  readonly tookMs: number;
+}
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly report: StartReport;
+  readonly config: Config;
+  /** What the store was seeded with, and what the simulators answer for. */
+  readonly city: City;
+  /** Lines of the log so far, as they were written. */
+  readonly log: string[];
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** The page query of the start report. */
+  page(variables?: Record<string, unknown>): Promise<Answer>;
+  simulator(id: string): Simulator;
+  /** Calls that reached the simulators since the last reset, without those for tokens. */
+  dataCalls(id?: string): number;
+  resetCalls(): void;
+  close(): Promise<void>;
+}
+
+type Simulator = Gateway['simulators'] extends ReadonlyMap<string, infer S> ? S : never;
+
+export interface TestGatewayOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly connectorsDir?: string;
+}
+
+const SIGN_IN = new Set(['POST /token', 'POST /GetAccessToken']);
+
+export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'data-'));
+  const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
+  const config = loadConfig(
+    ['--port', '0', '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
+    options.env ?? {},
+  );
+  const log: string[] = [];
+  const gateway = await createGateway(config, {
+    log: createLog({ level: 'debug', write: (line) => void log.push(line) }),
+  });
+  const report = await gateway.listen();
+  const ask: TestGateway['ask'] = async (query, variables, headers = {}) => {
+    const startedAt = performance.now();
+    const response = await fetch(report.graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-language': 'en', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const text = await response.text();
+    const tookMs = performance.now() - startedAt;
+    return { status: response.status, headers: response.headers, tookMs, text, ...JSON.parse(text) };
+  };
+  const simulator = (id: string): Simulator => {
+    const running = gateway.simulators.get(id);
+    if (running === undefined) throw new Error(`No simulator "${id}" runs.`);
+    return running;
+  };
+  return {
+    gateway,
+    report,
+    config,
+    city: await cityOf(ask),
+    log,
+    ask,
+    page: (variables) => ask(pageQuery, variables),
+    simulator,
+    dataCalls: (id) =>
+      [...gateway.simulators.values()]
+        .filter((running) => id === undefined || running.id === id)
+        .flatMap((running) => Object.entries(running.calls().counts))
+        .reduce((sum, [name, count]) => (SIGN_IN.has(name) ? sum : sum + count), 0),
+    resetCalls: () => {
+      for (const running of gateway.simulators.values()) running.resetCalls();
+    },
+    close: async () => {
+      await gateway.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The store was seeded today, or yesterday where midnight in Vietnam has passed since. */
+const cityOf = async (ask: TestGateway['ask']): Promise<City> => {
+  const { data } = await ask('{ dossiers(first: 1) { edges { node { code } } } }');
+  for (const daysAgo of [0, 1]) {
+    const day = new Date(Date.now() - daysAgo * 86_400_000);
+    const anchor = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(day);
+    const city = createCity({ anchor });
+    if (city.dossiers[0]?.code === data.dossiers.edges[0].node.code) return city;
+  }
+  throw new Error('The store holds another city than the generator makes.');
+};
+
+/** Polls until `probe` gives something other than null, undefined or false. */
+export const eventually = async <T>(
+  probe: () => T | Promise<T>,
+  what: string,
+  withinMs = 10_000,
+): Promise<NonNullable<T>> => {
+  const endsAt = performance.now() + withinMs;
+  for (;;) {
+    const value = await probe();
+    if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
+    if (performance.now() > endsAt) throw new Error(`It did not come about within ${withinMs} ms: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};

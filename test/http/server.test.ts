@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ListenError } from '../../src/http/server.ts';
+import { aServer, type TestServer } from './a-server.ts';
+
+const open: TestServer[] = [];
+const started = async (...more: Parameters<typeof aServer>) => {
+  const server = await aServer(...more);
+  open.push(server);
+  return server;
+};
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+describe('closing', () => {
+  it('a request under way · at close · then it is answered, its connection ends, and no other is taken', async () => {
+    const server = await started();
+    const running = server.post({ query: '{ later }' });
+    await vi.waitFor(() => expect(server.waiting).toHaveLength(1));
+    const closed = server.close();
+    await vi.waitFor(() => expect(server.post({ query: '{ hello }' })).rejects.toThrow());
+    server.waiting[0]?.answer('done');
+    const response = await running;
+    expect(await response.json()).toEqual({ data: { later: 'done' } });
+    expect(response.headers.get('connection')).toBe('close');
+    await closed;
+  });
+
+  it('an idle kept-alive connection · at close · then it does not hold the server', async () => {
+    const server = await started({ closeGraceMs: 10_000 });
+    await (await server.post({ query: '{ hello }' })).text();
+    const from = performance.now();
+    await server.close();
+    expect(performance.now() - from).toBeLessThan(1000);
+  });
+
+  it('a request that never ends · at close · then cut off after the grace time', async () => {
+    const server = await started({ closeGraceMs: 40 });
+    const running = server.post({ query: '{ later }' });
+    running.catch(() => {});
+    await vi.waitFor(() => expect(server.waiting).toHaveLength(1));
+    await server.close();
+    await expect(running).rejects.toThrow();
+    expect(server.waiting[0]?.context.signal.reason.code).toBe('CANCELLED');
+  });
+
+  it('close · called twice · then once', async () => {
+    const server = await started();
+    await Promise.all([server.close(), server.close()]);
+  });
+});
+
+describe('listening', () => {
+  it('a taken port · at start · then one sentence with the way out', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    const failure = await aServer({ port }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ListenError);
+    expect((failure as Error).message).toBe(
+      `Port ${port} on 127.0.0.1 is taken by another process. Stop it, or set PORT to a free one.`,
+    );
+    other.close();
+  });
+
+  it('an address of another machine · at start · then one sentence with the way out', async () => {
+    await expect(aServer({ host: '192.0.2.1' })).rejects.toThrow(
+      /^The address 192\.0\.2\.1 is not one of this machine/,
+    );
+  });
+});
+
+describe('health', () => {
+  it('/livez and /readyz · while all is well · then 200', async () => {
+    const { origin } = await started();
+    expect((await fetch(`${origin}/livez`)).status).toBe(200);
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', store: true }]);
+  });
+
+  it('/readyz · when the store fails · then 503 without its message', async () => {
+    const { origin } = await started({ checkStore: () => Promise.reject(new Error('db.internal is down')) });
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', store: false }]);
+    expect((await fetch(`${origin}/livez`)).status).toBe(200);
+  });
+
+  it('/readyz · when the store hangs · then 503 in about a second', async () => {
+    const { origin } = await started({ checkStore: () => new Promise(() => {}) });
+    expect((await fetch(`${origin}/readyz`)).status).toBe(503);
+  });
+
+  it('/metrics · after a few requests · then counts by route, status, outcome and code', async () => {
+    const server = await started();
+    await server.post({ query: '{ hello }' });
+    await server.post({ query: '{ ill hello }' });
+    await server.post({ query: '{' });
+    await fetch(`${server.origin}/001099012345`);
+    const response = await fetch(`${server.origin}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toContain('lienthong_http_request_duration_seconds_count{route="/graphql",status="200"} 2');
+    expect(text).toContain('lienthong_http_request_duration_seconds_count{route="/graphql",status="400"} 1');
+    expect(text).toContain('lienthong_graphql_operations_total{type="query",outcome="ok"} 1');
+    expect(text).toContain('lienthong_graphql_operations_total{type="query",outcome="partial"} 1');
+    expect(text).toContain('lienthong_graphql_operations_total{type="none",outcome="rejected"} 1');
+    expect(text).toContain('lienthong_graphql_errors_total{code="UPSTREAM_TIMEOUT"} 1');
+    expect(text).not.toContain('001099012345');
+  });
+});

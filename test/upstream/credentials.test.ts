@@ -1,0 +1,279 @@
+// Credentials over real sockets: each kind, and what concurrent callers, expiry, 401 and slow token endpoints do to a token.
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import type { Credentials } from '../../src/upstream/upstream.ts';
+import { type ASource, anUpstream, aRequest, aSource, type Behaviour, json, live } from './a-source.ts';
+
+const secret = (text: string) => () => text;
+
+const sent = async (credentials: Credentials, now = 1_700_000_000_123) => {
+  const source = await aSource(json({}));
+  await anUpstream({ credentials }, { now: () => now }).attempt(aRequest(source.origin), live());
+  return { source, headers: source.asked[0]?.headers ?? {} };
+};
+
+describe('fixed credentials', () => {
+  it('none', async () => {
+    expect((await sent({ type: 'none' })).headers.authorization).toBeUndefined();
+  });
+
+  it('basic, UTF-8', async () => {
+    const { headers } = await sent({ type: 'basic', user: secret('cổng'), password: secret('mật:khẩu') });
+    expect(headers.authorization).toBe(`Basic ${Buffer.from('cổng:mật:khẩu').toString('base64')}`);
+  });
+
+  it('header', async () => {
+    const { headers } = await sent({ type: 'header', name: 'X-API-Key', value: secret('k1') });
+    expect(headers['x-api-key']).toBe('k1');
+  });
+
+  it('timestampedBasic: a digest over URL without query, user, time and secret', async () => {
+    const { source, headers } = await sent({
+      type: 'timestampedBasic',
+      user: secret('u'),
+      secret: secret('s'),
+      apiKey: secret('key'),
+    });
+    const digest = createHash('sha256').update(`${source.origin}/thingu1700000000123s`).digest('hex');
+    expect(headers).toMatchObject({
+      timestamp: '1700000000123',
+      authorization: `Basic ${Buffer.from(`u:${digest}`).toString('base64')}`,
+      apikey: 'key',
+      soapaction: '""',
+    });
+  });
+
+  it.each([
+    ['epochSeconds', '1700000000'],
+    ['yyyyMMddHHmmss', '20231115051320'],
+  ] as const)('timestampedBasic with time as %s', async (timestampFormat, timestamp) => {
+    const { headers } = await sent({
+      type: 'timestampedBasic',
+      user: secret('u'),
+      secret: secret('s'),
+      serviceUrl: 'https://bus.example/service',
+      timestampFormat,
+    });
+    const digest = createHash('sha256').update(`https://bus.example/serviceu${timestamp}s`).digest('hex');
+    expect(headers).toMatchObject({
+      timestamp,
+      authorization: `Basic ${Buffer.from(`u:${digest}`).toString('base64')}`,
+    });
+    expect(headers.apikey).toBeUndefined();
+  });
+});
+
+/** A source with POST /token (numbered tokens) and everything else behind the newest of them. */
+const aTokenSource = async (
+  options: { token?: Behaviour; life?: number; accepts?: (token: string) => boolean } = {},
+) => {
+  let issued = 0;
+  const source = await aSource((response, asked, request) => {
+    if (asked.url === '/token') {
+      if (options.token !== undefined) return options.token(response, asked, request);
+      issued++;
+      return json({ access_token: `t${issued}`, token_type: 'Bearer', expires_in: options.life ?? 3600 })(
+        response,
+        asked,
+        request,
+      );
+    }
+    const token = String(asked.headers.authorization).replace('Bearer ', '');
+    const good = options.accepts?.(token) ?? token === `t${issued}`;
+    json({ token }, good ? 200 : 401)(response, asked, request);
+  });
+  return source;
+};
+
+const oauth = (source: ASource, more: object = {}): Credentials => ({
+  type: 'oauth2ClientCredentials',
+  url: `${source.origin}/token`,
+  clientId: secret('consumer'),
+  clientSecret: secret('hush'),
+  scope: 'am_application_scope default',
+  ...more,
+});
+
+const tokenCalls = (source: ASource): number => source.asked.filter((a) => a.url === '/token').length;
+
+describe('OAuth2 client credentials', () => {
+  it('asks the token endpoint as WSO2 wants it', async () => {
+    const source = await aTokenSource();
+    const answer = await anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live());
+    expect(answer.body).toEqual({ token: 't1' });
+    expect(source.asked[0]).toMatchObject({
+      method: 'POST',
+      url: '/token',
+      body: 'grant_type=client_credentials&scope=am_application_scope+default',
+    });
+    expect(source.asked[0]?.headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from('consumer:hush').toString('base64')}`,
+    });
+  });
+
+  it('fetches once for concurrent callers, and keeps the token', async () => {
+    const source = await aTokenSource();
+    const upstream = anUpstream({ credentials: oauth(source) });
+    await Promise.all(Array.from({ length: 20 }, () => upstream.attempt(aRequest(source.origin), live())));
+    await upstream.attempt(aRequest(source.origin), live());
+    expect(tokenCalls(source)).toBe(1);
+  });
+
+  it('refreshes before expiry without letting a caller wait, and waits only after it', async () => {
+    const source = await aTokenSource({ life: 100, accepts: () => true });
+    let now = 0;
+    const upstream = anUpstream(
+      { credentials: oauth(source, { refreshBeforeMs: 10_000 }) },
+      { now: () => now },
+    );
+    const ask = async () =>
+      ((await upstream.attempt(aRequest(source.origin), live())).body as { token: string }).token;
+    expect(await ask()).toBe('t1');
+    now = 89_999;
+    expect(await ask()).toBe('t1');
+    expect(tokenCalls(source)).toBe(1);
+    now = 90_000;
+    expect(await ask()).toBe('t1');
+    await expect.poll(() => tokenCalls(source)).toBe(2);
+    await expect.poll(ask).toBe('t2');
+    now = 1_000_000;
+    expect(await ask()).toBe('t3');
+    expect(tokenCalls(source)).toBe(3);
+  });
+
+  it('renews once on 401 for all callers that meet it, and repeats their calls', async () => {
+    const dead = new Set<string>();
+    const source = await aTokenSource({ accepts: (token) => !dead.has(token) });
+    const upstream = anUpstream({ credentials: oauth(source) });
+    await upstream.attempt(aRequest(source.origin), live());
+    dead.add('t1');
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => upstream.attempt(aRequest(source.origin), live())),
+    );
+    expect(answers.map((a) => a.body)).toEqual(Array(10).fill({ token: 't2' }));
+    expect(tokenCalls(source)).toBe(2);
+  });
+
+  it('a second 401 is UPSTREAM_UNAUTHORIZED: no third try', async () => {
+    const source = await aTokenSource({ accepts: () => false });
+    await expect(
+      anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live()),
+    ).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAUTHORIZED',
+    });
+    expect(source.asked.filter((a) => a.url !== '/token')).toHaveLength(2);
+    expect(tokenCalls(source)).toBe(2);
+  });
+
+  it('slow token endpoint: a caller that goes away does not fail the others', async () => {
+    const source = await aTokenSource({
+      token: (response, asked, request) =>
+        void setTimeout(() => json({ access_token: 'x' })(response, asked, request), 40),
+      accepts: () => true,
+    });
+    const upstream = anUpstream({ credentials: oauth(source) });
+    const leaving = new AbortController();
+    const gone = upstream.attempt(aRequest(source.origin), leaving.signal);
+    const staying = Array.from({ length: 3 }, () => upstream.attempt(aRequest(source.origin), live()));
+    setTimeout(() => leaving.abort(new GatewayError('CANCELLED')), 5);
+    await expect(gone).rejects.toMatchObject({ code: 'CANCELLED' });
+    for (const answer of await Promise.all(staying)) expect(answer.body).toEqual({ token: 'x' });
+    expect(tokenCalls(source)).toBe(1);
+  });
+
+  it('token endpoint that hangs: ends at its own limit, and the next caller tries again', async () => {
+    let hangs = true;
+    const source = await aTokenSource({
+      token: (response, asked, request) => {
+        if (!hangs) json({ access_token: 'x' })(response, asked, request);
+      },
+      accepts: () => true,
+    });
+    const upstream = anUpstream({ credentials: oauth(source, { timeoutMs: 30 }) });
+    await expect(upstream.attempt(aRequest(source.origin), live())).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    hangs = false;
+    expect((await upstream.attempt(aRequest(source.origin), live())).status).toBe(200);
+  });
+
+  it.each([
+    ['401', json({ error: 'invalid_client SECRET' }, 401), 'UPSTREAM_UNAUTHORIZED'],
+    ['400', json({ error: 'SECRET' }, 400), 'UPSTREAM_UNAUTHORIZED'],
+    ['503', json({}, 503), 'UPSTREAM_FAULT'],
+    ['429', json({}, 429), 'UPSTREAM_THROTTLED'],
+    ['no token', json({ hello: 'SECRET' }), 'UPSTREAM_INVALID'],
+    [
+      'a web page',
+      ((r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('SECRET')) as Behaviour,
+      'UPSTREAM_INVALID',
+    ],
+  ])('token endpoint with %s · nothing is sent, the code says whose fault', async (_, token, code) => {
+    const source = await aTokenSource({ token });
+    const attempt = anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live());
+    await expect(attempt).rejects.toMatchObject({ code });
+    await expect(attempt).rejects.not.toHaveProperty('message', expect.stringContaining('SECRET'));
+    expect(source.asked.every((a) => a.url === '/token')).toBe(true);
+  });
+
+  it('without expires_in the token lives until a 401; another header carries it bare', async () => {
+    const source = await aTokenSource({ token: json({ access_token: 'x' }), accepts: () => true });
+    const upstream = anUpstream({ credentials: oauth(source, { header: 'access_token' }) });
+    for (let i = 0; i < 3; i++) await upstream.attempt(aRequest(source.origin), live());
+    expect(tokenCalls(source)).toBe(1);
+    expect(source.asked.at(-1)?.headers).toMatchObject({ access_token: 'x' });
+  });
+
+  it('uses the secret of the moment at the next fetch', async () => {
+    let value = 'one';
+    const source = await aTokenSource({ life: 1, accepts: () => true });
+    let now = 0;
+    const upstream = anUpstream(
+      { credentials: oauth(source, { clientSecret: () => value }) },
+      { now: () => now },
+    );
+    await upstream.attempt(aRequest(source.origin), live());
+    value = 'two';
+    now = 5_000;
+    await upstream.attempt(aRequest(source.origin), live());
+    const basics = source.asked.filter((a) => a.url === '/token').map((a) => a.headers.authorization);
+    expect(basics).toEqual(
+      ['one', 'two'].map((s) => `Basic ${Buffer.from(`consumer:${s}`).toString('base64')}`),
+    );
+  });
+});
+
+describe('login', () => {
+  it('sends its token in the named header, and renews it once on 401', async () => {
+    let issued = 0;
+    let valid = 0;
+    const source = await aSource((response, asked, request) => {
+      if (asked.url === '/GetAccessToken') {
+        valid = ++issued;
+        return json({ success: true, data: { token: `v${issued}` } })(response, asked, request);
+      }
+      return json({}, asked.headers.token === `v${valid}` ? 200 : 401)(response, asked, request);
+    });
+    const upstream = anUpstream({
+      credentials: {
+        type: 'login',
+        url: `${source.origin}/GetAccessToken`,
+        body: { username: secret('u'), password: secret('p'), customerCode: secret('c') },
+        tokenAt: 'data.token',
+        header: 'Token',
+      },
+    });
+    await Promise.all(Array.from({ length: 5 }, () => upstream.attempt(aRequest(source.origin), live())));
+    expect(issued).toBe(1);
+    expect(source.asked[0]).toMatchObject({
+      method: 'POST',
+      body: '{"username":"u","password":"p","customerCode":"c"}',
+    });
+    expect(source.asked[0]?.headers['content-type']).toBe('application/json');
+    valid = -1;
+    await Promise.all(Array.from({ length: 5 }, () => upstream.attempt(aRequest(source.origin), live())));
+    expect(issued).toBe(2);
+  });
+});

@@ -1,0 +1,75 @@
+// The json and form codecs over a real socket: content types as the connect spec reads them, bodies as it writes them.
+import { describe, expect, it } from 'vitest';
+import { encodeForm } from '../../src/upstream/codecs/form.ts';
+import { anUpstream, aRequest, aSource, type Behaviour, json, live, text } from './a-source.ts';
+
+const bodyOf = async (behaviour: Behaviour): Promise<unknown> => {
+  const source = await aSource(behaviour);
+  return (await anUpstream().attempt(aRequest(source.origin), live())).body;
+};
+
+describe('an answer', () => {
+  it.each<[string, Behaviour, unknown]>([
+    ['application/json', text('{"a":1}', 'application/json; charset=UTF-8'), { a: 1 }],
+    ['Application/JSON', text('[1]', 'Application/JSON'), [1]],
+    ['application/problem+json', text('{"a":1}', 'application/problem+json'), { a: 1 }],
+    ['no content type', (r) => void r.writeHead(200).end('{"a":1}'), { a: 1 }],
+    ['a byte order mark', text('\ufeff{"a":1}', 'application/json'), { a: 1 }],
+    ['a bare value', text('"x"', 'application/json'), 'x'],
+    ['text/plain', text('{"a":1}', 'text/plain'), '{"a":1}'],
+    ['empty body', text('', 'application/json'), null],
+    ['only space', text(' \n', 'application/json'), null],
+    ['204', (r) => void r.writeHead(204).end(), null],
+    ['something else', text('%PDF', 'application/pdf'), null],
+  ])('%s', async (_, behaviour, body) => {
+    expect(await bodyOf(behaviour)).toEqual(body);
+  });
+
+  it('with __proto__ as a key · changes no prototype', async () => {
+    const body = (await bodyOf(text('{"__proto__":{"x":1},"a":2}', 'application/json'))) as { x?: number };
+    expect(body.x).toBeUndefined();
+    expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
+  });
+});
+
+describe('a request', () => {
+  it('has a JSON body, and says so', async () => {
+    const source = await aSource(json({}));
+    await anUpstream().attempt(aRequest(source.origin, { method: 'POST', body: { tên: 'Ẩn' } }), live());
+    expect(source.asked[0]).toMatchObject({ method: 'POST', body: '{"tên":"Ẩn"}' });
+    expect(source.asked[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      accept: 'application/json',
+    });
+  });
+
+  it('keeps its own content type and accept', async () => {
+    const source = await aSource(json({}));
+    const headers = { 'content-type': 'application/vnd.x+json', accept: 'application/vnd.x+json' };
+    await anUpstream().attempt(aRequest(source.origin, { method: 'PUT', body: 1, headers }), live());
+    expect(source.asked[0]?.headers).toMatchObject(headers);
+    expect(source.asked[0]?.body).toBe('1');
+  });
+
+  it('is a form where the content type or the protocol says so', async () => {
+    const source = await aSource(json({}));
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    await anUpstream().attempt(
+      aRequest(source.origin, { method: 'POST', body: { a: '1 2' }, headers }),
+      live(),
+    );
+    await anUpstream({ protocol: 'form' }).attempt(
+      aRequest(source.origin, { method: 'POST', body: { a: 'ệ' } }),
+      live(),
+    );
+    expect(source.asked.map((a) => a.body)).toEqual(['a=1+2', 'a=%E1%BB%87']);
+    expect(source.asked[1]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  });
+
+  it('nested values of a form', () => {
+    const form = encodeForm({ a: { b: 1, c: { d: [true, 'x'] } }, n: null, u: undefined, e: '' });
+    expect(decodeURIComponent(form)).toBe('a[b]=1&a[c][d][0]=true&a[c][d][1]=x&e=');
+    expect(() => encodeForm([1])).toThrow(/found a list/);
+    expect(() => encodeForm('x')).toThrow(/found string/);
+  });
+});

@@ -1,0 +1,237 @@
+// XML in and out: what is kept, what is refused, and that our reader agrees with fast-xml-parser on well-formed documents.
+import fc from 'fast-check';
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, it } from 'vitest';
+import { decodeXml, XmlError, type XmlValue } from '../../src/upstream/codecs/xml-decode.ts';
+import { encodeElement, encodeElements } from '../../src/upstream/codecs/xml-encode.ts';
+
+const read = (xml: string, lists: string[] = []): XmlValue => decodeXml(xml, { lists: new Set(lists) }).value;
+
+describe('decodeXml', () => {
+  it.each<[string, string, XmlValue]>([
+    [
+      'text stays text',
+      '<a><b>001</b><c>1.50</c><d>true</d><e>1e3</e></a>',
+      { b: '001', c: '1.50', d: 'true', e: '1e3' },
+    ],
+    ['prefixes are dropped', '<x:a xmlns:x="u"><x:b>1</x:b></x:a>', { b: '1' }],
+    [
+      'attributes get @, declarations of namespaces go',
+      '<a xmlns="u" id="1"><b c:n="2" xmlns:c="v"/></a>',
+      { '@id': '1', b: { '@n': '2' } },
+    ],
+    ['text beside attributes is #text', '<a><b id="1">t</b></a>', { b: { '@id': '1', '#text': 't' } }],
+    ['empty elements are empty text', '<a><b/><c></c><d> </d></a>', { b: '', c: '', d: '' }],
+    [
+      'xsi:nil is null',
+      '<a><b xsi:nil="true"/><c xsi:nil="1"></c><d xsi:nil="false">x</d></a>',
+      { b: null, c: null, d: 'x' },
+    ],
+    ['xsi:type is no data', '<a><b xsi:type="xsd:string">x</b></a>', { b: 'x' }],
+    ['repeated elements are a list', '<a><b>1</b><c/><b>2</b><b>3</b></a>', { b: ['1', '2', '3'], c: '' }],
+    [
+      'the five entities and numbers',
+      '<a b="&quot;&#x41;">&lt;&amp;&gt;&apos;&#7879;</a>',
+      { '@b': '"A', '#text': "<&>'ệ" },
+    ],
+    ['CDATA is text as it stands', '<a><b><![CDATA[<x>&amp;]]]></b></a>', { b: '<x>&amp;]' }],
+    [
+      'comments and instructions go',
+      '<?xml version="1.0"?><!-- <a> --><a><!-- b --><?p i?><b>1<!-- x -->2</b></a><!-- end -->',
+      { b: '12' },
+    ],
+    [
+      'names like those of Object',
+      '<a><constructor>1</constructor><toString/><hasOwnProperty>2</hasOwnProperty></a>',
+      { constructor: '1', toString: '', hasOwnProperty: '2' } as never,
+    ],
+    ['line ends are one', '<a>\r\n<b>x\r\ny\rz</b>\r\n</a>', { b: 'x\ny\nz' }],
+    ['Vietnamese in names and text', '<Địa_chỉ><Tỉnh>Hà Nội</Tỉnh></Địa_chỉ>', { Tỉnh: 'Hà Nội' }],
+    ['space inside tags', '<a  b = "1"  ><c\n/></a >', { '@b': '1', c: '' }],
+    ['> inside an attribute', '<a b="x>y"/>', { '@b': 'x>y' }],
+  ])('%s', (_, xml, value) => {
+    expect(read(xml)).toEqual(value);
+  });
+
+  it('declared lists · are lists however many there are', () => {
+    expect(read('<a><b>1</b></a>', ['b'])).toEqual({ b: ['1'] });
+    expect(read('<a><b>1</b><b>2</b></a>', ['b'])).toEqual({ b: ['1', '2'] });
+    expect(read('<a/>', ['b'])).toBe('');
+  });
+
+  it.each([
+    ['a document type', '<!DOCTYPE a><a/>'],
+    ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
+    ['an entity bomb', '<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY y "&x;&x;">]><a>&y;</a>'],
+    ['an unknown entity', '<a>&secret;</a>'],
+    ['an HTML entity', '<a>&nbsp;</a>'],
+    ['an entity called like a method', '<a>&constructor;</a>'],
+    ['an open entity', '<a>a & b</a>'],
+    ['a number that is no character', '<a>&#0;</a>'],
+    ['a surrogate by number', '<a>&#xD800;</a>'],
+    ['a number beyond Unicode', '<a>&#1114112;</a>'],
+    ['tags that do not match', '<a><b></a></b>'],
+    ['prefixes that do not match', '<x:a></y:a>'],
+    ['an element that is not closed', '<a><b>'],
+    ['a tag that is not closed', '<a><b'],
+    ['half a comment', '<a><!-- x</a>'],
+    ['half a CDATA', '<a><![CDATA[x</a>'],
+    ['two roots', '<a/><b/>'],
+    ['text outside', 'x<a/>'],
+    ['text after', '<a/>x'],
+    ['nothing', ''],
+    ['only space', ' \n '],
+    ['an attribute without a value', '<a b/>'],
+    ['an attribute without quotes', '<a b=1/>'],
+    ['< inside an attribute', '<a b="<"/>'],
+    ['attributes without space between', '<a b="1"c="2"/>'],
+    ['a name that replaces a prototype', '<a><__proto__><x>1</x></__proto__></a>'],
+    ['the same behind a prefix', '<a><p:__proto__/></a>'],
+    ['a name that begins with a digit', '<a><1b/></a>'],
+    ['JSON', '{"a":1}'],
+  ])('refuses %s', (_, xml) => {
+    expect(() => read(xml)).toThrow(XmlError);
+  });
+
+  it('an error · says where · and repeats nothing of the document', () => {
+    expect(() => read('<a>SECRET &SECRET; </a>')).toThrow(/offset 10$/);
+    try {
+      read('<a>SECRET &SECRET; </a>');
+    } catch (error) {
+      expect(String(error)).not.toContain('SECRET');
+    }
+  });
+
+  it('depth is bounded', () => {
+    const deep = (n: number): string => '<a>'.repeat(n) + '</a>'.repeat(n);
+    expect(() => read(deep(64))).not.toThrow();
+    expect(() => read(deep(65))).toThrow(/more than 64/);
+  });
+
+  it('long hostile input · takes time in proportion to its length', () => {
+    const started = performance.now();
+    for (const xml of [
+      '<'.repeat(200_000),
+      '&'.repeat(200_000),
+      `<a>${'&'.repeat(200_000)}</a>`,
+      `<a ${'b="" '.repeat(40_000)}>`,
+    ]) {
+      expect(() => read(xml)).toThrow(XmlError);
+    }
+    expect(() => read(`<a>${'&amp;'.repeat(100_000)}</a>`)).not.toThrow();
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('never throws anything but its own error', () => {
+    const pieces = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          '<a>',
+          '</a>',
+          '<a',
+          '>',
+          '/>',
+          '<!--',
+          '-->',
+          '<![CDATA[',
+          ']]>',
+          '&',
+          ';',
+          '&#',
+          '="',
+          '"',
+          "'",
+          '<?',
+          '?>',
+          ' ',
+          'x:',
+          '<!DOCTYPE',
+        ),
+        fc.string({ maxLength: 3 }),
+      ),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        try {
+          read(parts.join(''));
+        } catch (error) {
+          expect(error).toBeInstanceOf(XmlError);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+describe('encodeElement', () => {
+  it.each<[string, unknown, string]>([
+    ['fields in their order', { b: 1, a: true, c: 'x' }, '<v><b>1</b><a>true</a><c>x</c></v>'],
+    ['undefined and null are left out', { a: undefined, b: null, c: '' }, '<v><c></c></v>'],
+    ['a list repeats its element', { a: [1, { b: 2 }, null] }, '<v><a>1</a><a><b>2</b></a></v>'],
+    ['attributes and text', { '@id': 'x"<&', '#text': 'a<b' }, '<v id="x&quot;&lt;&amp;">a&lt;b</v>'],
+    ['markup in text is escaped', { a: '</a><x>&' }, '<v><a>&lt;/a&gt;&lt;x&gt;&amp;</a></v>'],
+    ['diacritics stay', { a: 'Nguyễn Văn Ẩn' }, '<v><a>Nguyễn Văn Ẩn</a></v>'],
+  ])('%s', (_, value, xml) => {
+    expect(encodeElement('v', value)).toBe(xml);
+  });
+
+  it.each(['a b', '1a', 'a>', '', 'a:b', '<x/>', 'a/'])('refuses the name %j', (name) => {
+    expect(() => encodeElements({ [name]: 1 })).toThrow(/element name/);
+    if (name !== '') expect(() => encodeElements({ a: { [`@${name}`]: 1 } })).toThrow(/element name/);
+  });
+
+  it('refuses control characters, which no XML can carry', () => {
+    expect(() => encodeElement('a', 'x\u0000y')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+    expect(() => encodeElement('a', '\u001b[0m')).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+    expect(encodeElement('a', 'x\n\ty')).toBe('<a>x\n\ty</a>');
+  });
+});
+
+// Names without those that fast-xml-parser renames or refuses.
+const name = fc
+  .stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,8}$/)
+  .filter((n) => !(n in {}) && n !== 'prototype' && !n.startsWith('xmlns'));
+const content = fc
+  .string({
+    unit: fc.constantFrom('a', '0', '1', ' ', 'ễ', '<', '>', '&', '"', "'", ']', '.', '\n'),
+    maxLength: 12,
+  })
+  .map((t) => t.trim());
+const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+  tree: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    content,
+    fc.dictionary(name, fc.oneof(tie('tree'), content), { minKeys: 1, maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+
+describe('what is written', () => {
+  it('is read back the same', () => {
+    fc.assert(
+      fc.property(name, tree, (root, value) => {
+        expect(decodeXml(encodeElement(root, value), { lists: new Set() })).toEqual({ name: root, value });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is read by fast-xml-parser as by us', () => {
+    const library = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '@',
+      removeNSPrefix: true,
+      parseTagValue: false,
+      parseAttributeValue: false,
+    });
+    fc.assert(
+      fc.property(name, tree, (root, value) => {
+        const xml = encodeElement(root, value);
+        expect({ [root]: read(xml) }).toEqual(library.parse(xml));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
