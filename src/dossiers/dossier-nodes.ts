@@ -1,9 +1,8 @@
-// From rows to dossiers: the row itself, its procedure and agency from the catalogue, and where the document selects
-// them the payments, parcels and history, one statement each for the whole page. Called by resolvers.ts.
+// From what the statement gives to dossiers: the row, its procedure and agency from the catalogue, and its payments,
+// parcels and history where the document selects them. Called by resolvers.ts for each page.
 import { GatewayError } from '../errors.ts';
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts';
-import type { Store } from './database.ts';
-import type { DossierRow, DossierStatements } from './dossier-statements.ts';
+import type { DossierRow, Wanted } from './dossier-statements.ts';
 import {
   type AgencyNode,
   DOSSIER_STATUSES,
@@ -12,39 +11,24 @@ import {
   SUBMISSION_CHANNELS,
 } from './nodes.ts';
 
-/** What the document selects of each dossier beyond its row. */
-export interface Wanted {
-  readonly payments: boolean;
-  readonly deliveries: boolean;
-  readonly events: boolean;
-}
-
-export interface DossierNodes {
-  /** The first `count` rows as dossiers. @throws GatewayError `STORE_UNAVAILABLE` */
-  build(rows: readonly DossierRow[], count: number, wanted: Wanted): Promise<DossierNode[]>;
-}
-
-export const createDossierNodes = (
-  store: Store,
+/** The first `count` rows as dossiers. @throws GatewayError `STORE_UNAVAILABLE` when the catalogue has to be read again */
+export const buildDossierNodes = async (
   catalogue: Catalogue,
-  statements: DossierStatements,
-): DossierNodes => ({
-  build: async (rows, count, wanted) => {
-    let snapshot = catalogue.current();
-    if (!isComplete(snapshot, rows, count)) snapshot = await completed(catalogue, rows, count);
-    const nodes: DossierNode[] = new Array(count);
-    for (let i = 0; i < count; i++) nodes[i] = nodeOf(rows[i] as DossierRow, snapshot, wanted);
-    if (count > 0 && (wanted.payments || wanted.deliveries || wanted.events)) {
-      await attach(store, statements, nodes, wanted);
-    }
-    return nodes;
-  },
-});
+  rows: readonly DossierRow[],
+  count: number,
+  wanted: Wanted,
+): Promise<DossierNode[]> => {
+  let snapshot = catalogue.current();
+  if (!isComplete(snapshot, rows, count)) snapshot = await completed(catalogue, rows, count);
+  const nodes: DossierNode[] = new Array(count);
+  for (let i = 0; i < count; i++) nodes[i] = buildDossierNode(rows[i] as DossierRow, snapshot, wanted);
+  return nodes;
+};
 
 const isComplete = (snapshot: CatalogueSnapshot, rows: readonly DossierRow[], count: number): boolean => {
   for (let i = 0; i < count; i++) {
-    const row = rows[i] as DossierRow;
-    if (!snapshot.procedures.has(row.procedure_id) || !snapshot.agencies.has(row.agency_id)) return false;
+    const [, , procedureId, agencyId] = rows[i] as DossierRow;
+    if (!snapshot.procedures.has(procedureId) || !snapshot.agencies.has(agencyId)) return false;
   }
   return true;
 };
@@ -64,67 +48,53 @@ const completed = async (
   });
 };
 
-const nodeOf = (row: DossierRow, catalogue: CatalogueSnapshot, wanted: Wanted): DossierNode => ({
-  id: row.id,
-  code: row.code,
-  status: DOSSIER_STATUSES[row.status] as DossierNode['status'],
-  channel: SUBMISSION_CHANNELS[row.channel] as DossierNode['channel'],
-  submittedAt: row.submitted_at,
-  receivedAt: row.received_at,
-  dueAt: row.due_at,
-  finishedAt: row.finished_at,
-  procedure: catalogue.procedures.get(row.procedure_id) as ProcedureNode,
-  agency: catalogue.agencies.get(row.agency_id) as AgencyNode,
-  applicant: {
-    personalId: row.applicant_id,
-    declared: {
-      fullName: row.declared_name,
-      birthDate: {
-        year: row.declared_birth_year,
-        month: row.declared_birth_month,
-        day: row.declared_birth_day,
-      },
+const buildDossierNode = (row: DossierRow, catalogue: CatalogueSnapshot, wanted: Wanted): DossierNode => {
+  // By position: destructuring would go through the iterator of the array.
+  const received = row[7];
+  const finished = row[9];
+  const enterprise = row[15];
+  return {
+    id: row[0],
+    code: row[1],
+    status: DOSSIER_STATUSES[row[4]] as DossierNode['status'],
+    channel: SUBMISSION_CHANNELS[row[5]] as DossierNode['channel'],
+    submittedAt: inUtc(row[6]),
+    receivedAt: received === null ? null : inUtc(received),
+    dueAt: inUtc(row[8]),
+    finishedAt: finished === null ? null : inUtc(finished),
+    procedure: catalogue.procedures.get(row[2]) as ProcedureNode,
+    agency: catalogue.agencies.get(row[3]) as AgencyNode,
+    applicant: {
+      personalId: row[10],
+      declared: { fullName: row[11], birthDate: { year: row[12], month: row[13], day: row[14] } },
     },
-  },
-  business: row.enterprise_code === null ? null : { code: row.enterprise_code },
-  payments: wanted.payments ? [] : undefined,
-  deliveries: wanted.deliveries ? [] : undefined,
-  events: wanted.events ? [] : undefined,
+    business: enterprise === null ? null : { code: enterprise },
+    payments: wanted.payments ? (row[16]?.map(paymentNode) ?? []) : undefined,
+    deliveries: wanted.deliveries ? (row[17]?.map(deliveryNode) ?? []) : undefined,
+    events: wanted.events ? (row[18]?.map(eventNode) ?? []) : undefined,
+  };
+};
+
+type Item<List> = NonNullable<List> extends readonly (infer One)[] ? One : never;
+
+const paymentNode = (payment: Item<DossierRow[16]>) => ({
+  reference: payment[0],
+  amount: payment[1],
+  currency: 'VND' as const,
+  startedAt: inUtc(payment[2]),
 });
 
-const attach = async (
-  store: Store,
-  statements: DossierStatements,
-  nodes: readonly DossierNode[],
-  wanted: Wanted,
-): Promise<void> => {
-  const byId = new Map<number, DossierNode>();
-  for (const node of nodes) byId.set(node.id, node);
-  const params = [[...byId.keys()]];
-  const [payments, deliveries, events] = await Promise.all([
-    wanted.payments ? store.run(statements.payments, params) : undefined,
-    wanted.deliveries ? store.run(statements.deliveries, params) : undefined,
-    wanted.events ? store.run(statements.events, params) : undefined,
-  ]);
-  for (const row of payments ?? []) {
-    byId.get(row.dossier_id)?.payments?.push({
-      reference: row.reference,
-      amount: row.amount,
-      currency: 'VND',
-      startedAt: row.started_at,
-    });
-  }
-  for (const row of deliveries ?? []) {
-    byId
-      .get(row.dossier_id)
-      ?.deliveries?.push({ trackingCode: row.tracking_code, orderedAt: row.ordered_at });
-  }
-  for (const row of events ?? []) {
-    byId.get(row.dossier_id)?.events?.push({
-      at: row.at,
-      status: DOSSIER_STATUSES[row.status] as DossierNode['status'],
-      actor: row.actor,
-      note: row.note,
-    });
-  }
-};
+const deliveryNode = (delivery: Item<DossierRow[17]>) => ({
+  trackingCode: delivery[0],
+  orderedAt: inUtc(delivery[1]),
+});
+
+const eventNode = (event: Item<DossierRow[18]>) => ({
+  at: inUtc(event[0]),
+  status: DOSSIER_STATUSES[event[1]] as DossierNode['status'],
+  actor: event[2],
+  note: event[3],
+});
+
+/** The session is in UTC, so the offset is always `+00:00`. */
+const inUtc = (instant: string): string => `${instant.slice(0, -6)}Z`;

@@ -100,9 +100,9 @@ export interface DossierNode {
   readonly applicant: ApplicantStub;
   readonly business: { readonly code: string } | null;
   /** These three are undefined where the document does not select them: a wrong guess shows, and is not an empty list. */
-  payments: PaymentNode[] | undefined;
-  deliveries: DeliveryNode[] | undefined;
-  events: DossierEventNode[] | undefined;
+  readonly payments: readonly PaymentNode[] | undefined;
+  readonly deliveries: readonly DeliveryNode[] | undefined;
+  readonly events: readonly DossierEventNode[] | undefined;
 }
 
 export interface PageInfoNode {

@@ -1,5 +1,5 @@
 // The root fields of schema/query.graphql that the store answers. graph/ hangs them on the schema; below them everything
-// is a property read, but for what connectors supply. Guarantees: at most four statements a page, whatever its size.
+// is a property read, but for what connectors supply. Guarantees: one statement a page, whatever its size and selection.
 import type { Catalogue } from './catalogue.ts';
 import {
   decodeDossierCursor,
@@ -9,8 +9,8 @@ import {
   pageSize,
 } from './cursor.ts';
 import type { Store } from './database.ts';
-import { createDossierNodes } from './dossier-nodes.ts';
-import { buildDossierStatements } from './dossier-statements.ts';
+import { buildDossierNodes } from './dossier-nodes.ts';
+import { createDossierStatements } from './dossier-statements.ts';
 import { parseProcedureCode } from './ids.ts';
 import type { AgencyNode, ConnectionNode, DossierNode, ProcedureNode } from './nodes.ts';
 import { createSelects, type SelectionInfo } from './selects.ts';
@@ -41,37 +41,40 @@ export interface StoreResolvers {
 /** The resolvers of the store, to stand beside `createScalars()`; `connectors` is answered elsewhere. They need no context. */
 export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreResolvers => {
   const selects = createSelects();
-  const statements = buildDossierStatements(store);
-  const dossierNodes = createDossierNodes(store, catalogue, statements);
+  const statementsFor = createDossierStatements(store.db);
 
   return {
     Query: {
       dossiers: async (_source, args, _context, info) => {
         const size = pageSize(args.first);
         const place = args.after == null ? null : decodeDossierCursor(args.after);
-        // read: one row more than asked for says whether there is a next page
-        const rows =
-          place === null
-            ? await store.run(statements.firstPage, [size + 1])
-            : await store.run(statements.nextPage, [place.submittedAt, place.id, size + 1]);
-        const hasNextPage = rows.length > size;
-        // build
-        const nodes = await dossierNodes.build(rows, hasNextPage ? size : rows.length, {
+        const wanted = {
           payments: selects(info, 'edges.node.payments'),
           deliveries: selects(info, 'edges.node.deliveries'),
           events: selects(info, 'edges.node.events'),
-        });
+        };
+        const { firstPage, nextPage } = statementsFor(wanted);
+        // read: one dossier more than asked for says whether there is a next page
+        const [answer] =
+          place === null
+            ? await store.run(firstPage, [size + 1])
+            : await store.run(nextPage, [place.submittedAt, place.id, size + 1]);
+        const rows = answer?.dossiers ?? [];
+        const hasNextPage = rows.length > size;
+        // build
+        const nodes = await buildDossierNodes(catalogue, rows, hasNextPage ? size : rows.length, wanted);
         return connection(nodes, dossierCursor, hasNextPage, place !== null);
       },
 
       dossier: async (_source, { code }, _context, info) => {
-        const rows = await store.run(statements.byCode, [code]);
-        if (rows.length === 0) return null;
-        const [node] = await dossierNodes.build(rows, 1, {
+        const wanted = {
           payments: selects(info, 'payments'),
           deliveries: selects(info, 'deliveries'),
           events: selects(info, 'events'),
-        });
+        };
+        const [answer] = await store.run(statementsFor(wanted).byCode, [code]);
+        const rows = answer?.dossiers ?? [];
+        const [node] = await buildDossierNodes(catalogue, rows, rows.length, wanted);
         return node ?? null;
       },
 

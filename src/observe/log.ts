@@ -22,18 +22,39 @@ const gatewayErrorFields = (error: GatewayError) => ({
   fault: error.fault,
 });
 
-/** What the log keeps of an error: the gateway's own say what was found; a stranger also where it came from. */
-export const errorFields = (error: unknown, depth = 0): Record<string, unknown> => {
+/** What the log keeps of an error: the gateway's own say what was found; of a stranger's, also where it came from. */
+export const errorFields = (thrown: unknown, depth = 0): Record<string, unknown> => {
+  const error = withoutPlace(thrown);
   if (!(error instanceof Error)) return { message: `a value of type ${typeof error} was thrown` };
   const own = isGatewayError(error);
   return {
     type: error.name,
     ...(own ? gatewayErrorFields(error) : {}),
-    message: error.message.slice(0, 500),
-    ...(own && error.code !== 'INTERNAL_SERVER_ERROR' ? {} : { stack: error.stack?.slice(0, 4000) }),
+    message: own ? error.message : withoutAddresses(error.message.slice(0, 500)),
+    ...(own && error.code !== 'INTERNAL_SERVER_ERROR' ? {} : { stack: frames(error) }),
     ...(error.cause !== undefined && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
   };
 };
+
+/** A GraphQLError that only adds a place in the document stands for the error below it. */
+const withoutPlace = (error: unknown): unknown => {
+  const original = error instanceof Error ? (error as { originalError?: unknown }).originalError : undefined;
+  return original instanceof Error ? withoutPlace(original) : error;
+};
+
+/** A library's message may name the system it talked to. */
+const withoutAddresses = (message: string): string =>
+  message
+    .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"']+/gi, '[url]')
+    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, '[address]');
+
+/** The stack without its first lines, which repeat the message. */
+const frames = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 20)
+    .map((line) => line.trim());
 
 /** What `errorFields` made already. */
 const isFields = (value: unknown): boolean =>

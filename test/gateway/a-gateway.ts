@@ -1,9 +1,7 @@
 // A whole gateway on real sockets: its own store in a temporary folder, free ports, a captured log. Used by every test of
-// this folder, once per file, since seeding costs seconds.
+// this folder, mostly once per file, since a start costs seconds.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createCity } from '../../src/dossiers/city/city.ts';
 import type { City } from '../../src/dossiers/city/contract.ts';
@@ -11,6 +9,7 @@ import { createGateway, type Gateway, type StartReport } from '../../src/gateway
 import { pageQuery } from '../../src/http/page-query.ts';
 import { createLog } from '../../src/observe/log.ts';
 import type { SourceRow } from '../../src/request/tally.ts';
+import { aDataFolder, dayInVietnam } from './a-data-folder.ts';
 
 export interface PublicError {
   readonly message: string;
@@ -59,7 +58,7 @@ export interface TestGatewayOptions {
 const SIGN_IN = new Set(['POST /token', 'POST /GetAccessToken']);
 
 export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'data-'));
+  const dataDir = await aDataFolder();
   const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
   const config = loadConfig(
     ['--port', '0', '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
@@ -114,25 +113,8 @@ export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGa
 const cityOf = async (ask: TestGateway['ask']): Promise<City> => {
   const { data } = await ask('{ dossiers(first: 1) { edges { node { code } } } }');
   for (const daysAgo of [0, 1]) {
-    const day = new Date(Date.now() - daysAgo * 86_400_000);
-    const anchor = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(day);
-    const city = createCity({ anchor });
+    const city = createCity({ anchor: dayInVietnam(daysAgo) });
     if (city.dossiers[0]?.code === data.dossiers.edges[0].node.code) return city;
   }
   throw new Error('The store holds another city than the generator makes.');
-};
-
-/** Polls until `probe` gives something other than null, undefined or false. */
-export const eventually = async <T>(
-  probe: () => T | Promise<T>,
-  what: string,
-  withinMs = 10_000,
-): Promise<NonNullable<T>> => {
-  const endsAt = performance.now() + withinMs;
-  for (;;) {
-    const value = await probe();
-    if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
-    if (performance.now() > endsAt) throw new Error(`It did not come about within ${withinMs} ms: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 };

@@ -85,6 +85,7 @@ export const aServer = async (
       swap(aSchema(waiting));
       return {
         executor: async ({ schema, document, context, request, operationName }) => {
+          if (operationName === 'Explode') throw new Error(SECRET);
           const { locale, requestId } = context as RequestContext;
           const result = await execute({
             schema,

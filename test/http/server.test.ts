@@ -43,7 +43,7 @@ describe('closing', () => {
     await vi.waitFor(() => expect(server.waiting).toHaveLength(1));
     await server.close();
     await expect(running).rejects.toThrow();
-    expect(server.waiting[0]?.context.signal.reason.code).toBe('CANCELLED');
+    await vi.waitFor(() => expect(server.waiting[0]?.context.signal.reason?.code).toBe('CANCELLED'));
   });
 
   it('close · called twice · then once', async () => {
