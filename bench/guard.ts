@@ -12,7 +12,10 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const CONCURRENT = 50;
 const CONNECTIONS = 64;
 
-const BODY = JSON.stringify({ error_code: '0', data: { code: '0100109106', name: 'Công ty Ví dụ', lines: 'x'.repeat(480) } });
+const BODY = JSON.stringify({
+  error_code: '0',
+  data: { code: '0100109106', name: 'Công ty Ví dụ', lines: 'x'.repeat(480) },
+});
 const RESPONSE = Buffer.from(
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}`,
 );
@@ -45,7 +48,8 @@ const measure = async (call: Call, calls: number): Promise<number> => {
   return (user + system) / calls;
 };
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 const overLoopback = async (port: number): Promise<void> => {
   const origin = `http://127.0.0.1:${port}`;
@@ -57,7 +61,13 @@ const overLoopback = async (port: number): Promise<void> => {
     outcome: { at: 'error_code', success: ['0'] },
   });
   const guard = createGuard({ connector: 'bench', bulkhead: { maxConcurrent: CONNECTIONS } });
-  const request: UpstreamRequest = { operation: 'Bench', method: 'GET', origin, path: '/thing?id=1', headers: {} };
+  const request: UpstreamRequest = {
+    operation: 'Bench',
+    method: 'GET',
+    origin,
+    path: '/thing?id=1',
+    headers: {},
+  };
 
   /** One request of a gateway makes many calls: they share a signal. */
   let scope: GuardScope & { uses: number } = { signal: new AbortController().signal, deadlineAt: 0, uses: 0 };
@@ -99,7 +109,8 @@ const overLoopback = async (port: number): Promise<void> => {
   const results = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (const call of Object.values(contenders)) await measure(call, 5_000);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, call] of Object.entries(contenders)) results.get(name)?.push(await measure(call, CALLS));
+    for (const [name, call] of Object.entries(contenders))
+      results.get(name)?.push(await measure(call, CALLS));
   }
   const base = median(results.get('undici Pool.request') ?? []);
   console.log(`\nCPU per call over loopback, ${CONCURRENT} concurrent, median of ${ROUNDS} × ${CALLS}`);
@@ -126,7 +137,9 @@ const alone = async (): Promise<void> => {
   for (let i = 0; i < 3; i++) await time(() => guard.run('Bench', attempt, scope));
   const guarded = median(await inTurn(5, () => time(() => guard.run('Bench', attempt, scope))));
   const awaited = median(await inTurn(5, () => time(bare)));
-  console.log(`\nguard.run of an attempt that is done: ${guarded.toFixed(0)} ns (an async function: ${awaited.toFixed(0)} ns)`);
+  console.log(
+    `\nguard.run of an attempt that is done: ${guarded.toFixed(0)} ns (an async function: ${awaited.toFixed(0)} ns)`,
+  );
   guard.close();
 };
 
@@ -140,7 +153,9 @@ if (process.argv[2] === '--serve') serve();
 else {
   await alone();
   const child = fork(import.meta.filename, ['--serve']);
-  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(Number(message))));
+  const port = await new Promise<number>((resolve) =>
+    child.once('message', (message) => resolve(Number(message))),
+  );
   await overLoopback(port);
   child.disconnect();
 }

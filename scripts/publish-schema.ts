@@ -12,7 +12,11 @@ const PUBLISHED = new URL('../schema/published.graphql', import.meta.url).pathna
 const folders = await readConnectorFolders('connectors');
 const compiled = folders.map(({ manifest, schema }) =>
   // Where a connector is reached does not show in the schema.
-  compileConnector(schema, { id: manifest.id, config: { ...manifest.config, baseUrl: 'http://localhost' }, env: {} }),
+  compileConnector(schema, {
+    id: manifest.id,
+    config: { ...manifest.config, baseUrl: 'http://localhost' },
+    env: {},
+  }),
 );
 const core = await readSchemaFiles(new URL('../schema/', import.meta.url).pathname);
 const published = printPublished(composeSchema(core, compiled));
@@ -20,7 +24,9 @@ const published = printPublished(composeSchema(core, compiled));
 if (process.argv.includes('--check')) {
   const committed = await readFile(PUBLISHED, 'utf8').catch(() => '');
   if (committed !== published) {
-    console.error('schema/published.graphql is not what connectors/ and schema/ give. Run `npm run generate`.');
+    console.error(
+      'schema/published.graphql is not what connectors/ and schema/ give. Run `npm run generate`.',
+    );
     process.exitCode = 1;
   }
 } else {

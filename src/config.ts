@@ -167,8 +167,11 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-const nearest = (name: string, known: readonly string[]): string =>
-  known.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best));
+/** A part of a name is nearer than another name of the same length: what is only missing counts for less. */
+const nearest = (name: string, known: readonly string[]): string => {
+  const far = (other: string) => distance(name, other) - 0.6 * Math.abs(name.length - other.length);
+  return known.reduce((best, candidate) => (far(candidate) < far(best) ? candidate : best));
+};
 
 /** Reads the command line into setting texts; what is not an option goes to `problems`. */
 const readArguments = (

@@ -111,7 +111,16 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       const set = registry.load(read);
       try {
         const { connectors } = set;
-        return [buildGeneration({ core, resolvers: { ...createScalars(), ...resolvers }, connectors, purposes, onRetired: set.release }), set];
+        return [
+          buildGeneration({
+            core,
+            resolvers: { ...createScalars(), ...resolvers },
+            connectors,
+            purposes,
+            onRetired: set.release,
+          }),
+          set,
+        ];
       } catch (error) {
         void set.release();
         throw error;
@@ -119,7 +128,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     };
     let [generation, set] = build(folders);
     const executor = createGraphExecutor(generation, {
-      onMasked: (error, { requestId }) => log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
+      onMasked: (error, { requestId }) =>
+        log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });
 
     // server
@@ -176,9 +186,13 @@ async function seedStore(store: Store, config: Config): Promise<{ seeded: boolea
 
 /** The core schema: every file of `schema/` but the published whole. */
 export async function readSchemaFiles(folder: string): Promise<SchemaFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql') && name !== 'published.graphql');
+  const names = (await readdir(folder)).filter(
+    (name) => name.endsWith('.graphql') && name !== 'published.graphql',
+  );
   return Promise.all(
-    names.sort().map(async (name) => ({ file: `schema/${name}`, body: await readFile(join(folder, name), 'utf8') })),
+    names
+      .sort()
+      .map(async (name) => ({ file: `schema/${name}`, body: await readFile(join(folder, name), 'utf8') })),
   );
 }
 
@@ -189,7 +203,8 @@ function withSimulatorSecrets(config: Config, simulators: Simulators): (name: st
 }
 
 /** The day in Vietnam, `yyyy-MM-dd`. */
-const today = (): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
+const today = (): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
 
 /** Waits for all, so that nothing is left half open, then throws the first failure. */
 async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(

@@ -38,7 +38,7 @@ export const STORE: Operation = {
     edges { cursor node {
       code status submittedAt dueAt channel
       procedure { code name level } agency { code name }
-      applicant { personalId } business { code } payments { reference } deliveries { trackingCode }
+      applicant { personalId } business { code } payments { reference amount currency } deliveries { trackingCode }
     } }
     pageInfo { hasNextPage endCursor }
   }

@@ -74,7 +74,7 @@ function reply(socket: Socket, call: Call, target: Target): void {
   record(call, target).then(
     (answer) => {
       // A failed sign-in or a fault is no answer to keep.
-      if (answer.latin1Slice(9, 12) === '200') answers.set(key, answer);
+      if (answer.toString('latin1', 9, 12) === '200') answers.set(key, answer);
       socket.write(answer);
     },
     () => socket.destroy(),
@@ -87,7 +87,7 @@ function serve(socket: Socket, target: Target): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
-    rest += chunk.latin1Slice();
+    rest += chunk.toString('latin1');
     for (;;) {
       const end = rest.indexOf(CRLF2);
       if (end < 0) return;

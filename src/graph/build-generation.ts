@@ -3,7 +3,8 @@
 
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { printSchema } from 'graphql';
-import { bindSchema, type PurposeOf } from '../connect/bind/bind-schema.ts';
+import { bindSchema } from '../connect/bind/bind-schema.ts';
+import type { PurposeOf } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
 import { healthOf } from '../registry/health.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';

@@ -44,7 +44,10 @@ const SHARED = new Set(['Provenance', 'Freshness', 'DateTime']);
  * @param core the files of `schema/`, together one subgraph named `dossiers`
  * @throws DiagnosticsError with every composition error
  */
-export function composeSchema(core: readonly SchemaFile[], connectors: readonly CompiledConnector[]): Composed {
+export function composeSchema(
+  core: readonly SchemaFile[],
+  connectors: readonly CompiledConnector[],
+): Composed {
   const coreDocument: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: core.flatMap(({ file, body }) => parse(new Source(body, file)).definitions),
@@ -94,12 +97,16 @@ function toDiagnostic(error: GraphQLError, subgraphs: readonly Subgraph[]): Diag
   return { ...base, file: '(composition)' };
 }
 
-function locate(document: DocumentNode, coordinate: string): Pick<Diagnostic, 'file' | 'line' | 'column'> | undefined {
+function locate(
+  document: DocumentNode,
+  coordinate: string,
+): Pick<Diagnostic, 'file' | 'line' | 'column'> | undefined {
   const [typeName, fieldName] = coordinate.split('.');
   for (const definition of document.definitions) {
     if (!('name' in definition) || definition.name?.value !== typeName) continue;
     const fields = 'fields' in definition ? (definition.fields ?? []) : [];
-    const node = fieldName === undefined ? definition : fields.find((field) => field.name.value === fieldName);
+    const node =
+      fieldName === undefined ? definition : fields.find((field) => field.name.value === fieldName);
     const source = node?.loc?.source.name;
     if (node !== undefined && source !== undefined) return { file: source, ...placeOf(node as never) };
   }
@@ -108,8 +115,10 @@ function locate(document: DocumentNode, coordinate: string): Pick<Diagnostic, 'f
 
 const WAYS_OUT: Readonly<Record<string, string>> = {
   FIELD_TYPE_MISMATCH: 'Give the field the same type in every subgraph that defines it.',
-  INVALID_FIELD_SHARING: 'Let one subgraph own the field: take it out of the others, or mark it @shareable in all of them.',
-  SATISFIABILITY_ERROR: 'Give the type a @key that the other subgraph knows, or define the field where the type is resolved.',
+  INVALID_FIELD_SHARING:
+    'Let one subgraph own the field: take it out of the others, or mark it @shareable in all of them.',
+  SATISFIABILITY_ERROR:
+    'Give the type a @key that the other subgraph knows, or define the field where the type is resolved.',
   INVALID_GRAPHQL: 'Correct the schema at this place.',
   ENUM_VALUE_MISMATCH: 'Give the enum the same values in every subgraph that uses it.',
 };

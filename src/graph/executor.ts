@@ -154,8 +154,10 @@ function publicResult(
   }
   const masked = onMasked && ((error: unknown) => onMasked(error, context));
   const errors: GraphQLFormattedError[] = [];
-  for (const error of result.errors ?? []) errors.push(formatError(error, { locale, requestId, onMasked: masked }));
-  for (const { path, error } of failures) errors.push(formatError(error, { locale, requestId, path, onMasked: masked }));
+  for (const error of result.errors ?? [])
+    errors.push(formatError(error, { locale, requestId, onMasked: masked }));
+  for (const { path, error } of failures)
+    errors.push(formatError(error, { locale, requestId, path, onMasked: masked }));
   // Already public; Apollo's type wants GraphQLErrors, its formatter passes these through as they are.
   return { data: result.data, errors: errors as never, extensions };
 }

@@ -23,7 +23,10 @@ import { computeNeeds, type NeedsInfo } from '../connect/bind/needs.ts';
 export interface Plan {
   /** Ids of the connectors that the operation's fields ask, in the order of the document. */
   readonly connectors: readonly string[];
-  readonly run: (context: unknown, variables: Record<string, unknown> | undefined) => ExecutionResult | Promise<ExecutionResult>;
+  readonly run: (
+    context: unknown,
+    variables: Record<string, unknown> | undefined,
+  ) => ExecutionResult | Promise<ExecutionResult>;
   /** Which executor the next run uses. */
   readonly engine: () => 'graphql-js' | 'jit';
 }
@@ -91,7 +94,12 @@ function connectorsOf(
         const parent = typeInfo.getParentType();
         const returnType = typeInfo.getType();
         if (!isObjectType(parent) || returnType === null || returnType === undefined) return;
-        const needs = computeNeeds({ fieldNodes: [node], fragments, schema, returnType: returnType as never });
+        const needs = computeNeeds({
+          fieldNodes: [node],
+          fragments,
+          schema,
+          returnType: returnType as never,
+        });
         const type = getNamedType(returnType).name;
         for (const id of connectorsAt(parent.name, node.name.value, type, needs)) connectors.add(id);
       },

@@ -17,10 +17,16 @@ import { isRecord, readConst } from '../connect/read/values.ts';
 const FEDERATION = 'https://specs.apollo.dev/federation/';
 
 /** @param shared definitions of `Provenance` and what it needs, from the core schema */
-export function completeSubgraph(connector: CompiledConnector, shared: readonly DefinitionNode[]): DocumentNode {
+export function completeSubgraph(
+  connector: CompiledConnector,
+  shared: readonly DefinitionNode[],
+): DocumentNode {
   const { subgraph } = connector.schema;
   const names = federationNames(subgraph);
-  const link = names === undefined ? [parse(`extend schema @link(url: "${FEDERATION}v2.9", import: ["@key", "@shareable"])`)] : [];
+  const link =
+    names === undefined
+      ? [parse(`extend schema @link(url: "${FEDERATION}v2.9", import: ["@key", "@shareable"])`)]
+      : [];
   const { key, shareable } = names ?? { key: 'key', shareable: 'shareable' };
   const defined = new Set(subgraph.definitions.map((d) => ('name' in d ? d.name?.value : undefined)));
 
@@ -42,7 +48,9 @@ function completeEntity(
   shareable: string,
 ): ObjectTypeDefinitionNode {
   const keyed = (type.directives ?? []).some((directive) => directive.name.value === key);
-  const inferred = keyed ? [] : inferredKeys(type.name.value, connector).map((fields) => keyDirective(key, fields));
+  const inferred = keyed
+    ? []
+    : inferredKeys(type.name.value, connector).map((fields) => keyDirective(key, fields));
   const hasProvenance = type.fields?.some((field) => field.name.value === 'provenance') === true;
   const provenance = hasProvenance ? [] : [provenanceField(shareable)];
   return {
@@ -62,7 +70,8 @@ const inferredKeys = (typeName: string, connector: CompiledConnector): string[] 
 ];
 
 function keyDirective(key: string, fields: string): ConstDirectiveNode {
-  const type = parse(`type T @${key}(fields: ${JSON.stringify(fields)})`, { noLocation: true }).definitions[0];
+  const type = parse(`type T @${key}(fields: ${JSON.stringify(fields)})`, { noLocation: true })
+    .definitions[0];
   return (type as ObjectTypeDefinitionNode).directives?.[0] as ConstDirectiveNode;
 }
 
@@ -81,7 +90,9 @@ function federationNames(document: DocumentNode): { key: string; shareable: stri
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
     for (const directive of definition.directives ?? []) {
       if (directive.name.value !== 'link') continue;
-      const args = Object.fromEntries((directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]));
+      const args = Object.fromEntries(
+        (directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]),
+      );
       if (typeof args['url'] !== 'string' || !args['url'].startsWith(FEDERATION)) continue;
       const prefix = typeof args['as'] === 'string' ? args['as'] : 'federation';
       const names = { key: `${prefix}__key`, shareable: `${prefix}__shareable` };

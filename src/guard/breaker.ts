@@ -20,8 +20,8 @@ export interface Breaker {
   admit(): Permit;
   /** Would `admit` refuse now? Takes nothing. */
   refuses(): boolean;
-  /** The source answered: well, or with a refusal of its own. */
-  succeed(permit: Permit): void;
+  /** The source answered: well, or with a refusal of its own. @param at epoch ms, of the call's start or end. */
+  succeed(permit: Permit, at: number): void;
   /** The source is ill. */
   fail(permit: Permit, code: ErrorCode): void;
   /** The call says nothing of the source: cancelled, throttled, our own mistake. */
@@ -76,9 +76,13 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   let probing = 0;
   let probed = 0;
 
+  /** Successes of the present slice that the machine has not heard of yet: only a failure makes it look at its counts. */
+  let unheard = 0;
+
   const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
     const from = state;
     const { fires: calls, failures } = machine.stats;
+    unheard = 0;
     epoch++;
     state = to;
     since = now();
@@ -99,16 +103,29 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     for (let i = 0; i < slices; i++) rotation.emit('rotate');
   };
 
-  const feed = (failure: ErrorCode | undefined): void => {
-    const passed = now() - sliceSince;
-    if (passed >= sliceMs) {
-      const slices = Math.floor(passed / sliceMs);
-      rotate(Math.min(slices, WINDOW_SLICES));
-      sliceSince += slices * sliceMs;
-    }
+  const tellSuccesses = (): void => {
+    if (unheard === 0) return;
+    const slice = machine.status.window[0] as CircuitBreaker.Stats;
+    slice.fires += unheard;
+    slice.successes += unheard;
+    unheard = 0;
+  };
+
+  /** Moves the window on to `at`, which may be a little in the past. */
+  const advance = (at: number): void => {
+    const passed = at - sliceSince;
+    if (passed < sliceMs) return;
+    tellSuccesses();
+    const slices = Math.floor(passed / sliceMs);
+    rotate(Math.min(slices, WINDOW_SLICES));
+    sliceSince += slices * sliceMs;
+  };
+
+  const feedFailure = (code: ErrorCode): void => {
+    advance(now());
+    tellSuccesses();
     // `settle` settles at once, so the machine has changed its state when `fire` returns.
-    if (failure === undefined) void machine.fire(undefined);
-    else machine.fire(failure).catch(ignore);
+    machine.fire(code).catch(ignore);
   };
 
   const mayProbe = (): boolean => probing + probed < probes;
@@ -122,20 +139,22 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       return epoch;
     },
     refuses: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
-    succeed: (permit) => {
+    succeed: (permit, at) => {
       if (permit !== epoch) return;
-      if (state === 'CLOSED') feed(undefined);
-      else {
+      if (state === 'CLOSED') {
+        advance(at);
+        unheard++;
+      } else {
         probing--;
         probed++;
         // opossum closes at one success: it is told of the last one only.
-        if (probed >= probes) feed(undefined);
+        if (probed >= probes) void machine.fire(undefined);
       }
     },
     fail: (permit, code) => {
       if (permit !== epoch) return;
       reason = code;
-      feed(code);
+      feedFailure(code);
       // Still closed: this failure opened nothing.
       if (state === 'CLOSED') reason = undefined;
     },

@@ -1,5 +1,6 @@
 // Step "bulkhead" of a guarded call: so many run, so many wait, the rest is rejected at once. First come, first served.
-// One timer for the whole queue: all wait equally long, so the first in the queue is the first to time out.
+// A call that gets a place at once costs a counter; only waiting has a promise, a listener and a share in one timer.
+import { createExpiryQueue, type Expiring } from './expiry-queue.ts';
 
 export interface Bulkhead<K> {
   /**
@@ -30,45 +31,29 @@ export interface BulkheadLimits<K> {
   readonly aborted: (signal: AbortSignal) => Error;
 }
 
-interface Waiter<K> {
+interface Waiter<K> extends Expiring {
   readonly kind: K;
-  readonly since: number;
   readonly begin: () => void;
   readonly fail: (error: Error) => void;
 }
 
 export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number): Bulkhead<K> => {
   const { maxConcurrent, maxWaiting, maxWaitMs, refuse, aborted } = limits;
-  // A Set keeps the order of arrival and forgets a waiter in constant time.
-  const queue = new Set<Waiter<K>>();
+  const queue = createExpiryQueue<Waiter<K>>(now, (waiter) =>
+    waiter.fail(refuse(waiter.kind, 'WAITED_TOO_LONG')),
+  );
   let running = 0;
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
-
-  const expire = (): void => {
-    timer = undefined;
-    const at = now();
-    for (const waiter of queue) {
-      const left = waiter.since + maxWaitMs - at;
-      if (left > 0) {
-        timer = setTimeout(expire, left);
-        return;
-      }
-      queue.delete(waiter);
-      waiter.fail(refuse(waiter.kind, 'WAITED_TOO_LONG'));
-    }
-  };
 
   const wait = (kind: K, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const onAbort = (): void => {
         queue.delete(waiter);
-        stopTimerWhenEmpty();
         waiter.fail(aborted(signal));
       };
       const waiter: Waiter<K> = {
         kind,
-        since: now(),
+        expiresAt: now() + maxWaitMs,
         begin: () => {
           signal.removeEventListener('abort', onAbort);
           resolve();
@@ -80,23 +65,7 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
       };
       signal.addEventListener('abort', onAbort);
       queue.add(waiter);
-      timer ??= setTimeout(expire, maxWaitMs);
     });
-
-  const stopTimerWhenEmpty = (): void => {
-    if (queue.size > 0 || timer === undefined) return;
-    clearTimeout(timer);
-    timer = undefined;
-  };
-
-  const failAll = (why: Rejection, chosen: (waiter: Waiter<K>) => boolean): void => {
-    for (const waiter of queue) {
-      if (!chosen(waiter)) continue;
-      queue.delete(waiter);
-      waiter.fail(refuse(waiter.kind, why));
-    }
-    stopTimerWhenEmpty();
-  };
 
   return {
     enter: (kind, signal) => {
@@ -105,26 +74,28 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
         running++;
         return true;
       }
-      if (queue.size >= maxWaiting) throw refuse(kind, 'FULL');
+      if (queue.size() >= maxWaiting) throw refuse(kind, 'FULL');
       return wait(kind, signal);
     },
     leave: () => {
-      for (const next of queue) {
-        // The place goes over to the next in line: `running` stays.
-        queue.delete(next);
-        stopTimerWhenEmpty();
-        next.begin();
-        return;
-      }
-      running--;
+      const next = queue.shift();
+      // The place goes over to the next in line: `running` stays.
+      if (next === undefined) running--;
+      else next.begin();
     },
-    turnAway: (kind) => failAll('TURNED_AWAY', (waiter) => waiter.kind === kind),
+    turnAway: (kind) => {
+      for (const waiter of queue.entries()) {
+        if (waiter.kind === kind && queue.delete(waiter)) waiter.fail(refuse(kind, 'TURNED_AWAY'));
+      }
+    },
     isFull: () => running >= maxConcurrent,
     running: () => running,
-    waiting: () => queue.size,
+    waiting: () => queue.size(),
     close: () => {
       closed = true;
-      failAll('CLOSED', () => true);
+      for (const waiter of queue.entries()) {
+        if (queue.delete(waiter)) waiter.fail(refuse(waiter.kind, 'CLOSED'));
+      }
     },
   };
 };

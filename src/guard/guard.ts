@@ -2,18 +2,19 @@
 // runs every attempt of that source through it. Cache, coalescing, gate and quota will stand before the bulkhead, retry between
 // bulkhead and breaker. Knows neither HTTP nor GraphQL.
 import { countsForBreaker, GatewayError, isGatewayError } from '../errors.ts';
-import { reasonOf, runWithin } from './attempt-timeout.ts';
+import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
 import { type Breaker, createBreaker, type Permit, REFUSED } from './breaker.ts';
 import { createBulkhead, type Rejection } from './bulkhead.ts';
 import type { Guard, GuardDeps, GuardOptions, OperationState } from './contract.ts';
 import { leavingError } from './leaving-error.ts';
+import { createRequestSignals, reasonOf } from './request-signals.ts';
 
 export type * from './contract.ts';
 
 /** An operation with its limits, looked up by name once per call. */
 interface Guarded {
   readonly name: string;
-  readonly limitMs: number;
+  readonly limit: AttemptLimit;
   readonly breaker: Breaker;
 }
 
@@ -22,6 +23,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const now = deps.now ?? Date.now;
   const operations = new Map<string, Guarded>();
   const breakers = new Map<string, Breaker>();
+  const limits = new Map<number, AttemptLimit>();
+  const requests = createRequestSignals();
 
   const bulkhead = createBulkhead<Breaker>(
     {
@@ -55,13 +58,22 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     return breaker;
   };
 
+  const limitOf = (limitMs: number): AttemptLimit => {
+    let limit = limits.get(limitMs);
+    if (limit === undefined) {
+      limit = createAttemptLimit(limitMs, requests, now);
+      limits.set(limitMs, limit);
+    }
+    return limit;
+  };
+
   const guardedOf = (name: string): Guarded => {
     let guarded = operations.get(name);
     if (guarded === undefined) {
       const own = options.operations?.[name];
       guarded = {
         name,
-        limitMs: own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000,
+        limit: limitOf(own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000),
         breaker: breakerOf(own?.group ?? name),
       };
       operations.set(name, guarded);
@@ -70,7 +82,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   };
 
   const run: Guard['run'] = async (operation, attempt, scope) => {
-    const { breaker, limitMs } = guardedOf(operation);
+    const { breaker, limit } = guardedOf(operation);
     let inside = false;
     let permit: Permit = REFUSED;
     let startedAt = 0;
@@ -86,11 +98,11 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       if (permit === REFUSED) throw circuitOpen();
       // attempt, within its time
       startedAt = now();
-      const value = await runWithin(attempt, limitMs, scope, now);
-      breaker.succeed(permit);
+      const value = await limit.run(attempt, scope, startedAt);
+      breaker.succeed(permit, startedAt);
       return value;
     } catch (error) {
-      if (permit !== REFUSED) tell(breaker, permit, error, now() - startedAt >= limitMs);
+      if (permit !== REFUSED) tell(breaker, permit, error, startedAt, now() - startedAt >= limit.limitMs);
       throw leavingError(error, {
         connector,
         operation,
@@ -130,11 +142,11 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
 };
 
 /** What a failed call says of the source's health. */
-const tell = (breaker: Breaker, permit: Permit, error: unknown, ranItsTime: boolean): void => {
+const tell = (breaker: Breaker, permit: Permit, error: unknown, at: number, ranItsTime: boolean): void => {
   if (!isGatewayError(error)) breaker.abandon(permit);
   else if (countsForBreaker(error)) breaker.fail(permit, error.code);
   // A refusal is an answer: the source is well.
-  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit);
+  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit, at);
   // The request's deadline came, but the source had had the time of a whole attempt.
   else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime) breaker.fail(permit, 'UPSTREAM_TIMEOUT');
   else breaker.abandon(permit);

@@ -36,11 +36,25 @@ export function healthOf(connector: LiveConnector, locale: Locale): ConnectorHea
   // A connector with one sick operation among several still answers for the others.
   const known = connector.compiled.operations.length;
   const status = breaker === 'CLOSED' ? 'OK' : open > 0 && open >= known ? 'UNAVAILABLE' : 'DEGRADED';
-  const since = breaker === 'CLOSED' ? Math.max(startedAt, ...operations.map((o) => o.since)) : (worst?.since ?? startedAt);
-  return { id, title, status, breaker, since: iso(since), message: messageOf(breaker, worst?.reason, locale) };
+  const since =
+    breaker === 'CLOSED'
+      ? Math.max(startedAt, ...operations.map((o) => o.since))
+      : (worst?.since ?? startedAt);
+  return {
+    id,
+    title,
+    status,
+    breaker,
+    since: iso(since),
+    message: messageOf(breaker, worst?.reason, locale),
+  };
 }
 
-function messageOf(breaker: BreakerState, reason: keyof typeof ERRORS | undefined, locale: Locale): string | null {
+function messageOf(
+  breaker: BreakerState,
+  reason: keyof typeof ERRORS | undefined,
+  locale: Locale,
+): string | null {
   if (breaker === 'CLOSED') return null;
   const why = reason === undefined ? '' : ` ${ERRORS[reason].text[locale]}`;
   return `${breaker === 'OPEN' ? PAUSED[locale] : PROBING[locale]}${why}`;

@@ -61,7 +61,12 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     onProblems: (operation, problems) => {
       if (!channels.mappingProblem.isHeard()) return;
       const problem = problems[0]?.message ?? 'unknown';
-      channels.mappingProblem.publish({ connector: id, operation: operation.name, problem, count: problems.length });
+      channels.mappingProblem.publish({
+        connector: id,
+        operation: operation.name,
+        problem,
+        count: problems.length,
+      });
     },
   };
   return {
@@ -84,7 +89,12 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
 /** When a source is tried again that failed while its breaker is still closed: soon, but not at once. */
 const RETRY_HINT_MS = 1000;
 
-function createSend(connector: string, guard: Guard, upstream: Upstream, topic: Channels['upstreamCall']): Send {
+function createSend(
+  connector: string,
+  guard: Guard,
+  upstream: Upstream,
+  topic: Channels['upstreamCall'],
+): Send {
   return async (request, scope) => {
     const { operation } = request;
     let startedAt = 0;

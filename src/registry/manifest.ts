@@ -178,11 +178,16 @@ export function readManifest(body: string, file: string): Manifest {
 }
 
 /** Offset of the deepest node on the path that exists in the file. */
-function nearestNode(document: ReturnType<typeof parseDocument>, path: readonly string[]): number | undefined {
+function nearestNode(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly string[],
+): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (node !== undefined && node !== null && typeof node === 'object' && 'range' in node) {
-      const range = (isScalar(node) ? node.range : (node as { range?: [number, number, number] | null }).range) ?? undefined;
+      const range =
+        (isScalar(node) ? node.range : (node as { range?: [number, number, number] | null }).range) ??
+        undefined;
       if (range !== undefined) return range[0];
     }
   }

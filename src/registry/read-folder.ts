@@ -47,7 +47,10 @@ export async function listConnectorFolders(connectorsDir: string): Promise<strin
 export async function readConnectorFolder(path: string): Promise<ConnectorFolder> {
   const diagnostics: Diagnostic[] = [];
   const shown = (file: string) => relative(process.cwd(), file) || file;
-  const read = async <T>(name: string, parse: (body: string, file: string) => T): Promise<[T, string] | undefined> => {
+  const read = async <T>(
+    name: string,
+    parse: (body: string, file: string) => T,
+  ): Promise<[T, string] | undefined> => {
     const file = join(path, name);
     let body: string;
     try {
@@ -83,7 +86,8 @@ export async function readConnectorFolder(path: string): Promise<ConnectorFolder
       wayOut: 'Rename the folder or change the id.',
     });
   }
-  if (manifest === undefined || schema === undefined || diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
+  if (manifest === undefined || schema === undefined || diagnostics.length > 0)
+    throw new DiagnosticsError(diagnostics);
   const simulator = join(path, 'simulator.ts');
   return {
     path,

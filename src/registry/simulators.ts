@@ -38,7 +38,9 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
       const definition = module.simulator;
       const offset = manifest.simulator?.portOffset;
       const port = ports[manifest.id] ?? (basePort === 0 || offset === undefined ? 0 : basePort + offset);
-      const secrets = Object.fromEntries(Object.keys(definition.secrets).map((name) => [name, readEnv(name)]));
+      const secrets = Object.fromEntries(
+        Object.keys(definition.secrets).map((name) => [name, readEnv(name)]),
+      );
       running.set(manifest.id, await startSimulator(definition, { port, host, city, secrets }));
     }
   } catch (error) {

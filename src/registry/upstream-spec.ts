@@ -5,7 +5,11 @@ import type { Credentials, Secret, UpstreamSpec } from '../upstream/contract.ts'
 import type { Manifest } from './manifest.ts';
 import { REFERENCE, type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
 
-export function buildUpstreamSpec(manifest: Manifest, baseUrl: string, references: ReferenceSources): UpstreamSpec {
+export function buildUpstreamSpec(
+  manifest: Manifest,
+  baseUrl: string,
+  references: ReferenceSources,
+): UpstreamSpec {
   const secret = (text: string): Secret => secretIn(text, references);
   const { signing, outcome, soap } = manifest;
   return {

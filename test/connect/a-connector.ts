@@ -19,7 +19,10 @@ extend schema
 
 export function aConnector(sdl: string, options: AConnectorOptions = {}): CompiledConnector {
   const source = options.source ?? '@source(name: "api", http: { baseURL: "http://127.0.0.1:9/v1/" })';
-  const schema = readConnectorSchema(`${LINKS(options.version)}${source}\n${sdl}`, 'connectors/test/schema.graphql');
+  const schema = readConnectorSchema(
+    `${LINKS(options.version)}${source}\n${sdl}`,
+    'connectors/test/schema.graphql',
+  );
   return compileConnector(schema, { id: 'test', config: options.config ?? {}, env: {} });
 }
 

@@ -95,13 +95,17 @@ describe('entities', () => {
 
   it('a selection that needs the connector · run · completed, the stub kept', async () => {
     const { run, context } = await runOne('{ boxes { owner { id nick name age } } }');
-    expect(run.data).toEqual({ boxes: [{ owner: { id: '1', nick: 'nick of 1', name: 'name of 1', age: 40 } }] });
+    expect(run.data).toEqual({
+      boxes: [{ owner: { id: '1', nick: 'nick of 1', name: 'name of 1', age: 40 } }],
+    });
     expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'OK' }]);
   });
 
   it('the same person under the same box, three times · run · one call', async () => {
     const { run, requests } = aWorld({ boxes: [aBox('b1', '1')], answer: people });
-    const { data } = await run('{ a: boxes { owner { name } } b: boxes { owner { name } } box { owner { age } } }');
+    const { data } = await run(
+      '{ a: boxes { owner { name } } b: boxes { owner { name } } box { owner { age } } }',
+    );
     expect(data).toMatchObject({ a: [{ owner: { name: 'name of 1' } }], box: { owner: { age: 40 } } });
     expect(requests).toHaveLength(1);
   });
@@ -124,7 +128,9 @@ describe('entities', () => {
         { owner: { id: '2', nick: 'nick of 2', name: null } },
       ],
     });
-    expect(context.failures).toMatchObject([{ path: ['boxes', 1, 'owner'], error: { code: 'UPSTREAM_FAULT' } }]);
+    expect(context.failures).toMatchObject([
+      { path: ['boxes', 1, 'owner'], error: { code: 'UPSTREAM_FAULT' } },
+    ]);
   });
 
   it('no such record · run · the stub without an error, and where that was learnt', async () => {
@@ -142,7 +148,9 @@ describe('batches', () => {
     const { skus } = request.body as { skus: string[] };
     // Unordered, one unasked, the one called "gone" missing.
     const items = skus.filter((sku) => sku !== 'gone').toReversed();
-    return { items: [...items.map((sku) => ({ sku, label: `label ${sku}` })), { sku: 'unasked', label: 'x' }] };
+    return {
+      items: [...items.map((sku) => ({ sku, label: `label ${sku}` })), { sku: 'unasked', label: 'x' }],
+    };
   };
 
   it('keys of a whole request · asked · cut at maxSize, matched by key, missing is null', async () => {
@@ -158,10 +166,14 @@ describe('batches', () => {
 
   it('a batch that fails · asked · fails its own keys only', async () => {
     const failing = (request: ConnectRequest) =>
-      (request.body as { skus: string[] }).skus.includes('c') ? new GatewayError('UPSTREAM_TIMEOUT') : answer(request);
+      (request.body as { skus: string[] }).skus.includes('c')
+        ? new GatewayError('UPSTREAM_TIMEOUT')
+        : answer(request);
     const { run } = aWorld({ boxes: [aBox('b1', '1', ['a', 'b', 'c'])], answer: failing });
     const { data, context } = await run('{ boxes { things { sku label } } }');
-    expect(data).toMatchObject({ boxes: [{ things: [{ label: 'label a' }, { label: 'label b' }, { label: null }] }] });
+    expect(data).toMatchObject({
+      boxes: [{ things: [{ label: 'label a' }, { label: 'label b' }, { label: null }] }],
+    });
     expect(context.failures.map((failure) => failure.path)).toEqual([['boxes', 0, 'things', 2]]);
   });
 });

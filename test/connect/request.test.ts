@@ -43,7 +43,8 @@ describe('the URL of a request', () => {
   });
 
   it('a template over several lines · built · line breaks and indentation are layout', () => {
-    const connect = 'source: "api", http: { GET: """\n    /things\n      ?a={$args.id}\n      &b=2\n    """ }';
+    const connect =
+      'source: "api", http: { GET: """\n    /things\n      ?a={$args.id}\n      &b=2\n    """ }';
     expect(pathOf(connect, { id: 1 })).toBe('/v1/things?a=1&b=2');
   });
 
@@ -71,7 +72,9 @@ describe('the URL of a request', () => {
   it('a base URL from $config · compiled · fixed at registration', () => {
     const source = '@source(name: "api", http: { baseURL: "{$config.baseUrl}/api" })';
     const options = { source, config: { baseUrl: 'http://10.0.0.1:8080/' } };
-    const request = anOperation('source: "api", http: { GET: "/a" }, selection: "id"', options).buildRequest({});
+    const request = anOperation('source: "api", http: { GET: "/a" }, selection: "id"', options).buildRequest(
+      {},
+    );
     expect([request.origin, request.path]).toEqual(['http://10.0.0.1:8080', '/api/a']);
   });
 
@@ -80,7 +83,8 @@ describe('the URL of a request', () => {
     ['nothing', '', 'InvalidUrl'],
   ])('a base URL of %s · compiled · refused', (_name, baseUrl, code) => {
     const source = '@source(name: "api", http: { baseURL: "{$config.baseUrl}" })';
-    const compile = () => anOperation('source: "api", http: { GET: "/a" }, selection: "id"', { source, config: { baseUrl } });
+    const compile = () =>
+      anOperation('source: "api", http: { GET: "/a" }, selection: "id"', { source, config: { baseUrl } });
     expect(compile).toThrow(DiagnosticsError);
     expect(compile).toThrow(code);
   });
@@ -110,7 +114,8 @@ describe('headers of a request', () => {
   });
 
   it('a reserved header · compiled · refused', () => {
-    const reserved = 'source: "api", http: { GET: "/a", headers: [{ name: "Host", value: "x" }] }, selection: "id"';
+    const reserved =
+      'source: "api", http: { GET: "/a", headers: [{ name: "Host", value: "x" }] }, selection: "id"';
     expect(() => anOperation(reserved)).toThrow('InvalidHeader');
   });
 });
@@ -122,7 +127,9 @@ describe('body and answer', () => {
       a: $args.input { a b }
       fixed: $("x")
     """ }, selection: "id"`;
-    const { body, method } = anOperation(connect).buildRequest({ args: { id: 1, input: { a: 'v', b: [1] } } });
+    const { body, method } = anOperation(connect).buildRequest({
+      args: { id: 1, input: { a: 'v', b: [1] } },
+    });
     expect(method).toBe('POST');
     expect(JSON.stringify(body)).toBe('{"z":1,"a":{"a":"v","b":[1]},"fixed":"x"}');
   });
@@ -136,7 +143,10 @@ describe('body and answer', () => {
 
   it('an answer that says not found · mapped · null without a problem', () => {
     const operation = anOperation('source: "api", http: { GET: "/a" }, selection: "id"');
-    expect(operation.mapAnswer(anAnswer({ error: 'x' }, { notFound: true }), {})).toEqual({ value: null, problems: [] });
+    expect(operation.mapAnswer(anAnswer({ error: 'x' }, { notFound: true }), {})).toEqual({
+      value: null,
+      problems: [],
+    });
   });
 
   it('isSuccess and errors · of source and connect · the connect overrides and extends', () => {

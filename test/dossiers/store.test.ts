@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Catalogue, createCatalogue } from '../../src/dossiers/catalogue.ts';
 import { createCity } from '../../src/dossiers/city/city.ts';
 import { openStore, type Store } from '../../src/dossiers/database.ts';
-import { buildDossierStatements } from '../../src/dossiers/dossier-statements.ts';
+import { createDossierStatements, type DossierRow } from '../../src/dossiers/dossier-statements.ts';
 import { isDossierCode, isEnterpriseCode, isPersonalId } from '../../src/dossiers/ids.ts';
 import { purposeOfDossier } from '../../src/dossiers/nodes.ts';
 import { createStoreResolvers, type StoreResolvers } from '../../src/dossiers/resolvers.ts';
@@ -40,9 +40,12 @@ const everything = anInfo(
   '{ dossiers { edges { node { payments { reference } deliveries { trackingCode } events { at } } } } }',
 );
 
+const nothing = { payments: false, deliveries: false, events: false };
+
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
   readonly 'Rows Removed by Filter'?: number;
@@ -207,21 +210,22 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
           .where('id', '<=', 500)
           .execute();
         const seen = new Set<number>();
-        const statements = buildDossierStatements(store);
+        const { firstPage, nextPage } = createDossierStatements(store.db)(nothing);
         let at: [string, number] | null = null;
         for (;;) {
-          const { sql: text } = at === null ? statements.firstPage : statements.nextPage;
+          const { sql: text } = at === null ? firstPage : nextPage;
           const values: unknown[] = at === null ? [37] : [...at, 37];
-          const { rows } = await tx.executeQuery<{ id: number; submitted_at: string }>(
+          const { rows } = await tx.executeQuery<{ dossiers: DossierRow[] | null }>(
             CompiledQuery.raw(text, values),
           );
-          for (const row of rows) {
-            expect(seen.has(row.id)).toBe(false);
-            seen.add(row.id);
+          const dossiers: DossierRow[] = rows[0]?.dossiers ?? [];
+          for (const [id] of dossiers) {
+            expect(seen.has(id)).toBe(false);
+            seen.add(id);
           }
-          const last = rows[rows.length - 1];
+          const last = dossiers[dossiers.length - 1];
           if (last === undefined) break;
-          at = [last.submitted_at, last.id];
+          at = [last[6], last[0]];
         }
         expect(seen.size).toBe(5_000);
         throw rollback;
@@ -280,54 +284,68 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
         }
       });
 
+    /** The rows that the scans of a table gave or looked at. */
+    const touched = (nodes: readonly Plan[], table: string): number =>
+      nodes
+        .filter((node) => node['Relation Name'] === table)
+        .reduce(
+          (sum, node) =>
+            sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+          0,
+        );
+
     test.each(modes)(
       'a page of 20 · planned with %s · then 21 rows are touched, off the index',
       async (mode) => {
-        const statements = buildDossierStatements(store);
+        const { firstPage, nextPage } = createDossierStatements(store.db)(nothing);
         const middle = bySubmission[2_500];
         if (middle === undefined) throw new Error('the city has 5,000 dossiers');
         const at = new Date(middle.submittedAt).toISOString();
         await onOneConnection(mode, async (plan) => {
           for (const nodes of [
-            await plan('first_page', statements.firstPage.sql, '21'),
-            await plan('next_page', statements.nextPage.sql, `'${at}', ${middle.id}, 21`),
+            await plan('first_page', firstPage.sql, '21'),
+            await plan('next_page', nextPage.sql, `'${at}', ${middle.id}, 21`),
           ]) {
-            expect(nodes.map((node) => node['Node Type'])).toEqual(['Limit', 'Index Scan']);
-            const scan = nodes[1];
-            expect(scan?.['Index Name']).toBe('dossiers_newest');
-            expect((scan?.['Actual Rows'] ?? 0) * (scan?.['Actual Loops'] ?? 0)).toBe(21);
-            expect(scan?.['Rows Removed by Filter'] ?? 0).toBe(0);
+            const kinds = nodes.map((node) => node['Node Type']).filter((kind) => kind !== 'Subquery Scan');
+            expect(kinds).toEqual(['Aggregate', 'Limit', 'Index Scan']);
+            expect(nodes[nodes.length - 1]?.['Index Name']).toBe('dossiers_newest');
+            expect(touched(nodes, 'dossiers')).toBe(21);
           }
         });
       },
     );
 
     test('one dossier by code · planned · then one row is touched', async () => {
-      const { byCode } = buildDossierStatements(store);
+      const { byCode } = createDossierStatements(store.db)(nothing);
       await onOneConnection('auto', async (plan) => {
         const nodes = await plan('by_code', byCode.sql, `'${bySubmission[7]?.code}'`);
-        expect(nodes).toHaveLength(1);
-        expect(nodes[0]).toMatchObject({ 'Node Type': 'Index Scan', 'Actual Rows': 1 });
+        expect(touched(nodes, 'dossiers')).toBe(1);
+        expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
       });
     });
 
-    test('what hangs on a page · planned · then only the rows of its dossiers are touched', async () => {
-      const statements = buildDossierStatements(store);
-      const dossiers = bySubmission.slice(0, 20);
-      const ids = `'{${dossiers.map(({ id }) => id).join(',')}}'`;
-      await onOneConnection('force_custom_plan', async (plan) => {
-        const expected = {
-          payments: dossiers.flatMap((dossier) => dossier.payments).length,
-          deliveries: dossiers.flatMap((dossier) => dossier.deliveries).length,
-          events: dossiers.flatMap((dossier) => dossier.events).length,
-        };
-        for (const kind of ['payments', 'deliveries', 'events'] as const) {
-          const nodes = await plan(`${kind}_of_page`, statements[kind].sql, ids);
-          expect(nodes.some((node) => node['Node Type'] === 'Seq Scan')).toBe(false);
-          expect(nodes[0]?.['Actual Rows']).toBe(expected[kind]);
-        }
-      });
-    });
+    test.each(modes)(
+      'a page with payments, parcels and history · planned with %s · then only theirs are touched',
+      async (mode) => {
+        const { firstPage } = createDossierStatements(store.db)({
+          payments: true,
+          deliveries: true,
+          events: true,
+        });
+        const dossiers = bySubmission.slice(0, 21);
+        await onOneConnection(mode, async (plan) => {
+          const nodes = await plan('whole_page', firstPage.sql, '21');
+          expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+          expect(touched(nodes, 'dossiers')).toBe(21);
+          // PostgreSQL 15 rounds the mean over the loops to a whole number; 18 gives hundredths.
+          const near = (table: string, expected: number) =>
+            expect(Math.abs(touched(nodes, table) - expected)).toBeLessThanOrEqual(21 * 0.5);
+          near('payments', dossiers.flatMap((dossier) => dossier.payments).length);
+          near('deliveries', dossiers.flatMap((dossier) => dossier.deliveries).length);
+          near('dossier_events', dossiers.flatMap((dossier) => dossier.events).length);
+        });
+      },
+    );
   });
 
   describe('one dossier, procedures, agencies', () => {

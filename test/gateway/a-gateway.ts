@@ -3,6 +3,7 @@
 
 import { rm } from 'node:fs/promises';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
 import { createCity } from '../../src/dossiers/city/city.ts';
 import type { City } from '../../src/dossiers/city/contract.ts';
 import { createGateway, type Gateway, type StartReport } from '../../src/gateway.ts';
@@ -40,14 +41,16 @@ export interface TestGateway {
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
   /** The page query of the start report. */
   page(variables?: Record<string, unknown>): Promise<Answer>;
-  simulator(id: string): Simulator;
+  simulator(id: string): RunningSimulator;
+  /** Closes the socket of a simulator: who calls it is refused. */
+  kill(id: string): Promise<void>;
+  /** Starts it again on the same port; it has forgotten its tokens. */
+  revive(id: string): Promise<void>;
   /** Calls that reached the simulators since the last reset, without those for tokens. */
   dataCalls(id?: string): number;
   resetCalls(): void;
   close(): Promise<void>;
 }
-
-type Simulator = Gateway['simulators'] extends ReadonlyMap<string, infer S> ? S : never;
 
 export interface TestGatewayOptions {
   readonly args?: readonly string[];
@@ -80,30 +83,39 @@ export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGa
     const tookMs = performance.now() - startedAt;
     return { status: response.status, headers: response.headers, tookMs, text, ...JSON.parse(text) };
   };
-  const simulator = (id: string): Simulator => {
-    const running = gateway.simulators.get(id);
-    if (running === undefined) throw new Error(`No simulator "${id}" runs.`);
-    return running;
+  const city = await cityOf(ask);
+  const running = new Map(gateway.simulators);
+  const simulator = (id: string): RunningSimulator => {
+    const found = running.get(id);
+    if (found === undefined) throw new Error(`No simulator "${id}" runs.`);
+    return found;
   };
   return {
     gateway,
     report,
     config,
-    city: await cityOf(ask),
+    city,
     log,
     ask,
     page: (variables) => ask(pageQuery, variables),
     simulator,
+    kill: (id) => simulator(id).close(),
+    revive: async (id) => {
+      const { port, secrets } = simulator(id);
+      const module: { simulator: SimulatorDefinition } = await import(`../../connectors/${id}/simulator.ts`);
+      running.set(id, await startSimulator(module.simulator, { port, city, secrets }));
+    },
     dataCalls: (id) =>
-      [...gateway.simulators.values()]
-        .filter((running) => id === undefined || running.id === id)
-        .flatMap((running) => Object.entries(running.calls().counts))
+      [...running.values()]
+        .filter((each) => id === undefined || each.id === id)
+        .flatMap((each) => Object.entries(each.calls().counts))
         .reduce((sum, [name, count]) => (SIGN_IN.has(name) ? sum : sum + count), 0),
     resetCalls: () => {
-      for (const running of gateway.simulators.values()) running.resetCalls();
+      for (const each of running.values()) each.resetCalls();
     },
     close: async () => {
       await gateway.close();
+      await Promise.all([...running.values()].map((each) => each.close()));
       await rm(dataDir, { recursive: true, force: true });
     },
   };

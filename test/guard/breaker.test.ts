@@ -27,7 +27,7 @@ const failing = (breaker: Breaker, times: number): void => {
   for (let i = 0; i < times; i++) breaker.fail(breaker.admit(), 'UPSTREAM_TIMEOUT');
 };
 const succeeding = (breaker: Breaker, times: number): void => {
-  for (let i = 0; i < times; i++) breaker.succeed(breaker.admit());
+  for (let i = 0; i < times; i++) breaker.succeed(breaker.admit(), Date.now());
 };
 
 beforeEach(() => {
@@ -109,13 +109,13 @@ describe('an open breaker', () => {
     const { breaker, changes } = aBreaker();
     const early = [breaker.admit(), breaker.admit(), breaker.admit()];
     failing(breaker, 4);
-    breaker.succeed(early[0] as number);
+    breaker.succeed(early[0] as number, Date.now());
     breaker.fail(early[1] as number, 'UPSTREAM_FAULT');
     expect(breaker.state()).toBe('OPEN');
     expect(breaker.reason()).toBe('UPSTREAM_TIMEOUT');
     vi.advanceTimersByTime(5_000);
     expect(breaker.state()).toBe('HALF_OPEN');
-    breaker.succeed(early[2] as number);
+    breaker.succeed(early[2] as number, Date.now());
     expect(breaker.state()).toBe('HALF_OPEN');
     expect(changes).toHaveLength(2);
   });
@@ -162,7 +162,7 @@ describe('a half-open breaker', () => {
   it('opens again at the first failure, for a whole term', () => {
     const { breaker } = halfOpen();
     const [one, two] = [breaker.admit(), breaker.admit()];
-    breaker.succeed(one as number);
+    breaker.succeed(one as number, Date.now());
     breaker.fail(two as number, 'UPSTREAM_FAULT');
     expect(breaker.state()).toBe('OPEN');
     expect(breaker.reason()).toBe('UPSTREAM_FAULT');
@@ -186,7 +186,7 @@ describe('a half-open breaker', () => {
     const [old, bad] = [breaker.admit(), breaker.admit()];
     breaker.fail(bad as number, 'UPSTREAM_FAULT');
     vi.advanceTimersByTime(5_000);
-    breaker.succeed(old as number);
+    breaker.succeed(old as number, Date.now());
     succeeding(breaker, 1);
     expect(breaker.state()).toBe('HALF_OPEN');
     succeeding(breaker, 1);
@@ -208,7 +208,7 @@ it('a closed-down breaker · late results · are ignored and no timer stays', ()
   const late = breaker.admit();
   failing(breaker, 4);
   breaker.close();
-  breaker.succeed(late);
+  breaker.succeed(late, Date.now());
   expect(breaker.admit()).toBe(REFUSED);
   expect(vi.getTimerCount()).toBe(0);
 });

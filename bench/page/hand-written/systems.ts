@@ -3,7 +3,6 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
-import { formatVietnamTime } from '../../../src/connector/wire.ts';
 import type { Send } from './send.ts';
 
 export interface Person {
@@ -17,17 +16,11 @@ export interface Person {
 type Loose = Record<string, never>;
 
 /** Where a fact comes from, as the page shows it. */
-const provenance = (connector: string, source: string) => ({
+const provenance = (connector: string) => ({
   connector,
-  source,
   fetchedAt: new Date().toISOString(),
   freshness: 'LIVE',
 });
-/** Without `source`: the page does not ask for it. */
-const shown = (connector: string) => {
-  const { fetchedAt, freshness } = provenance(connector, '');
-  return { connector, fetchedAt, freshness };
-};
 
 // —— population: SOAP 1.1 ——
 
@@ -69,7 +62,7 @@ export function createPopulation(url: string, send: Send, secret: (name: string)
       body,
     });
     const found = xml.parse(text)?.Envelope?.Body?.CongdanCollection?.CongDan;
-    const origin = shown('population');
+    const origin = provenance('population');
     return found === undefined ? { personalId: person.personalId, ...NO_PERSON, provenance: origin } : citizen(found, origin);
   };
 }
@@ -123,7 +116,7 @@ export function createRegistry(send: Send, secret: (name: string) => string) {
       headers: { accept: 'application/json', authorization },
     });
     const { MainInformation: main, HOAdress, Representatives: people } = JSON.parse(text).Data;
-    const origin = shown('business-registry');
+    const origin = provenance('business-registry');
     if (!main) return { code, ...NO_BUSINESS, provenance: origin };
     return {
       code: main.ENTERPRISE_GDT_CODE,
@@ -146,8 +139,7 @@ const NO_BUSINESS = { name: null, type: null, status: null, headOffice: null, re
 const PAYMENT_STATES = ['WAITING', 'PAID', 'FAILED', 'EXPIRED', 'REFUNDED'];
 
 export function createPlatform(send: Send, secret: (name: string) => string) {
-  return async (reference: string, at: number) => {
-    const time = formatVietnamTime(at, 'yyyyMMddHHmmss');
+  return async (reference: string, time: string) => {
     const fields = ['QUERY', '1.0.6', 'DT0001', reference, time];
     const digest = createHash('sha256').update([...fields, secret('PAYMENT_SECRET')].join('|')).digest('hex');
     const text = await send({
@@ -164,7 +156,7 @@ export function createPlatform(send: Send, secret: (name: string) => string) {
       }),
     });
     const { error_code, message } = JSON.parse(text);
-    const origin = shown('payment');
+    const origin = provenance('payment');
     if (error_code === '1') return { status: null, paidAt: null, provenance: origin };
     if (error_code !== '0' && error_code !== '00') throw new Error(`payment platform: ${error_code}`);
     const { TrangThaiGD: state, ThoiGianGD: paid } = JSON.parse(message);
@@ -220,7 +212,7 @@ export function createPost(send: Send, secret: (name: string) => string) {
           status: PARCEL_STATES[step.status] ?? 'UNKNOWN',
           statusText: step.statusName,
         })) ?? null,
-      provenance: shown('postal'),
+      provenance: provenance('postal'),
     };
   };
 }

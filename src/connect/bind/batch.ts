@@ -3,11 +3,16 @@
 
 import DataLoader from 'dataloader';
 import type { ConnectContext, Purpose } from '../contract.ts';
+import type { MappingProblem } from '../mapping/index.ts';
 import type { Operation } from '../request/operation.ts';
 import { type BoundConnector, createCall, type Fact, requestState } from './call.ts';
 
 export type KeyObject = Readonly<Record<string, unknown>>;
-export type AskByKey = (key: KeyObject, purpose: Purpose | undefined, context: ConnectContext) => Promise<Fact>;
+export type AskByKey = (
+  key: KeyObject,
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+) => Promise<Fact>;
 
 /** The key fields that the request reads from `$batch`; items of the answer are matched by them. */
 export const batchKeyFields = (operation: Operation): readonly string[] => [
@@ -22,13 +27,27 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
   const maxBatchSize = operation.batchSize ?? 1;
   const usesPurpose = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'purpose');
 
+  /** Items that nobody asked for, or that come twice, are a sign of drift: told once per batch, without a value. */
+  const report = (strangers: number, twice: number) => {
+    const problems = [];
+    if (strangers > 0) problems.push(aProblem(`${strangers} items of the batch were not asked for`));
+    if (twice > 0) problems.push(aProblem(`${twice} items of the batch came twice`));
+    if (problems.length > 0) connector.onProblems?.(operation, problems);
+  };
+
   const load = async (keys: readonly KeyObject[], purpose: Purpose | undefined, context: ConnectContext) => {
     const fact = await call({ batch: keys.map((key) => pick(key, fields)) }, purpose, context);
+    const asked = new Set(keys.map(textOf));
     const items = new Map<string, unknown>();
+    let strangers = 0;
+    let twice = 0;
     for (const item of Array.isArray(fact.value) ? fact.value : []) {
       const text = textOf(item);
-      if (!items.has(text)) items.set(text, item);
+      if (!asked.has(text)) strangers += 1;
+      else if (items.has(text)) twice += 1;
+      else items.set(text, item);
     }
+    report(strangers, twice);
     return keys.map((key) => ({ ...fact, value: items.get(textOf(key)) ?? null }));
   };
 
@@ -37,12 +56,17 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
     const scope = usesPurpose && purpose !== undefined ? `${purpose.dossier}\u0000${purpose.procedure}` : '';
     let loader = loaders.get(scope);
     if (loader === undefined) {
-      loader = new DataLoader((keys: readonly KeyObject[]) => load(keys, purpose, context), { maxBatchSize, cacheKeyFn: textOf });
+      loader = new DataLoader((keys: readonly KeyObject[]) => load(keys, purpose, context), {
+        maxBatchSize,
+        cacheKeyFn: textOf,
+      });
       loaders.set(scope, loader);
     }
     return loader.load(key);
   };
 }
+
+const aProblem = (message: string): MappingProblem => ({ message, path: [], range: [0, 0] });
 
 const pick = (key: KeyObject, fields: readonly string[]): KeyObject =>
   Object.fromEntries(fields.map((field) => [field, key[field]]));

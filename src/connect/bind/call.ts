@@ -28,7 +28,11 @@ export interface Fact {
 export type OperationInput = Partial<Pick<MappingVariables, 'args' | 'this' | 'batch'>>;
 
 /** Asks one operation within one request. The same input gives the same promise. */
-export type Ask = (input: OperationInput, purpose: Purpose | undefined, context: ConnectContext) => Promise<Fact>;
+export type Ask = (
+  input: OperationInput,
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+) => Promise<Fact>;
 
 export function createAsk(operation: Operation, connector: BoundConnector): Ask {
   const keyOf = compileInputKey(operation.uses);

@@ -2,17 +2,17 @@
 // that supplies it once per request and key, and its children are plain property reads. A connector that fails leaves
 // what is known (the stub) and one failure at the entity's path.
 
+import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
-import type { VariableUse } from '../mapping/index.ts';
-import type { Operation } from '../request/operation.ts';
-import { createBatchAsk } from './batch.ts';
-import { type BoundConnector, createAsk, type Fact, type OperationInput } from './call.ts';
+import type { Fact } from './call.ts';
 import type { Needs } from './needs.ts';
-
-/** Carried by hydrated objects so that what stands under them is asked for the same purpose. */
-export const PURPOSE: unique symbol = Symbol('purpose');
-
-export type EntityObject = Record<string, unknown> & { [PURPOSE]?: Purpose | undefined };
+import {
+  createSupplier,
+  type EntityObject,
+  type EntityOperation,
+  PURPOSE,
+  type Supplier,
+} from './suppliers.ts';
 
 /** Provenance as the schema shows it. */
 export interface Provenance {
@@ -23,105 +23,216 @@ export interface Provenance {
   readonly freshness: Fact['freshness'];
 }
 
-/** One connector operation that resolves a type by key. */
-interface Supplier {
-  readonly connector: string;
-  /** Fields of the type it supplies. */
-  readonly supplies: ReadonlySet<string>;
-  readonly ask: (stub: EntityObject, purpose: Purpose | undefined, context: ConnectContext) => Promise<Fact>;
-}
-
 export interface EntityBinder {
   readonly typeName: string;
-  /** Connectors that a selection with these needs asks. */
+  /** Connectors that a selection with these needs may ask, in the order of their registration. */
   readonly connectorsFor: (needs: Needs) => readonly string[];
-  /** Completes a stub. Never rejects: a failure is reported and the stub stays. */
+  /**
+   * Completes an entity. Never rejects: each failure is reported and what is known stays.
+   * @param from facts that the entity was made of already; their operations are not asked again
+   */
   readonly hydrate: (
     stub: EntityObject,
     needs: Needs,
     purpose: Purpose | undefined,
     context: ConnectContext,
     fail: (error: unknown) => void,
+    from?: EntityOrigin,
   ) => EntityObject | Promise<EntityObject>;
 }
 
-export interface EntityOperation {
-  readonly operation: Operation;
-  readonly connector: BoundConnector;
+/** What an entity was made of before it is completed: the answer of a field's own operation. */
+export interface EntityOrigin {
+  readonly operation: Supplier['operation'];
+  readonly fact: Fact;
 }
 
-/**
- * @param typeFields every field name of the type in the unified schema
- * @param operations those that resolve the type: type-level `@connect`s and `entity: true` root fields
- */
-export function createEntityBinder(
-  typeName: string,
-  typeFields: ReadonlySet<string>,
-  operations: readonly EntityOperation[],
-): EntityBinder {
-  const suppliers = operations.map(({ operation, connector }) => createSupplier(operation, connector, typeFields));
-  const plans = new WeakMap<Needs, readonly Supplier[]>();
-  const suppliersFor = (needs: Needs): readonly Supplier[] => {
-    let plan = plans.get(needs);
-    if (plan === undefined) {
-      const wantsOrigin = needs.names.has('provenance');
-      plan = suppliers.filter((s) => wantsOrigin || [...needs.names].some((name) => s.supplies.has(name)));
-      plans.set(needs, plan);
-    }
-    return plan;
-  };
+/** What a selection asks of the type's suppliers; worked out once per place in a document. */
+interface Wants {
+  /** Names that some supplier supplies, with those that fields with their own `@connect` read from their parent. */
+  readonly names: readonly string[];
+  readonly origin: boolean;
+  readonly suppliers: readonly Supplier[];
+}
+
+export interface EntityType {
+  readonly typeName: string;
+  /** Every field name of the type in the unified schema. */
+  readonly fields: ReadonlySet<string>;
+  /** For fields with their own `@connect`: the parent's fields that their requests read. */
+  readonly readByField: ReadonlyMap<string, readonly string[]>;
+}
+
+/** @param operations those that resolve the type: type-level `@connect`s and `entity: true` root fields */
+export function createEntityBinder(type: EntityType, operations: readonly EntityOperation[]): EntityBinder {
+  const suppliers = operations.map((operation) => createSupplier(operation, type.fields));
+  const wantsOf = rememberByNeeds((needs) => computeWants(type, suppliers, needs));
 
   return {
-    typeName,
-    connectorsFor: (needs) => suppliersFor(needs).map((supplier) => supplier.connector),
-    hydrate: (stub, needs, purpose, context, fail) => {
-      const plan = suppliersFor(needs);
-      if (plan.length === 0) return purpose === undefined ? stub : { ...stub, [PURPOSE]: purpose };
-      const wantsOrigin = needs.names.has('provenance');
-      const only = plan.length === 1 ? plan[0] : undefined;
-      if (only !== undefined) {
-        return only.ask(stub, purpose, context).then(
-          (fact) => {
-            context.tally.ok(only.connector);
-            return merged(stub, [fact], purpose, wantsOrigin);
-          },
-          (error: unknown) => {
-            context.tally.failed(only.connector, error);
-            fail(error);
-            return merged(stub, [], purpose, false);
-          },
-        );
+    typeName: type.typeName,
+    connectorsFor: (needs) => [...new Set(wantsOf(needs).suppliers.map((supplier) => supplier.connector))],
+    hydrate: (stub, needs, purpose, context, fail, from) => {
+      const wants = wantsOf(needs);
+      const sole = from === undefined && wants.suppliers.length === 1 ? wants.suppliers[0] : undefined;
+      if (
+        sole?.canAsk(stub) === true &&
+        (wants.origin || wants.names.some((name) => stub[name] === undefined))
+      ) {
+        return askOne(sole, stub, wants, purpose, context, fail);
       }
-      return Promise.allSettled(plan.map((supplier) => supplier.ask(stub, purpose, context))).then((settled) => {
-        const facts: Fact[] = [];
-        settled.forEach((outcome, index) => {
-          const { connector } = plan[index] as Supplier;
-          if (outcome.status === 'fulfilled') {
-            context.tally.ok(connector);
-            facts.push(outcome.value);
-          } else {
-            context.tally.failed(connector, outcome.reason);
-            fail(outcome.reason);
-          }
-        });
-        return merged(stub, facts, purpose, wantsOrigin);
-      });
+      const own = from?.operation;
+      const asked = chooseSuppliers(
+        stub,
+        wants,
+        suppliers,
+        own === undefined ? NONE : new Set([own]),
+        from === undefined,
+      );
+      const only = asked.length === 1 && asked[0]?.alone === true ? asked[0].supplier : undefined;
+      if (asked.length === 0)
+        return withOrigin({ ...stub }, purpose, wants.origin, from === undefined ? [] : [from.fact]);
+      if (only === undefined || from !== undefined) {
+        return hydrateInRounds(stub, wants, suppliers, purpose, context, fail, from);
+      }
+      return askOne(only, stub, wants, purpose, context, fail);
     },
   };
 }
 
-/** The stub's own fields win: they are the key, and what the store knows itself. */
-function merged(
+/** The common case: one connector has all that is missing. */
+const askOne = (
+  supplier: Supplier,
   stub: EntityObject,
-  facts: readonly Fact[],
+  wants: Wants,
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+  fail: (error: unknown) => void,
+): Promise<EntityObject> =>
+  supplier.ask(stub, purpose, context).then(
+    (fact) => {
+      context.tally.ok(supplier.connector);
+      return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
+    },
+    (error: unknown) => {
+      context.tally.failed(supplier.connector, error);
+      fail(error);
+      return withOrigin({ ...stub }, purpose, false, []);
+    },
+  );
+
+// —— which suppliers ——
+
+const NONE: ReadonlySet<Supplier['operation']> = new Set();
+
+function computeWants(type: EntityType, suppliers: readonly Supplier[], needs: Needs): Wants {
+  const names = new Set<string>();
+  const add = (name: string) => {
+    if (names.has(name)) return;
+    names.add(name);
+    for (const read of type.readByField.get(name) ?? []) add(read);
+  };
+  for (const name of needs.names) add(name);
+  const supplied = [...names].filter((name) => suppliers.some((supplier) => supplier.supplies.has(name)));
+  const origin = needs.names.has('provenance');
+  const serving = suppliers.filter((supplier) => supplied.some((name) => supplier.supplies.has(name)));
+  return {
+    names: supplied,
+    origin,
+    suppliers: serving.length === 0 && origin ? suppliers.slice(0, 1) : serving,
+  };
+}
+
+interface Choice {
+  readonly supplier: Supplier;
+  /** True when it supplies all that is missing. */
+  readonly alone: boolean;
+}
+
+/** Those to ask now: each supplies something missing that no earlier one does, and its key is known. */
+function chooseSuppliers(
+  entity: EntityObject,
+  wants: Wants,
+  suppliers: readonly Supplier[],
+  done: ReadonlySet<Supplier['operation']>,
+  originUnknown: boolean,
+): readonly Choice[] {
+  let missing = wants.names.filter((name) => entity[name] === undefined);
+  if (missing.length === 0) {
+    const [first] = wants.suppliers;
+    const asksForOrigin = wants.origin && originUnknown && first !== undefined && !done.has(first.operation);
+    return asksForOrigin && first.canAsk(entity) ? [{ supplier: first, alone: true }] : [];
+  }
+  const chosen: Choice[] = [];
+  const choose = (candidates: readonly Supplier[]) => {
+    for (const supplier of candidates) {
+      if (done.has(supplier.operation) || !supplier.canAsk(entity)) continue;
+      const left = missing.filter((name) => !supplier.supplies.has(name));
+      if (left.length === missing.length) continue;
+      chosen.push({ supplier, alone: chosen.length === 0 && left.length === 0 });
+      missing = left;
+      if (missing.length === 0) return;
+    }
+  };
+  choose(wants.suppliers);
+  if (missing.length > 0) {
+    // What is left needs a key that another supplier knows.
+    const keys = wants.suppliers
+      .filter((supplier) => !done.has(supplier.operation) && !supplier.canAsk(entity))
+      .flatMap((supplier) => [...supplier.keys]);
+    missing = [...new Set(keys)].filter((name) => entity[name] === undefined);
+    if (missing.length > 0) choose(suppliers.filter((s) => !chosen.some(({ supplier }) => supplier === s)));
+  }
+  return chosen;
+}
+
+// —— several suppliers ——
+
+async function hydrateInRounds(
+  stub: EntityObject,
+  wants: Wants,
+  suppliers: readonly Supplier[],
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+  fail: (error: unknown) => void,
+  from: EntityOrigin | undefined,
+): Promise<EntityObject> {
+  const done = new Set<Supplier['operation']>(from === undefined ? [] : [from.operation]);
+  const facts: Fact[] = from === undefined ? [] : [from.fact];
+  let entity: EntityObject = { ...stub };
+  for (;;) {
+    const round = chooseSuppliers(entity, wants, suppliers, done, facts.length === 0);
+    if (round.length === 0) return withOrigin(entity, purpose, wants.origin, facts);
+    for (const { supplier } of round) done.add(supplier.operation);
+    const settled = await Promise.allSettled(
+      round.map(({ supplier }) => supplier.ask(entity, purpose, context)),
+    );
+    for (const [index, outcome] of settled.entries()) {
+      const { supplier } = round[index] as Choice;
+      if (outcome.status === 'fulfilled') {
+        context.tally.ok(supplier.connector);
+        facts.push(outcome.value);
+        entity = merge(entity, outcome.value);
+      } else {
+        context.tally.failed(supplier.connector, outcome.reason);
+        fail(outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
+      }
+    }
+  }
+}
+
+// —— what comes out ——
+
+/** What was known wins: it is the key, and what the store knows itself. */
+function merge(known: EntityObject, { value }: Fact): EntityObject {
+  return typeof value === 'object' && value !== null ? Object.assign({}, value, known) : { ...known };
+}
+
+function withOrigin(
+  entity: EntityObject,
   purpose: Purpose | undefined,
   wantsOrigin: boolean,
+  facts: readonly Fact[],
 ): EntityObject {
-  const entity: EntityObject = {};
-  for (const { value } of facts) {
-    if (typeof value === 'object' && value !== null) Object.assign(entity, value);
-  }
-  Object.assign(entity, stub);
   if (purpose !== undefined) entity[PURPOSE] = purpose;
   if (wantsOrigin) entity['provenance'] = provenanceOf(facts);
   return entity;
@@ -141,37 +252,13 @@ export function provenanceOf(facts: readonly Fact[]): Provenance | null {
   };
 }
 
-function createSupplier(
-  operation: Operation,
-  connector: BoundConnector,
-  typeFields: ReadonlySet<string>,
-): Supplier {
-  const keys = keyRoots(operation);
-  const provided = operation.provides ?? typeFields;
-  const supplies = new Set([...provided].filter((name) => typeFields.has(name) && !keys.has(name)));
-  const base = { connector: connector.id, supplies };
-  if (operation.batchSize !== undefined) {
-    const ask = createBatchAsk(operation, connector);
-    return { ...base, ask };
-  }
-  const ask = createAsk(operation, connector);
-  const inputOf = operation.fieldName === undefined ? fromThis : fromArguments(operation.uses);
-  return { ...base, ask: (stub, purpose, context) => ask(inputOf(stub), purpose, context) };
+function rememberByNeeds<T>(compute: (needs: Needs) => T): (needs: Needs) => T {
+  const known = new WeakMap<Needs, NonNullable<T>>();
+  return (needs) => {
+    const found = known.get(needs);
+    if (found !== undefined) return found;
+    const made = compute(needs) as NonNullable<T>;
+    known.set(needs, made);
+    return made;
+  };
 }
-
-const keyRoots = (operation: Operation): ReadonlySet<string> =>
-  new Set(
-    operation.uses
-      .filter((use) => use.variable === '$this' || use.variable === '$batch' || use.variable === '$args')
-      .map((use) => use.path[0] ?? ''),
-  );
-
-const fromThis = (stub: EntityObject): OperationInput => ({ this: stub });
-
-/** An `entity: true` root field takes its arguments from the stub's fields of the same names. */
-const fromArguments = (uses: readonly VariableUse[]) => {
-  const names = [...new Set(uses.filter((use) => use.variable === '$args').map((use) => use.path[0] ?? ''))];
-  return (stub: EntityObject): OperationInput => ({
-    args: Object.fromEntries(names.map((name) => [name, stub[name]])),
-  });
-};

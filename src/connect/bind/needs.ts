@@ -3,11 +3,11 @@
 
 import {
   type FieldNode,
+  type GraphQLNamedType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  type GraphQLNamedType,
-  type GraphQLSchema,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -21,22 +21,32 @@ export type NeedsInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 's
   readonly needs?: Needs;
 };
 
-const byNode = new WeakMap<FieldNode, Needs>();
+const byNode = new WeakMap<FieldNode, Map<string, Needs>>();
 
-/** The needs at a resolver's place. */
-export function needsOf(info: NeedsInfo): Needs {
-  if (info.needs !== undefined) return info.needs;
+/**
+ * The needs at a resolver's place.
+ * @param typeName of the value, where the field's own type is an interface or union
+ */
+export function needsOf(info: NeedsInfo, typeName = ''): Needs {
+  if (info.needs !== undefined && typeName === '') return info.needs;
   const only = info.fieldNodes.length === 1 ? info.fieldNodes[0] : undefined;
-  const known = only && byNode.get(only);
-  if (known !== undefined) return known;
-  const needs = computeNeeds(info);
-  if (only !== undefined) byNode.set(only, needs);
+  if (only === undefined) return computeNeeds(info, typeName);
+  let known = byNode.get(only);
+  if (known === undefined) {
+    known = new Map();
+    byNode.set(only, known);
+  }
+  let needs = known.get(typeName);
+  if (needs === undefined) {
+    needs = computeNeeds(info, typeName);
+    known.set(typeName, needs);
+  }
   return needs;
 }
 
-export function computeNeeds(info: Omit<NeedsInfo, 'needs'>): Needs {
+export function computeNeeds(info: Omit<NeedsInfo, 'needs'>, typeName = ''): Needs {
   const names = new Set<string>();
-  const type = getNamedType(info.returnType);
+  const type = info.schema.getType(typeName) ?? getNamedType(info.returnType);
   for (const node of info.fieldNodes) {
     if (node.selectionSet !== undefined) collect(node.selectionSet, type, info, names, new Set());
   }

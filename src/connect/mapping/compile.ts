@@ -25,7 +25,7 @@ export interface CompiledMapping {
   /**
    * The mapped value; `undefined` when it is missing. Parts of the input that are taken as they are, are not copied.
    * @param input the decoded body, `$`; `undefined` where there is none (requests)
-   * @param problems takes what is missing or of the wrong kind, in the order of evaluation
+   * @param problems takes what is missing or of the wrong kind, in no particular order
    */
   readonly run: (input: unknown, vars?: MappingVariables, problems?: MappingProblem[]) => unknown;
   /** Every variable with the path that is read from it, each once. */

@@ -86,9 +86,9 @@ export const isIn = (value: unknown, list: unknown): boolean =>
 export const notBoolean = (sink: Sink, site: Site, value: unknown): undefined =>
   value === undefined ? undefined : refuse(sink, site, `expected a boolean, found ${kindName(value)}`);
 
-/** A property of an object's own, for keys that every object inherits. */
-export const ownKey = (holder: JsonObject, key: string): unknown =>
-  Object.hasOwn(holder, key) ? holder[key] : undefined;
+/** A property of an object's own, for keys that every object inherits; lists and scalars have none. */
+export const ownKey = (holder: unknown, key: string): unknown =>
+  isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
 
-/** What the keys of a scalar are read from: there are none. */
-export const NO_KEYS: Readonly<JsonObject> = Object.freeze(Object.create(null));
+/** What keys are read from where there is no value at all. */
+export const NO_KEYS: Readonly<JsonObject> = Object.freeze({});

@@ -1,5 +1,5 @@
 // Part of the synthetic city: enterprises that exist nowhere else. Codes carry a right check digit (C4) and start with
-// 0195, a range of Hà Nội that has never been issued.
+// 019, a range of Hà Nội that has not been issued.
 import { enterpriseCheckDigit } from '../ids.ts';
 import { COMMUNES } from './communes.ts';
 import type { CityEnterprise, CityPerson } from './contract.ts';
@@ -67,7 +67,7 @@ const SECOND_WORDS = [
 
 function buildEnterpriseCode(random: Random): string {
   for (;;) {
-    const firstNine = `0195${random.digits(5)}`;
+    const firstNine = `019${random.digits(6)}`;
     const check = enterpriseCheckDigit(firstNine);
     if (check !== null) return `${firstNine}${check}`;
   }

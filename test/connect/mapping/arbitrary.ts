@@ -18,7 +18,9 @@ export const inputs: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie)
     fc.array(tie('value'), { maxLength: 3 }),
     fc
       .array(fc.tuple(fc.constantFrom(...KEYS), tie('value')), { maxLength: 6 })
-      .map((pairs) => JSON.parse(`{${pairs.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join(',')}}`)),
+      .map((pairs) =>
+        JSON.parse(`{${pairs.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join(',')}}`),
+      ),
   ),
 })).value;
 
@@ -36,7 +38,19 @@ interface Texts {
 }
 
 const key = fc.constantFrom(...KEYS.map(quoted));
-const literal = fc.constantFrom('null', 'true', 'false', '0', '-1', '2.5', '.5', '6.', '"a"', "'b'", '"x\\n\\u0041"');
+const literal = fc.constantFrom(
+  'null',
+  'true',
+  'false',
+  '0',
+  '-1',
+  '2.5',
+  '.5',
+  '6.',
+  '"a"',
+  "'b'",
+  '"x\\n\\u0041"',
+);
 
 const NO_ARGUMENTS = [
   'toString jsonStringify jsonParse typeof not size first last entries keys values parseInt trim trimStart trimEnd',
@@ -44,7 +58,10 @@ const NO_ARGUMENTS = [
 ]
   .join(' ')
   .split(' ');
-const ONE_ARGUMENT = 'echo eq ne gt gte lt lte add sub mul div mod get slice contains has map filter find and or in joinNotNull pad'.split(' ');
+const ONE_ARGUMENT =
+  'echo eq ne gt gte lt lte add sub mul div mod get slice contains has map filter find and or in joinNotNull pad'.split(
+    ' ',
+  );
 
 const texts = (version: '0.3' | '0.4') =>
   fc.letrec<Texts>((tie) => {
@@ -60,12 +77,17 @@ const texts = (version: '0.3' | '0.4') =>
         fc.tuple(key, tie('path')).map(([k, p]) => `${k}: ${p}`),
         fc.tuple(key, tie('selection')).map(([k, s]) => `${k}: ${s}`),
         tie('path').map((p) => `... ${p}`),
-        fc.tuple(fc.constantFrom('$', '@', '$args', 'a.b', '$.c'), tie('selection')).map(([h, s]) => `${h} ${s}`),
+        fc
+          .tuple(fc.constantFrom('$', '@', '$args', 'a.b', '$.c'), tie('selection'))
+          .map(([h, s]) => `${h} ${s}`),
         ...(version === '0.4' ? [fc.tuple(key, expression).map(([k, e]) => `${k}: ${e}`)] : []),
       ),
       path: fc
         .tuple(tie('head'), fc.array(tie('step'), { maxLength: 3 }), fc.option(tie('selection'), { freq: 3 }))
-        .map(([head, steps, selection]) => `${head}${steps.join('')}${selection === null ? '' : ` ${selection}`}`),
+        .map(
+          ([head, steps, selection]) =>
+            `${head}${steps.join('')}${selection === null ? '' : ` ${selection}`}`,
+        ),
       head: fc.oneof(
         { maxDepth: 3 },
         fc.constantFrom('$', '@', 'a', 'b', 'c', 'list', '$args', '$this', '$.a', '$.list'),
@@ -84,7 +106,9 @@ const texts = (version: '0.3' | '0.4') =>
         fc.tuple(fc.constantFrom(...ONE_ARGUMENT), expression).map(([m, e]) => `${m}(${e})`),
         fc.tuple(fc.constantFrom('add', 'mul', 'and', 'or', 'in'), args).map(([m, a]) => `${m}(${a})`),
         fc.tuple(expression, expression).map(([a, b]) => `slice(${a}, ${b})`),
-        fc.array(pair, { minLength: 1, maxLength: 3 }).map((l) => `match(${l.map((p) => `[${p.join(', ')}]`).join(', ')})`),
+        fc
+          .array(pair, { minLength: 1, maxLength: 3 })
+          .map((l) => `match(${l.map((p) => `[${p.join(', ')}]`).join(', ')})`),
         fc.tuple(expression, key).map(([e, k]) => `as($v, ${e})->echo($v.${k})`),
         key.map((k) => `as($w)->map([@, $w.${k}])`),
       ),
@@ -101,7 +125,9 @@ const texts = (version: '0.3' | '0.4') =>
         fc.constantFrom('$', '@', 'a', '$args.a', '@.b', '$this'),
         tie('path').map((p) => (p.startsWith('"') ? `$.${p}` : p)),
         fc.array(expression, { maxLength: 3 }).map((list) => `[${list.join(', ')}]`),
-        fc.array(fc.tuple(key, expression), { maxLength: 3 }).map((l) => `{ ${l.map((p) => p.join(': ')).join(', ')} }`),
+        fc
+          .array(fc.tuple(key, expression), { maxLength: 3 })
+          .map((l) => `{ ${l.map((p) => p.join(': ')).join(', ')} }`),
         fc.tuple(literal, tie('step')).map(([l, s]) => `${l}${s}`),
       ),
     };
@@ -110,7 +136,10 @@ const texts = (version: '0.3' | '0.4') =>
 /** Texts of whole selections: named keys, or one bare path. */
 export const selectionTexts = (version: '0.3' | '0.4'): fc.Arbitrary<string> => {
   const { entry, path } = texts(version);
-  return fc.oneof({ weight: 3, arbitrary: fc.array(entry, { maxLength: 5 }).map((l) => l.join('\n')) }, { weight: 1, arbitrary: path });
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.array(entry, { maxLength: 5 }).map((l) => l.join('\n')) },
+    { weight: 1, arbitrary: path },
+  );
 };
 
 export const expressionTexts = (version: '0.3' | '0.4'): fc.Arbitrary<string> => texts(version).expression;

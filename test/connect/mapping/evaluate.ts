@@ -1,6 +1,14 @@
 // A plain evaluator of the mapping language: walks the tree, slow and simple. The tests hold the compiler against it.
 
-import type { Entry, Expression, Mapping, MethodStep, Path, Selection, Step } from '../../../src/connect/mapping/ast.ts';
+import type {
+  Entry,
+  Expression,
+  Mapping,
+  MethodStep,
+  Path,
+  Selection,
+  Step,
+} from '../../../src/connect/mapping/ast.ts';
 import type { MappingVariables } from '../../../src/connect/mapping/compile.ts';
 import { METHODS } from '../../../src/connect/mapping/methods/table.ts';
 import { kindName, type MappingProblem } from '../../../src/connect/mapping/problem.ts';
@@ -26,7 +34,9 @@ const equal = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => equal(x, b[i]));
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((k) => Object.hasOwn(b, k) && equal(a[k], b[k]));
+    return (
+      keys.length === Object.keys(b).length && keys.every((k) => Object.hasOwn(b, k) && equal(a[k], b[k]))
+    );
   }
   return a === b;
 };
@@ -289,7 +299,10 @@ export const evaluate = (
       }
       case 'match': {
         for (const pair of step.args) {
-          const [candidate, chosen] = (pair as { items: readonly Expression[] }).items as [Expression, Expression];
+          const [candidate, chosen] = (pair as { items: readonly Expression[] }).items as [
+            Expression,
+            Expression,
+          ];
           const test = expression(candidate, scope).value;
           if (test !== undefined && equal(value, test)) return expression(chosen, scope).value;
         }

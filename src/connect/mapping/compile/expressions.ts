@@ -9,7 +9,15 @@ import { isName, keyText, literalText, OWN_ARGUMENTS, readText, type Scope, type
 
 const NOWHERE: Value['path'] = [];
 
+/** The value of an expression; that a key is missing has been reported when the statements have run. */
 export const emitExpression = (writer: Writer, node: Expression, scope: Scope, out: string[]): Value => {
+  const { js, path, absent } = emitLazy(writer, node, scope, out);
+  if (absent !== undefined) out.push(`if (${js} === undefined) ${absent};`);
+  return { js, path };
+};
+
+/** The same, but the report of a missing key may be left to the caller, who has to look at the value anyway. */
+const emitLazy = (writer: Writer, node: Expression, scope: Scope, out: string[]): Value => {
   switch (node.kind) {
     case 'literal':
       return { js: literalText(node.value), path: NOWHERE };
@@ -41,7 +49,7 @@ const emitObject = (writer: Writer, node: ObjectLiteral, scope: Scope, out: stri
       key: property.kind === 'property' ? property.key : null,
       spread: property.kind === 'spread',
       range: [property.start, property.end] as const,
-      emit: () => emitExpression(writer, property.value, scope, out),
+      emit: () => emitLazy(writer, property.value, scope, out),
     })),
     out,
   );
@@ -70,7 +78,7 @@ const emitChain = (writer: Writer, node: Chain, scope: Scope, out: string[]): st
 
 // ── paths ─────────────────────────────────────────────────────────────────────
 
-export const emitPath = (writer: Writer, node: Path, scope: Scope, out: string[]): Value => {
+const emitPath = (writer: Writer, node: Path, scope: Scope, out: string[]): Value => {
   const { head, steps, selection } = node;
   const rest = (value: Value, from = 0): Value =>
     emitSteps(writer, value, { steps, from, selection }, scope, out);
@@ -95,7 +103,7 @@ const isOptional = (steps: readonly Step[], index: number): boolean => steps[ind
 
 const emitVariable = (
   writer: Writer,
-  head: { readonly name: string; readonly start: number; readonly end: number },
+  head: Named,
   silent: boolean,
   scope: Scope,
   out: string[],
@@ -106,17 +114,13 @@ const emitVariable = (
   const js = writer.name('t');
   const path = [head.name];
   out.push(`const ${js} = V.${head.name.slice(1)};`);
-  if (!silent) {
-    const site = writer.site(path, [head.start, head.end], head.name);
-    out.push(`if (${js} === undefined && P !== null) ${writer.constant(missing)}(P, ${site}, undefined);`);
-  }
-  return { js, path };
+  return { js, path, absent: silent ? undefined : absentText(writer, head, path, 'undefined') };
 };
 
-/** A key of `$` where `$` is known to be an object. */
+/** A key of `$` where `$` is known to be no list. */
 const emitRead = (
   writer: Writer,
-  key: { readonly name: string; readonly start: number; readonly end: number },
+  key: Named,
   silent: boolean,
   scope: Scope,
   out: string[],
@@ -124,12 +128,17 @@ const emitRead = (
   const js = writer.name('t');
   const path = [...scope.root.path, key.name];
   out.push(`const ${js} = ${readText(writer, scope.base as string, key.name, ownKey)};`);
-  if (!silent) {
-    const site = writer.site(path, [key.start, key.end], key.name);
-    out.push(`if (${js} === undefined && P !== null) ${writer.constant(missing)}(P, ${site}, ${scope.root.js});`);
-  }
-  return { js, path };
+  return { js, path, absent: silent ? undefined : absentText(writer, key, path, scope.root.js) };
 };
+
+interface Named {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const absentText = (writer: Writer, key: Named, path: Value['path'], holder: string): string =>
+  `${writer.constant(missing)}(P, ${writer.site(path, [key.start, key.end], key.name)}, ${holder})`;
 
 interface Tail {
   readonly steps: readonly Step[];
@@ -140,7 +149,7 @@ interface Tail {
 }
 
 /** The steps of a path from `from` on, then its selection. */
-export const emitSteps = (writer: Writer, start: Value, tail: Tail, scope: Scope, out: string[]): Value => {
+const emitSteps = (writer: Writer, start: Value, tail: Tail, scope: Scope, out: string[]): Value => {
   let value = start;
   let inner = scope;
   for (let i = tail.from; i < tail.steps.length; i++) {
@@ -161,60 +170,59 @@ export const emitSteps = (writer: Writer, start: Value, tail: Tail, scope: Scope
   if (tail.selection === null) return value;
   const js = writer.name('t');
   const calls = defineSelection(writer, tail.selection, value.path, inner);
-  out.push(`const ${js} = ${value.js} === undefined ? undefined : ${calls.any(value.js)};`);
+  out.push(`const ${js} = ${unlessMissing(value, calls.any(value.js))};`);
   return { js, path: value.path };
 };
 
-/** A key of a value that may be a list: a function of the value that goes on with the rest of the path. */
+const unlessMissing = (value: Value, js: string): string =>
+  `${value.js} === undefined ? ${value.absent ?? 'undefined'} : ${js}`;
+
+/**
+ * A key of a value that may be a list: a function of the value that goes on with the rest of the path, and a second
+ * one for what is not an object with that key, so that the first stays small enough to be inlined.
+ */
 const emitKeyStep = (writer: Writer, value: Value, tail: Tail, scope: Scope, out: string[]): Value => {
-  const step = tail.steps[tail.from] as { name: string; start: number; end: number };
+  const step = tail.steps[tail.from] as Step & Named;
   const silent = isOptional(tail.steps, tail.from + 1);
   const name = writer.name('k');
+  const other = writer.name('m');
   const holder = writer.name('v');
   const found = writer.name('t');
   const marker = writer.marker();
   const path = [...value.path, marker, step.name];
-  const report = silent
-    ? ''
-    : `if (P !== null) ${writer.constant(missing)}(P, ${writer.site(path, [step.start, step.end], step.name)}, ${holder});`;
 
   const rest: string[] = [];
   const result = emitSteps(writer, { js: found, path }, { ...tail, from: tail.from + 1 }, scope, rest);
-  const body = [
-    `const ${found} = ${readText(writer, holder, step.name, ownKey)};`,
-    `if (${found} === undefined) { ${report} return undefined; }`,
+  const args = writer.define(name, [holder], scope, [
+    `const ${found} = ${holder} === null || ${holder} === undefined ? undefined : ${readText(writer, holder, step.name, ownKey)};`,
+    `if (${found} === undefined) return ${other}(${holder}, ${OWN_ARGUMENTS});`,
     ...rest,
     `return ${result.js};`,
-  ];
-  const loop = loopText(writer, marker, holder, name);
-  const args = writer.define(name, [holder], scope, [
-    `if (typeof ${holder} === "object" && ${holder} !== null) {`,
-    `if (Array.isArray(${holder})) {`,
-    loop,
-    '}',
-    ...body,
-    '}',
-    `${report} return undefined;`,
+  ]);
+  writer.add(other, `${holder}, ${args}`, [
+    `if (!Array.isArray(${holder})) return ${silent ? 'undefined' : absentText(writer, step, path, holder)};`,
+    loopText(writer, marker, holder, (element) => `${name}(${element}, ${args})`),
   ]);
   const js = writer.name('t');
   const call = `${name}(${value.js}, ${args})`;
-  out.push(
-    tail.fromHead === true
-      ? `const ${js} = ${call};`
-      : `const ${js} = ${value.js} === undefined ? undefined : ${call};`,
-  );
+  out.push(`const ${js} = ${tail.fromHead === true ? call : unlessMissing(value, call)};`);
   return { js, path: result.path };
 };
 
-/** The loop of a function that calls itself for each element; an element without a value is null in the list. */
-const loopText = (writer: Writer, marker: number, holder: string, name: string): string =>
+/** The loop over a list; an element without a value is null in the result. */
+const loopText = (
+  writer: Writer,
+  marker: number,
+  holder: string,
+  call: (element: string) => string,
+): string =>
   [
     `const n = ${holder}.length, o = new Array(n);`,
+    'let m = P === null ? 0 : P.length;',
     'for (let i = 0; i < n; i++) {',
-    'const m = P === null ? 0 : P.length;',
-    `const x = ${name}(${holder}[i], ${OWN_ARGUMENTS});`,
+    `const x = ${call(`${holder}[i]`)};`,
     'o[i] = x === undefined ? null : x;',
-    `if (P !== null && P.length > m) ${writer.constant(placeIndex)}(P, m, ${marker}, i);`,
+    `if (P !== null && P.length > m) { ${writer.constant(placeIndex)}(P, m, ${marker}, i); m = P.length; }`,
     '}',
     'return o;',
   ].join('\n');
@@ -234,31 +242,8 @@ const defineSelection = (
   from: Value['path'],
   outer: Scope,
 ): SelectionCalls => {
-  const name = writer.name('s');
-  const { one, args, marker } = defineObject(writer, selection, from, outer);
-  const holder = writer.name('d');
-  const loop = loopText(writer, marker, holder, name);
-  const rest = writer.define(name, [holder], outer, [
-    `if (typeof ${holder} !== "object") return ${one}(${holder}, ${writer.constant(NO_KEYS)}, ${args});`,
-    `if (${holder} === null) return null;`,
-    `if (Array.isArray(${holder})) {`,
-    loop,
-    '}',
-    `return ${one}(${holder}, ${holder}, ${args});`,
-  ]);
-  return {
-    any: (value) => `${name}(${value}, ${rest})`,
-    one: (value, base) => `${one}(${value}, ${base}, ${args})`,
-  };
-};
-
-/** The function of a selection on one value: `one(d, b, …)`, `b` being the object whose keys are read. */
-const defineObject = (
-  writer: Writer,
-  selection: Selection,
-  from: Value['path'],
-  outer: Scope,
-): { readonly one: string; readonly args: string; readonly marker: number } => {
+  const any = writer.name('s');
+  const list = writer.name('m');
   const one = writer.name('o');
   const root = writer.name('d');
   const base = writer.name('b');
@@ -266,18 +251,23 @@ const defineObject = (
   const value = { js: root, path: [...from, marker] };
   const scope: Scope = { root: value, base, at: value, bound: outer.bound };
   const body: string[] = [];
-  const object = emitEntries(writer, selection.entries, scope, body);
-  const scalar = `${base} === ${writer.constant(NO_KEYS)} && ${writer.constant(isEmpty)}(${object})`;
-  body.push(
-    selection.entries.length === 0
-      ? `return ${object};`
-      : `return ${scalar} ? undefined : ${object};`,
-  );
-  const args = writer.define(one, [root, base], scope, body);
-  return { one, args, marker };
+  const object = emitEntries(writer, selection.entries, scope, body, true);
+  const args = writer.define(one, [root, base], scope, [...body, `return ${object};`]);
+  writer.add(any, `${root}, ${args}`, [
+    `if (${root} === null) return null;`,
+    `if (Array.isArray(${root})) return ${list}(${root}, ${args});`,
+    `return ${one}(${root}, ${root}, ${args});`,
+  ]);
+  writer.add(list, `${root}, ${args}`, [
+    loopText(writer, marker, root, (element) => `${any}(${element}, ${args})`),
+  ]);
+  return {
+    any: (js) => `${any}(${js}, ${args})`,
+    one: (js, keys) => `${one}(${js}, ${keys}, ${args})`,
+  };
 };
 
-/** The function of a whole mapping that is a selection: null and missing are looked at, too. */
+/** The function of a whole mapping that is a selection: of null and missing keys are looked for, too. */
 export const defineRoot = (writer: Writer, selection: Selection, outer: Scope): string => {
   const name = writer.name('r');
   const calls = defineSelection(writer, selection, [], outer);
@@ -289,7 +279,13 @@ export const defineRoot = (writer: Writer, selection: Selection, outer: Scope): 
   return name;
 };
 
-const emitEntries = (writer: Writer, entries: readonly Entry[], scope: Scope, out: string[]): string =>
+const emitEntries = (
+  writer: Writer,
+  entries: readonly Entry[],
+  scope: Scope,
+  out: string[],
+  whole: boolean,
+): string =>
   emitBuild(
     writer,
     entries.map((entry) => ({
@@ -298,10 +294,11 @@ const emitEntries = (writer: Writer, entries: readonly Entry[], scope: Scope, ou
       range: [entry.start, entry.end] as const,
       emit: () =>
         entry.value.kind === 'selection'
-          ? { js: emitEntries(writer, entry.value.entries, scope, out), path: scope.root.path }
-          : emitExpression(writer, entry.value, scope, out),
+          ? { js: emitEntries(writer, entry.value.entries, scope, out, false), path: scope.root.path }
+          : emitLazy(writer, entry.value, scope, out),
     })),
     out,
+    whole ? scope.root.js : undefined,
   );
 
 interface Part {
@@ -313,12 +310,15 @@ interface Part {
   readonly emit: () => Value;
 }
 
-/** An object of its parts: one literal when nothing is missing, so that all such objects have one hidden class. */
-const emitBuild = (writer: Writer, parts: readonly Part[], out: string[]): string => {
-  const object = writer.name('t');
+/**
+ * An object of its parts: one literal when nothing is missing, so that all such objects have one hidden class.
+ * `of` names the value that a selection is of: when that is a scalar and no key came, the object itself is missing.
+ */
+const emitBuild = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
   const keys = parts.map((part) => part.key);
-  if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out);
-  const values = parts.map((part) => ({ key: part.key as string, js: part.emit().js }));
+  if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
+  const object = writer.name('t');
+  const values = parts.map((part) => ({ key: part.key as string, ...part.emit() }));
   const literal = `{ ${values.map(({ key, js }) => `${keyText(key)}: ${js}`).join(', ')} }`;
   const unsure = values.filter(({ js }) => isName(js));
   if (unsure.length === 0) {
@@ -329,27 +329,38 @@ const emitBuild = (writer: Writer, parts: readonly Part[], out: string[]): strin
     `let ${object};`,
     `if (${unsure.map(({ js }) => `${js} !== undefined`).join(' && ')}) ${object} = ${literal};`,
     `else { ${object} = {};`,
-    ...values.map(({ key, js }) => `${guard(js)}${putText(writer, object, key, js)}`),
+    ...values.map(({ key, js, absent }) => {
+      const put = putText(writer, object, key, js);
+      if (!isName(js)) return put;
+      return `if (${js} !== undefined) ${put}${absent === undefined ? '' : ` else ${absent};`}`;
+    }),
+    ...(of === undefined ? [] : [emptyText(writer, object, of)]),
     '}',
   );
   return object;
 };
 
-const emitMerge = (writer: Writer, parts: readonly Part[], out: string[]): string => {
+const emptyText = (writer: Writer, object: string, of: string): string =>
+  `if ((typeof ${of} !== "object" || ${of} === null) && ${writer.constant(isEmpty)}(${object})) ${object} = undefined;`;
+
+const emitMerge = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
   const object = writer.name('t');
   const spreads: string[] = [];
   out.push(`let ${object} = {};`);
   for (const part of parts) {
-    const { js, path } = part.emit();
+    const { js, path, absent } = part.emit();
+    if (absent !== undefined) out.push(`if (${js} === undefined) ${absent};`);
     if (part.spread) spreads.push(`${js} === null`);
     if (part.key !== null) {
-      out.push(`${guard(js)}${writer.constant(mergeKey)}(${object}, ${JSON.stringify(part.key)}, ${js});`);
+      const put = `${writer.constant(mergeKey)}(${object}, ${JSON.stringify(part.key)}, ${js});`;
+      out.push(isName(js) ? `if (${js} !== undefined) ${put}` : put);
     } else {
       const site = writer.site(path, part.range, '...');
       out.push(`${writer.constant(mergeAll)}(P, ${site}, ${object}, ${js});`);
     }
   }
   if (spreads.length > 0) out.push(`if (${spreads.join(' || ')}) ${object} = null;`);
+  if (of !== undefined) out.push(emptyText(writer, object, of));
   return object;
 };
 
@@ -357,5 +368,3 @@ const putText = (writer: Writer, object: string, key: string, js: string): strin
   key === '__proto__'
     ? `${writer.constant(putKey)}(${object}, "__proto__", ${js});`
     : `${object}[${JSON.stringify(key)}] = ${js};`;
-
-const guard = (js: string): string => (isName(js) ? `if (${js} !== undefined) ` : '');

@@ -27,18 +27,20 @@ export const emitMethod = (
   const path = [...value.path, `->${step.name}`];
   const context: Context = {
     writer,
-    value,
+    value: { js: value.js, path: value.path },
     step,
-    scope: { ...scope, at: value },
+    scope: { ...scope, at: { js: value.js, path: value.path } },
     site: writer.site(path, [step.start, step.end], `->${step.name}`),
     result: writer.name('t'),
   };
   const body: string[] = [];
   const method = METHODS.get(step.name) as Method;
   (FORM_EMITTERS.get(step.name) ?? emitCall(method))(context, body);
-  out.push(`let ${context.result};`, `if (${value.js} !== undefined) {`, ...body, '}');
+  out.push(`let ${context.result};`, `if (${value.js} !== undefined) {`, ...body, `}${elseAbsent(value)}`);
   return { value: { js: context.result, path }, scope };
 };
+
+const elseAbsent = ({ absent }: Value): string => (absent === undefined ? '' : ` else ${absent};`);
 
 interface Context {
   readonly writer: Writer;
@@ -98,15 +100,25 @@ const emitAs = (
 ): MethodOutcome => {
   const [target, expression] = step.args;
   const name = target?.kind === 'path' && target.head.kind === 'variable' ? target.head.name : '$';
+  const settled = { js: value.js, path: value.path };
   const bind = (bound: Value): MethodOutcome => ({
-    value,
+    value: settled,
     scope: { ...scope, bound: new Map([...scope.bound, [name, bound]]) },
   });
-  if (expression === undefined) return bind(value);
+  if (expression === undefined) {
+    if (value.absent !== undefined) out.push(`if (${value.js} === undefined) ${value.absent};`);
+    return bind(settled);
+  }
   const js = writer.name('t');
   const body: string[] = [];
-  const inner = emitExpression(writer, expression, { ...scope, at: value }, body);
-  out.push(`let ${js};`, `if (${value.js} !== undefined) {`, ...body, `${js} = ${inner.js};`, '}');
+  const inner = emitExpression(writer, expression, { ...scope, at: settled }, body);
+  out.push(
+    `let ${js};`,
+    `if (${value.js} !== undefined) {`,
+    ...body,
+    `${js} = ${inner.js};`,
+    `}${elseAbsent(value)}`,
+  );
   return bind({ js, path: inner.path });
 };
 

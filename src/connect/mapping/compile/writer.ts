@@ -10,13 +10,15 @@ export type PathTemplate = readonly (string | number)[];
 export interface Value {
   readonly js: string;
   readonly path: PathTemplate;
+  /** An expression still to be evaluated when the value is missing: it reports that, and is `undefined`. */
+  readonly absent?: string;
 }
 
 /** What names mean at one place of a mapping. */
 export interface Scope {
   /** `$`. */
   readonly root: Value;
-  /** Name of an object that is no list, from which the keys of `$` can be read directly; null when `$` may be anything. */
+  /** Name of a value that is no list, null or missing, whose keys can be read; null when `$` may be anything. */
   readonly base: string | null;
   /** `@`. */
   readonly at: Value;
@@ -37,11 +39,20 @@ export interface Writer {
    * Only the names of the scope that its body uses become parameters.
    */
   define(name: string, own: readonly string[], scope: Scope, body: readonly string[]): string;
+  /** Adds a function with exactly these parameters. */
+  add(name: string, parameters: string, body: readonly string[]): void;
   program(main: string): { readonly text: string; readonly constants: readonly unknown[] };
 }
 
 const IDENTIFIER = /^[A-Za-z_][0-9A-Za-z_]*$/;
-const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+const OBJECT_KEYS = new Set(Object.getOwnPropertyNames(Object.prototype));
+// Names that a list or a scalar answers to, though it has no such key.
+const OTHER_KEYS = new Set(
+  [Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) =>
+    Object.getOwnPropertyNames(prototype),
+  ),
+);
+const INDEX = /^\d+$/;
 
 export const createWriter = (): Writer => {
   const functions: string[] = [];
@@ -59,6 +70,10 @@ export const createWriter = (): Writer => {
     return name;
   };
 
+  const add = (name: string, parameters: string, body: readonly string[]): void => {
+    functions.push(`function ${name}(${parameters}) {\n${body.join('\n')}\n}`);
+  };
+
   return {
     name: (prefix) => `${prefix}${names++}`,
     marker: () => -++markers,
@@ -68,9 +83,10 @@ export const createWriter = (): Writer => {
       const text = body.join('\n');
       const used = namesOf(scope).filter((n) => !own.includes(n) && new RegExp(`\\b${n}\\b`).test(text));
       const rest = [...used, 'V', 'P'].join(', ');
-      functions.push(`function ${name}(${[...own, rest].join(', ')}) {\n${text.replaceAll(OWN_ARGUMENTS, rest)}\n}`);
+      add(name, [...own, rest].join(', '), [text.replaceAll(OWN_ARGUMENTS, rest)]);
       return rest;
     },
+    add,
     program: (main) => ({
       text: [
         '"use strict";',
@@ -95,10 +111,15 @@ export const isName = (js: string): boolean => /^[a-z]\d*$/.test(js);
 /** Stands, in the body given to `define`, for the arguments with which the function calls itself. */
 export const OWN_ARGUMENTS = '@ARGUMENTS@';
 
-/** The text that reads a key of a name that holds an object. */
+/**
+ * The text that reads an own key of a value that is not null or missing; `undefined` for lists and scalars.
+ * Most keys are plain reads: only an object can have them.
+ */
 export const readText = (writer: Writer, holder: string, key: string, ownKey: unknown): string => {
-  if (INHERITED.has(key)) return `${writer.constant(ownKey)}(${holder}, ${JSON.stringify(key)})`;
-  return IDENTIFIER.test(key) ? `${holder}.${key}` : `${holder}[${JSON.stringify(key)}]`;
+  if (OBJECT_KEYS.has(key)) return `${writer.constant(ownKey)}(${holder}, ${JSON.stringify(key)})`;
+  const read = IDENTIFIER.test(key) ? `${holder}.${key}` : `${holder}[${JSON.stringify(key)}]`;
+  if (!OTHER_KEYS.has(key) && !INDEX.test(key)) return read;
+  return `(typeof ${holder} === "object" && !Array.isArray(${holder}) ? ${read} : undefined)`;
 };
 
 /** The text of a key in an object literal; `__proto__` is computed, so that it is a key and no prototype. */

@@ -1,0 +1,125 @@
+// `npm run bench -- page`: the page query through the gateway, everything on, against hand-written endpoints that make the
+// same calls and read the same store. CPU per query as a ratio, rounds interleaved. docs/performance.md explains it.
+// Flags: --rounds=3 --seconds=4 --write (into docs/performance.md) --only=page,dossier,store --profile (gateway alone).
+
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { DOSSIER, type Operation, PAGE, type Places, STORE } from './page/documents.ts';
+import { cpuMsOf, load } from './page/load.ts';
+import { compare, prepareGround, walk } from './page/places.ts';
+import { type Row, type Scenario, tableOf, writeTable } from './page/report.ts';
+import { type HandWritten, type Subject, startGateway, startHandWritten } from './page/subjects.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
+    only: { type: 'string', default: 'page,dossier,store' },
+    write: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
+});
+/** From what a good engineer writes to what undici, the database and these formats allow at most. */
+const HAND_WRITTEN: readonly (readonly [string, HandWritten])[] = [
+  ['`request`', { send: 'request', connections: 512, sql: 'rows' }],
+  ["`request`, 64 sockets, the gateway's SQL", { send: 'request', connections: 64, sql: 'json' }],
+  ["`dispatch`, 64 sockets, the gateway's SQL", { send: 'dispatch', connections: 64, sql: 'json' }],
+];
+const rounds = Number(flags.rounds);
+const forMs = Number(flags.seconds) * 1000;
+const wanted = flags.only.split(',');
+
+const ground = await prepareGround();
+const started: Subject[] = [];
+const keep = async (starting: Promise<Subject>): Promise<Subject> => {
+  const subject = await starting;
+  started.push(subject);
+  return subject;
+};
+
+try {
+  if (flags.profile !== undefined) await profile(flags.profile);
+  else await measureAll();
+} finally {
+  await Promise.all(started.map((subject) => subject.stop()));
+  await ground.close();
+}
+
+async function record(gateway: Subject): Promise<Places> {
+  const places = await walk(gateway);
+  await ground.recorded.replay();
+  await ground.simulators.close();
+  return places;
+}
+
+async function measureAll(): Promise<void> {
+  const gateway = await keep(startGateway('gateway', ground.place('gateway')));
+  const places = await record(gateway);
+  const subjects = [gateway];
+  for (const [name, how] of HAND_WRITTEN) subjects.push(await keep(startHandWritten(name, how, ground.place(name))));
+
+  const calls = await compare(subjects, places, ground.recorded);
+  console.log(`Same data and same calls on ${places.cursors.length} pages and ${places.codes.length} dossiers.`);
+  for (const [id, bySystem] of Object.entries(calls)) {
+    const each = Object.entries(bySystem).map(([system, count]) => `${system} ${count.toFixed(1)}`);
+    console.log(`Calls per query, ${id}: ${each.join(', ')}`);
+  }
+
+  const scenarios: [Operation, number][] = [
+    [PAGE, 0],
+    [PAGE, 20],
+    [DOSSIER, 0],
+    [STORE, 0],
+  ];
+  const done: Scenario[] = [];
+  for (const [operation, latencyMs] of scenarios) {
+    if (!wanted.includes(operation.id)) continue;
+    await ground.recorded.setLatency(latencyMs);
+    const title = operation === STORE ? operation.title : `${operation.title}, upstream latency ${latencyMs} ms`;
+    const scenario = { title, rows: await measure(operation, places, subjects) };
+    done.push(scenario);
+    console.log(tableOf([scenario]));
+  }
+  const facts = {
+    cores: cpus().length,
+    node: process.version,
+    store: ground.store,
+    date: new Date().toISOString().slice(0, 10),
+    rounds,
+    seconds: Number(flags.seconds),
+    calls,
+  };
+  if (flags.write) await writeTable(done, facts);
+}
+
+/** Rounds of A B C D A: each subject once, and the gateway once more as a control. */
+async function measure(operation: Operation, places: Places, subjects: readonly Subject[]): Promise<Row[]> {
+  const [gateway] = subjects as [Subject];
+  const entries = [...subjects.map((subject) => ({ subject, name: subject.name })), { subject: gateway, name: 'gateway again (A/A)' }];
+  for (const subject of subjects) await load(subject, operation, places, Math.min(3000, forMs));
+  const rows: Row[] = entries.map(({ name }) => ({ name, rounds: [] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { subject }] of entries.entries()) {
+      const before = cpuMsOf(ground.recorded.pid);
+      const measured = await load(subject, operation, places, forMs);
+      // Share of a core that the recorded answers took: far from 1, or it would be the bottleneck.
+      const recordedLoad = (cpuMsOf(ground.recorded.pid) - before) / forMs;
+      rows[i]?.rounds.push({ ...measured, recordedLoad });
+    }
+  }
+  const { misses } = await ground.recorded.count();
+  if (misses > 0) throw new Error(`${misses} calls had no recorded answer`);
+  return rows;
+}
+
+/** The gateway alone under `--cpu-prof`: `--profile=page`; the profile is left in ./profiles. */
+async function profile(id: string): Promise<void> {
+  const operation = [PAGE, DOSSIER, STORE].find((one) => one.id === id);
+  if (operation === undefined) throw new Error('--profile: expected page, dossier or store');
+  const gateway = await keep(
+    startGateway('gateway', ground.place('gateway'), ['--cpu-prof', '--cpu-prof-dir=profiles']),
+  );
+  const places = await record(gateway);
+  console.log(await load(gateway, operation, places, 3000));
+  console.log(await load(gateway, operation, places, forMs));
+}

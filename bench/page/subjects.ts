@@ -1,0 +1,114 @@
+// The endpoints that are compared, each a process of its own: the gateway as its user runs it, and the hand-written ones.
+// Called by `page.ts`.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Operation } from './documents.ts';
+import type { Sql } from './hand-written/store.ts';
+
+export interface Subject {
+  readonly name: string;
+  readonly pid: number;
+  readonly origin: string;
+  /** What a client sends for an operation: path and body. */
+  readonly request: (operation: Operation, variables: object) => { readonly path: string; readonly body: string };
+  stop(): Promise<void>;
+}
+
+export interface SubjectPlace {
+  /** Base URLs of the systems and their secrets, as environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly databaseUrl: string | undefined;
+  /** A folder of this process's own; on PGlite it holds the store. */
+  readonly folder: string;
+}
+
+const REPOSITORY = new URL('../../', import.meta.url).pathname;
+
+/** Everything on; the log goes to a file. `nodeFlags`: e.g. `--cpu-prof`. */
+export async function startGateway(name: string, place: SubjectPlace, nodeFlags: readonly string[] = []): Promise<Subject> {
+  const port = await freePort();
+  const args = [...nodeFlags, '--no-warnings', 'src/main.ts', '--port', String(port), '--no-simulators'];
+  const child = start(args, place, { DATA_DIR: place.folder });
+  const origin = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${name} did not start: see ${join(place.folder, 'log')}`);
+    const ready = await fetch(`${origin}/readyz`).then(({ ok }) => ok, () => false);
+    if (ready) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    name,
+    pid: child.pid as number,
+    origin,
+    request: ({ query }, variables) => ({ path: '/graphql', body: JSON.stringify({ query, variables }) }),
+    stop: () => stop(child, 'SIGINT'),
+  };
+}
+
+export interface HandWritten {
+  readonly send: 'request' | 'dispatch';
+  /** Sockets per system, at most. */
+  readonly connections: number;
+  /** How the store is read: the plain way, or with the gateway's own statement. */
+  readonly sql: Sql;
+}
+
+export async function startHandWritten(name: string, how: HandWritten, place: SubjectPlace): Promise<Subject> {
+  const file = new URL('./hand-written/server.ts', import.meta.url).pathname;
+  const child = start(
+    ['--no-warnings', file],
+    place,
+    {
+      DATA_DIR: place.folder,
+      BENCH_SEND: how.send,
+      BENCH_CONNECTIONS: String(how.connections),
+      BENCH_SQL: how.sql,
+    },
+    'pipe',
+  );
+  const [line] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')]);
+  const port = /listening on (\d+)/.exec(String(line))?.[1];
+  if (port === undefined) throw new Error(`${name} did not start: see ${join(place.folder, 'log')}`);
+  return {
+    name,
+    pid: child.pid as number,
+    origin: `http://127.0.0.1:${port}`,
+    request: ({ path }, variables) => ({ path, body: JSON.stringify(variables) }),
+    stop: () => stop(child, 'SIGTERM'),
+  };
+}
+
+function start(
+  args: readonly string[],
+  place: SubjectPlace,
+  extra: Readonly<Record<string, string>>,
+  stdout: 'pipe' | 'ignore' = 'ignore',
+): ChildProcess {
+  const log = openSync(join(place.folder, 'log'), 'a');
+  const environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'], ...place.environment, ...extra };
+  if (place.databaseUrl !== undefined) environment['DATABASE_URL'] = place.databaseUrl;
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY, env: environment, stdio: ['ignore', stdout, log] });
+  closeSync(log);
+  return child;
+}
+
+async function stop(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });

@@ -1,0 +1,103 @@
+// A field with its own `@connect`, or several: the operations that its selection needs are asked, their answers
+// merged, and entities among them completed by other connectors where something is still missing.
+
+import type { ConnectContext, Purpose } from '../contract.ts';
+import type { Operation } from '../request/operation.ts';
+import { type Ask, createAsk, createCall, type Fact } from './call.ts';
+import { provenanceOf } from './entities.ts';
+import {
+  completeOne,
+  type EntityTarget,
+  type PurposeReader,
+  purposeUnder,
+  type Resolver,
+} from './entity-field.ts';
+import { type Needs, needsOf } from './needs.ts';
+import { type EntityObject, type EntityOperation, PURPOSE } from './suppliers.ts';
+
+interface FieldOperation {
+  readonly operation: Operation;
+  readonly connector: string;
+  readonly ask: Ask;
+}
+
+/** @param isMutation two equal mutations of one request are two calls */
+export function resolveByCall(
+  entries: readonly EntityOperation[],
+  target: EntityTarget | undefined,
+  reader: PurposeReader,
+  isMutation: boolean,
+): Resolver {
+  const operations = entries.map(({ operation, connector }) => ({
+    operation,
+    connector: connector.id,
+    ask: isMutation ? createCall(operation, connector) : createAsk(operation, connector),
+  }));
+  const [first] = operations as [FieldOperation];
+  return async (parent, args, context, info) => {
+    const purpose = purposeUnder(parent, reader);
+    const input = { args, this: parent };
+    const asked = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
+    const facts = await askAll(asked, input, purpose, context);
+    const value = mergeValues(facts);
+    if (value === null || value === undefined) return null;
+    if (target === undefined) return value;
+    const from = { operation: (asked[0] ?? first).operation, fact: facts[0] as Fact };
+    const needs = needsOf(info);
+    const complete = (item: unknown, index?: number) => {
+      if (typeof item !== 'object' || item === null) return item;
+      const entity: EntityObject = { ...(item as EntityObject), [PURPOSE]: purpose };
+      if (needs.names.has('provenance')) entity['provenance'] = provenanceOf(facts);
+      return completeOne(target, entity, purpose, context, info, index, from);
+    };
+    return Array.isArray(value) ? Promise.all(value.map(complete)) : complete(value);
+  };
+}
+
+/** The first operations that together supply what is selected; one that gives a bare value supplies all. */
+function chooseFor(operations: readonly FieldOperation[], needs: Needs): readonly FieldOperation[] {
+  let missing = [...needs.names].filter((name) =>
+    operations.some((o) => o.operation.provides?.has(name) ?? true),
+  );
+  const chosen: FieldOperation[] = [];
+  for (const operation of operations) {
+    const left = missing.filter((name) => !(operation.operation.provides?.has(name) ?? true));
+    if (left.length === missing.length && chosen.length + left.length > 0) continue;
+    chosen.push(operation);
+    missing = left;
+    if (missing.length === 0) break;
+  }
+  return chosen.length === 0 ? operations.slice(0, 1) : chosen;
+}
+
+async function askAll(
+  operations: readonly FieldOperation[],
+  input: Parameters<Ask>[0],
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+): Promise<Fact[]> {
+  return Promise.all(
+    operations.map(({ ask, connector }) =>
+      ask(input, purpose, context).then(
+        (fact) => {
+          context.tally.ok(connector);
+          return fact;
+        },
+        (error: unknown) => {
+          context.tally.failed(connector, error);
+          throw error;
+        },
+      ),
+    ),
+  );
+}
+
+/** Objects are merged, the earlier operation's keys win; anything else comes from the first. */
+function mergeValues(facts: readonly Fact[]): unknown {
+  const [first] = facts;
+  if (facts.length < 2 || !facts.every(({ value }) => isPlain(value))) return first?.value;
+  return Object.assign({}, ...facts.toReversed().map(({ value }) => value));
+}
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

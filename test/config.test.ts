@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, HelpRequested, helpText, listSettings, loadConfig } from '../src/config.ts';
+
+const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}): readonly string[] => {
+  try {
+    loadConfig(argv, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('values', () => {
+  it('nothing given · loaded · then the defaults', () => {
+    expect(loadConfig([], {})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: './data',
+      connectorsDir: './connectors',
+      simulators: true,
+      simulatorPorts: {},
+      seed: true,
+      explorer: true,
+      logLevel: 'info',
+      requestDeadlineMs: 10_000,
+      maxBodyBytes: 262_144,
+      closeGraceMs: 10_000,
+      devOfficer: 'CB0001',
+      devAgency: 'H26',
+      readEnv: expect.any(Function),
+    });
+  });
+
+  it('both command line and environment · given · then the command line wins', () => {
+    const config = loadConfig(['--port', '5000'], { PORT: '6000', HOST: '0.0.0.0' });
+    expect([config.port, config.host]).toEqual([5000, '0.0.0.0']);
+  });
+
+  it('an empty variable · given · then it counts as not set', () => {
+    const config = loadConfig([], { PORT: '', DATABASE_URL: '' });
+    expect([config.port, config.databaseUrl]).toEqual([4000, undefined]);
+  });
+
+  it('--no-simulators and --no-explorer · given · then off', () => {
+    expect(loadConfig(['--no-simulators', '--no-explorer'], {})).toMatchObject({
+      simulators: false,
+      explorer: false,
+    });
+  });
+
+  it('simulator ports · as pairs · then by connector', () => {
+    expect(
+      loadConfig([], { SIMULATOR_PORTS: 'population=5001,business-registry=5002' }).simulatorPorts,
+    ).toEqual({
+      population: 5001,
+      'business-registry': 5002,
+    });
+  });
+
+  it('the settings · changed afterwards · then refused', () => {
+    const config = loadConfig([], {}) as { port: number; simulatorPorts: Record<string, number> };
+    expect(() => (config.port = 1)).toThrow(TypeError);
+    expect(() => (config.simulatorPorts.x = 1)).toThrow(TypeError);
+  });
+
+  it('a variable of a connector · changed later · then read anew, and not part of what prints', () => {
+    const env: NodeJS.ProcessEnv = { POPULATION_SECRET: 'one' };
+    const config = loadConfig([], env);
+    env.POPULATION_SECRET = 'two';
+    expect(config.readEnv('POPULATION_SECRET')).toBe('two');
+    expect(config.readEnv('MISSING')).toBeUndefined();
+    expect(JSON.stringify(config)).not.toMatch(/one|two/);
+  });
+});
+
+describe('mistakes', () => {
+  it('many · at once · then all are said, each with its setting, finding and expectation', () => {
+    const env = { PORT: '99999', LOG_LEVEL: 'loud', REQUEST_DEADLINE_MS: '1.5', EXPLORER: 'yes' };
+    expect(problemsOf(['--simulator-ports', 'a=1,b', '--max-body-bytes', '9'], env)).toEqual([
+      'PORT: found "99999", expected a whole number from 0 to 65535.',
+      '--simulator-ports: found "a=1,b", expected id=port pairs, e.g. population=5001,postal=5002.',
+      'EXPLORER: found "yes", expected on or off.',
+      'LOG_LEVEL: found "loud", expected debug, info, warn, error or silent.',
+      'REQUEST_DEADLINE_MS: found "1.5", expected milliseconds from 50 to 120000.',
+      '--max-body-bytes: found "9", expected bytes from 1024 to 16777216.',
+    ]);
+  });
+
+  it.each([
+    [['--prot', '5000'], '--prot is not an option. Did you mean --port? --help lists all.'],
+    [['--no-simulator'], '--no-simulator is not an option. Did you mean --no-simulators? --help lists all.'],
+    [
+      ['--deadline-ms=5'],
+      '--deadline-ms is not an option. Did you mean --request-deadline-ms? --help lists all.',
+    ],
+    [['serve'], '"serve" is not an option. Options start with --; --help lists all.'],
+    [['--port'], '--port: found no value, expected a whole number from 0 to 65535.'],
+    [['--port='], '--port: found no value, expected a whole number from 0 to 65535.'],
+    [['--no-simulators=yes'], '--no-simulators: found a value, expected none. Write --no-simulators alone.'],
+    [['--port=-1'], '--port: found "-1", expected a whole number from 0 to 65535.'],
+    [
+      ['--constructor', 'x'],
+      '--constructor is not an option. Did you mean --connectors-dir? --help lists all.',
+    ],
+  ])('%j · given · then %s', (argv, problem) => {
+    expect(problemsOf(argv)).toEqual([problem]);
+  });
+
+  it('a database URL · that is wrong · then its password is not shown', () => {
+    const [problem] = problemsOf([], { DATABASE_URL: 'mysql://u:hunter2@db/x' });
+    expect(problem).toBe('DATABASE_URL: found something else, expected postgres://user@host:port/database.');
+  });
+
+  it.each(['postgres://u:p@127.0.0.1:5432/city', 'postgresql://db/city'])(
+    '%s · given · then accepted',
+    (url) => {
+      expect(loadConfig([], { DATABASE_URL: url }).databaseUrl).toBe(url);
+    },
+  );
+});
+
+it.each([['--help'], ['-h'], ['--port', 'x', '--help']])(
+  '%s · given · then help, with every setting',
+  (...argv) => {
+    expect(() => loadConfig(argv, {})).toThrow(HelpRequested);
+    for (const { option, variable, fallback } of listSettings()) {
+      expect(helpText()).toMatch(
+        new RegExp(`--${option} \\(${variable}\\)\\n.*\\n.*Default: ${fallback.replaceAll('.', '\\.')}\\.`),
+      );
+    }
+  },
+);
+
+describe('docs/configuration.md', () => {
+  const text = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+
+  it('its sections · compared with the settings · then the same, each once', () => {
+    const named = [...text.matchAll(/^## `(\w+)`$/gm)].map(([, name]) => name);
+    expect(named).toEqual(listSettings().map(({ variable }) => variable));
+  });
+
+  it.each(listSettings())(
+    '$variable · in the table and its section · then as the settings say',
+    (setting) => {
+      const { variable, option, expects, fallback, about } = setting;
+      const shown = fallback === 'none' ? 'none' : `\`${fallback}\``;
+      expect(text).toContain(
+        `| [\`${variable}\`](#${variable.toLowerCase()}) | \`--${option}\` | ${expects} | ${shown} |`,
+      );
+      expect(text).toContain(`## \`${variable}\`\n\n${about} `);
+    },
+  );
+});

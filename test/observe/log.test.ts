@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { createChannels } from '../../src/observe/channels.ts';
+import { createLog, errorFields, logChannels } from '../../src/observe/log.ts';
+import { redact } from '../../src/observe/redact.ts';
+
+const aLog = (level: 'debug' | 'info' = 'info') => {
+  const lines: string[] = [];
+  const log = createLog({ level, write: (line) => lines.push(line) });
+  return { log, lines, last: () => JSON.parse(lines.at(-1) ?? 'null') };
+};
+
+describe('redact', () => {
+  it.each([
+    ['id 001099012345.', 'id [id].'],
+    ['CCCD001099012345', 'CCCD[id]'],
+    ['old 123456789, new 001099012345', 'old [id], new [id]'],
+    ['no.001099012345', 'no.[id]'],
+    ['{"n":123456789012}', '{"n":0}'],
+    ['{"n":[123456789,1]}', '{"n":[0,1]}'],
+    ['{"s":"123456789"}', '{"s":"[id]"}'],
+  ])('%s · redacted · then %s', (text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+  });
+
+  it.each([
+    ['ten digits', '0123456789'],
+    ['thirteen digits, a time', '1700000000000'],
+    ['a fraction', '{"durationMs":12.123456789}'],
+    ['a UUID with digits only at its end', '7f044991-70f3-4e47-9d4d-123456789012'],
+    ['a dossier code', '000.01.34.H26-261121-0001'],
+  ])('%s · redacted · then left alone', (_what, text) => {
+    expect(redact(text)).toBe(text);
+  });
+});
+
+describe('a line', () => {
+  it('anything with an id in it · logged · then without the id, and still JSON', () => {
+    const { log, last, lines } = aLog();
+    const err = new Error('no person 001099012345');
+    log.warn(
+      { note: 'x 001099012345', number: 123456789012, err, list: ['001099012345'] },
+      'about 001099012345',
+    );
+    expect(lines.join()).not.toContain('001099012345');
+    expect(last()).toMatchObject({
+      level: 'warn',
+      note: 'x [id]',
+      number: 0,
+      list: ['[id]'],
+      msg: 'about [id]',
+    });
+  });
+
+  it('a line · below the level · then not written', () => {
+    const { log, lines } = aLog();
+    log.debug('quiet');
+    expect(lines).toEqual([]);
+  });
+
+  it('fields made before · as err · then kept as they are', () => {
+    const { log, last } = aLog();
+    log.error({ err: errorFields(new GatewayError('FORBIDDEN')) });
+    expect(last().err).toMatchObject({ type: 'GatewayError', code: 'FORBIDDEN' });
+  });
+});
+
+describe('an error', () => {
+  it("the gateway's own · logged · then code and detail, without a stack", () => {
+    const cause = new Error('connect ECONNREFUSED 10.0.0.1:443');
+    const error = new GatewayError('UPSTREAM_UNREACHABLE', { connector: 'postal', detail: 'refused', cause });
+    expect(errorFields(error)).toEqual({
+      type: 'GatewayError',
+      code: 'UPSTREAM_UNREACHABLE',
+      connector: 'postal',
+      operation: undefined,
+      fault: 'PROVIDER',
+      message: 'refused',
+      cause: { type: 'Error', message: 'connect ECONNREFUSED [address]', stack: expect.anything() },
+    });
+  });
+
+  it('a stranger that names a system · logged · then without its address, also in the stack', () => {
+    const fields = errorFields(
+      new Error('GET https://user:pw@csdl.example.vn/x?id=1 failed at 10.1.2.3:8443'),
+    );
+    expect(fields.message).toBe('GET [url] failed at [address]');
+    expect(JSON.stringify(fields.stack)).not.toMatch(/csdl|pw@/);
+  });
+
+  it.each([[undefined], ['text'], [42], [{ message: 'x' }]])('%j · thrown · then only its type', (thrown) => {
+    expect(errorFields(thrown)).toEqual({ message: `a value of type ${typeof thrown} was thrown` });
+  });
+
+  it('a chain of causes · that is long or turns in a circle · then cut', () => {
+    const error = new Error('a');
+    error.cause = error;
+    expect(JSON.stringify(errorFields(error)).match(/"message"/g)).toHaveLength(4);
+  });
+});
+
+it('a breaker that opens and closes · on the channel · then one line each, until it is stopped', () => {
+  const { log, lines, last } = aLog();
+  const channels = createChannels();
+  const stop = logChannels(log, channels);
+  const change = { connector: 'postal', operation: 'Delivery', at: 1, cause: 'UPSTREAM_TIMEOUT' };
+  channels.breaker.publish({ ...change, from: 'CLOSED', to: 'OPEN' });
+  expect(last()).toMatchObject({
+    level: 'warn',
+    msg: 'breaker opened',
+    connector: 'postal',
+    cause: 'UPSTREAM_TIMEOUT',
+  });
+  channels.breaker.publish({ ...change, from: 'HALF_OPEN', to: 'CLOSED' });
+  expect(last()).toMatchObject({ level: 'info', msg: 'breaker closed' });
+  stop();
+  channels.breaker.publish({ ...change, from: 'CLOSED', to: 'OPEN' });
+  expect(lines).toHaveLength(2);
+});
