@@ -8,11 +8,11 @@ const may = {
   guard: ['errors', 'observe'],
   connect: ['errors', 'observe'],
   dossiers: ['errors', 'observe', 'generated'],
-  registry: ['errors', 'observe', 'upstream', 'guard', 'connect', 'simulator', 'dossiers/city/contract'],
+  registry: ['errors', 'observe', 'upstream', 'guard', 'connect', 'connector', 'dossiers/city/contract'],
   request: ['errors', 'observe', 'connect/contract'],
   graph: ['errors', 'observe', 'connect', 'registry', 'request', 'generated'],
   http: ['errors', 'observe', 'request', 'graph', 'config'],
-  simulator: ['errors', 'dossiers/city/contract', 'dossiers/ids'],
+  connector: ['errors', 'dossiers/city/contract', 'dossiers/city/random'],
 };
 
 const walls = Object.entries(may).map(([folder, allowed]) => ({
@@ -41,7 +41,7 @@ const homes = {
   'graphql-jit': ['graph'],
   '@graphql-tools/schema': ['graph'],
   '@theguild/federation-composition': ['graph'],
-  msw: ['simulator'],
+  msw: ['connector'],
 };
 
 const libraries = Object.entries(homes).map(([library, folders]) => ({
@@ -68,7 +68,7 @@ module.exports = {
       comment: 'A connector knows nothing of src but #connector.',
       severity: 'error',
       from: { path: '^connectors/' },
-      to: { path: SRC, pathNot: '^src/simulator\\.ts$' },
+      to: { path: SRC, pathNot: '^src/connector\\.ts$' },
     },
     {
       name: 'no-unresolvable',

@@ -167,9 +167,9 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-/** A part of a name is nearer than another name of the same length: what is only missing counts for less. */
+/** What is only missing counts for less, so that a part of a name finds it. */
 const nearest = (name: string, known: readonly string[]): string => {
-  const far = (other: string) => distance(name, other) - 0.6 * Math.abs(name.length - other.length);
+  const far = (other: string) => distance(name, other) - 0.6 * Math.max(0, other.length - name.length);
   return known.reduce((best, candidate) => (far(candidate) < far(best) ? candidate : best));
 };
 

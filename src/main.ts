@@ -3,7 +3,7 @@
 
 import closeWithGrace from 'close-with-grace';
 import { type Config, ConfigError, HelpRequested, loadConfig } from './config.ts';
-import { createGateway, type Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { startReport } from './start-report.ts';
 
@@ -28,6 +28,8 @@ const readSettings = (): Config => {
 };
 
 const start = async (config: Config, log: Log): Promise<Gateway> => {
+  // Loaded late: wrong settings are answered at once, and a signal meanwhile finds its handler.
+  const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway(config, { log });
   try {
     say(startReport(await gateway.listen()));

@@ -101,8 +101,8 @@ describe('mistakes', () => {
     [['--no-simulators=yes'], '--no-simulators: found a value, expected none. Write --no-simulators alone.'],
     [['--port=-1'], '--port: found "-1", expected a whole number from 0 to 65535.'],
     [
-      ['--constructor', 'x'],
-      '--constructor is not an option. Did you mean --connectors-dir? --help lists all.',
+      ['--connectors', 'x'],
+      '--connectors is not an option. Did you mean --connectors-dir? --help lists all.',
     ],
   ])('%j · given · then %s', (argv, problem) => {
     expect(problemsOf(argv)).toEqual([problem]);

@@ -11,9 +11,12 @@ export interface Operation {
   readonly query: string;
 }
 
-const NODE = pageQuery.slice(pageQuery.indexOf('node {') + 'node {'.length, pageQuery.indexOf('pageInfo'));
-/** Everything inside `node { … }`. */
-const FIELDS = NODE.slice(0, NODE.lastIndexOf('}', NODE.lastIndexOf('}', NODE.lastIndexOf('}') - 1) - 1));
+/** Everything inside `node { … }`: up to the brace before the one that closes `edges`. */
+const FIELDS = (() => {
+  const from = pageQuery.indexOf('node {') + 'node {'.length;
+  const edges = pageQuery.lastIndexOf('}', pageQuery.indexOf('pageInfo'));
+  return pageQuery.slice(from, pageQuery.lastIndexOf('}', edges - 1));
+})();
 
 export const PAGE: Operation = {
   id: 'page',

@@ -14,6 +14,7 @@ export interface Measured {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly perSecond: number;
+  readonly lastedMs: number;
 }
 
 export const CONNECTIONS = 16;
@@ -28,17 +29,24 @@ export function cpuMsOf(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
 }
 
-/** @throws Error when an answer is not 200, or carries `errors` */
-export async function load(subject: Subject, operation: Operation, places: Places, forMs: number): Promise<Measured> {
+/**
+ * @param queries to send in all: a count and no time, so that a slow round weighs as much as a fast one
+ * @throws Error when an answer is not 200, or carries `errors`
+ */
+export async function load(
+  subject: Subject,
+  operation: Operation,
+  places: Places,
+  queries: number,
+): Promise<Measured> {
   const bodies = variablesOf(operation, places).map((variables) => subject.request(operation, variables));
   const clients = Array.from({ length: CONNECTIONS }, () => new Client(subject.origin));
   const times: number[] = [];
   let turn = 0;
   const cpuBefore = cpuMsOf(subject.pid);
   const startedAt = performance.now();
-  const until = startedAt + forMs;
   const one = async (client: Client): Promise<void> => {
-    while (performance.now() < until) {
+    while (turn < queries) {
       const { path, body } = bodies[turn++ % bodies.length] as { path: string; body: string };
       const from = performance.now();
       const answer = await client.request({ method: 'POST', path, headers: HEADERS, body });
@@ -64,10 +72,15 @@ export async function load(subject: Subject, operation: Operation, places: Place
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     perSecond: (times.length * 1000) / lastedMs,
+    lastedMs,
   };
 }
 
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
+
+/** How many queries stand for `pages` pages: small answers need more of them for the same CPU time. */
+export const queriesFor = (operation: Operation, pages: number): number =>
+  operation.id === 'page' ? pages : pages * 6;
 
 /** One answer as JSON. */
 export async function ask(subject: Subject, operation: Operation, variables: object): Promise<Answer> {

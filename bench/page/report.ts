@@ -21,7 +21,7 @@ export interface Facts {
   /** `yyyy-MM-dd` */
   readonly date: string;
   readonly rounds: number;
-  readonly seconds: number;
+  readonly pages: number;
   readonly calls: Calls;
 }
 
@@ -68,7 +68,7 @@ export async function writeTable(scenarios: readonly Scenario[], facts: Facts): 
   const calls = Object.entries(facts.calls.page ?? {}).map(([system, count]) => `${system} ${count.toFixed(1)}`);
   const intro =
     `${facts.date} · ${facts.cores} cores · Node ${facts.node} · ${facts.store} · ${facts.rounds} rounds of ` +
-    `${facts.seconds} s, interleaved · calls per page: ${calls.join(', ')}`;
+    `${facts.pages} pages (or six times as many small queries) each, interleaved · calls per page: ${calls.join(', ')}`;
   const text = await readFile(DOCUMENT, 'utf8');
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);

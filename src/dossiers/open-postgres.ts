@@ -29,8 +29,9 @@ const types: pg.CustomTypesConfig = {
 /** @throws StoreStartError in one sentence: address, password, database, version. */
 export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> => {
   const where = describeUrl(databaseUrl);
+  const { url, options } = withoutOptions(databaseUrl);
   const settings: pg.PoolConfig = {
-    connectionString: databaseUrl,
+    connectionString: url,
     application_name: 'lienthong',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
@@ -39,18 +40,24 @@ export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> =>
   const pool = new pg.Pool({
     ...settings,
     max: CONNECTIONS,
-    options: `${SESSION} -c statement_timeout=${STATEMENT_MS}`,
+    options: `${options} ${SESSION} -c statement_timeout=${STATEMENT_MS}`,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   try {
-    const { rows } = await pool.query<{ version: string }>(
-      `select current_setting('server_version_num') as version`,
+    const { rows } = await pool.query<{ version: string; zone: string }>(
+      `select current_setting('server_version_num') as version, current_setting('TimeZone') as zone`,
     );
     const version = Number(rows[0]?.version);
     if (version < OLDEST_VERSION) {
       throw new StoreStartError(
         `The database ${where} is PostgreSQL ${Math.floor(version / 10_000)}; version 15 or later is needed.`,
+      );
+    }
+    // Times are read as text in UTC; in another zone they would be wrong without anyone noticing.
+    if (rows[0]?.zone !== 'UTC') {
+      throw new StoreStartError(
+        `The database ${where} is in time zone ${rows[0]?.zone} although UTC was asked for: let the connection pooler in front of it pass startup options on, or connect directly.`,
       );
     }
   } catch (error) {
@@ -62,7 +69,7 @@ export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> =>
     dialect: new PostgresDialect({ pool }),
     // Migrations may wait for another replica's or build an index: one connection, no time limit.
     migrationDialect: () =>
-      new PostgresDialect({ pool: new pg.Pool({ ...settings, max: 1, options: SESSION }) }),
+      new PostgresDialect({ pool: new pg.Pool({ ...settings, max: 1, options: `${options} ${SESSION}` }) }),
     run: async (statement, params) => {
       try {
         const { rows } = await pool.query({
@@ -91,6 +98,15 @@ const describeUrl = (databaseUrl: string): string => {
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw notAUrl();
   return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;
+};
+
+/** Options in the URL would replace ours: they are taken out, to be given together. */
+const withoutOptions = (databaseUrl: string): { readonly url: string; readonly options: string } => {
+  const url = new URL(databaseUrl);
+  const options = url.searchParams.get('options');
+  if (options === null) return { url: databaseUrl, options: '' };
+  url.searchParams.delete('options');
+  return { url: url.href, options };
 };
 
 const notAUrl = (): StoreStartError =>

@@ -28,7 +28,7 @@ export const seedIfEmpty = async (store: Store, city: City): Promise<SeedResult>
     if (held !== undefined) return { seeded: false, anchor: await anchorIn(tx) };
     await sql`set local statement_timeout = 0`.execute(tx);
     await writeCatalogue(tx, city);
-    await writeDossiers(tx, city.dossiers);
+    await withoutForeignKeys(tx, () => writeDossiers(tx, city.dossiers));
     await tx.insertInto('meta').values({ key: ANCHOR, value: city.anchor }).execute();
     // PGlite has no autovacuum: without statistics the planner would sort where an index stands ready.
     await sql`analyze`.execute(tx);
@@ -113,6 +113,25 @@ const writeDossiers = async (tx: Transaction<Database>, dossiers: readonly CityD
       })),
     ),
   );
+};
+
+/**
+ * Takes the foreign keys of the dossier tables away for the time of the writing: set again, each is checked by one join
+ * in place of a look-up a row, which is half of the seeding time. Nobody sees the tables in between.
+ */
+const withoutForeignKeys = async (tx: Transaction<Database>, write: () => Promise<void>): Promise<void> => {
+  const { rows: keys } = await sql<{ of: string; name: string; definition: string }>`
+    select conrelid::regclass::text as of, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+    from pg_constraint
+    where contype = 'f'
+      and conrelid = any (array['dossiers', 'dossier_events', 'payments', 'deliveries']::regclass[])`.execute(
+    tx,
+  );
+  for (const { of, name } of keys) await sql.raw(`alter table ${of} drop constraint ${name}`).execute(tx);
+  await write();
+  for (const { of, name, definition } of keys) {
+    await sql.raw(`alter table ${of} add constraint ${name} ${definition}`).execute(tx);
+  }
 };
 
 const dossierRow = (dossier: CityDossier) => ({

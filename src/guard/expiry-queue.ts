@@ -32,7 +32,7 @@ export const createExpiryQueue = <E extends Expiring>(
     for (const entry of queue) {
       const left = entry.expiresAt - at;
       if (left > 0) {
-        timer = setTimeout(expire, left);
+        timer ??= setTimeout(expire, left);
         return;
       }
       queue.delete(entry);

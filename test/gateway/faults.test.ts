@@ -152,11 +152,8 @@ describe('ill, and quick to say so', () => {
 });
 
 describe.each(WHO)('%s, ill and silent', (who, ids) => {
+  // Built anew, so without a token: whoever hangs, hangs at the sign-in already, unless only data is ill.
   beforeAll(async () => {
-    // Tokens first: they are not what is slow here.
-    for (const id of ids) await folder.set({ attemptTimeoutMs: 20_000 }, id);
-    await gate.gateway.reload();
-    await gate.page();
     for (const id of ids) await folder.set({ attemptTimeoutMs: SHORT_MS }, id);
     await gate.gateway.reload();
   });
@@ -167,10 +164,168 @@ describe.each(WHO)('%s, ill and silent', (who, ids) => {
 
   it.each<readonly [string, FaultSettings]>([
     ['hangs', { hang: true }],
+    ['hangs with data only', { hang: true, only: 'data' }],
     ['is slow beyond its limit', { latencyMs: 120_000 }],
   ])('%s · page asked · then the rest is whole', async (what, settings) => {
     for (const id of ids) gate.simulator(id).faults(settings);
     const requestId = `${who}-${what}`.replaceAll(' ', '-');
     expectContract(await askPage(requestId), ids, { requestId, code: 'UPSTREAM_TIMEOUT' });
+  });
+});
+
+describe('ill at the sign-in', () => {
+  const FAULTS: readonly (readonly [string, FaultSettings, string])[] = [
+    ['answers 503', { status: 503 }, 'UPSTREAM_FAULT'],
+    ['is reset mid-body', { reset: true }, 'UPSTREAM_UNREACHABLE'],
+    ['answers garbage with 200', { garbage: true }, 'UPSTREAM_INVALID'],
+  ];
+  const cases = (['business-registry', 'postal'] as const).flatMap((id) =>
+    FAULTS.map((fault, i) => [id, ...fault, i] as const),
+  );
+
+  it.each(cases)('%s %s without a token · page asked · then the rest is whole', async (id, what, settings, code, i) => {
+    // Any change builds the connector anew.
+    await folder.set({ openMs: 6000 + i }, id);
+    expect((await gate.gateway.reload()).rebuilt).toEqual([id]);
+    gate.resetCalls();
+    gate.simulator(id).faults(settings);
+    const requestId = `${id}-sign-in-${what}`.replaceAll(' ', '-');
+    expectContract(await askPage(requestId), [id], { requestId, code });
+    expect(gate.dataCalls(id)).toBe(0);
+  });
+});
+
+describe('ill now and then', () => {
+  it('half of the look-ups fail · page asked · then each is whole or has its error, and the source is PARTIAL', async () => {
+    gate.simulator('population').faults({ status: 503, rate: 0.5 });
+    const { data, errors = [], extensions } = await gate.page();
+    const whole = expectedNodes(gate.city, dossiers);
+    const without = expectedNodes(gate.city, dossiers, ['population']);
+    const failed = new Set(errors.map(({ path }) => path?.[2]));
+    expect(failed.size).toBe(errors.length);
+    expect(failed.size).toBeGreaterThan(0);
+    expect(failed.size).toBeLessThan(20);
+    expect(nodesOf(data)).toEqual(whole.map((node, i) => (failed.has(i) ? without[i] : node)));
+    expect(extensions?.sources?.find(({ connector }) => connector === 'population')?.status).toBe('PARTIAL');
+  });
+
+  it('one person ill under three aliases · asked · then one call, and an error at each of the three paths', async () => {
+    gate.simulator('population').faults({ status: 503 });
+    gate.resetCalls();
+    const code = dossiers[0]?.code;
+    const query = `query ($code: DossierCode!) { a: dossier(code: $code) { applicant { personalId fullName } }
+      b: dossier(code: $code) { who: applicant { personalId gender } } c: dossier(code: $code) { applicant { fullName } } }`;
+    const { data, errors } = await gate.ask(query, { code });
+    const personalId = dossiers[0]?.applicant.personalId;
+    expect(data).toEqual({
+      a: { applicant: { personalId, fullName: null } },
+      b: { who: { personalId, gender: null } },
+      c: { applicant: { fullName: null } },
+    });
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['a', 'applicant'],
+      ['b', 'who'],
+      ['c', 'applicant'],
+    ]);
+    expect(gate.dataCalls('population')).toBe(1);
+  });
+
+  it('ill · asked in Vietnamese · then the words are Vietnamese', async () => {
+    gate.simulator('payment').faults({ status: 503 });
+    const { errors } = await gate.ask(pageQuery, { first: 1 }, { 'accept-language': 'vi' });
+    expect(errors?.[0]?.message).toBe('Hệ thống nguồn báo lỗi.');
+  });
+});
+
+/** Opens the breakers of these connectors: few failures suffice, and it stays open for `openMs`. */
+const openBreakers = async (ids: readonly ConnectorId[], openMs: number): Promise<void> => {
+  for (const id of ids) await folder.set({ minimumCalls: 3, openMs }, id);
+  await gate.gateway.reload();
+  for (const id of ids) gate.simulator(id).faults({ status: 503 });
+  await gate.page();
+};
+
+const forget = async (ids: readonly ConnectorId[]): Promise<void> => {
+  for (const id of ids) await folder.restore(id);
+  await gate.gateway.reload();
+};
+
+const connectorRow = async (id: string): Promise<Record<string, unknown>> => {
+  const { data } = await gate.ask('{ connectors { id status breaker since message } }');
+  return data.connectors.find((row: { id: string }) => row.id === id);
+};
+
+describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
+  afterAll(() => forget(ids));
+
+  it('open · page asked · then not one call goes there and the rest is whole', async () => {
+    await openBreakers(ids, 600_000);
+    gate.resetCalls();
+    const requestId = `${who}-open`.replaceAll(' ', '-');
+    const answer = await askPage(requestId);
+    expectContract(answer, ids, { requestId, code: 'CIRCUIT_OPEN', breaker: 'OPEN', calls: 0 });
+    for (const id of ids) expect(gate.simulator(id).calls().total).toBe(0);
+    for (const { extensions } of answer.errors ?? []) {
+      expect(extensions.retryAfterMs).toBeGreaterThan(500_000);
+      expect(extensions.retryAfterMs).toBeLessThanOrEqual(600_000);
+    }
+  });
+
+  it('open · connectors asked · then it says so, since when and why', async () => {
+    for (const id of ids) {
+      const row = await connectorRow(id);
+      expect(row).toMatchObject({ status: 'UNAVAILABLE', breaker: 'OPEN' });
+      expect(row['message']).toContain('Calls are paused.');
+      expect(leaksIn(JSON.stringify(row), gate)).toEqual([]);
+    }
+  });
+
+  it('open · readiness asked · then ready: it never depends on a connector', async () => {
+    const response = await fetch(new URL('/readyz', gate.report.graphqlUrl));
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('an open breaker', () => {
+  afterAll(() => forget(['population']));
+
+  it('open · its fields compared with none of them · then it adds less than 5 ms', async () => {
+    await openBreakers(['population'], 600_000);
+    const pageOf = (applicant: string): string => `{ dossiers { edges { cursor node { code status submittedAt dueAt channel
+      procedure { code name level } agency { code name } applicant { ${applicant} } business { code }
+      payments { reference amount currency } deliveries { trackingCode } } } pageInfo { hasNextPage endCursor } } }`;
+    const withIt = pageOf('personalId fullName birthDate { year month day } gender permanentAddress { detail }');
+    const without = pageOf('personalId');
+    const took = { withIt: [] as number[], without: [] as number[] };
+    gate.resetCalls();
+    for (let round = 0; round < 40; round++) {
+      took.withIt.push((await gate.ask(withIt)).tookMs);
+      took.without.push((await gate.ask(without)).tookMs);
+    }
+    expect(gate.simulator('population').calls().total).toBe(0);
+    // The best of many rounds: what else runs on the machine only ever adds.
+    expect(Math.min(...took.withIt) - Math.min(...took.without)).toBeLessThan(5);
+  });
+});
+
+describe('healing', () => {
+  afterEach(() => forget(CONNECTORS));
+
+  it.each(WHO)('%s well again · pages asked · then the breaker closes by itself and the page is whole', async (_, ids) => {
+    await openBreakers(ids, 100);
+    gate.log.length = 0;
+    for (const id of ids) gate.simulator(id).faults({});
+    const healed = await eventually(async () => {
+      const answer = await gate.page();
+      return answer.errors === undefined && answer;
+    }, 'a whole page');
+    expect(nodesOf(healed.data)).toEqual(expectedNodes(gate.city, dossiers));
+    for (const row of healed.extensions?.sources ?? []) expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED' });
+    for (const id of ids) expect(await connectorRow(id)).toMatchObject({ status: 'OK', breaker: 'CLOSED', message: null });
+    // Each change of a breaker is one line of the log.
+    const closed = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'breaker closed');
+    const operations = closed.map(({ connector, operation }) => `${connector} ${operation}`);
+    expect(new Set(operations).size).toBe(operations.length);
+    expect(operations).toHaveLength(ids.length + (ids.includes('postal') ? 1 : 0));
   });
 });

@@ -31,7 +31,9 @@ const schema = buildSchema(`
 const resolveFails = (_source: unknown, _args: unknown, context: { thrown: unknown }) => {
   throw context.thrown;
 };
-Object.assign((schema.getQueryType() as GraphQLObjectType).getFields().fails ?? {}, { resolve: resolveFails });
+Object.assign((schema.getQueryType() as GraphQLObjectType).getFields().fails ?? {}, {
+  resolve: resolveFails,
+});
 
 /** The errors of graphql-js, then those of graphql-jit, for a resolver that throws. */
 const runs = async (source: string, thrown: unknown, variableValues: Record<string, unknown> = {}) => {

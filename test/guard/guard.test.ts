@@ -134,12 +134,12 @@ describe('an attempt that takes too long', () => {
 
   it('counts when the deadline came, but only after the time of a whole attempt', async () => {
     const { guard } = aGuard();
-    const runs = Array.from({ length: 4 }, () => {
-      const scope = aScope(60_000);
-      // The request's own timer fires at the same moment as the attempt's.
-      setTimeout(() => scope.controller.abort(new GatewayError('DEADLINE_EXCEEDED')), 2_000);
-      return errorOf(guard.run('Citizen', hanging, scope));
-    });
+    const scopes = Array.from({ length: 4 }, () => aScope(60_000));
+    // The requests' own timers fire at the same moment as the attempts'.
+    for (const { controller } of scopes) {
+      setTimeout(() => controller.abort(new GatewayError('DEADLINE_EXCEEDED')), 2_000);
+    }
+    const runs = scopes.map((scope) => errorOf(guard.run('Citizen', hanging, scope)));
     await vi.advanceTimersByTimeAsync(2_000);
     for (const error of await Promise.all(runs)) expect(error.code).toBe('DEADLINE_EXCEEDED');
     expect(guard.state('Citizen').breaker).toBe('OPEN');
@@ -151,6 +151,60 @@ describe('an attempt that takes too long', () => {
     const run = errorOf(guard.run('Slow', hanging, aScope()));
     await vi.advanceTimersByTimeAsync(100);
     expect((await run).code).toBe('UPSTREAM_TIMEOUT');
+  });
+});
+
+describe('attempts of several requests', () => {
+  it('share one timer and time out each at its own moment', async () => {
+    const { guard } = aGuard({ breaker: { minimumCalls: 100 } });
+    const ended: string[] = [];
+    const begin = (name: string): Promise<unknown> =>
+      errorOf(guard.run('Citizen', hanging, aScope())).then((error) => ended.push(`${name} ${error.code}`));
+    const one = begin('one');
+    await vi.advanceTimersByTimeAsync(700);
+    const two = begin('two');
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_299);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(['one UPSTREAM_TIMEOUT']);
+    await vi.advanceTimersByTimeAsync(699);
+    expect(ended).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(['one UPSTREAM_TIMEOUT', 'two UPSTREAM_TIMEOUT']);
+    await Promise.all([one, two]);
+  });
+
+  it('an attempt that ends does not shorten the time of those after it', async () => {
+    const { guard } = aGuard();
+    let free: (value: number) => void = () => {};
+    const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
+    await vi.advanceTimersByTimeAsync(1_500);
+    let late: unknown;
+    const second = errorOf(guard.run('Citizen', hanging, aScope())).then((error) => (late = error.code));
+    free(1);
+    await first;
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(late).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    await second;
+    expect(late).toBe('UPSTREAM_TIMEOUT');
+  });
+
+  it('share one listener per request; when one request goes, the others stay', async () => {
+    const { guard } = aGuard();
+    const [going, staying] = [aScope(), aScope()];
+    const gone = [1, 2, 3].map(() => errorOf(guard.run('Citizen', hanging, going)));
+    let free: (value: number) => void = () => {};
+    const stays = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), staying);
+    expect(getEventListeners(going.signal, 'abort')).toHaveLength(1);
+    going.controller.abort(new GatewayError('CANCELLED'));
+    for (const error of await Promise.all(gone)) expect(error.code).toBe('CANCELLED');
+    expect(getEventListeners(going.signal, 'abort')).toHaveLength(0);
+    expect(guard.load().running).toBe(1);
+    free(9);
+    expect(await stays).toBe(9);
+    expect(getEventListeners(staying.signal, 'abort')).toHaveLength(0);
   });
 });
 

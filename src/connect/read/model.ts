@@ -1,10 +1,15 @@
 // A connector schema as data: what `@source` and `@connect` say, each text with its node so that a message can point
 // at it. Produced by `read-schema.ts`, consumed by `request/`, `bind/` and the checks. Nothing here is compiled yet.
 
-import type { ASTNode, DocumentNode, StringValueNode } from 'graphql';
+import type { ASTNode, ConstDirectiveNode, ConstValueNode, DocumentNode, StringValueNode } from 'graphql';
+import type { FederationNames } from './federation.ts';
 import type { Links } from './links.ts';
+import type { TypeIndex } from './types.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The values of a directive's arguments, or of an object, by name. */
+export type Fields = ReadonlyMap<string, ConstValueNode>;
 
 /** A template or mapping text with the node it stands in. */
 export interface Text {
@@ -33,7 +38,8 @@ export interface RequestRules {
 export interface SourceDirective extends RequestRules {
   readonly name: string;
   readonly baseURL: Text;
-  readonly node: ASTNode;
+  readonly node: ConstDirectiveNode;
+  readonly args: Fields;
 }
 
 export interface ConnectDirective extends RequestRules {
@@ -49,14 +55,23 @@ export interface ConnectDirective extends RequestRules {
   readonly typeName: string;
   /** `undefined` when the directive stands on the type itself. */
   readonly fieldName: string | undefined;
-  readonly node: ASTNode;
+  /** `Citizen` or `Delivery.events`. */
+  readonly coordinate: string;
+  readonly node: ConstDirectiveNode;
+  readonly args: Fields;
 }
 
 export interface ConnectorSchema {
   readonly file: string;
   readonly links: Links;
+  /** What federation's directives are called in this document. */
+  readonly federation: FederationNames;
   readonly sources: readonly SourceDirective[];
   readonly connects: readonly ConnectDirective[];
+  /** Coordinates of `@connect`s that could not be read: what they would resolve is not known. */
+  readonly unread: ReadonlySet<string>;
+  /** Every type of the document, extensions merged. */
+  readonly types: TypeIndex;
   /** The document as written. */
   readonly document: DocumentNode;
   /** The same without the connect directives and links: a plain federation subgraph. */

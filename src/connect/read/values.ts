@@ -41,21 +41,35 @@ export function placeOf(node: { readonly loc?: StringValueNode['loc'] } | undefi
 
 /**
  * Where an offset of a string's *value* stands in the file. Block strings lose their common indentation and blank
- * first lines in GraphQL; this adds them again, so that a caret lands under the right character.
+ * first lines in GraphQL, escapes are shorter in the value than in the file; this adds them again, so that a caret
+ * lands under the right character.
  */
 export function placeInString(node: StringValueNode, offset: number): Place {
   const start = placeOf(node);
+  if (node.loc === undefined) return start;
+  const written = node.loc.source.body.slice(node.loc.start, node.loc.end);
+  if (node.block !== true) return { line: start.line, column: start.column + writtenOffset(written, offset) };
   const before = node.value.slice(0, offset).split('\n');
   const line = before.length - 1;
   const column = before[line]?.length ?? 0;
-  if (node.block !== true || node.loc === undefined) {
-    return { line: start.line, column: start.column + 1 + offset };
-  }
-  const raw = node.loc.source.body.slice(node.loc.start + 3, node.loc.end - 3).split(/\r\n|[\n\r]/);
+  const raw = written.slice(3, -3).split(/\r\n|[\n\r]/);
   const blank = raw.findIndex((text) => text.trim() !== '');
   const rawLine = Math.max(0, blank) + line;
   const wanted = node.value.split('\n')[line] ?? '';
   const indent = wanted === '' ? 0 : Math.max(0, (raw[rawLine] ?? '').indexOf(wanted));
   const opening = rawLine === 0 ? start.column + 2 : 0;
   return { line: start.line + rawLine, column: opening + indent + column + 1 };
+}
+
+/** Index, in a quoted string as written, of the character that is at `offset` of its value. */
+function writtenOffset(written: string, offset: number): number {
+  let at = 1;
+  for (let i = 0; i < offset && at < written.length - 1; i++) {
+    const escape = written[at] === '\\' ? written[at + 1] : undefined;
+    if (escape === undefined) at += 1;
+    else if (escape !== 'u') at += 2;
+    else if (written[at + 2] === '{') at = written.indexOf('}', at) + 1;
+    else at += 6;
+  }
+  return at;
 }

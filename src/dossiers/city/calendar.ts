@@ -23,8 +23,9 @@ export const timeOfDay = (at: number): number => (at + VIETNAM_OFFSET) % DAY;
 
 /** True on Saturdays and Sundays of Asia/Ho_Chi_Minh. */
 export const isWeekend = (at: number): boolean => {
-  const day = new Date(at + VIETNAM_OFFSET).getUTCDay();
-  return day === 0 || day === 6;
+  // Day 0 of the epoch was a Thursday.
+  const weekday = (Math.floor((at + VIETNAM_OFFSET) / DAY) + 4) % 7;
+  return weekday === 0 || weekday === 6;
 };
 
 /** True from 08:00 to 17:00 on a weekday. */

@@ -6,12 +6,13 @@ import type { CityEnterprise, CityPerson } from './contract.ts';
 import { buildName, buildStreet } from './people.ts';
 import type { Random } from './random.ts';
 
-const TYPES = [
-  ['Công ty trách nhiệm hữu hạn một thành viên', 'Công ty TNHH MTV', 40],
-  ['Công ty trách nhiệm hữu hạn hai thành viên trở lên', 'Công ty TNHH', 30],
-  ['Công ty cổ phần', 'Công ty Cổ phần', 25],
-  ['Doanh nghiệp tư nhân', 'Doanh nghiệp tư nhân', 5],
-] as const;
+/** `[[type, how names start], weight]` */
+const TYPES: readonly (readonly [readonly [string, string], number])[] = [
+  [['Công ty trách nhiệm hữu hạn một thành viên', 'Công ty TNHH MTV'], 40],
+  [['Công ty trách nhiệm hữu hạn hai thành viên trở lên', 'Công ty TNHH'], 30],
+  [['Công ty cổ phần', 'Công ty Cổ phần'], 25],
+  [['Doanh nghiệp tư nhân', 'Doanh nghiệp tư nhân'], 5],
+];
 
 const STATUSES = [
   ['Đang hoạt động', 90],
@@ -82,7 +83,7 @@ export function buildEnterprise(
   let code = buildEnterpriseCode(random);
   while (taken.has(code)) code = buildEnterpriseCode(random);
 
-  const [type, short] = random.weighted(TYPES.map((row) => [row, row[2]] as const));
+  const [type, short] = random.weighted(TYPES);
   const seat = random.pick(COMMUNES);
   const representatives = [owner.fullName];
   const others = random.weighted([

@@ -1,7 +1,7 @@
 // Part of the synthetic city: the intake of dossiers — when each came in, by which channel, for which procedure, to which
 // agency, under which code. All lists are newest first, one entry per dossier.
 import { buildDossierCode, buildOldDossierCode } from '../ids.ts';
-import { DAY, dateOf, HOUR, isOfficeHour, isWeekend, MINUTE } from './calendar.ts';
+import { DAY, dateOf, HOUR, isOfficeHour, isWeekend, MINUTE, timeOfDay } from './calendar.ts';
 import type { CityAgency, CityDossier, CityProcedure } from './contract.ts';
 import { FIELDS, PROCEDURES_PER_FIELD } from './procedures.ts';
 import type { Random } from './random.ts';
@@ -81,9 +81,13 @@ export function buildCodes(
   const codes: string[] = new Array(times.length);
   const perDay = new Map<string, number>();
   let central = 90_000;
+  let day = { start: 0, date: '' };
   for (let i = times.length - 1; i >= 0; i -= 1) {
     const agency = agencies[(places[i] as Place).agencyId - 1] as CityAgency;
-    const date = dateOf(times[i] as number);
+    const at = times[i] as number;
+    // In the order of time a day's text is made once.
+    if (at >= day.start + DAY) day = { start: at - timeOfDay(at), date: dateOf(at) };
+    const { date } = day;
     if (random.chance(1 / 8)) {
       central += 1 + random.int(9);
       codes[i] = buildDossierCode(agency.code, date, central);

@@ -63,7 +63,7 @@ const ONE_ARGUMENT =
     ' ',
   );
 
-const texts = (version: '0.3' | '0.4') =>
+const texts = (version: '0.3' | '0.4'): { [K in keyof Texts]: fc.Arbitrary<string> } =>
   fc.letrec<Texts>((tie) => {
     const expression = tie('expression');
     const args = fc.array(expression, { minLength: 1, maxLength: 2 }).map((list) => list.join(', '));

@@ -5,7 +5,7 @@ import type { ArrayLiteral, Chain, Entry, Expression, ObjectLiteral, Path, Selec
 import { missing } from '../problem.ts';
 import { isEmpty, mergeAll, mergeKey, NO_KEYS, ownKey, placeIndex, putKey } from '../runtime.ts';
 import { emitMethod } from './methods.ts';
-import { isName, keyText, literalText, OWN_ARGUMENTS, readText, type Scope, type Value, type Writer } from './writer.ts';
+import { isName, isPlainRead, keyText, literalText, OWN_ARGUMENTS, readText, type Scope, type Value, type Writer } from './writer.ts';
 
 const NOWHERE: Value['path'] = [];
 
@@ -205,8 +205,26 @@ const emitKeyStep = (writer: Writer, value: Value, tail: Tail, scope: Scope, out
   ]);
   const js = writer.name('t');
   const call = `${name}(${value.js}, ${args})`;
-  out.push(`const ${js} = ${tail.fromHead === true ? call : unlessMissing(value, call)};`);
+  const guarded = tail.fromHead === true ? call : unlessMissing(value, call);
+  const direct = chainText(value.js, tail);
+  if (direct === undefined) out.push(`const ${js} = ${guarded};`);
+  else out.push(`let ${js} = ${direct};`, `if (${js} === undefined) ${js} = ${guarded};`);
   return { js, path: result.path };
+};
+
+/**
+ * A path of keys alone, to its end, as one optional chain: when it finds a value, no list was in the way (a list has
+ * none of these keys), and nothing is left to do.
+ */
+const chainText = (from: string, tail: Tail): string | undefined => {
+  const steps = tail.steps.slice(tail.from);
+  if (tail.selection !== null || !isName(from) || steps.at(-1)?.kind !== 'key') return undefined;
+  let text = from;
+  for (const step of steps) {
+    if (step.kind === 'method' || (step.kind === 'key' && !isPlainRead(step.name))) return undefined;
+    if (step.kind === 'key') text += `?.${step.name}`;
+  }
+  return text;
 };
 
 /** The loop over a list; an element without a value is null in the result. */

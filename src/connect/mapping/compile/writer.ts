@@ -111,6 +111,10 @@ export const isName = (js: string): boolean => /^[a-z]\d*$/.test(js);
 /** Stands, in the body given to `define`, for the arguments with which the function calls itself. */
 export const OWN_ARGUMENTS = '@ARGUMENTS@';
 
+/** Is the key an identifier that no list, scalar or prototype answers to? Then reading it needs no check. */
+export const isPlainRead = (key: string): boolean =>
+  IDENTIFIER.test(key) && !OBJECT_KEYS.has(key) && !OTHER_KEYS.has(key);
+
 /**
  * The text that reads an own key of a value that is not null or missing; `undefined` for lists and scalars.
  * Most keys are plain reads: only an object can have them.

@@ -2,12 +2,12 @@
 // when the file is not what the connectors and schema/ give: so a review sees every change of the API.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { compileConnector } from '../src/connect/compile-connector.ts';
-import { readSchemaFiles } from '../src/gateway.ts';
-import { composeSchema, printPublished } from '../src/graph/compose.ts';
-import { readConnectorFolders } from '../src/registry/registry.ts';
+import { compileConnector } from '../connect/compile-connector.ts';
+import { readSchemaFiles } from '../gateway.ts';
+import { composeSchema, printPublished } from '../graph/compose.ts';
+import { readConnectorFolders } from '../registry/registry.ts';
 
-const PUBLISHED = new URL('../schema/published.graphql', import.meta.url).pathname;
+const PUBLISHED = new URL('../../schema/published.graphql', import.meta.url).pathname;
 
 const folders = await readConnectorFolders('connectors');
 const compiled = folders.map(({ manifest, schema }) =>
@@ -18,7 +18,7 @@ const compiled = folders.map(({ manifest, schema }) =>
     env: {},
   }),
 );
-const core = await readSchemaFiles(new URL('../schema/', import.meta.url).pathname);
+const core = await readSchemaFiles(new URL('../../schema/', import.meta.url).pathname);
 const published = printPublished(composeSchema(core, compiled));
 
 if (process.argv.includes('--check')) {

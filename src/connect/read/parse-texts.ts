@@ -1,0 +1,193 @@
+// Every template and mapping of a connector schema, parsed once: the checks look at the trees, the compiler goes on
+// from them. A text that cannot be read is a finding with its place, and is absent; a source's text is parsed for the
+// source, not again for each of its connectors.
+
+import type { Diagnostic } from '../diagnostic.ts';
+import { type Mapping, MappingSyntaxError, parseExpression, parseSelection } from '../mapping/index.ts';
+import { compileTemplate, type LanguageOptions, type TemplatePart } from '../request/template.ts';
+import type { ConnectDirective, ConnectorSchema, HeaderRule, RequestRules, SourceDirective, Text } from './model.ts';
+import { createReport } from './report.ts';
+
+/** What a text is for; decides which variables it may use and which code its mistakes have. */
+export type Role =
+  | 'baseURL'
+  | 'url'
+  | 'header'
+  | 'body'
+  | 'path'
+  | 'queryParams'
+  | 'isSuccess'
+  | 'message'
+  | 'extensions'
+  | 'selection';
+
+/** The spec's code for a mistake in a text of this role. */
+export const CODE_OF: Readonly<Record<Role, string>> = {
+  baseURL: 'InvalidUrl',
+  url: 'InvalidUrl',
+  header: 'InvalidHeader',
+  body: 'InvalidBody',
+  path: 'InvalidUrlProperty',
+  queryParams: 'InvalidUrlProperty',
+  isSuccess: 'InvalidIsSuccess',
+  message: 'InvalidErrorsMessage',
+  extensions: 'InvalidErrorsMessage',
+  selection: 'InvalidSelection',
+};
+
+/** One expression or mapping: its tree, and where it begins in its text. */
+export interface ParsedMapping {
+  readonly role: Role;
+  readonly text: Text;
+  readonly tree: Mapping;
+  /** Offset of the tree's source in the value of the text: 0 but for an expression of a template. */
+  readonly offset: number;
+}
+
+export interface ParsedTemplate {
+  readonly text: Text;
+  readonly parts: readonly TemplatePart[];
+  readonly expressions: readonly ParsedMapping[];
+}
+
+export interface ParsedRules {
+  readonly headers: readonly { readonly rule: HeaderRule; readonly template: ParsedTemplate | undefined }[];
+  readonly path: ParsedMapping | undefined;
+  readonly queryParams: ParsedMapping | undefined;
+  readonly isSuccess: ParsedMapping | undefined;
+  readonly message: ParsedMapping | undefined;
+  readonly extensions: ParsedMapping | undefined;
+}
+
+export interface ParsedSource extends ParsedRules {
+  readonly directive: SourceDirective;
+  readonly coordinate: string;
+  readonly baseURL: ParsedTemplate | undefined;
+}
+
+export interface ParsedConnect extends ParsedRules {
+  readonly directive: ConnectDirective;
+  readonly coordinate: string;
+  readonly source: ParsedSource | undefined;
+  readonly url: ParsedTemplate | undefined;
+  readonly body: ParsedMapping | undefined;
+  readonly selection: ParsedMapping | undefined;
+}
+
+export interface ParsedConnector {
+  readonly schema: ConnectorSchema;
+  readonly sources: readonly ParsedSource[];
+  readonly connects: readonly ParsedConnect[];
+  /** One finding per text that cannot be read. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function parseTexts(schema: ConnectorSchema): ParsedConnector {
+  const diagnostics: Diagnostic[] = [];
+  const parser = createTextParser(schema, diagnostics);
+  const sources = schema.sources.map((directive): ParsedSource => {
+    const coordinate = `@source(name: "${directive.name}")`;
+    const baseURL = parser.template(directive.baseURL, 'baseURL', coordinate);
+    return { directive, coordinate, baseURL, ...parseRules(directive, coordinate, parser) };
+  });
+  const byName = new Map(sources.toReversed().map((source) => [source.directive.name, source]));
+  const connects = schema.connects.map((directive): ParsedConnect => {
+    const { coordinate } = directive;
+    return {
+      directive,
+      coordinate,
+      source: directive.source === undefined ? undefined : byName.get(directive.source),
+      url: parser.template(directive.url, 'url', coordinate),
+      body: parser.mapping(directive.body, 'body', coordinate),
+      selection: parser.mapping(directive.selection, 'selection', coordinate),
+      ...parseRules(directive, coordinate, parser),
+    };
+  });
+  return { schema, sources, connects, diagnostics };
+}
+
+function parseRules(rules: RequestRules, coordinate: string, parser: TextParser): ParsedRules {
+  return {
+    headers: rules.headers.map((rule) => ({
+      rule,
+      template: rule.value && parser.template(rule.value, 'header', coordinate),
+    })),
+    path: parser.mapping(rules.path, 'path', coordinate),
+    queryParams: parser.mapping(rules.queryParams, 'queryParams', coordinate),
+    isSuccess: parser.mapping(rules.isSuccess, 'isSuccess', coordinate),
+    message: parser.mapping(rules.errors?.message, 'message', coordinate),
+    extensions: parser.mapping(rules.errors?.extensions, 'extensions', coordinate),
+  };
+}
+
+/** Every mapping and template expression of a source or a connector. */
+export function* mappingsOf(parsed: ParsedSource | ParsedConnect): Generator<ParsedMapping> {
+  if ('baseURL' in parsed) yield* parsed.baseURL?.expressions ?? [];
+  else {
+    yield* parsed.url?.expressions ?? [];
+    if (parsed.body !== undefined) yield parsed.body;
+    if (parsed.selection !== undefined) yield parsed.selection;
+  }
+  for (const { template } of parsed.headers) yield* template?.expressions ?? [];
+  for (const mapping of [parsed.path, parsed.queryParams, parsed.isSuccess, parsed.message, parsed.extensions]) {
+    if (mapping !== undefined) yield mapping;
+  }
+}
+
+interface TextParser {
+  readonly mapping: (text: Text | undefined, role: Role, coordinate: string) => ParsedMapping | undefined;
+  readonly template: (text: Text, role: Role, coordinate: string) => ParsedTemplate | undefined;
+}
+
+const WHAT: Readonly<Record<Role, string>> = {
+  baseURL: 'The base URL',
+  url: 'The URL',
+  header: 'The value of the header',
+  body: '`body`',
+  path: '`path`',
+  queryParams: '`queryParams`',
+  isSuccess: '`isSuccess`',
+  message: '`errors.message`',
+  extensions: '`errors.extensions`',
+  selection: 'The selection',
+};
+
+function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): TextParser {
+  const { version, extensions } = schema.links;
+  const language: LanguageOptions = { version, extensions };
+  const report = createReport(schema.file, diagnostics);
+  const attempt = <T>(text: Text, role: Role, coordinate: string, parse: () => T): T | undefined => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof MappingSyntaxError)) throw error;
+      const { expected, found, hint, position } = error;
+      report({
+        code: CODE_OF[role],
+        at: { text, offset: position },
+        coordinate,
+        message: `${WHAT[role]} cannot be read.`,
+        found,
+        expected,
+        wayOut: hint === undefined ? 'Correct the text at this place.' : `${hint.replace(/\.$/, '')}.`,
+      });
+      return undefined;
+    }
+  };
+  return {
+    mapping: (text, role, coordinate) => {
+      const tree = text && attempt(text, role, coordinate, () => parseSelection(text.value, language));
+      return text && tree && { role, text, tree, offset: 0 };
+    },
+    template: (text, role, coordinate) =>
+      attempt(text, role, coordinate, () => {
+        const parts = compileTemplate(text.value, language);
+        const expressions = parts.flatMap((part): ParsedMapping[] =>
+          part.mapping === undefined
+            ? []
+            : [{ role, text, tree: parseExpression(part.source, language), offset: part.start + 1 }],
+        );
+        return { text, parts, expressions };
+      }),
+  };
+}

@@ -1,0 +1,139 @@
+// What leaves the gateway, seen on the wire: it runs without simulators of its own, as in production, and a recording
+// proxy stands before each system.
+
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
+import { pageQuery } from '../../src/http/page-query.ts';
+import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
+import { aGateway, type TestGateway } from './a-gateway.ts';
+import { aRecordingProxy, type Passed, type RecordingProxy } from './a-recording-proxy.ts';
+import { CONNECTORS, type ConnectorId, expectedNodes, nodesOf } from './expected-page.ts';
+
+const OFFICER = 'CB0777';
+const AGENCY = 'H26.12';
+
+let folder: ConnectorsFolder;
+let gate: TestGateway;
+const env: Record<string, string> = {};
+const proxies = {} as Record<ConnectorId, RecordingProxy>;
+const simulators = {} as Record<ConnectorId, RunningSimulator>;
+
+const definitionOf = async (id: ConnectorId): Promise<SimulatorDefinition> =>
+  (await import(`../../connectors/${id}/simulator.ts`)).simulator;
+
+beforeAll(async () => {
+  for (const id of CONNECTORS) {
+    proxies[id] = await aRecordingProxy();
+    env[`${id.toUpperCase().replaceAll('-', '_')}_URL`] = proxies[id].url;
+    Object.assign(env, (await definitionOf(id)).secrets);
+  }
+  folder = await aConnectorsFolder({ attemptTimeoutMs: 20_000, maxWaitMs: 20_000 });
+  gate = await aGateway({
+    connectorsDir: folder.path,
+    args: ['--no-simulators', '--dev-officer', OFFICER, '--dev-agency', AGENCY],
+    env,
+  });
+  for (const id of CONNECTORS) {
+    simulators[id] = await startSimulator(await definitionOf(id), { port: 0, city: gate.city });
+    proxies[id].to(simulators[id]);
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await gate?.close();
+  await folder?.remove();
+  await Promise.all([...Object.values(proxies), ...Object.values(simulators)].map((each) => each.close()));
+});
+
+afterEach(() => {
+  for (const id of CONNECTORS) {
+    proxies[id].reset();
+    proxies[id].to(simulators[id]);
+  }
+});
+
+const element = (call: Passed, name: string): string | undefined =>
+  new RegExp(`<(?:\\w+:)?${name}>([^<]*)</`).exec(call.body)?.[1];
+
+it('systems under URLs and secrets of the environment · page asked · then whole, and tokens are fetched once', async () => {
+  const { data, errors } = await gate.page();
+  expect(errors).toBeUndefined();
+  expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20)));
+  const signIns = (id: ConnectorId, path: string) => proxies[id].passed.filter((call) => call.path === path).length;
+  expect(signIns('business-registry', '/token')).toBe(1);
+  expect(signIns('postal', '/GetAccessToken')).toBe(1);
+});
+
+it('population · page asked · then officer, agency and procedure reach each look-up, under an id of its own', async () => {
+  await gate.page();
+  const { passed } = proxies.population;
+  const dossiers = gate.city.dossiers.slice(0, 20);
+  const procedureOf = (id: number) => gate.city.procedures.find((procedure) => procedure.id === id)?.code;
+  expect(passed.map((call) => `${element(call, 'SoDinhDanh')} ${element(call, 'MaDVC')}`).sort()).toEqual(
+    [...new Set(dossiers.map((each) => `${each.applicant.personalId} ${procedureOf(each.procedureId)}`))].sort(),
+  );
+  for (const call of passed) {
+    expect(element(call, 'MaCanBo')).toBe(OFFICER);
+    expect(element(call, 'MaDonVi')).toBe(AGENCY);
+  }
+  expect(new Set(passed.map((call) => element(call, 'MaYeuCau'))).size).toBe(passed.length);
+});
+
+it('slow systems · page of 100 asked · then population meets 8 at a time, the others 16', async () => {
+  for (const id of CONNECTORS) proxies[id].to({ port: simulators[id].port, holdMs: 25 });
+  const { errors } = await gate.ask(pageQuery, { first: 100 });
+  expect(errors).toBeUndefined();
+  expect(proxies.population.mostAtOnce()).toBe(8);
+  for (const id of ['business-registry', 'payment', 'postal'] as const) {
+    expect(proxies[id].mostAtOnce()).toBeLessThanOrEqual(16);
+    expect(proxies[id].mostAtOnce()).toBeGreaterThan(8);
+  }
+});
+
+it('tokens that are no longer good · page asked · then renewed once each, and the page is whole', async () => {
+  await gate.page();
+  for (const id of ['business-registry', 'postal'] as const) {
+    await simulators[id].close();
+    simulators[id] = await startSimulator(await definitionOf(id), { port: 0, city: gate.city });
+    proxies[id].to(simulators[id]);
+    proxies[id].reset();
+  }
+  const { errors } = await gate.page();
+  expect(errors).toBeUndefined();
+  const tokens = (id: ConnectorId) => proxies[id].passed.filter((call) => /token/i.test(call.path)).length;
+  expect(tokens('business-registry')).toBe(1);
+  expect(tokens('postal')).toBe(1);
+});
+
+it("a client's own credentials · sent along · then they reach no system", async () => {
+  const headers = { authorization: 'Bearer of-the-client', cookie: 'session=of-the-client', 'x-api-key': 'of-the-client' };
+  const { errors } = await gate.ask(pageQuery, {}, headers);
+  expect(errors).toBeUndefined();
+  for (const id of CONNECTORS) {
+    expect(proxies[id].passed.length).toBeGreaterThan(0);
+    expect(JSON.stringify(proxies[id].passed)).not.toContain('of-the-client');
+  }
+});
+
+it('a secret that is missing · page asked · then nothing is sent, and that connector says why without naming it', async () => {
+  const secret = env['PAYMENT_SECRET'] as string;
+  delete env['PAYMENT_SECRET'];
+  try {
+    const { data, errors = [] } = await gate.page();
+    expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20), ['payment']));
+    expect(errors.length).toBe(12);
+    for (const error of errors) {
+      expect(error.extensions).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED', fault: 'GATEWAY', connector: 'payment' });
+      expect(JSON.stringify(error)).not.toContain('PAYMENT_SECRET');
+    }
+    expect(proxies.payment.passed).toEqual([]);
+    const { data: health } = await gate.ask('{ connectors { id status message } }');
+    expect(health.connectors).toContainEqual({
+      id: 'payment',
+      status: 'UNAVAILABLE',
+      message: 'Its credentials are not configured.',
+    });
+  } finally {
+    env['PAYMENT_SECRET'] = secret;
+  }
+});

@@ -1,0 +1,67 @@
+// One deadline per request: what is late is null with an error of its own, and the rest is answered in time.
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
+import { aGateway, type TestGateway } from './a-gateway.ts';
+import { eventually } from './eventually.ts';
+import { CONNECTORS, type ConnectorId, expectedNodes, expectedPaths, nodesOf } from './expected-page.ts';
+
+const DEADLINE_MS = 4000;
+/** For writing the answer, on a busy machine. */
+const AFTERWARDS_MS = 2000;
+
+let folder: ConnectorsFolder;
+let gate: TestGateway;
+
+beforeAll(async () => {
+  folder = await aConnectorsFolder({ attemptTimeoutMs: 60_000, maxWaitMs: 60_000, minimumCalls: 1_000_000 });
+  gate = await aGateway({
+    connectorsDir: folder.path,
+    args: ['--request-deadline-ms', String(DEADLINE_MS)],
+  });
+  await gate.page();
+}, 120_000);
+
+afterAll(async () => {
+  await gate?.close();
+  await folder?.remove();
+});
+
+it.each<readonly [string, readonly ConnectorId[]]>([
+  ['population', ['population']],
+  ['all four', CONNECTORS],
+])('%s hangs longer than the deadline · page asked · then the rest comes in time', async (_who, ids) => {
+  const dossiers = gate.city.dossiers.slice(0, 20);
+  for (const id of ids) gate.simulator(id).faults({ hang: true });
+  const { data, errors = [], extensions, tookMs } = await gate.page();
+  for (const id of ids) gate.simulator(id).faults({});
+
+  expect(tookMs).toBeGreaterThan(DEADLINE_MS - 50);
+  expect(tookMs).toBeLessThan(DEADLINE_MS + AFTERWARDS_MS);
+  expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers, ids));
+  expect(errors).toHaveLength(expectedPaths(dossiers, ids).length);
+  for (const error of errors) {
+    expect(error.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', fault: 'PROVIDER', retryable: true });
+    expect(error.extensions.retryAfterMs).toBeGreaterThan(0);
+  }
+  for (const row of extensions?.sources ?? []) {
+    expect(row.status).toBe(ids.includes(row.connector as ConnectorId) ? 'UNAVAILABLE' : 'OK');
+  }
+});
+
+it('the client goes away · while a system hangs · then the calls under way are given up', async () => {
+  gate.simulator('payment').faults({ hang: true });
+  gate.resetCalls();
+  const client = new AbortController();
+  const answer = fetch(gate.report.graphqlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ dossiers(first: 5) { edges { node { payments { status } } } } }' }),
+    signal: client.signal,
+  });
+  await eventually(() => gate.dataCalls('payment') === 3, 'three calls that hang');
+  client.abort();
+  await expect(answer).rejects.toThrow();
+  await eventually(() => gate.log.some((line) => line.includes('"CANCELLED"')), 'the line of the request', 3000);
+  gate.simulator('payment').faults({});
+});

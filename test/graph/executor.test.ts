@@ -1,0 +1,116 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type ExecutionResult, parse } from 'graphql';
+import { describe, expect, it, vi } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { createGraphExecutor, type Generation } from '../../src/graph/executor.ts';
+import { createRequestContext, type RequestContext } from '../../src/request/context.ts';
+
+const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = () => {}): Generation => ({
+  schema: makeExecutableSchema({
+    typeDefs: 'type Query { it(n: Int): String list: [Item!]! } type Item { a: String b: Int }',
+    resolvers: {
+      Query: {
+        it: (_source, _args, context) => answer(context),
+        list: () => [
+          { a: 'x', b: 1 },
+          { a: null, b: 2 },
+        ],
+      },
+    },
+  }),
+  publicSdl: '',
+  connectorsAt: (typeName, fieldName) => (typeName === 'Query' && fieldName === 'it' ? ['population'] : []),
+  breakerOf: () => undefined,
+  onRetired,
+});
+
+const aContext = () =>
+  createRequestContext({
+    requestId: 'r1',
+    locale: 'en',
+    actor: { officer: 'o', agency: 'a' },
+    deadlineMs: 5000,
+  });
+
+async function anExecutor(generation: Generation, options = {}) {
+  const executor = createGraphExecutor(generation, options);
+  const { executor: execute } = await executor.load();
+  const ask = (query: string, on = executor.current().schema): Promise<ExecutionResult> =>
+    execute({
+      schema: on,
+      queryHash: query,
+      document: parse(query),
+      operationName: null,
+      request: {},
+      context: aContext(),
+    } as never);
+  return { executor, ask };
+}
+
+describe('the executor', () => {
+  it('a document · run often · the same answer before and after it is compiled', async () => {
+    const { ask } = await anExecutor(
+      aGeneration(() => 'yes'),
+      { compileAfter: 2 },
+    );
+    const query = '{ it list { b a renamed: a __typename } }';
+    const answers = [];
+    for (let run = 0; run < 5; run++) answers.push(JSON.stringify((await ask(query)).data));
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('a resolver that throws · run with either engine · a public error at its path, and sources', async () => {
+    const failing = aGeneration((context) => {
+      context.tally.failed('population', new GatewayError('UPSTREAM_TIMEOUT'));
+      throw new GatewayError('UPSTREAM_TIMEOUT', { connector: 'population', detail: 'secret detail' });
+    });
+    for (const compileAfter of [0, 1000]) {
+      const { ask } = await anExecutor(failing, { compileAfter });
+      const result = JSON.parse(JSON.stringify(await ask('{ x: it }')));
+      expect(result.data).toEqual({ x: null });
+      expect(result.errors).toEqual([
+        expect.objectContaining({
+          path: ['x'],
+          message: 'The source system took too long to answer.',
+          extensions: expect.objectContaining({
+            code: 'UPSTREAM_TIMEOUT',
+            connector: 'population',
+            requestId: 'r1',
+          }),
+        }),
+      ]);
+      expect(result.extensions.sources).toMatchObject([{ connector: 'population', status: 'UNAVAILABLE' }]);
+      expect(JSON.stringify(result)).not.toContain('secret detail');
+    }
+  });
+
+  it('a document that names a connector and asks nothing of it · run · SKIPPED', async () => {
+    const { ask } = await anExecutor(aGeneration(() => null));
+    expect((await ask('{ it }')).extensions).toMatchObject({
+      sources: [{ connector: 'population', status: 'SKIPPED' }],
+    });
+    expect((await ask('{ list { a } }')).extensions).toBeUndefined();
+  });
+
+  it('a schema swapped in · while a request runs · the request ends on the old one, which retires after it', async () => {
+    vi.useFakeTimers();
+    try {
+      let finish = (_value: string) => {};
+      const retired = vi.fn();
+      const old = aGeneration(() => new Promise<string>((resolve) => (finish = resolve)), retired);
+      const { executor, ask } = await anExecutor(old, { graceMs: 10 });
+      const running = ask('{ it }');
+      executor.swap(aGeneration(() => 'new'));
+      expect((await ask('{ it }')).data).toEqual({ it: 'new' });
+      await vi.advanceTimersByTimeAsync(50);
+      expect(retired).not.toHaveBeenCalled();
+      expect(executor.underWay()).toBe(1);
+      finish('old');
+      expect((await running).data).toEqual({ it: 'old' });
+      expect(retired).toHaveBeenCalledOnce();
+      expect(executor.underWay()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,103 @@
+// Guard and attempt together over real sockets, as the registry joins them: a source falls ill in each way, is left alone, and
+// is taken back by itself when it is well.
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ErrorCode, GatewayError } from '../../src/errors.ts';
+import { type BreakerTransition, createGuard, type GuardScope } from '../../src/guard/guard.ts';
+import { anUpstream, aRequest, aSource, type Behaviour, json, text } from '../upstream/a-source.ts';
+
+const OPEN_MS = 60;
+const ATTEMPT_MS = 40;
+
+const aScope = (): GuardScope => ({ signal: new AbortController().signal, deadlineAt: Date.now() + 10_000 });
+
+const aGuardedSource = async () => {
+  const source = await aSource(json({ ok: true }));
+  const upstream = anUpstream();
+  const transitions: BreakerTransition[] = [];
+  const guard = createGuard(
+    {
+      connector: 'ill',
+      attemptTimeoutMs: ATTEMPT_MS,
+      breaker: { failureRate: 0.5, minimumCalls: 4, openMs: OPEN_MS, probes: 2 },
+    },
+    { onTransition: (t) => void transitions.push(t) },
+  );
+  onTestFinished(() => guard.close());
+  const request = aRequest(source.origin);
+  const call = (): Promise<ErrorCode | 'OK'> =>
+    guard
+      .run('Thing', (signal) => upstream.attempt(request, signal), aScope())
+      .then(
+        () => 'OK' as const,
+        (error: GatewayError) => {
+          expect(error).toBeInstanceOf(GatewayError);
+          return error.code;
+        },
+      );
+  return { source, guard, upstream, transitions, call };
+};
+
+const cut = (response: ServerResponse): void => void response.socket?.resetAndDestroy();
+
+const ILLNESSES: [string, Behaviour, ErrorCode][] = [
+  ['hangs before headers', () => {}, 'UPSTREAM_TIMEOUT'],
+  [
+    'hangs in the middle of the body',
+    (response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":'),
+    'UPSTREAM_TIMEOUT',
+  ],
+  ['resets at once', cut, 'UPSTREAM_UNREACHABLE'],
+  [
+    'resets in the middle of the body',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"a":', () => setTimeout(() => cut(response), 2));
+    },
+    'UPSTREAM_UNREACHABLE',
+  ],
+  ['answers 503', json({}, 503), 'UPSTREAM_FAULT'],
+  ['answers a web page with 200', text('<html>bảo trì</html>', 'text/html'), 'UPSTREAM_INVALID'],
+  ['answers broken JSON', text('{"a":', 'application/json'), 'UPSTREAM_INVALID'],
+];
+
+describe('a source that', () => {
+  it.each(ILLNESSES)(
+    '%s · opens the breaker, is left alone, and is taken back by itself',
+    async (_, illness, code) => {
+      const { source, guard, upstream, transitions, call } = await aGuardedSource();
+      expect(await call()).toBe('OK');
+      source.behave(illness);
+      const codes = await Promise.all(Array.from({ length: 4 }, call));
+      expect(codes).toEqual(Array(4).fill(code));
+      expect(guard.state('Thing')).toMatchObject({ breaker: 'OPEN', reason: code });
+
+      const reached = source.asked.length;
+      expect(await Promise.all(Array.from({ length: 20 }, call))).toEqual(Array(20).fill('CIRCUIT_OPEN'));
+      expect(source.asked).toHaveLength(reached);
+
+      source.behave(json({ ok: true }));
+      await expect.poll(call, { interval: 10, timeout: 2_000 }).toBe('OK');
+      await expect.poll(call, { interval: 10 }).toBe('OK');
+      expect(guard.state('Thing').breaker).toBe('CLOSED');
+      expect(transitions.map((t) => t.to)).toEqual(['OPEN', 'HALF_OPEN', 'CLOSED']);
+      expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+      expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
+    },
+  );
+
+  it('cannot be reached · the same', async () => {
+    const { source, guard, call } = await aGuardedSource();
+    await source.close();
+    for (let i = 0; i < 4; i++) expect(await call()).toBe('UPSTREAM_UNREACHABLE');
+    expect(guard.state('Thing').breaker).toBe('OPEN');
+    expect(await call()).toBe('CIRCUIT_OPEN');
+  });
+
+  it('refuses · is well: the breaker stays closed', async () => {
+    const { source, guard, call } = await aGuardedSource();
+    source.behave(json({ why: 'no' }, 422));
+    for (let i = 0; i < 10; i++) expect(await call()).toBe('UPSTREAM_REFUSED');
+    expect(guard.state('Thing').breaker).toBe('CLOSED');
+  });
+});

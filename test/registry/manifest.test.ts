@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
+import { readManifest } from '../../src/registry/manifest.ts';
+import { resolveReferences, SecretReferenceError } from '../../src/registry/secrets.ts';
+import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
+
+const LEAST = `
+id: thing
+title: { vi: Vật, en: Thing }
+owner: { agency: Sở Vật, contact: a@b.example }
+source: { baseUrl: "http://127.0.0.1:9" }
+`;
+const read = (yaml: string) => readManifest(yaml, 'connectors/thing/connector.yaml');
+const refusal = (yaml: string): string => {
+  try {
+    read(yaml);
+  } catch (error) {
+    if (error instanceof DiagnosticsError) return error.message;
+    throw error;
+  }
+  throw new Error('the manifest was accepted');
+};
+
+describe('a manifest', () => {
+  it('the least one · read · complete with defaults', () => {
+    expect(read(LEAST)).toMatchObject({
+      protocol: 'json',
+      lifecycle: 'stable',
+      credentials: { type: 'none' },
+      limits: { attemptTimeoutMs: 3000, perRequest: 16 },
+      breaker: { failureRate: 0.5, minimumCalls: 8 },
+      bulkhead: { maxConcurrent: 64 },
+    });
+  });
+
+  it('several mistakes · read · each with line, place and what was expected', () => {
+    const message = refusal(`${LEAST}protocol: gopher\nlimits: { attemptTimeoutMs: 0, retries: 3 }\n`);
+    expect(message).toContain('connectors/thing/connector.yaml:6:11 ManifestInvalid protocol:');
+    expect(message).toContain('limits.attemptTimeoutMs');
+    expect(message).toContain('Unrecognized key: "retries"');
+  });
+
+  it('a secret in the file · read · refused without repeating it', () => {
+    const message = refusal(`${LEAST}credentials: { type: header, name: X-Key, value: hunter2hunter2 }\n`);
+    expect(message).toContain('a secret must be given by reference');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('YAML that cannot be read · read · the place', () => {
+    expect(refusal('id: [')).toMatch(/connector\.yaml:1:\d+ ManifestSyntax/);
+  });
+});
+
+describe('references', () => {
+  const references = { readEnv: (name: string) => ({ A: 'x', B: 'y' })[name] };
+
+  it('environment variables · resolved · also inside other text, with a default where one is written', () => {
+    expect(resolveReferences('${env:A}-${env:B}', references)).toBe('x-y');
+    expect(resolveReferences('${env:C:-http://127.0.0.1:4001}', references)).toBe('http://127.0.0.1:4001');
+  });
+
+  it('one that leads nowhere · resolved · an error that names the reference', () => {
+    expect(() => resolveReferences('${env:NOT_THERE}', references)).toThrow(SecretReferenceError);
+    expect(() => resolveReferences('${env:NOT_THERE}', references)).toThrow('NOT_THERE');
+    expect(() => resolveReferences('${file:/not/there}', references)).toThrow('/not/there');
+  });
+
+  it('a secret that changes · used again · the new one', () => {
+    const env: Record<string, string> = { KEY: 'old' };
+    const manifest = read(`${LEAST}credentials: { type: header, name: X-Key, value: "\${env:KEY}" }\n`);
+    const rotating = { readEnv: (name: string) => env[name] };
+    const spec = buildUpstreamSpec(manifest, 'http://127.0.0.1:9', rotating);
+    const value = spec.credentials?.type === 'header' ? spec.credentials.value : () => '';
+    expect(value()).toBe('old');
+    env['KEY'] = 'new';
+    expect(value()).toBe('new');
+    delete env['KEY'];
+    expect(missingSecrets(manifest, rotating)).toEqual(['the environment variable KEY is not set']);
+    expect(() => value()).toThrow('KEY is not set');
+  });
+});
