@@ -28,7 +28,6 @@ const homes = {
   pino: ['observe'],
   'prom-client': ['observe'],
   undici: ['upstream'],
-  'fast-xml-parser': ['upstream'],
   opossum: ['guard'],
   dataloader: ['connect'],
   yaml: ['registry'],

@@ -122,24 +122,28 @@ const overLoopback = async (port: number): Promise<void> => {
   guard.close();
 };
 
+/** CPU of the guard itself: attempts that are done at once, one by one and fifty at a time (as a page makes them). */
 const alone = async (): Promise<void> => {
   const guard = createGuard({ connector: 'bench' });
   const scope: GuardScope = { signal: new AbortController().signal, deadlineAt: Date.now() + 600_000 };
   const value = Promise.resolve(1);
   const attempt = (): Promise<number> => value;
-  const time = async (call: () => Promise<unknown>): Promise<number> => {
-    const calls = 200_000;
-    const started = process.hrtime.bigint();
-    for (let i = 0; i < calls; i++) await call();
-    return Number(process.hrtime.bigint() - started) / calls;
+  const guarded: Call = () => guard.run('Bench', attempt, scope);
+  const bare: Call = async () => attempt();
+  const calls = 200_000;
+  const time = async (call: Call, atOnce: number): Promise<number> => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < calls; i += atOnce) await Promise.all(Array.from({ length: atOnce }, call));
+    const { user, system } = process.cpuUsage(before);
+    return ((user + system) / calls) * 1000;
   };
-  const bare = async (): Promise<number> => attempt();
-  for (let i = 0; i < 3; i++) await time(() => guard.run('Bench', attempt, scope));
-  const guarded = median(await inTurn(5, () => time(() => guard.run('Bench', attempt, scope))));
-  const awaited = median(await inTurn(5, () => time(bare)));
-  console.log(
-    `\nguard.run of an attempt that is done: ${guarded.toFixed(0)} ns (an async function: ${awaited.toFixed(0)} ns)`,
-  );
+  console.log('\nCPU of guard.run for an attempt that is done, median of 5');
+  for (const atOnce of [50, 1]) {
+    await time(guarded, atOnce);
+    const ours = median(await inTurn(5, () => time(guarded, atOnce)));
+    const base = median(await inTurn(5, () => time(bare, atOnce)));
+    console.log(`  ${atOnce} at once: ${ours.toFixed(0)} ns (an async function: ${base.toFixed(0)} ns)`);
+  }
   guard.close();
 };
 

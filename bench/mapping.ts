@@ -45,9 +45,21 @@ const dossier = (i: number): Body => ({
   MaHoSo: `H17.09-240101-${i}`,
   TrangThai: ['1', '2', '3', '4', '9'][i % 5],
   NguoiNop: { HoTen: { Ten: `Nguyễn Thị Thử ${i}` }, LienHe: { DienThoai: '0900000000', Email: null } },
-  DiaChi: { ChiTiet: '1 Trần Phú', Xa: { Ma: '00001', Ten: 'Phường Một' }, Tinh: { Ma: '01', Ten: 'Hà Nội' } },
+  DiaChi: {
+    ChiTiet: '1 Trần Phú',
+    Xa: { Ma: '00001', Ten: 'Phường Một' },
+    Tinh: { Ma: '01', Ten: 'Hà Nội' },
+  },
   GiayTo: [
-    { Ma: 'A', Ten: 'Đơn', SoLuong: 1, Tep: [{ Ten: 'don.pdf', Co: 1000 }, { Ten: 'don2.pdf', Co: 2000 }] },
+    {
+      Ma: 'A',
+      Ten: 'Đơn',
+      SoLuong: 1,
+      Tep: [
+        { Ten: 'don.pdf', Co: 1000 },
+        { Ten: 'don2.pdf', Co: 2000 },
+      ],
+    },
     { Ma: 'B', Ten: 'Bản sao', SoLuong: 2, Tep: [{ Ten: 'bansao.pdf', Co: 3000 }] },
     { Ma: 'C', Ten: 'Khác', SoLuong: 1, Tep: [] },
   ],
@@ -162,7 +174,9 @@ const CASES: readonly Case[] = [
     mapping: `$.items { ${NESTED} }`,
     byHand: (body) => body.items.map(byHandNested),
     jsonata: `[items.${NESTED_JSONATA}]`,
-    bodies: decoded(many((i) => ({ items: Array.from({ length: 50 }, (_, j) => dossier(i * 50 + j)) }))).slice(0, 8),
+    bodies: decoded(
+      many((i) => ({ items: Array.from({ length: 50 }, (_, j) => dossier(i * 50 + j)) })),
+    ).slice(0, 8),
   },
 ];
 

@@ -1,8 +1,10 @@
 // `npm run bench -- page`: the page query through the gateway, everything on, against hand-written endpoints that make the
 // same calls and read the same store. CPU per query as a ratio, rounds interleaved. docs/performance.md explains it.
-// Flags: --rounds=3 --pages=1500 (queries per measurement) --write (into docs/performance.md) --only=page,dossier,store --profile (gateway alone).
+// Flags: --rounds=3 --pages=1500 (queries per measurement) --write (into docs/performance.md) --only=page,dossier,store
+// --against=<folder> (another checkout's gateway in place of the hand-written ones) --profile=page (the gateway alone, profiled).
 
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DOSSIER, type Operation, PAGE, type Places, STORE } from './page/documents.ts';
 import { cpuMsOf, load, queriesFor } from './page/load.ts';
@@ -16,6 +18,7 @@ const { values: flags } = parseArgs({
     pages: { type: 'string', default: '1500' },
     only: { type: 'string', default: 'page,dossier,store' },
     write: { type: 'boolean', default: false },
+    against: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -37,12 +40,20 @@ const keep = async (starting: Promise<Subject>): Promise<Subject> => {
   return subject;
 };
 
+const close = async (): Promise<void> => {
+  await Promise.all(started.map((subject) => subject.stop()));
+  await ground.close();
+};
+// No process and no database is left behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => close().finally(() => process.exit(130)));
+}
+
 try {
   if (flags.profile !== undefined) await profile(flags.profile);
   else await measureAll();
 } finally {
-  await Promise.all(started.map((subject) => subject.stop()));
-  await ground.close();
+  await close();
 }
 
 async function record(gateway: Subject): Promise<Places> {
@@ -56,10 +67,18 @@ async function measureAll(): Promise<void> {
   const gateway = await keep(startGateway('gateway', ground.place('gateway')));
   const places = await record(gateway);
   const subjects = [gateway];
-  for (const [name, how] of HAND_WRITTEN) subjects.push(await keep(startHandWritten(name, how, ground.place(name))));
+  if (flags.against !== undefined) {
+    const repository = resolve(flags.against);
+    subjects.push(await keep(startGateway('gateway of the other', ground.place('other'), { repository })));
+  }
+  const handWritten = flags.against === undefined ? HAND_WRITTEN : HAND_WRITTEN.slice(-1);
+  for (const [name, how] of handWritten)
+    subjects.push(await keep(startHandWritten(name, how, ground.place(name))));
 
   const calls = await compare(subjects, places, ground.recorded);
-  console.log(`Same data and same calls on ${places.cursors.length} pages and ${places.codes.length} dossiers.`);
+  console.log(
+    `Same data and same calls on ${places.cursors.length} pages and ${places.codes.length} dossiers.`,
+  );
   for (const [id, bySystem] of Object.entries(calls)) {
     const each = Object.entries(bySystem).map(([system, count]) => `${system} ${count.toFixed(1)}`);
     console.log(`Calls per query, ${id}: ${each.join(', ')}`);
@@ -75,7 +94,8 @@ async function measureAll(): Promise<void> {
   for (const [operation, latencyMs] of scenarios) {
     if (!wanted.includes(operation.id)) continue;
     await ground.recorded.setLatency(latencyMs);
-    const title = operation === STORE ? operation.title : `${operation.title}, upstream latency ${latencyMs} ms`;
+    const title =
+      operation === STORE ? operation.title : `${operation.title}, upstream latency ${latencyMs} ms`;
     const scenario = { title, rows: await measure(operation, places, subjects) };
     done.push(scenario);
     console.log(tableOf([scenario]));
@@ -95,7 +115,10 @@ async function measureAll(): Promise<void> {
 /** Rounds of A B C D A: each subject once, and the gateway once more as a control. */
 async function measure(operation: Operation, places: Places, subjects: readonly Subject[]): Promise<Row[]> {
   const [gateway] = subjects as [Subject];
-  const entries = [...subjects.map((subject) => ({ subject, name: subject.name })), { subject: gateway, name: 'gateway again (A/A)' }];
+  const entries = [
+    ...subjects.map((subject) => ({ subject, name: subject.name })),
+    { subject: gateway, name: 'gateway again (A/A)' },
+  ];
   const queries = queriesFor(operation, pages);
   // Once before it counts: code compiled, documents and plans cached, tokens fetched, sockets open.
   for (const subject of subjects) await load(subject, operation, places, queries);
@@ -119,7 +142,9 @@ async function profile(id: string): Promise<void> {
   const operation = [PAGE, DOSSIER, STORE].find((one) => one.id === id);
   if (operation === undefined) throw new Error('--profile: expected page, dossier or store');
   const gateway = await keep(
-    startGateway('gateway', ground.place('gateway'), ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILES'] ?? 'profiles'}`]),
+    startGateway('gateway', ground.place('gateway'), {
+      nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILES ?? 'profiles'}`],
+    }),
   );
   const places = await record(gateway);
   console.log(await load(gateway, operation, places, queriesFor(operation, pages)));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { createCity } from './dossiers/city/city.ts';
+import type { City } from './dossiers/city/contract.ts';
 import { openStore, type Store } from './dossiers/database.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
@@ -71,7 +72,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
   try {
     const channels = createChannels();
     const metrics = createMetrics(channels);
-    closers.push(logChannels(log, channels));
+    closers.push(metrics.close, logChannels(log, channels));
 
     // store, and the folders meanwhile
     const opening = openStore(config);
@@ -81,13 +82,13 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       readConnectorFolders(config.connectorsDir),
       readSchemaFiles(SCHEMA_DIR),
     ]);
-    const { seeded, anchor } = await seedStore(store, config);
+    const { seeded, city } = await seedStore(store, config);
 
     // simulators
     const simulators = config.simulators
       ? await startSimulators({
           folders,
-          city: createCity({ anchor: anchor ?? today() }),
+          city: city(),
           host: config.host,
           basePort: config.port,
           ports: config.simulatorPorts,
@@ -178,10 +179,20 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
 
 const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
-async function seedStore(store: Store, config: Config): Promise<{ seeded: boolean; anchor: string | null }> {
+/** The city that the store holds; made once, and only when it is asked for. */
+interface Seeded {
+  readonly seeded: boolean;
+  readonly city: () => City;
+}
+
+async function seedStore(store: Store, config: Config): Promise<Seeded> {
   const anchor = await readAnchor(store);
-  if (anchor !== null || !config.seed) return { seeded: false, anchor };
-  return seedIfEmpty(store, createCity({ anchor: today() }));
+  if (anchor !== null || !config.seed) {
+    return { seeded: false, city: () => createCity({ anchor: anchor ?? today() }) };
+  }
+  const city = createCity({ anchor: today() });
+  const result = await seedIfEmpty(store, city);
+  return { seeded: result.seeded, city: () => city };
 }
 
 /** The core schema: every file of `schema/` but the published whole. */

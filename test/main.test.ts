@@ -29,7 +29,12 @@ const run = (args: string[], env: Record<string, string> = {}) => {
   child.stdout.on('data', (chunk) => (output.out += chunk));
   child.stderr.on('data', (chunk) => (output.err += chunk));
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { child, output, exit };
+  const says = async (text: string | RegExp) => {
+    const heard = () => new RegExp(text).test(output.out);
+    await vi.waitUntil(() => heard() || child.exitCode !== null, { timeout: 60_000, interval: 50 });
+    if (!heard()) throw new Error(`It ended with ${child.exitCode}: ${output.err}`);
+  };
+  return { child, output, exit, says };
 };
 
 /** Arguments for a start on the seeded folder, on ports that are free. */
@@ -74,10 +79,7 @@ describe('a start', () => {
   }, async () => {
     const { port, args } = await somePorts();
     const first = run(args);
-    await vi.waitFor(() => expect(first.output.out).toContain('Ctrl-C stops everything.'), {
-      timeout: 40_000,
-      interval: 50,
-    });
+    await first.says('Ctrl-C stops everything');
     expect(first.output.out).toContain(`http://127.0.0.1:${port}/graphql`);
     expect(first.output.out).toContain('query Page($first: Int = 20, $after: String)');
     expect(first.output.out).toMatch(/population +OK +http:/);
@@ -91,10 +93,7 @@ describe('a start', () => {
     expect(answer.data.dossiers.edges).toHaveLength(1);
 
     first.child.kill('SIGHUP');
-    await vi.waitFor(() => expect(first.output.out).toMatch(/Reloaded \d+ connectors/), {
-      timeout: 10_000,
-      interval: 50,
-    });
+    await first.says(/Reloaded \d+ connectors/);
 
     const second = run(args);
     expect(await second.exit).toBe(1);
@@ -107,7 +106,7 @@ describe('a start', () => {
     expect(await first.exit).toBe(0);
   });
 
-  it('on a taken port · then one sentence with the way out, exit code 1', { timeout: 60_000 }, async () => {
+  it('on a taken port · then one sentence with the way out, exit code 1', { timeout: 120_000 }, async () => {
     const { port, args } = await somePorts();
     const other = createServer().listen(port, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));

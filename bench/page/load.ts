@@ -65,7 +65,8 @@ export async function load(
   const lastedMs = performance.now() - startedAt;
   const cpuMs = cpuMsOf(subject.pid) - cpuBefore;
   times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   return {
     queries: times.length,
     cpuMs: cpuMs / times.length,

@@ -25,7 +25,7 @@ export interface Ground {
   readonly close: () => Promise<void>;
 }
 
-const SERVER_URL = process.env['BENCH_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres';
+const SERVER_URL = process.env.BENCH_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/postgres';
 const PAGES = 100;
 
 /** A seeded store, the real simulators of its city, and the recording server before them. */
@@ -85,7 +85,7 @@ async function createDatabase(): Promise<{ url: string; drop: () => Promise<void
   try {
     await administer(`create database ${name}`);
   } catch (error) {
-    if (process.env['BENCH_DATABASE_URL'] !== undefined) throw error;
+    if (process.env.BENCH_DATABASE_URL !== undefined) throw error;
     return undefined;
   }
   const url = new URL(SERVER_URL);
@@ -104,7 +104,8 @@ export async function walk(gateway: Subject): Promise<Places> {
     cursors.push(after);
     const { edges, pageInfo } = (data as unknown as PageData).dossiers;
     for (const { node } of edges) {
-      if (node.business !== null && node.payments.length > 0 && node.deliveries.length > 0) codes.push(node.code);
+      if (node.business !== null && node.payments.length > 0 && node.deliveries.length > 0)
+        codes.push(node.code);
     }
     if (!pageInfo.hasNextPage) break;
     after = pageInfo.endCursor;
@@ -127,7 +128,11 @@ interface PageData {
 }
 
 /** Every subject: the same data (but for times of provenance), by as many calls to each system, on every page. */
-export async function compare(subjects: readonly Subject[], places: Places, recorded: Recorded): Promise<Calls> {
+export async function compare(
+  subjects: readonly Subject[],
+  places: Places,
+  recorded: Recorded,
+): Promise<Calls> {
   const found: Calls = {};
   // Tokens are fetched at the first page.
   for (const subject of subjects) await ask(subject, PAGE, {});

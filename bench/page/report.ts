@@ -36,7 +36,10 @@ export function tableOf(scenarios: readonly Scenario[]): string {
       const lines = rows.map((row) => {
         const ratios = row.rounds.map(({ cpuMs }, i) => (gateway.rounds[i]?.cpuMs ?? 0) / cpuMs);
         const mid = (pick: (one: Row['rounds'][number]) => number) => median(row.rounds.map(pick));
-        const compared = row === gateway ? ['', ''] : [`**${median(ratios).toFixed(2)}**`, ratios.map((r) => r.toFixed(2)).join(' ')];
+        const compared =
+          row === gateway
+            ? ['', '']
+            : [`**${median(ratios).toFixed(2)}**`, ratios.map((r) => r.toFixed(2)).join(' ')];
         const cells = [
           row.name,
           mid((m) => m.cpuMs).toFixed(3),
@@ -65,7 +68,9 @@ const BEGIN = '<!-- bench page: begin, written by `npm run bench -- page --write
 const END = '<!-- bench page: end -->';
 
 export async function writeTable(scenarios: readonly Scenario[], facts: Facts): Promise<void> {
-  const calls = Object.entries(facts.calls.page ?? {}).map(([system, count]) => `${system} ${count.toFixed(1)}`);
+  const calls = Object.entries(facts.calls.page ?? {}).map(
+    ([system, count]) => `${system} ${count.toFixed(1)}`,
+  );
   const intro =
     `${facts.date} · ${facts.cores} cores · Node ${facts.node} · ${facts.store} · ${facts.rounds} rounds of ` +
     `${facts.pages} pages (or six times as many small queries) each, interleaved · calls per page: ${calls.join(', ')}`;
@@ -73,5 +78,8 @@ export async function writeTable(scenarios: readonly Scenario[], facts: Facts): 
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);
   if (from < 0 || to < from) throw new Error('docs/performance.md has lost its markers');
-  await writeFile(DOCUMENT, `${text.slice(0, from + BEGIN.length)}\n\n${intro}\n\n${tableOf(scenarios)}\n${text.slice(to)}`);
+  await writeFile(
+    DOCUMENT,
+    `${text.slice(0, from + BEGIN.length)}\n\n${intro}\n\n${tableOf(scenarios)}\n${text.slice(to)}`,
+  );
 }

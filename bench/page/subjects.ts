@@ -14,7 +14,10 @@ export interface Subject {
   readonly pid: number;
   readonly origin: string;
   /** What a client sends for an operation: path and body. */
-  readonly request: (operation: Operation, variables: object) => { readonly path: string; readonly body: string };
+  readonly request: (
+    operation: Operation,
+    variables: object,
+  ) => { readonly path: string; readonly body: string };
   stop(): Promise<void>;
 }
 
@@ -28,15 +31,30 @@ export interface SubjectPlace {
 
 const REPOSITORY = new URL('../../', import.meta.url).pathname;
 
-/** Everything on; the log goes to a file. `nodeFlags`: e.g. `--cpu-prof`. */
-export async function startGateway(name: string, place: SubjectPlace, nodeFlags: readonly string[] = []): Promise<Subject> {
+export interface GatewayOptions {
+  /** For node, e.g. `--cpu-prof`. */
+  readonly nodeFlags?: readonly string[];
+  /** The repository to run; default: this one. */
+  readonly repository?: string | undefined;
+}
+
+/** Everything on; the log goes to a file. */
+export async function startGateway(
+  name: string,
+  place: SubjectPlace,
+  options: GatewayOptions = {},
+): Promise<Subject> {
+  const { nodeFlags = [], repository } = options;
   const port = await freePort();
   const args = [...nodeFlags, '--no-warnings', 'src/main.ts', '--port', String(port), '--no-simulators'];
-  const child = start(args, place, { DATA_DIR: place.folder });
+  const child = start(args, place, { DATA_DIR: place.folder }, { cwd: repository });
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${name} did not start: see ${join(place.folder, 'log')}`);
-    const ready = await fetch(`${origin}/readyz`).then(({ ok }) => ok, () => false);
+    const ready = await fetch(`${origin}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (ready) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -57,7 +75,11 @@ export interface HandWritten {
   readonly sql: Sql;
 }
 
-export async function startHandWritten(name: string, how: HandWritten, place: SubjectPlace): Promise<Subject> {
+export async function startHandWritten(
+  name: string,
+  how: HandWritten,
+  place: SubjectPlace,
+): Promise<Subject> {
   const file = new URL('./hand-written/server.ts', import.meta.url).pathname;
   const child = start(
     ['--no-warnings', file],
@@ -68,9 +90,12 @@ export async function startHandWritten(name: string, how: HandWritten, place: Su
       BENCH_CONNECTIONS: String(how.connections),
       BENCH_SQL: how.sql,
     },
-    'pipe',
+    { stdout: 'pipe' },
   );
-  const [line] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')]);
+  const [line] = await Promise.race([
+    once(child.stdout as NodeJS.ReadableStream, 'data'),
+    once(child, 'exit'),
+  ]);
   const port = /listening on (\d+)/.exec(String(line))?.[1];
   if (port === undefined) throw new Error(`${name} did not start: see ${join(place.folder, 'log')}`);
   return {
@@ -86,12 +111,12 @@ function start(
   args: readonly string[],
   place: SubjectPlace,
   extra: Readonly<Record<string, string>>,
-  stdout: 'pipe' | 'ignore' = 'ignore',
+  { stdout = 'ignore', cwd = REPOSITORY }: { stdout?: 'pipe' | 'ignore'; cwd?: string | undefined } = {},
 ): ChildProcess {
   const log = openSync(join(place.folder, 'log'), 'a');
-  const environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'], ...place.environment, ...extra };
-  if (place.databaseUrl !== undefined) environment['DATABASE_URL'] = place.databaseUrl;
-  const child = spawn(process.execPath, args, { cwd: REPOSITORY, env: environment, stdio: ['ignore', stdout, log] });
+  const environment: NodeJS.ProcessEnv = { PATH: process.env.PATH, ...place.environment, ...extra };
+  if (place.databaseUrl !== undefined) environment.DATABASE_URL = place.databaseUrl;
+  const child = spawn(process.execPath, args, { cwd, env: environment, stdio: ['ignore', stdout, log] });
   closeSync(log);
   return child;
 }

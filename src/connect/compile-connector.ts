@@ -1,23 +1,18 @@
-// From a read connector schema and its configuration to compiled operations: every template and mapping is parsed and
-// compiled here, once, at registration. Called by `registry/`; gives operations or every mistake with its place.
+// From a read connector schema and its configuration to compiled operations: every template and mapping is parsed,
+// checked and compiled here, once, at registration. Called by `registry/`; gives operations or every mistake with its place.
 
-import type { ObjectTypeDefinitionNode } from 'graphql';
-import { Kind } from 'graphql';
-import { type Diagnostic, DiagnosticsError } from './diagnostic.ts';
-import {
-  type CompiledMapping,
-  compileMapping,
-  MappingSyntaxError,
-  type MappingVariables,
-  parseSelection,
-  shapeOf,
-  type VariableUse,
-} from './mapping/index.ts';
-import type { ConnectDirective, ConnectorSchema, HeaderRule, SourceDirective, Text } from './read/model.ts';
-import { placeInString, placeOf } from './read/values.ts';
-import { type CompiledHeader, compileHeaders, isReserved } from './request/headers.ts';
-import { createOperation, type Operation } from './request/operation.ts';
-import { compileTemplate, type LanguageOptions, type TemplatePart } from './request/template.ts';
+import { type Diagnostic, DiagnosticsError, isError } from './diagnostic.ts';
+import { type SingleCall, singleCalls } from './check/calls.ts';
+import { checkConnector } from './check/check-connector.ts';
+import { checkSettings } from './check/settings.ts';
+import { createView, type View } from './check/view.ts';
+import { type CompiledMapping, compileMapping, type MappingVariables, type Shape, type VariableUse } from './mapping/index.ts';
+import type { ConnectorSchema } from './read/model.ts';
+import { type ParsedConnect, type ParsedMapping, type ParsedRules, parseTexts } from './read/parse-texts.ts';
+import { inOrder } from './read/read-schema.ts';
+import { createReport, type Report } from './read/report.ts';
+import { type CompiledHeader, compileHeaders } from './request/headers.ts';
+import { createOperation, type Operation, type OperationParts } from './request/operation.ts';
 import { compileUrl, UrlError } from './request/url.ts';
 
 export interface ConnectorSettings {
@@ -35,184 +30,165 @@ export interface CompiledConnector {
   /** Types this connector resolves by key or by an `entity: true` root field. */
   readonly entityTypes: ReadonlySet<string>;
   readonly portable: boolean;
+  /** What the checks found that does not refuse the connector. */
+  readonly warnings: readonly Diagnostic[];
+  /** Connectors of single objects, for the N+1 rule on the composed schema. */
+  readonly singleCalls: readonly SingleCall[];
 }
 
 /**
- * @throws DiagnosticsError with every mistake in templates, mappings and URLs
+ * @throws DiagnosticsError with every mistake in templates, mappings, URLs, keys and types
  */
 export function compileConnector(schema: ConnectorSchema, settings: ConnectorSettings): CompiledConnector {
-  const diagnostics: Diagnostic[] = [];
-  const { version, extensions } = schema.links;
-  const compiler = createTextCompiler(schema.file, { version, extensions }, diagnostics);
-  const constants: MappingVariables = { config: settings.config, env: settings.env };
-  const operations: Operation[] = [];
-  for (const connect of schema.connects) {
-    const source = schema.sources.find((candidate) => candidate.name === connect.source);
-    const operation = compileOperation(connect, source, settings.id, compiler, constants, schema);
-    if (operation !== undefined) operations.push(operation);
-  }
-  if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
+  const parsed = parseTexts(schema);
+  const view = createView(parsed);
+  const diagnostics = checkConnector(parsed, view);
+  const report = createReport(schema.file, diagnostics);
+  checkSettings(view, settings, report);
+  refuseErrors(diagnostics);
+
+  const compiler = createCompiler(view, settings, report);
+  const operations = parsed.connects.flatMap((connect) => compiler.operation(connect) ?? []);
+  refuseErrors(diagnostics);
   return {
     id: settings.id,
     schema,
     operations,
-    entityTypes: entityTypesOf(schema, operations),
+    entityTypes: new Set(entityTypesOf(view)),
     portable: operations.every((operation) => operation.portable),
+    warnings: inOrder(diagnostics),
+    singleCalls: singleCalls(view),
   };
 }
 
-// —— one text: parse, compile, or a finding with its place ——
-
-interface TextCompiler {
-  readonly selection: (text: Text, coordinate: string) => ReturnType<typeof parseSelection> | undefined;
-  readonly mapping: (text: Text | undefined, code: string, coordinate: string) => CompiledMapping | undefined;
-  readonly template: (text: Text, code: string, coordinate: string) => TemplatePart[] | undefined;
-  readonly report: (text: Text, code: string, coordinate: string, message: string) => void;
-  readonly language: LanguageOptions;
+function refuseErrors(diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter(isError);
+  if (errors.length > 0) throw new DiagnosticsError(inOrder(errors));
 }
 
-function createTextCompiler(file: string, language: LanguageOptions, diagnostics: Diagnostic[]): TextCompiler {
-  const attempt = <T>(text: Text, code: string, coordinate: string, compile: () => T): T | undefined => {
-    try {
-      return compile();
-    } catch (error) {
-      if (!(error instanceof MappingSyntaxError)) throw error;
-      const place = placeInString(text.node, error.position);
-      const { expected, found, hint } = error;
-      const message = 'The text cannot be read as a mapping.';
-      diagnostics.push({ code, message, file, ...place, coordinate, found, expected, wayOut: hint });
-      return undefined;
-    }
-  };
-  return {
-    language,
-    selection: (text, coordinate) =>
-      attempt(text, 'InvalidSelection', coordinate, () => parseSelection(text.value, language)),
-    mapping: (text, code, coordinate) =>
-      text && attempt(text, code, coordinate, () => compileMapping(parseExpressionOrSelection(text, language))),
-    template: (text, code, coordinate) =>
-      attempt(text, code, coordinate, () => compileTemplate(text.value, language)),
-    report: (text, code, coordinate, message) =>
-      diagnostics.push({ code, message, file, ...placeOf(text.node), coordinate }),
-  };
+function* entityTypesOf(view: View): Generator<string> {
+  for (const { directive, ...connect } of view.parsed.connects) {
+    const type = view.outputTypeOf({ directive, ...connect });
+    if (type !== undefined && (directive.fieldName === undefined || directive.entity)) yield type.name;
+  }
 }
-
-/** Bodies and error rules are written as selections (`a: $args.a`) or as one expression (`$args.input`, `$({ … })`). */
-const parseExpressionOrSelection = (text: Text, language: LanguageOptions) => parseSelection(text.value, language);
 
 // —— one @connect ——
 
-function compileOperation(
-  connect: ConnectDirective,
-  source: SourceDirective | undefined,
-  connector: string,
-  compiler: TextCompiler,
-  constants: MappingVariables,
-  schema: ConnectorSchema,
-): Operation | undefined {
-  const coordinate = connect.fieldName === undefined ? connect.typeName : `${connect.typeName}.${connect.fieldName}`;
-  const { mapping, template } = compiler;
-  const base = source && template(source.baseURL, 'InvalidUrl', `@source(name: "${source.name}")`);
-  const url = template(connect.url, 'InvalidUrl', coordinate);
-  const ast = compiler.selection(connect.selection, coordinate);
-  const body = mapping(connect.body, 'InvalidBody', coordinate);
-  const isSuccess = mapping(connect.isSuccess ?? source?.isSuccess, 'InvalidIsSuccess', coordinate);
-  const errors = [source?.errors, connect.errors].flatMap((rules) =>
-    rules === undefined
-      ? []
-      : [
-          {
-            message: mapping(rules.message, 'InvalidErrorsMessage', coordinate),
-            extensions: mapping(rules.extensions, 'InvalidErrorsMessage', coordinate),
-          },
-        ],
-  );
-  const headers = compileHeaders(
-    [...(source?.headers ?? []), ...connect.headers].flatMap((rule) => compileHeader(rule, coordinate, compiler)),
-  );
-  if (url === undefined || ast === undefined || (source !== undefined && base === undefined)) return undefined;
-
-  try {
-    const compiledUrl = compileUrl(
-      {
-        base,
-        url,
-        sourcePath: mapping(source?.path, 'InvalidUrlProperty', coordinate),
-        sourceQuery: mapping(source?.queryParams, 'InvalidUrlProperty', coordinate),
-        path: mapping(connect.path, 'InvalidUrlProperty', coordinate),
-        query: mapping(connect.queryParams, 'InvalidUrlProperty', coordinate),
-      },
-      constants,
-    );
-    const selection = compileMapping(ast);
-    const requestMappings = [body].filter((m) => m !== undefined);
-    const requestUses: VariableUse[] = [
-      ...compiledUrl.uses,
-      ...headers.uses,
-      ...requestMappings.flatMap((m) => [...m.uses]),
-    ];
-    const batched = requestUses.some((use) => use.variable === '$batch');
-    return createOperation(
-      {
-        connector,
-        name: connect.id ?? coordinate,
-        coordinate,
-        source: connect.source,
-        typeName: connect.typeName,
-        fieldName: connect.fieldName,
-        batchSize: batched ? (connect.maxBatchSize ?? Number.POSITIVE_INFINITY) : undefined,
-        entity: connect.entity,
-        uses: [...requestUses, ...selection.uses],
-        provides: providedKeys(ast),
-        portable: !schema.links.extensions || [selection, ...requestMappings].every((m) => m.portable),
-      },
-      { url: compiledUrl, method: connect.method, headers: headers.render, body, selection, isSuccess, errors },
-    );
-  } catch (error) {
-    if (!(error instanceof UrlError)) throw error;
-    compiler.report(source?.baseURL ?? connect.url, error.code, coordinate, error.message);
-    return undefined;
-  }
+interface Compiler {
+  readonly operation: (connect: ParsedConnect) => Operation | undefined;
 }
 
-function compileHeader(rule: HeaderRule, coordinate: string, compiler: TextCompiler): CompiledHeader[] {
-  const name = rule.name.toLowerCase();
-  if (rule.value === undefined) return [{ name, from: rule.from.toLowerCase() }];
-  if (isReserved(rule)) {
-    compiler.report(rule.value, 'InvalidHeader', coordinate, `The header "${rule.name}" belongs to the transport.`);
-    return [];
-  }
-  const parts = compiler.template(rule.value, 'InvalidHeader', coordinate);
-  return parts === undefined ? [] : [{ name, parts }];
-}
-
-/** The keys that a selection's objects have; undefined where only the answer tells. */
-function providedKeys(ast: ReturnType<typeof parseSelection>): ReadonlySet<string> | undefined {
-  let shape = shapeOf(ast);
-  while (shape.kind === 'list') shape = shape.item;
-  return shape.kind === 'object' && !shape.open ? new Set(shape.fields.keys()) : undefined;
-}
-
-function entityTypesOf(schema: ConnectorSchema, operations: readonly Operation[]): ReadonlySet<string> {
-  const types = new Set<string>();
-  for (const operation of operations) {
-    if (operation.fieldName === undefined) types.add(operation.typeName);
-    else if (operation.entity) {
-      const type = returnTypeName(schema, operation.typeName, operation.fieldName);
-      if (type !== undefined) types.add(type);
+function createCompiler(view: View, settings: ConnectorSettings, report: Report): Compiler {
+  const constants: MappingVariables = { config: settings.config, env: settings.env };
+  const compiled = new Map<ParsedMapping, CompiledMapping>();
+  // A source's mappings are compiled for its first connector and shared by the others.
+  const compile = (mapping: ParsedMapping | undefined): CompiledMapping | undefined => {
+    if (mapping === undefined) return undefined;
+    let known = compiled.get(mapping);
+    if (known === undefined) {
+      known = compileMapping(mapping.tree);
+      compiled.set(mapping, known);
     }
-  }
-  return types;
+    return known;
+  };
+
+  const urlOf = ({ directive, source, url, coordinate, path, queryParams }: ParsedConnect) => {
+    try {
+      return compileUrl(
+        {
+          base: source?.baseURL?.parts,
+          url: url?.parts ?? [],
+          sourcePath: compile(source?.path),
+          sourceQuery: compile(source?.queryParams),
+          path: compile(path),
+          query: compile(queryParams),
+        },
+        constants,
+      );
+    } catch (error) {
+      if (!(error instanceof UrlError)) throw error;
+      const text = source?.directive.baseURL ?? directive.url;
+      // The URL itself may come from a setting, and is not shown.
+      report({
+        code: error.code,
+        at: text.node,
+        coordinate: source?.coordinate ?? coordinate,
+        message: `The ${source === undefined ? 'URL' : 'base URL'} does not give an address that can be called.`,
+        found: JSON.stringify(text.value.trim()),
+        expected: 'an http or https URL, once the settings are filled in',
+        wayOut: 'Correct it here, or the setting in connector.yaml that it reads.',
+      });
+      return undefined;
+    }
+  };
+
+  return {
+    operation: (connect) => {
+      const { directive, source, coordinate, selection } = connect;
+      const url = urlOf(connect);
+      if (url === undefined || selection === undefined) return undefined;
+      const body = compile(connect.body);
+      const isSuccess = compile(connect.isSuccess ?? source?.isSuccess);
+      const errors = [source, connect].flatMap((rules) => errorRules(rules, compile));
+      const headers = compileHeaders([...headerRules(source), ...headerRules(connect)]);
+      const answer = compile(selection) as CompiledMapping;
+      const requestUses: VariableUse[] = [...url.uses, ...headers.uses, ...(body?.uses ?? [])];
+      const mappings = [answer, body, isSuccess, ...errors.flatMap((rule) => [rule.message, rule.extensions])];
+      const batched = requestUses.some((use) => use.variable === '$batch');
+      return createOperation(
+        {
+          connector: settings.id,
+          name: directive.id ?? coordinate,
+          coordinate,
+          source: directive.source,
+          typeName: directive.typeName,
+          fieldName: directive.fieldName,
+          batchSize: batched ? (directive.maxBatchSize ?? Number.POSITIVE_INFINITY) : undefined,
+          entity: directive.entity,
+          uses: [...requestUses, ...answer.uses],
+          provides: providedKeys(view.shape(selection)),
+          portable: mappings.every((mapping) => mapping === undefined || mapping.portable) && isRequestPortable(connect),
+        },
+        { url, method: directive.method, headers: headers.render, body, selection: answer, isSuccess, errors },
+      );
+    },
+  };
 }
 
-function returnTypeName(schema: ConnectorSchema, typeName: string, fieldName: string): string | undefined {
-  for (const definition of schema.document.definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
-    if (definition.name.value !== typeName) continue;
-    const field = (definition as ObjectTypeDefinitionNode).fields?.find((f) => f.name.value === fieldName);
-    let type = field?.type;
-    while (type !== undefined && type.kind !== Kind.NAMED_TYPE) type = type.type;
-    if (type !== undefined) return type.name.value;
+const headerRules = (rules: ParsedRules | undefined): CompiledHeader[] =>
+  (rules?.headers ?? []).map(({ rule, template }) => {
+    const name = rule.name.toLowerCase();
+    return rule.from === undefined ? { name, parts: template?.parts ?? [] } : { name, from: rule.from.toLowerCase() };
+  });
+
+function errorRules(
+  rules: ParsedRules | undefined,
+  compile: (mapping: ParsedMapping | undefined) => CompiledMapping | undefined,
+): OperationParts['errors'] {
+  const message = compile(rules?.message);
+  const extensions = compile(rules?.extensions);
+  if (message === undefined && extensions === undefined) return [];
+  return [{ ...(message && { message }), ...(extensions && { extensions }) }];
+}
+
+/** Do URLs and headers use no method but the spec's own? */
+const isRequestPortable = ({ url, source, headers }: ParsedConnect): boolean =>
+  [url, source?.baseURL, ...[...headers, ...(source?.headers ?? [])].map(({ template }) => template)].every(
+    (template) => template?.parts.every((part) => part.mapping?.portable ?? true) ?? true,
+  );
+
+/** The keys that a selection's objects may have; undefined where only the answer tells. */
+function providedKeys(shape: Shape): ReadonlySet<string> | undefined {
+  if (shape.kind === 'list') return providedKeys(shape.item);
+  if (shape.kind === 'object') return shape.open ? undefined : new Set(shape.fields.keys());
+  if (shape.kind !== 'choice') return undefined;
+  const keys = new Set<string>();
+  for (const option of shape.options) {
+    if (option.kind === 'scalar' && option.type === 'null') continue;
+    const own = providedKeys(option);
+    if (own === undefined) return undefined;
+    for (const key of own) keys.add(key);
   }
-  return undefined;
+  return keys;
 }

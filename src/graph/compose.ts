@@ -108,7 +108,8 @@ function locate(
     const node =
       fieldName === undefined ? definition : fields.find((field) => field.name.value === fieldName);
     const source = node?.loc?.source.name;
-    if (node !== undefined && source !== undefined) return { file: source, ...placeOf(node as never) };
+    // The name and not the definition: that begins with its description, lines above.
+    if (source !== undefined) return { file: source, ...placeOf(node?.name as never) };
   }
   return undefined;
 }

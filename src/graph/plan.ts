@@ -57,7 +57,13 @@ export function createPlan(document: DocumentNode, operationName: string | null,
       disablingCapturingStackErrors: true,
     });
     if (!isCompiledQuery(query)) return undefined;
-    return (context, variables) => query.query(undefined, context, variables ?? {});
+    return (context, variables) => {
+      const result = query.query(undefined, context, variables ?? {});
+      // Refused variables: nothing has run yet, and graphql-js says better what was expected.
+      const refused =
+        !(result instanceof Promise) && result.data === undefined && result.errors !== undefined;
+      return refused ? interpret(context, variables) : result;
+    };
   };
 
   return {

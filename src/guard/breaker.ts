@@ -49,6 +49,8 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   const { now, onChange } = deps;
   const probes = options.probes ?? 2;
   const openMs = options.openMs ?? 5_000;
+  const minimumCalls = Math.max(1, options.minimumCalls ?? 8);
+  const maxInARow = options.failuresInARow ?? Math.max(2, minimumCalls);
   const sliceMs = Math.max(1, Math.floor((options.windowMs ?? 10_000) / WINDOW_SLICES));
 
   // Rotation by our own hand: no interval per breaker, and the window can be emptied when the breaker closes.
@@ -57,7 +59,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     timeout: false,
     // opossum opens above the threshold; ours opens at it. And 0 would open at the first failure.
     errorThresholdPercentage: (options.failureRate ?? 0.5) * 100 - 1e-9,
-    volumeThreshold: Math.max(1, options.minimumCalls ?? 8),
+    volumeThreshold: minimumCalls,
     resetTimeout: openMs,
     rollingCountTimeout: sliceMs * WINDOW_SLICES,
     rollingCountBuckets: WINDOW_SLICES,
@@ -78,11 +80,14 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
 
   /** Successes of the present slice that the machine has not heard of yet: only a failure makes it look at its counts. */
   let unheard = 0;
+  /** A source that has just died has a window full of successes: failures in a row say it sooner than their rate. */
+  let failedInARow = 0;
 
   const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
     const from = state;
     const { fires: calls, failures } = machine.stats;
     unheard = 0;
+    failedInARow = 0;
     epoch++;
     state = to;
     since = now();
@@ -144,6 +149,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       if (state === 'CLOSED') {
         advance(at);
         unheard++;
+        failedInARow = 0;
       } else {
         probing--;
         probed++;
@@ -154,7 +160,10 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     fail: (permit, code) => {
       if (permit !== epoch) return;
       reason = code;
+      failedInARow++;
       feedFailure(code);
+      if (state === 'CLOSED' && failedInARow >= maxInARow && machine.stats.failures >= maxInARow)
+        machine.open();
       // Still closed: this failure opened nothing.
       if (state === 'CLOSED') reason = undefined;
     },

@@ -7,6 +7,8 @@ export interface BreakerOptions {
   readonly failureRate?: number | undefined;
   /** Calls in the window before it may open, ≥ 1. Default 8. */
   readonly minimumCalls?: number | undefined;
+  /** Failures one after the other that open it whatever the rate, ≥ 1. All within the window. Default: `minimumCalls`, at least 2. */
+  readonly failuresInARow?: number | undefined;
   /** Length of the rolling window, ms. Default 10000. */
   readonly windowMs?: number | undefined;
   /** How long it stays open before it probes, ms. Default 5000. */

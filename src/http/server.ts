@@ -3,7 +3,6 @@
 
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
-import type { Config } from '../config.ts';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -15,17 +14,17 @@ import { addHealthRoutes } from './health.ts';
 import { pageQuery } from './page-query.ts';
 import { createRequestLog } from './request-log.ts';
 
-export type HttpConfig = Pick<
-  Config,
-  | 'host'
-  | 'port'
-  | 'explorer'
-  | 'requestDeadlineMs'
-  | 'maxBodyBytes'
-  | 'closeGraceMs'
-  | 'devOfficer'
-  | 'devAgency'
->;
+/** The settings that this folder needs; `Config` has them all. */
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly explorer: boolean;
+  readonly requestDeadlineMs: number;
+  readonly maxBodyBytes: number;
+  readonly closeGraceMs: number;
+  readonly devOfficer: string;
+  readonly devAgency: string;
+}
 
 export interface HttpServerOptions {
   /** Carries the executor and each new schema; `stop` is called at `close`. */

@@ -67,7 +67,8 @@ export const createLog = (options: LogOptions = {}): Log => {
     {
       level: options.level ?? 'info',
       base: null,
-      timestamp: stdTimeFunctions.isoTime,
+      // Epoch milliseconds: writing ISO 8601 costs more than the rest of a line.
+      timestamp: stdTimeFunctions.epochTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => (isFields(error) ? error : errorFields(error)) },
     },

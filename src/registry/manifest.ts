@@ -115,6 +115,7 @@ export const manifestSchema = z.strictObject({
     .strictObject({
       failureRate: z.number().gt(0).max(1).default(0.5),
       minimumCalls: z.number().int().min(1).default(8),
+      failuresInARow: z.number().int().min(1).optional(),
       windowMs: milliseconds.default(10_000),
       openMs: milliseconds.default(5000),
       probes: z.number().int().min(1).max(100).default(2),

@@ -45,9 +45,14 @@ export async function readConnectorFolders(connectorsDir: string): Promise<Conne
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
-  /** How many sets use a connector. */
+  /** The connectors that are open, and how many sets use each. A set that is refused later leaves nothing here. */
   const uses = new Map<LiveConnector, number>();
-  let latest: readonly LiveConnector[] = [];
+  const openOne = (id: string, digest: string): LiveConnector | undefined => {
+    for (const connector of uses.keys()) {
+      if (connector.id === id && connector.digest === digest) return connector;
+    }
+    return undefined;
+  };
 
   const drop = async (connector: LiveConnector) => {
     const left = (uses.get(connector) ?? 0) - 1;
@@ -65,7 +70,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       const connectors: LiveConnector[] = [];
       const made: LiveConnector[] = [];
       for (const folder of folders) {
-        const same = latest.find((old) => old.id === folder.manifest.id && old.digest === folder.digest);
+        const same = openOne(folder.manifest.id, folder.digest);
         if (same !== undefined) {
           connectors.push(same);
           continue;
@@ -84,7 +89,6 @@ export function createRegistry(options: RegistryOptions): Registry {
         throw new DiagnosticsError(diagnostics);
       }
       for (const connector of connectors) uses.set(connector, (uses.get(connector) ?? 0) + 1);
-      latest = connectors;
       let released = false;
       return {
         connectors,

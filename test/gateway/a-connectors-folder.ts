@@ -10,12 +10,17 @@ const ORIGINAL = new URL('../../connectors/', import.meta.url);
 export interface ConnectorsFolder {
   readonly path: string;
   /** Changes one file of a connector; throws where nothing changes, so that a test cannot pass by a typing mistake. */
-  edit(id: string, file: 'connector.yaml' | 'schema.graphql', change: (text: string) => string): Promise<void>;
+  edit(
+    id: string,
+    file: 'connector.yaml' | 'schema.graphql',
+    change: (text: string) => string,
+  ): Promise<void>;
   /** Sets numbers of a manifest by their key, e.g. `{ openMs: 500 }`; with no id in all of them. */
   set(numbers: Readonly<Record<string, number>>, id?: string): Promise<void>;
   /** Puts a connector back as it is in the repository, then the numbers of the first `set`. */
   restore(id: string): Promise<void>;
-  remove(): Promise<void>;
+  /** Takes one connector away, or all and the folder. */
+  remove(id?: string): Promise<void>;
 }
 
 export const aConnectorsFolder = async (
@@ -31,7 +36,10 @@ export const aConnectorsFolder = async (
       await cp(new URL(`${id}/${file}`, ORIGINAL), join(path, id, file));
     }
     const simulator = new URL(`${id}/simulator.ts`, ORIGINAL).pathname;
-    await writeFile(join(path, id, 'simulator.ts'), `export { simulator } from ${JSON.stringify(simulator)};\n`);
+    await writeFile(
+      join(path, id, 'simulator.ts'),
+      `export { simulator } from ${JSON.stringify(simulator)};\n`,
+    );
     await set(numbers, id);
   };
 
@@ -57,5 +65,11 @@ export const aConnectorsFolder = async (
   };
 
   for (const id of ids) await restore(id);
-  return { path, edit, set, restore, remove: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    edit,
+    set,
+    restore,
+    remove: (id = '') => rm(join(path, id), { recursive: true, force: true }),
+  };
 };

@@ -78,7 +78,8 @@ const removeOld = async (current: string): Promise<void> => {
     const path = join(tmpdir(), name);
     if (!/^gateway-seeded-[\d-]+-[0-9a-f]{12}$/.test(name) || path === current) continue;
     const made = await stat(path).catch(() => undefined);
-    if (made !== undefined && Date.now() - made.mtimeMs > 2 * SEEDING_MS) await rm(path, { recursive: true, force: true });
+    if (made !== undefined && Date.now() - made.mtimeMs > 2 * SEEDING_MS)
+      await rm(path, { recursive: true, force: true });
   }
 };
 
@@ -92,7 +93,8 @@ const exists = (path: string): Promise<boolean> =>
 const digestOfCode = async (): Promise<string> => {
   const hash = createHash('sha256').update(await readFile(LOCK_FILE));
   for (const name of (await readdir(CODE, { recursive: true })).sort()) {
-    if (/^(city|migrations)\/.*\.ts$|^(seed|ids)\.ts$/.test(name)) hash.update(await readFile(join(CODE, name)));
+    if (/^(city|migrations)\/.*\.ts$|^(seed|ids)\.ts$/.test(name))
+      hash.update(await readFile(join(CODE, name)));
   }
   return hash.digest('hex').slice(0, 12);
 };

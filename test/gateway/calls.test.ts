@@ -59,7 +59,8 @@ it('systems under URLs and secrets of the environment · page asked · then whol
   const { data, errors } = await gate.page();
   expect(errors).toBeUndefined();
   expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20)));
-  const signIns = (id: ConnectorId, path: string) => proxies[id].passed.filter((call) => call.path === path).length;
+  const signIns = (id: ConnectorId, path: string) =>
+    proxies[id].passed.filter((call) => call.path === path).length;
   expect(signIns('business-registry', '/token')).toBe(1);
   expect(signIns('postal', '/GetAccessToken')).toBe(1);
 });
@@ -70,7 +71,9 @@ it('population · page asked · then officer, agency and procedure reach each lo
   const dossiers = gate.city.dossiers.slice(0, 20);
   const procedureOf = (id: number) => gate.city.procedures.find((procedure) => procedure.id === id)?.code;
   expect(passed.map((call) => `${element(call, 'SoDinhDanh')} ${element(call, 'MaDVC')}`).sort()).toEqual(
-    [...new Set(dossiers.map((each) => `${each.applicant.personalId} ${procedureOf(each.procedureId)}`))].sort(),
+    [
+      ...new Set(dossiers.map((each) => `${each.applicant.personalId} ${procedureOf(each.procedureId)}`)),
+    ].sort(),
   );
   for (const call of passed) {
     expect(element(call, 'MaCanBo')).toBe(OFFICER);
@@ -106,7 +109,11 @@ it('tokens that are no longer good · page asked · then renewed once each, and 
 });
 
 it("a client's own credentials · sent along · then they reach no system", async () => {
-  const headers = { authorization: 'Bearer of-the-client', cookie: 'session=of-the-client', 'x-api-key': 'of-the-client' };
+  const headers = {
+    authorization: 'Bearer of-the-client',
+    cookie: 'session=of-the-client',
+    'x-api-key': 'of-the-client',
+  };
   const { errors } = await gate.ask(pageQuery, {}, headers);
   expect(errors).toBeUndefined();
   for (const id of CONNECTORS) {
@@ -123,7 +130,11 @@ it('a secret that is missing · page asked · then nothing is sent, and that con
     expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20), ['payment']));
     expect(errors.length).toBe(12);
     for (const error of errors) {
-      expect(error.extensions).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED', fault: 'GATEWAY', connector: 'payment' });
+      expect(error.extensions).toMatchObject({
+        code: 'UPSTREAM_UNAUTHORIZED',
+        fault: 'GATEWAY',
+        connector: 'payment',
+      });
       expect(JSON.stringify(error)).not.toContain('PAYMENT_SECRET');
     }
     expect(proxies.payment.passed).toEqual([]);

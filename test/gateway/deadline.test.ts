@@ -62,6 +62,10 @@ it('the client goes away · while a system hangs · then the calls under way are
   await eventually(() => gate.dataCalls('payment') === 3, 'three calls that hang');
   client.abort();
   await expect(answer).rejects.toThrow();
-  await eventually(() => gate.log.some((line) => line.includes('"CANCELLED"')), 'the line of the request', 3000);
+  await eventually(
+    () => gate.log.some((line) => line.includes('"CANCELLED"')),
+    'the line of the request',
+    3000,
+  );
   gate.simulator('payment').faults({});
 });

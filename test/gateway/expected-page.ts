@@ -120,7 +120,8 @@ export const expectedPaths = (dossiers: readonly CityDossier[], missing: readonl
 /** Calls that one page of these dossiers costs: identical ones once. */
 export const expectedCalls = (dossiers: readonly CityDossier[]): Readonly<Record<ConnectorId, number>> => ({
   // A look-up is made for a procedure: the same person under another one is another look-up.
-  population: new Set(dossiers.map(({ applicant, procedureId }) => `${applicant.personalId} ${procedureId}`)).size,
+  population: new Set(dossiers.map(({ applicant, procedureId }) => `${applicant.personalId} ${procedureId}`))
+    .size,
   'business-registry': new Set(dossiers.flatMap(({ enterprise }) => enterprise?.code ?? [])).size,
   payment: dossiers.flatMap(({ payments }) => payments).length,
   postal: 2 * dossiers.flatMap(({ deliveries }) => deliveries).length,

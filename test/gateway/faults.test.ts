@@ -54,7 +54,8 @@ afterEach(() => {
 });
 
 /** The page, asked under a request id of its own. */
-const askPage = (requestId: string): Promise<Answer> => gate.ask(pageQuery, {}, { 'x-request-id': requestId });
+const askPage = (requestId: string): Promise<Answer> =>
+  gate.ask(pageQuery, {}, { 'x-request-id': requestId });
 
 interface Ill {
   readonly requestId: string;
@@ -100,10 +101,23 @@ const expectContract = (answer: Answer, ids: readonly ConnectorId[], ill: Ill): 
     if (ids.includes(id)) {
       const { durationMs: _durationMs, retryAfterMs, coalesced: _coalesced, ...rest } = row;
       const made = ill.calls ?? calls[id];
-      expect(rest).toEqual({ connector: id, status: 'UNAVAILABLE', breaker, calls: made, cacheHits: 0, ageMs: null });
+      expect(rest).toEqual({
+        connector: id,
+        status: 'UNAVAILABLE',
+        breaker,
+        calls: made,
+        cacheHits: 0,
+        ageMs: null,
+      });
       expect(retryAfterMs).toBeGreaterThan(0);
     } else {
-      expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED', calls: calls[id], ageMs: 0, retryAfterMs: null });
+      expect(row).toMatchObject({
+        status: 'OK',
+        breaker: 'CLOSED',
+        calls: calls[id],
+        ageMs: 0,
+        retryAfterMs: null,
+      });
     }
   }
 
@@ -183,16 +197,19 @@ describe('ill at the sign-in', () => {
     FAULTS.map((fault, i) => [id, ...fault, i] as const),
   );
 
-  it.each(cases)('%s %s without a token · page asked · then the rest is whole', async (id, what, settings, code, i) => {
-    // Any change builds the connector anew.
-    await folder.set({ openMs: 6000 + i }, id);
-    expect((await gate.gateway.reload()).rebuilt).toEqual([id]);
-    gate.resetCalls();
-    gate.simulator(id).faults(settings);
-    const requestId = `${id}-sign-in-${what}`.replaceAll(' ', '-');
-    expectContract(await askPage(requestId), [id], { requestId, code });
-    expect(gate.dataCalls(id)).toBe(0);
-  });
+  it.each(cases)(
+    '%s %s without a token · page asked · then the rest is whole',
+    async (id, what, settings, code, i) => {
+      // Any change builds the connector anew.
+      await folder.set({ openMs: 6000 + i }, id);
+      expect((await gate.gateway.reload()).rebuilt).toEqual([id]);
+      gate.resetCalls();
+      gate.simulator(id).faults(settings);
+      const requestId = `${id}-sign-in-${what}`.replaceAll(' ', '-');
+      expectContract(await askPage(requestId), [id], { requestId, code });
+      expect(gate.dataCalls(id)).toBe(0);
+    },
+  );
 });
 
 describe('ill now and then', () => {
@@ -291,10 +308,14 @@ describe('an open breaker', () => {
 
   it('open · its fields compared with none of them · then it adds less than 5 ms', async () => {
     await openBreakers(['population'], 600_000);
-    const pageOf = (applicant: string): string => `{ dossiers { edges { cursor node { code status submittedAt dueAt channel
+    const pageOf = (
+      applicant: string,
+    ): string => `{ dossiers { edges { cursor node { code status submittedAt dueAt channel
       procedure { code name level } agency { code name } applicant { ${applicant} } business { code }
       payments { reference amount currency } deliveries { trackingCode } } } pageInfo { hasNextPage endCursor } } }`;
-    const withIt = pageOf('personalId fullName birthDate { year month day } gender permanentAddress { detail }');
+    const withIt = pageOf(
+      'personalId fullName birthDate { year month day } gender permanentAddress { detail }',
+    );
     const without = pageOf('personalId');
     const took = { withIt: [] as number[], without: [] as number[] };
     gate.resetCalls();
@@ -311,21 +332,26 @@ describe('an open breaker', () => {
 describe('healing', () => {
   afterEach(() => forget(CONNECTORS));
 
-  it.each(WHO)('%s well again · pages asked · then the breaker closes by itself and the page is whole', async (_, ids) => {
-    await openBreakers(ids, 100);
-    gate.log.length = 0;
-    for (const id of ids) gate.simulator(id).faults({});
-    const healed = await eventually(async () => {
-      const answer = await gate.page();
-      return answer.errors === undefined && answer;
-    }, 'a whole page');
-    expect(nodesOf(healed.data)).toEqual(expectedNodes(gate.city, dossiers));
-    for (const row of healed.extensions?.sources ?? []) expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED' });
-    for (const id of ids) expect(await connectorRow(id)).toMatchObject({ status: 'OK', breaker: 'CLOSED', message: null });
-    // Each change of a breaker is one line of the log.
-    const closed = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'breaker closed');
-    const operations = closed.map(({ connector, operation }) => `${connector} ${operation}`);
-    expect(new Set(operations).size).toBe(operations.length);
-    expect(operations).toHaveLength(ids.length + (ids.includes('postal') ? 1 : 0));
-  });
+  it.each(WHO)(
+    '%s well again · pages asked · then the breaker closes by itself and the page is whole',
+    async (_, ids) => {
+      await openBreakers(ids, 100);
+      gate.log.length = 0;
+      for (const id of ids) gate.simulator(id).faults({});
+      const healed = await eventually(async () => {
+        const answer = await gate.page();
+        return answer.errors === undefined && answer;
+      }, 'a whole page');
+      expect(nodesOf(healed.data)).toEqual(expectedNodes(gate.city, dossiers));
+      for (const row of healed.extensions?.sources ?? [])
+        expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED' });
+      for (const id of ids)
+        expect(await connectorRow(id)).toMatchObject({ status: 'OK', breaker: 'CLOSED', message: null });
+      // Each change of a breaker is one line of the log.
+      const closed = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'breaker closed');
+      const operations = closed.map(({ connector, operation }) => `${connector} ${operation}`);
+      expect(new Set(operations).size).toBe(operations.length);
+      expect(operations).toHaveLength(ids.length + (ids.includes('postal') ? 1 : 0));
+    },
+  );
 });

@@ -3,14 +3,21 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CityDossier } from '../../src/dossiers/city/contract.ts';
+import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aGateway, type TestGateway } from './a-gateway.ts';
 import { CONNECTORS, comparable, expectedCalls, expectedNodes, nodesOf } from './expected-page.ts';
 
+let folder: ConnectorsFolder;
 let gate: TestGateway;
 beforeAll(async () => {
-  gate = await aGateway();
+  // Limits that a busy machine cannot reach; everything else is as it is delivered.
+  folder = await aConnectorsFolder({ attemptTimeoutMs: 30_000, maxWaitMs: 30_000 });
+  gate = await aGateway({ connectorsDir: folder.path, args: ['--request-deadline-ms', '60000'] });
 }, 120_000);
-afterAll(() => gate?.close());
+afterAll(async () => {
+  await gate?.close();
+  await folder?.remove();
+});
 
 const rows = (from: number, count: number): CityDossier[] => gate.city.dossiers.slice(from, from + count);
 
@@ -37,14 +44,22 @@ describe('the page query', () => {
     expect(calls).toEqual(expectedCalls(rows(0, 20)));
     expect(gate.dataCalls()).toBeLessThanOrEqual(52);
     // What the answer says of itself is what arrived.
-    expect(Object.fromEntries((extensions?.sources ?? []).map((row) => [row.connector, row.calls]))).toEqual(calls);
+    expect(Object.fromEntries((extensions?.sources ?? []).map((row) => [row.connector, row.calls]))).toEqual(
+      calls,
+    );
   });
 
   it('all well · asked · then a row for each connector says so', async () => {
     const { extensions } = await gate.page();
     expect(extensions?.sources?.map(({ connector }) => connector)).toEqual([...CONNECTORS]);
     for (const row of extensions?.sources ?? []) {
-      expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED', cacheHits: 0, ageMs: 0, retryAfterMs: null });
+      expect(row).toMatchObject({
+        status: 'OK',
+        breaker: 'CLOSED',
+        cacheHits: 0,
+        ageMs: 0,
+        retryAfterMs: null,
+      });
       expect(row.durationMs).toBeGreaterThan(0);
     }
   });
@@ -58,7 +73,9 @@ describe('the page query', () => {
     expect(errors).toBeUndefined();
     expect(nodesOf(data)).toEqual(expectedNodes(gate.city, page));
     expect(Object.fromEntries(CONNECTORS.map((id) => [id, gate.dataCalls(id)]))).toEqual(calls);
-    const coalesced = extensions?.sources?.find(({ connector }) => connector === 'business-registry')?.coalesced;
+    const coalesced = extensions?.sources?.find(
+      ({ connector }) => connector === 'business-registry',
+    )?.coalesced;
     expect(coalesced).toBe(page.filter(({ enterprise }) => enterprise).length - calls['business-registry']);
   });
 
@@ -110,7 +127,9 @@ describe('the page query', () => {
 
 describe('ways to ask', () => {
   it('one dossier under three aliases · asked · then each look-up is made once and all three are whole', async () => {
-    const dossier = first(({ enterprise, payments, deliveries }) => !!enterprise && !!payments[0] && !!deliveries[0]);
+    const dossier = first(
+      ({ enterprise, payments, deliveries }) => !!enterprise && !!payments[0] && !!deliveries[0],
+    );
     gate.resetCalls();
     const { data, errors } = await gate.ask(
       `query ($code: DossierCode!) { a: dossier(code: $code) { ...Whole } b: dossier(code: $code) { ...Whole }
@@ -150,7 +169,9 @@ describe('ways to ask', () => {
     );
     expect(gate.dataCalls('business-registry')).toBe(0);
     expect(gate.dataCalls('postal')).toBe(0);
-    expect(extensions?.sources?.find(({ connector }) => connector === 'business-registry')?.status).toBe('SKIPPED');
+    expect(extensions?.sources?.find(({ connector }) => connector === 'business-registry')?.status).toBe(
+      'SKIPPED',
+    );
   });
 
   it('the same query many times · asked · then the compiled answer equals the interpreted one', async () => {
@@ -188,7 +209,9 @@ describe('dossier(code:)', () => {
   });
 
   it('something that is no code · asked · then BAD_USER_INPUT', async () => {
-    const { errors } = await gate.ask('query ($code: DossierCode!) { dossier(code: $code) { code } }', { code: 'x' });
+    const { errors } = await gate.ask('query ($code: DossierCode!) { dossier(code: $code) { code } }', {
+      code: 'x',
+    });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
@@ -217,7 +240,11 @@ describe('dossier(code:)', () => {
       { code: dossier.code },
     );
     expect(errors).toBeUndefined();
-    expect(data.dossier.business).toEqual({ code: dossier.enterprise?.code, name: null, representatives: null });
+    expect(data.dossier.business).toEqual({
+      code: dossier.enterprise?.code,
+      name: null,
+      representatives: null,
+    });
   });
 
   it('people born in a year only · asked · then month and day are null', async () => {
@@ -298,14 +325,22 @@ describe('wrong input', () => {
     ['first is 101', '{ dossiers(first: 101) { pageInfo { endCursor } } }', '101'],
     ['first is 0', '{ dossiers(first: 0) { pageInfo { endCursor } } }', '0'],
     ['the cursor is not one', '{ dossiers(after: "abc") { pageInfo { endCursor } } }', 'endCursor'],
-    ['the cursor is of another list', '{ dossiers(after: "cDoxLjAwMDAwMQ") { pageInfo { endCursor } } }', 'endCursor'],
+    [
+      'the cursor is of another list',
+      '{ dossiers(after: "cDoxLjAwMDAwMQ") { pageInfo { endCursor } } }',
+      'endCursor',
+    ],
     ['procedures: first is 101', '{ procedures(first: 101) { pageInfo { endCursor } } }', '101'],
   ])('%s · asked · then BAD_USER_INPUT that says what was expected', async (_name, query, says) => {
     const { data, errors, status } = await gate.ask(query);
     expect(data).toBeNull();
     expect(status).toBe(200);
     expect(errors).toHaveLength(1);
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fault: 'CALLER', retryable: false });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fault: 'CALLER',
+      retryable: false,
+    });
     expect(errors?.[0]?.message).toContain(says);
   });
 });
@@ -333,7 +368,11 @@ describe('the schema as clients see it', () => {
     for (const type of data.__schema.types as Type[]) {
       if (type.name.startsWith('__')) continue;
       look(type.name, type);
-      for (const member of [...(type.fields ?? []), ...(type.inputFields ?? []), ...(type.enumValues ?? [])]) {
+      for (const member of [
+        ...(type.fields ?? []),
+        ...(type.inputFields ?? []),
+        ...(type.enumValues ?? []),
+      ]) {
         look(`${type.name}.${member.name}`, member);
         for (const arg of member.args ?? []) look(`${type.name}.${member.name}(${arg.name}:)`, arg);
       }

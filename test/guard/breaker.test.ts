@@ -53,6 +53,18 @@ describe('a closed breaker', () => {
     expect(breaker.state()).toBe('CLOSED');
   });
 
+  it('opens at failures in a row, though the rate is low', () => {
+    const { breaker } = aBreaker({ minimumCalls: 4, failureRate: 0.5 });
+    succeeding(breaker, 50);
+    failing(breaker, 3);
+    expect(breaker.state()).toBe('CLOSED');
+    succeeding(breaker, 1);
+    failing(breaker, 3);
+    expect(breaker.state()).toBe('CLOSED');
+    failing(breaker, 1);
+    expect(breaker.state()).toBe('OPEN');
+  });
+
   it('opens when the failure rate is reached, not only when it is passed', () => {
     const { breaker, changes } = aBreaker();
     succeeding(breaker, 2);

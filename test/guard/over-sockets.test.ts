@@ -7,18 +7,17 @@ import { type BreakerTransition, createGuard, type GuardScope } from '../../src/
 import { anUpstream, aRequest, aSource, type Behaviour, json, text } from '../upstream/a-source.ts';
 
 const OPEN_MS = 60;
-const ATTEMPT_MS = 40;
 
 const aScope = (): GuardScope => ({ signal: new AbortController().signal, deadlineAt: Date.now() + 10_000 });
 
-const aGuardedSource = async () => {
+const aGuardedSource = async (attemptTimeoutMs = 5_000) => {
   const source = await aSource(json({ ok: true }));
   const upstream = anUpstream();
   const transitions: BreakerTransition[] = [];
   const guard = createGuard(
     {
       connector: 'ill',
-      attemptTimeoutMs: ATTEMPT_MS,
+      attemptTimeoutMs,
       breaker: { failureRate: 0.5, minimumCalls: 4, openMs: OPEN_MS, probes: 2 },
     },
     { onTransition: (t) => void transitions.push(t) },

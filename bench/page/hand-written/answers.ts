@@ -77,7 +77,10 @@ export function createAnswers(store: HandStore, systems: Systems) {
     return { dossiers: { edges, pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null } } };
   };
 
-  const page = async ({ first = 20, after = null }: PageInput, build: (found: Dossier[]) => object[] | Promise<object[]>) => {
+  const page = async (
+    { first = 20, after = null }: PageInput,
+    build: (found: Dossier[]) => object[] | Promise<object[]>,
+  ) => {
     const found = await store.page(first + 1, after === null ? null : decodeDossierCursor(after));
     const dossiers = found.slice(0, first);
     return connection(dossiers, await build(dossiers), found.length > first);

@@ -17,7 +17,12 @@ export type Send = (outgoing: Outgoing) => Promise<string>;
 const LIMIT_MS = 2000;
 
 const aPool = (url: string, connections: number): Pool =>
-  new Pool(url, { connections, headersTimeout: LIMIT_MS, bodyTimeout: LIMIT_MS, connect: { timeout: LIMIT_MS } });
+  new Pool(url, {
+    connections,
+    headersTimeout: LIMIT_MS,
+    bodyTimeout: LIMIT_MS,
+    connect: { timeout: LIMIT_MS },
+  });
 
 export function createRequestSend(url: string, connections: number): Send {
   const pool = aPool(url, connections);
@@ -52,6 +57,9 @@ export function createDispatchSend(url: string, connections: number): Send {
         },
         onResponseError: (_, error) => reject(error),
       };
-      pool.dispatch({ method, path, headers: headers as Record<string, string>, body: body ?? null }, handler);
+      pool.dispatch(
+        { method, path, headers: headers as Record<string, string>, body: body ?? null },
+        handler,
+      );
     });
 }

@@ -13,7 +13,7 @@ const connections = Number(env('BENCH_CONNECTIONS'));
 const send = (variable: string) => createSend(env(variable), connections);
 
 const sql = env('BENCH_SQL') === 'json' ? 'json' : 'rows';
-const store = await openHandStore(process.env['DATABASE_URL'], env('DATA_DIR'), sql);
+const store = await openHandStore(process.env.DATABASE_URL, env('DATA_DIR'), sql);
 const answers = createAnswers(store, {
   population: createPopulation(env('POPULATION_URL'), send('POPULATION_URL'), env),
   registry: createRegistry(send('BUSINESS_REGISTRY_URL'), env),
@@ -29,7 +29,9 @@ async function read(request: IncomingMessage): Promise<string> {
 
 const server = createServer(async (request, response) => {
   try {
-    const answer = answers[request.url as keyof typeof answers] as ((input: unknown) => Promise<unknown>) | undefined;
+    const answer = answers[request.url as keyof typeof answers] as
+      | ((input: unknown) => Promise<unknown>)
+      | undefined;
     if (request.method !== 'POST' || answer === undefined) {
       response.writeHead(404).end();
       return;

@@ -43,7 +43,11 @@ export type Sql = 'rows' | 'json';
 
 type Run = <Row>(statement: { name: string; sql: string }, params: readonly unknown[]) => Promise<Row[]>;
 
-export async function openHandStore(databaseUrl: string | undefined, dataDir: string, how: Sql): Promise<HandStore> {
+export async function openHandStore(
+  databaseUrl: string | undefined,
+  dataDir: string,
+  how: Sql,
+): Promise<HandStore> {
   const store = await openStore({ databaseUrl, dataDir });
   const byId = (rows: readonly (Named & { id: number })[]) =>
     new Map(rows.map(({ id, code, name, level }) => [id, { code, name, level }]));
@@ -109,7 +113,9 @@ function readRows(run: Run): Read {
   return {
     page: async (limit, after) =>
       withLists(
-        await (after === null ? run<Dossier>(FIRST, [limit]) : run<Dossier>(NEXT, [after.submittedAt, after.id, limit])),
+        await (after === null
+          ? run<Dossier>(FIRST, [limit])
+          : run<Dossier>(NEXT, [after.submittedAt, after.id, limit])),
       ),
     byCode: async (code) => withLists(await run<Dossier>(BY_CODE, [code])),
   };

@@ -25,7 +25,7 @@ const provenance = (connector: string) => ({
 // —— population: SOAP 1.1 ——
 
 const xml = new XMLParser({ ignoreAttributes: true, removeNSPrefix: true, parseTagValue: false });
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const two = (value: number): string => String(value).padStart(2, '0');
 const LOOK_UP = '/dancu/1.0/TraCuuThongTinCongDan';
@@ -47,7 +47,7 @@ export function createPopulation(url: string, send: Send, secret: (name: string)
       `<TraCuuThongTinCongDan xmlns="http://dancuquocgia.bca"><MaYeuCau>${randomUUID()}</MaYeuCau>` +
       `<MaDVC>${procedure}</MaDVC><MaTichHop>037</MaTichHop><MaCanBo>CB0001</MaCanBo><MaDonVi>H26</MaDonVi>` +
       `<SoDinhDanh>${person.personalId}</SoDinhDanh>` +
-      `<HoVaTen>${escape(person.fullName.normalize('NFC').toUpperCase())}</HoVaTen>` +
+      `<HoVaTen>${escapeXml(person.fullName.normalize('NFC').toUpperCase())}</HoVaTen>` +
       `<NgayThangNamSinh>${born}</NgayThangNamSinh></TraCuuThongTinCongDan></soap:Body></soap:Envelope>`;
     const text = await send({
       method: 'POST',
@@ -63,7 +63,9 @@ export function createPopulation(url: string, send: Send, secret: (name: string)
     });
     const found = xml.parse(text)?.Envelope?.Body?.CongdanCollection?.CongDan;
     const origin = provenance('population');
-    return found === undefined ? { personalId: person.personalId, ...NO_PERSON, provenance: origin } : citizen(found, origin);
+    return found === undefined
+      ? { personalId: person.personalId, ...NO_PERSON, provenance: origin }
+      : citizen(found, origin);
   };
 }
 
@@ -83,9 +85,9 @@ function citizen(found: Loose, origin: object) {
       : { year: Number(Nam), month: null, day: null },
     gender: GENDERS[GioiTinh as unknown as string] ?? null,
     permanentAddress: home && {
-      detail: home['ChiTiet']?.normalize('NFC') || null,
-      provinceCode: home['MaTinhThanh']?.padStart(2, '0') ?? null,
-      communeCode: home['MaPhuongXa']?.padStart(5, '0') ?? null,
+      detail: home.ChiTiet?.normalize('NFC') || null,
+      provinceCode: home.MaTinhThanh?.padStart(2, '0') ?? null,
+      communeCode: home.MaPhuongXa?.padStart(5, '0') ?? null,
     },
     provenance: origin,
   };
@@ -141,7 +143,9 @@ const PAYMENT_STATES = ['WAITING', 'PAID', 'FAILED', 'EXPIRED', 'REFUNDED'];
 export function createPlatform(send: Send, secret: (name: string) => string) {
   return async (reference: string, time: string) => {
     const fields = ['QUERY', '1.0.6', 'DT0001', reference, time];
-    const digest = createHash('sha256').update([...fields, secret('PAYMENT_SECRET')].join('|')).digest('hex');
+    const digest = createHash('sha256')
+      .update([...fields, secret('PAYMENT_SECRET')].join('|'))
+      .digest('hex');
     const text = await send({
       method: 'POST',
       path: '/api/thanhtoan/QUERY',
@@ -161,7 +165,11 @@ export function createPlatform(send: Send, secret: (name: string) => string) {
     if (error_code !== '0' && error_code !== '00') throw new Error(`payment platform: ${error_code}`);
     const { TrangThaiGD: state, ThoiGianGD: paid } = JSON.parse(message);
     const isPaid = state === '1' || state === '4';
-    return { status: PAYMENT_STATES[state] ?? 'UNKNOWN', paidAt: isPaid ? isoOfCompact(paid) : null, provenance: origin };
+    return {
+      status: PAYMENT_STATES[state] ?? 'UNKNOWN',
+      paidAt: isPaid ? isoOfCompact(paid) : null,
+      provenance: origin,
+    };
   };
 }
 

@@ -40,7 +40,8 @@ export const checkMethods = (mapping: Mapping, options: CheckOptions): readonly 
     if (node.kind === 'path') path(node, scope);
     else if (node.kind === 'array') for (const item of node.items) expression(item, scope);
     else if (node.kind === 'chain') for (const operand of node.operands) expression(operand, scope);
-    else if (node.kind === 'object') for (const property of node.properties) expression(property.value, scope);
+    else if (node.kind === 'object')
+      for (const property of node.properties) expression(property.value, scope);
   };
 
   const path = (node: Path, outer: Scope): void => {
@@ -71,7 +72,8 @@ export const checkMethods = (mapping: Mapping, options: CheckOptions): readonly 
       position,
       expected: 'a known variable',
       found: name,
-      hint: near === undefined ? `Known are $, ${[...VARIABLES, ...scope].join(', ')}` : `Did you mean ${near}?`,
+      hint:
+        near === undefined ? `Known are $, ${[...VARIABLES, ...scope].join(', ')}` : `Did you mean ${near}?`,
     });
   };
 
@@ -90,8 +92,12 @@ const faultOf = (
   const found = `->${step.name}`;
   if (method === undefined) {
     const usable = [...METHODS.values()].filter((m) => (m.portable || extensions) && m.since <= version);
-    const near = nearestName(step.name, usable.map((m) => m.name));
-    const hint = near === undefined ? 'The table of methods is in docs/connect-spec.md' : `Did you mean ->${near}?`;
+    const near = nearestName(
+      step.name,
+      usable.map((m) => m.name),
+    );
+    const hint =
+      near === undefined ? 'The table of methods is in docs/connect-spec.md' : `Did you mean ->${near}?`;
     return { position, expected: 'a known method', found, hint };
   }
   if (!method.portable && !extensions) {
@@ -109,7 +115,13 @@ const faultOf = (
   }
   const fault = method.check?.(step.args);
   if (fault === undefined) return undefined;
-  return { position: fault.at.start, expected: fault.expected, found: 'something else', hint: fault.hint };
+  return { position: fault.at.start, expected: fault.expected, found: foundText(fault.at), hint: fault.hint };
+};
+
+const foundText = (node: Expression): string => {
+  if (node.kind === 'literal') return JSON.stringify(node.value);
+  if (node.kind === 'array') return `a list of ${node.items.length}`;
+  return node.kind === 'path' ? 'a path' : node.kind === 'chain' ? 'a fallback chain' : 'an object';
 };
 
 const argumentCount = (fewest: number, most: number): string => {

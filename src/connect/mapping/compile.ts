@@ -2,11 +2,12 @@
 // A run never throws and never interprets the tree; problems are made only for a sink, and only when there are any.
 
 import type { Mapping } from './ast.ts';
-import { defineRoot, emitExpression } from './compile/expressions.ts';
-import { createWriter, type Scope } from './compile/writer.ts';
+import { createEmitter } from './compile/expressions.ts';
+import { defineRoot } from './compile/selections.ts';
+import type { Scope } from './compile/writer.ts';
 import type { MappingProblem, Sink } from './problem.ts';
 import { finishPaths } from './runtime.ts';
-import { isPortable, usesOf, type VariableUse } from './uses.ts';
+import { inspect, type VariableUse } from './uses.ts';
 
 /** Values of the variables: `$args` is `args`, and so on. An absent one is missing. */
 export interface MappingVariables {
@@ -53,7 +54,7 @@ export const compileMapping = (mapping: Mapping): CompiledMapping => {
     if (sink !== null && sink.length > before) finishPaths(sink, before);
     return value;
   };
-  return { run, uses: usesOf(mapping), portable: isPortable(mapping) };
+  return { run, ...inspect(mapping) };
 };
 
 const NO_VARIABLES: MappingVariables = Object.freeze({});
@@ -65,14 +66,14 @@ const buildMain = (mapping: Mapping): Main => {
 
 /** The program of a mapping: the text of a function of its constants. Exported for tests that look at it. */
 export const buildProgram = (mapping: Mapping): { text: string; constants: readonly unknown[] } => {
-  const writer = createWriter();
+  const emitter = createEmitter();
   const root = { js: 'd', path: [] };
   const scope: Scope = { root, base: null, at: root, bound: new Map() };
   const { body } = mapping;
-  if (body.kind === 'selection') return writer.program(defineRoot(writer, body, scope));
-  const main = writer.name('r');
+  if (body.kind === 'selection') return emitter.program(defineRoot(emitter, body, scope));
+  const main = emitter.name('r');
   const out: string[] = [];
-  const { js } = emitExpression(writer, body, scope, out);
-  writer.define(main, ['d'], scope, [...out, `return ${js};`]);
-  return writer.program(main);
+  const { js } = emitter.expression(body, scope, out);
+  emitter.define(main, ['d'], scope, [...out, `return ${js};`]);
+  return emitter.program(main);
 };

@@ -1,24 +1,9 @@
 // Text to tree: the first step of registering a mapping. Called by `connect/` for selections, bodies and templates.
 // Accepts the language of connect 0.1–0.4; whatever is wrong is a MappingSyntaxError, never anything else.
 
-import type {
-  ArrayLiteral,
-  Chain,
-  Entry,
-  Expression,
-  Head,
-  Literal,
-  Mapping,
-  MappingVersion,
-  MethodStep,
-  ObjectLiteral,
-  Path,
-  Property,
-  Selection,
-  Spread,
-  Step,
-} from './ast.ts';
+import type { Entry, Mapping, MappingVersion, Selection } from './ast.ts';
 import { checkMethods } from './check-methods.ts';
+import { createExpressionReader } from './parse-expressions.ts';
 import { createScanner, type Scanner } from './scan.ts';
 import { MappingSyntaxError } from './syntax-error.ts';
 
@@ -43,10 +28,6 @@ export const parseSelection = (source: string, options: ParseOptions): Mapping =
 export const parseExpression = (source: string, options: ParseOptions): Mapping =>
   checked(source, options, (parser) => parser.expressionMapping());
 
-// A mapping is written by hand: these bounds only keep hostile text from exhausting the stack.
-const MAX_DEPTH = 60;
-const MAX_STEPS = 60;
-
 const checked = (source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping => {
   const mapping = read(createParser(createScanner(source), options.version));
   const [fault] = checkMethods(mapping, options);
@@ -59,27 +40,9 @@ interface Parser {
   expressionMapping(): Mapping;
 }
 
-/** Does the key read as a path inside an expression, where quotes and three words are literals? */
-const isPlainKey = (name: string): boolean =>
-  /^[A-Za-z_][0-9A-Za-z_]*$/.test(name) && !['true', 'false', 'null'].includes(name);
-
-/** `"a b"` as `$."a b"`. */
-const keyOfRoot = (path: Path, name: string): Path => {
-  const { start, end } = path.head;
-  const step: Step = { kind: 'key', name, start, end };
-  return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
-};
-
 const createParser = (scan: Scanner, version: MappingVersion): Parser => {
-  const since = (needed: MappingVersion): boolean => version >= needed;
-  let depth = 0;
-
-  const nested = <T>(read: () => T): T => {
-    if (++depth > MAX_DEPTH) scan.fail(`at most ${MAX_DEPTH} levels of nesting`, 'Split the mapping');
-    const result = read();
-    depth--;
-    return result;
-  };
+  const reader = createExpressionReader(scan, version, () => selection());
+  const { since, nested, expression, path, tail, withChain, atStepOrChain, key } = reader;
 
   // ── mappings ──────────────────────────────────────────────────────────────
   const mapping = (): Mapping => {
@@ -87,7 +50,10 @@ const createParser = (scan: Scanner, version: MappingVersion): Parser => {
     const start = scan.at;
     if (scan.sees('{') || scan.sees('[') || scan.atNumber()) {
       if (!since('0.4')) {
-        scan.fail('a key or a path', 'Write a literal as $( … ), or link connect v0.4, where it may stand bare');
+        scan.fail(
+          'a key or a path',
+          'Write a literal as $( … ), or link connect v0.4, where it may stand bare',
+        );
       }
       return expressionMapping();
     }
@@ -97,7 +63,12 @@ const createParser = (scan: Scanner, version: MappingVersion): Parser => {
       return { kind: 'mapping', body: only.value, start, end: only.end };
     }
     for (const entry of entries) requireNames(entry);
-    return { kind: 'mapping', body: { kind: 'selection', entries, start, end: scan.at }, start, end: scan.at };
+    return {
+      kind: 'mapping',
+      body: { kind: 'selection', entries, start, end: scan.at },
+      start,
+      end: scan.at,
+    };
   };
 
   const expressionMapping = (): Mapping => {
@@ -194,204 +165,6 @@ const createParser = (scan: Scanner, version: MappingVersion): Parser => {
       entry.start,
     );
   };
-
-  // ── expressions ───────────────────────────────────────────────────────────
-  const expression = (): Expression => nested(() => chain(operand()));
-
-  const withChain = (first: Path): Expression => {
-    if (since('0.4')) return chain(first);
-    const end = scan.at;
-    scan.skip();
-    if (scan.sees('??') || scan.sees('?!')) scan.fail('the next key', 'Write a fallback as $( a ?? b )');
-    scan.at = end;
-    return first;
-  };
-
-  const atStepOrChain = (): boolean =>
-    (scan.sees('.') && !scan.sees('...')) || scan.sees('->') || scan.sees('?');
-
-  const chain = (first: Expression): Expression => {
-    const operands = [first];
-    let operator: Chain['operator'] | undefined;
-    for (;;) {
-      const end = scan.at;
-      scan.skip();
-      const next = scan.sees('??') ? '??' : scan.sees('?!') ? '?!' : undefined;
-      if (next === undefined) {
-        scan.at = end;
-        break;
-      }
-      if (!since('0.2')) scan.fail('the end of the value', 'Fallbacks need connect v0.2 or later');
-      if (operator !== undefined && operator !== next) {
-        scan.fail(`"${operator}"`, 'One chain has one operator: put the other in $( … )');
-      }
-      operator = next;
-      scan.at += 2;
-      scan.skip();
-      operands.push(operand());
-    }
-    if (operator === undefined) return first;
-    return { kind: 'chain', operator, operands, start: first.start, end: scan.at };
-  };
-
-  const operand = (): Expression => {
-    const start = scan.at;
-    const value = literal();
-    if (value === undefined) return path(false);
-    const end = scan.at;
-    scan.skip();
-    if (!atStepOrChain() || scan.sees('??') || scan.sees('?!')) {
-      scan.at = end;
-      return value;
-    }
-    return tail({ kind: 'value', value, start, end }, start);
-  };
-
-  const literal = (): Literal | ObjectLiteral | ArrayLiteral | undefined => {
-    const start = scan.at;
-    if (scan.sees('{')) return nested(object);
-    if (scan.sees('[')) return nested(array);
-    const value = (() => {
-      if (scan.atQuote()) return scan.string();
-      if (scan.atNumber()) return scan.number();
-      if (!scan.atIdentifier()) return undefined;
-      const name = scan.identifier('a value');
-      if (name === 'true') return true;
-      if (name === 'false') return false;
-      if (name === 'null') return null;
-      scan.at = start;
-      return undefined;
-    })();
-    return value === undefined ? undefined : { kind: 'literal', value, start, end: scan.at };
-  };
-
-  const object = (): ObjectLiteral => {
-    const start = scan.at;
-    scan.need('{');
-    const properties: (Property | Spread)[] = [];
-    for (;;) {
-      scan.skip();
-      if (scan.take('}')) return { kind: 'object', properties, start, end: scan.at };
-      properties.push(property());
-      scan.skip();
-      // Since 0.4 an object reads like a selection: commas are optional.
-      if (!scan.take(',') && !scan.sees('}') && !since('0.4')) scan.fail('"," or "}"');
-    }
-  };
-
-  const property = (): Property | Spread => {
-    const start = scan.at;
-    if (scan.take('...')) {
-      if (!since('0.3')) scan.fail('a key', 'Spreads need connect v0.3 or later', start);
-      scan.skip();
-      const value = expression();
-      return { kind: 'spread', value, start, end: value.end };
-    }
-    const name = key('a key or "}"');
-    const keyEnd = scan.at;
-    scan.skip();
-    if (scan.take(':')) {
-      scan.skip();
-      const value = expression();
-      return { kind: 'property', key: name, value, start, end: value.end };
-    }
-    if (!since('0.4')) scan.fail('":"');
-    const short = tail({ kind: 'key', name, start, end: keyEnd }, start);
-    if (short.steps.some((step) => step.kind !== 'optional')) scan.fail('":"', undefined, keyEnd);
-    const value = isPlainKey(name) ? short : keyOfRoot(short, name);
-    return { kind: 'property', key: name, value, start, end: value.end };
-  };
-
-  const array = (): ArrayLiteral => {
-    const start = scan.at;
-    scan.need('[');
-    const items = list(']');
-    return { kind: 'array', items, start, end: scan.at };
-  };
-
-  const list = (close: ']' | ')'): Expression[] => {
-    const items: Expression[] = [];
-    for (;;) {
-      scan.skip();
-      if (scan.take(close)) return items;
-      items.push(expression());
-      scan.skip();
-      if (!scan.take(',') && !scan.sees(close)) scan.fail(`"," or "${close}"`);
-    }
-  };
-
-  // ── paths ─────────────────────────────────────────────────────────────────
-  const path = (quotesAreKeys: boolean): Path => {
-    const start = scan.at;
-    return tail(head(quotesAreKeys), start);
-  };
-
-  const head = (quotesAreKeys: boolean): Head => {
-    const start = scan.at;
-    if (scan.take('@')) return { kind: 'at', start, end: scan.at };
-    if (scan.take('$(')) {
-      scan.skip();
-      const inner = expression();
-      scan.skip();
-      scan.need(')');
-      return { kind: 'group', expression: inner, start, end: scan.at };
-    }
-    if (scan.take('$')) {
-      const name = scan.atIdentifier() ? scan.identifier('a variable') : '';
-      return { kind: 'variable', name: `$${name}`, start, end: scan.at };
-    }
-    if (scan.atIdentifier() || (quotesAreKeys && scan.atQuote())) {
-      return { kind: 'key', name: key(), start, end: scan.at };
-    }
-    return scan.fail(quotesAreKeys ? 'a path' : 'a value or a path');
-  };
-
-  const tail = (first: Head, start: number): Path => {
-    const steps: Step[] = [];
-    let end = scan.at;
-    for (;;) {
-      scan.skip();
-      const next = step();
-      if (next === undefined) break;
-      if (steps.push(next) > MAX_STEPS) scan.fail(`at most ${MAX_STEPS} steps in a path`, 'Split the mapping');
-      end = scan.at;
-    }
-    const literalOnly = first.kind === 'value' && steps.length === 0;
-    const inner = scan.sees('{') && !literalOnly ? selection() : null;
-    if (inner === null) scan.at = end;
-    return { kind: 'path', head: first, steps, selection: inner, start, end: scan.at };
-  };
-
-  const step = (): Step | undefined => {
-    const start = scan.at;
-    if (scan.sees('...')) return undefined;
-    if (scan.take('.')) {
-      scan.skip();
-      return { kind: 'key', name: key('a key after "."'), start, end: scan.at };
-    }
-    if (scan.take('->')) return method(start);
-    if (!scan.sees('?') || scan.sees('??') || scan.sees('?!')) return undefined;
-    if (!since('0.2')) scan.fail('the next step', 'The optional mark "?" needs connect v0.2 or later');
-    scan.take('?');
-    return { kind: 'optional', start, end: scan.at };
-  };
-
-  const method = (start: number): MethodStep => {
-    scan.skip();
-    const name = scan.identifier('the name of a method after "->"');
-    let end = scan.at;
-    scan.skip();
-    let args: Expression[] = [];
-    if (scan.take('(')) {
-      args = list(')');
-      end = scan.at;
-    }
-    scan.at = end;
-    return { kind: 'method', name, args, start, end };
-  };
-
-  const key = (expected = 'a key'): string =>
-    scan.atQuote() ? scan.string() : scan.identifier(expected);
 
   return { mapping, expressionMapping };
 };

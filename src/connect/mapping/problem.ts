@@ -34,7 +34,8 @@ export const kindName = (value: unknown): string => {
 
 /** Reports that a method cannot use what it was given, and yields missing. */
 export const refuse = (sink: Sink, site: Site, text: string): undefined => {
-  if (sink !== null) sink.push({ message: `${site.label}: ${text}`, path: [...site.path], range: site.range });
+  if (sink !== null)
+    sink.push({ message: `${site.label}: ${text}`, path: [...site.path], range: site.range });
   return undefined;
 };
 

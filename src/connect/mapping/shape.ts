@@ -69,13 +69,10 @@ export const shapeOf = (mapping: Mapping): Shape => {
 const selectionShape = (selection: Selection, scope: Scope, perElement: boolean): Shape =>
   entriesShape(selection.entries, rangeOf(selection), scope, perElement);
 
-const entriesShape = (
-  entries: readonly Entry[],
-  range: Range,
-  scope: Scope,
-  perElement: boolean,
-): Shape => {
-  let shapes: ObjectShape[] = [{ kind: 'object', fields: new Map(), open: false, perElement, range, optional: false }];
+const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, perElement: boolean): Shape => {
+  let shapes: ObjectShape[] = [
+    { kind: 'object', fields: new Map(), open: false, perElement, range, optional: false },
+  ];
   for (const entry of entries) {
     if (entry.kind === 'named') {
       const value =
@@ -123,7 +120,15 @@ const expressionShape = (node: Expression, scope: Scope): Shape => {
       return { kind: 'scalar', type, value: node.value, range, optional: node.value === null };
     }
     case 'array':
-      return { kind: 'list', item: choiceOf(node.items.map((i) => expressionShape(i, scope)), range), range, optional: false };
+      return {
+        kind: 'list',
+        item: choiceOf(
+          node.items.map((i) => expressionShape(i, scope)),
+          range,
+        ),
+        range,
+        optional: false,
+      };
     case 'object':
       return objectShape(node, scope);
     case 'chain': {
@@ -143,10 +148,11 @@ const choiceOf = (options: readonly Shape[], range: Range): Shape => {
 };
 
 const objectShape = (node: ObjectLiteral, scope: Scope): Shape => {
-  const entries = node.properties.map((property): Entry =>
-    property.kind === 'spread'
-      ? { ...property, kind: 'merged', spread: true }
-      : { ...property, kind: 'named', aliased: true },
+  const entries = node.properties.map(
+    (property): Entry =>
+      property.kind === 'spread'
+        ? { ...property, kind: 'merged', spread: true }
+        : { ...property, kind: 'named', aliased: true },
   );
   return entriesShape(entries, rangeOf(node), scope, false);
 };
@@ -158,11 +164,13 @@ const pathShape = (node: Path, outer: Scope): Shape => {
   for (const step of node.steps) {
     if (step.kind === 'optional') shape = asOptional(shape);
     else if (step.kind === 'key') shape = { ...keyShape(shape, step.name, range), optional: shape.optional };
-    else if (step.name === 'as') scope = { ...scope, bound: new Map([...scope.bound, ...bindings(step, shape, scope)]) };
+    else if (step.name === 'as')
+      scope = { ...scope, bound: new Map([...scope.bound, ...bindings(step, shape, scope)]) };
     else shape = methodShape(step, shape, scope);
   }
   if (node.selection === null) return shape.kind === 'unknown' ? { ...shape, range } : shape;
-  const inner = selectionShape(node.selection, { ...scope, root: shape, at: shape }, true);
+  const element = shape.kind === 'list' ? shape.item : shape;
+  const inner = selectionShape(node.selection, { ...scope, root: element, at: element }, true);
   const selected: Shape =
     shape.kind === 'list' ? { kind: 'list', item: inner, range, optional: shape.optional } : inner;
   return shape.optional ? asOptional(selected) : selected;
@@ -179,7 +187,8 @@ const headShape = (node: Path, scope: Scope): Shape => {
 };
 
 const keyShape = (shape: Shape, key: string, range: Range): Shape => {
-  if (shape.kind === 'list') return { kind: 'list', item: keyShape(shape.item, key, range), range, optional: false };
+  if (shape.kind === 'list')
+    return { kind: 'list', item: keyShape(shape.item, key, range), range, optional: false };
   if (shape.kind === 'object') return shape.fields.get(key) ?? unknown(range);
   return unknown(range);
 };
@@ -223,7 +232,8 @@ const methodShape = (step: MethodStep, value: Shape, scope: Scope): Shape => {
 
 const listShape = (name: string, value: Shape, range: Range): Shape => {
   const { optional } = value;
-  if (name === 'list') return { kind: 'list', item: value.kind === 'list' ? value.item : value, range, optional };
+  if (name === 'list')
+    return { kind: 'list', item: value.kind === 'list' ? value.item : value, range, optional };
   const text: ScalarShape = { kind: 'scalar', type: 'string', range, optional: false };
   if (name === 'keys' || name === 'split') return { kind: 'list', item: text, range, optional };
   if (name !== 'entries') return { kind: 'list', item: unknown(range), range, optional };

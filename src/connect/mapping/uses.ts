@@ -28,11 +28,27 @@ interface Scope {
 }
 
 /** Every variable with the path that is read from it, each once, in the order of the text. */
-export const usesOf = (mapping: Mapping): readonly VariableUse[] => {
+export const usesOf = (mapping: Mapping): readonly VariableUse[] => inspect(mapping).uses;
+
+/** Does the mapping use no method but those of the connect spec, so that any other runtime runs it, too? */
+export const isPortable = (mapping: Mapping): boolean => inspect(mapping).portable;
+
+/** Both answers of one walk. */
+export const inspect = (mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } => {
   const found = new Map<string, VariableUse>();
+  let portable = true;
 
   const use = (place: Place): void => {
     if (place !== null) found.set(JSON.stringify([place.variable, ...place.path]), place);
+  };
+
+  /** A value of which nothing is read still counts: whether it is there, and how long a list is. */
+  const useUnlessInside = (place: Place): void => {
+    if (place === null) return;
+    const inside = [...found.values()].some(
+      ({ variable, path }) => variable === place.variable && place.path.every((key, i) => path[i] === key),
+    );
+    if (!inside) use(place);
   };
 
   const entries = (selection: Selection, scope: Scope): void => {
@@ -61,6 +77,7 @@ export const usesOf = (mapping: Mapping): readonly VariableUse[] => {
     for (const step of node.steps) {
       if (step.kind === 'key') place = down(place, step.name);
       else if (step.kind === 'method') {
+        if (METHODS.get(step.name)?.portable === false) portable = false;
         const inner = { ...scope, bound, at: place };
         const binds = step.name === 'as';
         const args = (binds ? step.args.slice(1) : step.args).map((arg) => expression(arg, inner));
@@ -71,14 +88,15 @@ export const usesOf = (mapping: Mapping): readonly VariableUse[] => {
           continue;
         }
         args.forEach(use);
-        // `->echo({ a: @.a })` uses of the value only what its argument uses.
-        if (step.name !== 'echo') use(place);
+        // `->map({ a: @.a })` uses of the value only what its argument uses.
+        if (step.name === 'map' || step.name === 'echo') useUnlessInside(place);
+        else use(place);
         place = null;
       }
     }
     if (node.selection === null) return place;
-    if (place === null || node.selection.entries.length === 0) use(place);
     entries(node.selection, { root: place, at: place, bound });
+    useUnlessInside(place);
     return null;
   };
 
@@ -97,23 +115,8 @@ export const usesOf = (mapping: Mapping): readonly VariableUse[] => {
   const { body } = mapping;
   if (body.kind === 'selection') entries(body, scope);
   else use(expression(body, scope));
-  return [...found.values()];
+  return { uses: [...found.values()], portable };
 };
 
 const down = (place: Place, key: string): Place =>
   place === null ? null : { variable: place.variable, path: [...place.path, key] };
-
-/** Does the mapping use no method but those of the connect spec? */
-export const isPortable = (mapping: Mapping): boolean => {
-  let portable = true;
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    else if (typeof node === 'object' && node !== null) {
-      const { kind, name } = node as { kind?: unknown; name?: unknown };
-      if (kind === 'method' && METHODS.get(String(name))?.portable === false) portable = false;
-      Object.values(node).forEach(visit);
-    }
-  };
-  visit(mapping.body);
-  return portable;
-};

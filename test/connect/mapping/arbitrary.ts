@@ -26,7 +26,8 @@ export const inputs: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie)
 
 export const variables = fc.record({ args: inputs, this: inputs }, { requiredKeys: [] });
 
-interface Texts {
+// An alias, since an interface has no index signature, which `letrec` wants.
+type Texts = {
   selection: string;
   entry: string;
   path: string;
@@ -35,7 +36,7 @@ interface Texts {
   method: string;
   expression: string;
   operand: string;
-}
+};
 
 const key = fc.constantFrom(...KEYS.map(quoted));
 const literal = fc.constantFrom(

@@ -47,7 +47,10 @@ const put = (target: Json, key: string, value: unknown): void => {
 
 const merge = (target: Json, key: string, value: unknown): void => {
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
-  if (!isObject(old) || !isObject(value)) return put(target, key, value);
+  if (!isObject(old) || !isObject(value)) {
+    put(target, key, value);
+    return;
+  }
   const both: Json = {};
   for (const name of Object.keys(old)) put(both, name, old[name]);
   for (const name of Object.keys(value)) merge(both, name, value[name]);

@@ -6,8 +6,8 @@ import type { Method } from '../methods/method.ts';
 import { METHODS } from '../methods/table.ts';
 import { refuse } from '../problem.ts';
 import { isEqual, isIn, notBoolean, placeIndex } from '../runtime.ts';
-import { emitExpression } from './expressions.ts';
-import { literalText, type Scope, type Value, type Writer } from './writer.ts';
+import type { Emitter } from './emitter.ts';
+import { literalText, type Scope, type Value } from './writer.ts';
 
 export interface MethodOutcome {
   readonly value: Value;
@@ -17,21 +17,21 @@ export interface MethodOutcome {
 
 /** One method step on a value that may be missing. */
 export const emitMethod = (
-  writer: Writer,
+  emitter: Emitter,
   value: Value,
   step: MethodStep,
   scope: Scope,
   out: string[],
 ): MethodOutcome => {
-  if (step.name === 'as') return emitAs(writer, value, step, scope, out);
+  if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const path = [...value.path, `->${step.name}`];
   const context: Context = {
-    writer,
+    emitter,
     value: { js: value.js, path: value.path },
     step,
     scope: { ...scope, at: { js: value.js, path: value.path } },
-    site: writer.site(path, [step.start, step.end], `->${step.name}`),
-    result: writer.name('t'),
+    site: emitter.site(path, [step.start, step.end], `->${step.name}`),
+    result: emitter.name('t'),
   };
   const body: string[] = [];
   const method = METHODS.get(step.name) as Method;
@@ -43,7 +43,7 @@ export const emitMethod = (
 const elseAbsent = ({ absent }: Value): string => (absent === undefined ? '' : ` else ${absent};`);
 
 interface Context {
-  readonly writer: Writer;
+  readonly emitter: Emitter;
   readonly value: Value;
   readonly step: MethodStep;
   /** Scope of the arguments: `@` is the value. */
@@ -54,21 +54,21 @@ interface Context {
 }
 
 const argument = (context: Context, index: number, out: string[]): string =>
-  emitExpression(context.writer, context.step.args[index] as Expression, context.scope, out).js;
+  context.emitter.expression(context.step.args[index] as Expression, context.scope, out).js;
 
 // ── calls ─────────────────────────────────────────────────────────────────────
 
 const emitCall =
   (method: Method) =>
   (context: Context, out: string[]): void => {
-    const { writer, step, value, site, result } = context;
+    const { emitter, step, value, site, result } = context;
     const { run } = method;
     if (run.kind === 'form') return;
-    const fn = writer.constant(run.call);
+    const fn = emitter.constant(run.call);
     if (run.kind === 'prepared') {
       const [text] = step.args;
       const ready = run.prepare(text?.kind === 'literal' ? String(text.value) : '');
-      out.push(`${result} = ${fn}(P, ${site}, ${value.js}, ${writer.constant(ready)});`);
+      out.push(`${result} = ${fn}(P, ${site}, ${value.js}, ${emitter.constant(ready)});`);
     } else if (run.kind === 'fold') emitFold(context, fn, out);
     else {
       const args = step.args.map((_, i) => argument(context, i, out));
@@ -92,7 +92,7 @@ const emitFold = (context: Context, fn: string, out: string[]): void => {
 // ── forms ─────────────────────────────────────────────────────────────────────
 
 const emitAs = (
-  writer: Writer,
+  emitter: Emitter,
   value: Value,
   step: MethodStep,
   scope: Scope,
@@ -109,9 +109,9 @@ const emitAs = (
     if (value.absent !== undefined) out.push(`if (${value.js} === undefined) ${value.absent};`);
     return bind(settled);
   }
-  const js = writer.name('t');
+  const js = emitter.name('t');
   const body: string[] = [];
-  const inner = emitExpression(writer, expression, { ...scope, at: settled }, body);
+  const inner = emitter.expression(expression, { ...scope, at: settled }, body);
   out.push(
     `let ${js};`,
     `if (${value.js} !== undefined) {`,
@@ -128,20 +128,20 @@ const emitEcho = (context: Context, out: string[]): void => {
 };
 
 const emitIn = (context: Context, out: string[]): void => {
-  const { writer, value, result, step } = context;
+  const { emitter, value, result, step } = context;
   const args = step.args.map((_, i) => argument(context, i, out));
   const list = args.length === 1 ? args[0] : `[${args.join(', ')}]`;
   const present = args.map((js) => `${js} !== undefined`).join(' && ');
-  out.push(`if (${present}) ${result} = ${writer.constant(isIn)}(${value.js}, ${list});`);
+  out.push(`if (${present}) ${result} = ${emitter.constant(isIn)}(${value.js}, ${list});`);
 };
 
 const emitLogic =
   (stopsAt: boolean) =>
   (context: Context, out: string[]): void => {
-    const { writer, step, value, site, result } = context;
-    const label = writer.name('l');
+    const { emitter, step, value, site, result } = context;
+    const label = emitter.name('l');
     const operand = (js: string): string[] => [
-      `if (typeof ${js} !== "boolean") { ${result} = ${writer.constant(notBoolean)}(P, ${site}, ${js}); break ${label}; }`,
+      `if (typeof ${js} !== "boolean") { ${result} = ${emitter.constant(notBoolean)}(P, ${site}, ${js}); break ${label}; }`,
       `${result} = ${js};`,
       `if (${stopsAt ? '' : '!'}${result}) break ${label};`,
     ];
@@ -156,14 +156,14 @@ const isAnything = (node: Expression): boolean =>
   node.kind === 'path' && node.head.kind === 'at' && node.steps.length === 0 && node.selection === null;
 
 const emitMatch = (context: Context, out: string[]): void => {
-  const { writer, step, value, scope, site, result } = context;
-  const label = writer.name('l');
+  const { emitter, step, value, scope, site, result } = context;
+  const label = emitter.name('l');
   out.push(`${label}: {`);
   let open = true;
   for (const pair of step.args) {
     const [candidate, chosen] = (pair as ArrayLiteral).items as [Expression, Expression];
     const block: string[] = [];
-    const { js } = emitExpression(writer, chosen, scope, block);
+    const { js } = emitter.expression(chosen, scope, block);
     block.push(`${result} = ${js};`, `break ${label};`);
     if (isAnything(candidate)) {
       out.push('{', ...block, '}');
@@ -173,11 +173,15 @@ const emitMatch = (context: Context, out: string[]): void => {
     if (candidate.kind === 'literal') {
       out.push(`if (${value.js} === ${literalText(candidate.value)}) {`, ...block, '}');
     } else {
-      const test = emitExpression(writer, candidate, scope, out).js;
-      out.push(`if (${test} !== undefined && ${writer.constant(isEqual)}(${value.js}, ${test})) {`, ...block, '}');
+      const test = emitter.expression(candidate, scope, out).js;
+      out.push(
+        `if (${test} !== undefined && ${emitter.constant(isEqual)}(${value.js}, ${test})) {`,
+        ...block,
+        '}',
+      );
     }
   }
-  if (open) out.push(`${writer.constant(refuse)}(P, ${site}, "no case matches");`);
+  if (open) out.push(`${emitter.constant(refuse)}(P, ${site}, "no case matches");`);
   out.push('}');
 };
 
@@ -187,16 +191,16 @@ const emitLoop = (
   out: string[],
   each: (names: { element: string; body: string; stop: string }) => string[],
 ): void => {
-  const { writer, value, step, scope } = context;
-  const marker = writer.marker();
-  const list = writer.name('x');
-  const index = writer.name('i');
-  const mark = writer.name('n');
-  const element = writer.name('t');
-  const label = writer.name('l');
+  const { emitter, value, step, scope } = context;
+  const marker = emitter.marker();
+  const list = emitter.name('x');
+  const index = emitter.name('i');
+  const mark = emitter.name('n');
+  const element = emitter.name('t');
+  const label = emitter.name('l');
   const block: string[] = [];
   const at = { js: element, path: [...value.path, marker] };
-  const body = emitExpression(writer, step.args[0] as Expression, { ...scope, at }, block).js;
+  const body = emitter.expression(step.args[0] as Expression, { ...scope, at }, block).js;
   out.push(
     `const ${list} = Array.isArray(${value.js}) ? ${value.js} : [${value.js}];`,
     `${label}: for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`,
@@ -204,7 +208,7 @@ const emitLoop = (
     `const ${mark} = P === null ? 0 : P.length;`,
     ...block,
     `if (P !== null && P.length > ${mark} && Array.isArray(${value.js})) ` +
-      `${writer.constant(placeIndex)}(P, ${mark}, ${marker}, ${index});`,
+      `${emitter.constant(placeIndex)}(P, ${mark}, ${marker}, ${index});`,
     ...each({ element, body, stop: `break ${label};` }),
     '}',
   );
@@ -217,19 +221,19 @@ const emitMap = (context: Context, out: string[]): void => {
 };
 
 const emitFilter = (context: Context, out: string[]): void => {
-  const { writer, site, result } = context;
+  const { emitter, site, result } = context;
   out.push(`${result} = [];`);
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) ${result}.push(${element});`,
-    `else if (${body} !== false) { ${result} = ${writer.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    `else if (${body} !== false) { ${result} = ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
 };
 
 const emitFind = (context: Context, out: string[]): void => {
-  const { writer, site, result } = context;
+  const { emitter, site, result } = context;
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) { ${result} = ${element}; ${stop} }`,
-    `if (${body} !== false) { ${writer.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    `if (${body} !== false) { ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
 };
 

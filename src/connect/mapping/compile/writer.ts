@@ -81,7 +81,9 @@ export const createWriter = (): Writer => {
     site: (path, range, label) => constant({ path, range, label } satisfies Site),
     define(name, own, scope, body) {
       const text = body.join('\n');
-      const used = namesOf(scope).filter((n) => !own.includes(n) && new RegExp(`\\b${n}\\b`).test(text));
+      const used = namesOf(scope).filter(
+        (n) => !own.includes(n) && text.includes(n) && new RegExp(`\\b${n}\\b`).test(text),
+      );
       const rest = [...used, 'V', 'P'].join(', ');
       add(name, [...own, rest].join(', '), [text.replaceAll(OWN_ARGUMENTS, rest)]);
       return rest;

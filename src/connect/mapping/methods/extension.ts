@@ -161,7 +161,8 @@ export const EXTENSION: readonly Method[] = [
       name: 'pad',
       args: [1, 1],
       result: 'string',
-      description: 'A whole number, or a text of digits, with leading zeros up to the given length (1 to 64).',
+      description:
+        'A whole number, or a text of digits, with leading zeros up to the given length (1 to 64).',
     },
     (sink, site, value, length) => {
       if (value === null) return null;
@@ -214,7 +215,8 @@ export const EXTENSION: readonly Method[] = [
       name: 'list',
       args: [0, 0],
       result: 'list',
-      description: 'A list as it is, null as the empty list, anything else as a list of one (XML has no lists).',
+      description:
+        'A list as it is, null as the empty list, anything else as a list of one (XML has no lists).',
     },
     (_sink, _site, value) => (Array.isArray(value) ? value : value === null ? [] : [value]),
   ),

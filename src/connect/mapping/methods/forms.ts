@@ -16,7 +16,11 @@ const bindsVariable = ([first]: readonly Expression[]): ArgumentFault | undefine
 const arePairs = (args: readonly Expression[]): ArgumentFault | undefined => {
   const odd = args.find((arg) => arg.kind !== 'array' || arg.items.length !== 2);
   if (odd === undefined) return undefined;
-  return { at: odd, expected: 'a pair [case, value]', hint: 'Write the last pair as [@, value] to match anything' };
+  return {
+    at: odd,
+    expected: 'a pair [case, value]',
+    hint: 'Write the last pair as [@, value] to match anything',
+  };
 };
 
 export const FORMS: readonly Method[] = [

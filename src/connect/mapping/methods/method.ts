@@ -5,7 +5,16 @@ import type { Expression, MappingVersion } from '../ast.ts';
 import type { Sink, Site } from '../problem.ts';
 
 /** What a method yields, for the inference of output shapes. */
-export type MethodResult = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'same' | 'item' | 'argument' | 'unknown';
+export type MethodResult =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'object'
+  | 'list'
+  | 'same'
+  | 'item'
+  | 'argument'
+  | 'unknown';
 
 export interface Method {
   readonly name: string;

@@ -52,7 +52,12 @@ export const NUMBERS: readonly Method[] = [
     arithmetic((a, b) => a + b),
   ),
   fold(
-    { name: 'sub', args: [1, MANY], result: 'number', description: 'The difference; several arguments chain.' },
+    {
+      name: 'sub',
+      args: [1, MANY],
+      result: 'number',
+      description: 'The difference; several arguments chain.',
+    },
     arithmetic((a, b) => a - b),
   ),
   fold(
@@ -64,7 +69,12 @@ export const NUMBERS: readonly Method[] = [
     arithmetic((a, b) => a / b),
   ),
   fold(
-    { name: 'mod', args: [1, MANY], result: 'number', description: 'The remainder, with the sign of the value.' },
+    {
+      name: 'mod',
+      args: [1, MANY],
+      result: 'number',
+      description: 'The remainder, with the sign of the value.',
+    },
     arithmetic((a, b) => a % b),
   ),
   call(

@@ -6,9 +6,7 @@ import { call, type Method } from './method.ts';
 const trimmed =
   (trim: (text: string) => string) =>
   (sink: Sink, site: Site, value: unknown): unknown =>
-    typeof value === 'string'
-      ? trim(value)
-      : refuse(sink, site, `expected a text, found ${kindName(value)}`);
+    typeof value === 'string' ? trim(value) : refuse(sink, site, `expected a text, found ${kindName(value)}`);
 
 export const TEXTS: readonly Method[] = [
   call(
@@ -55,15 +53,30 @@ export const TEXTS: readonly Method[] = [
     },
   ),
   call(
-    { name: 'trim', args: [0, 0], result: 'string', description: 'The text without white space at its ends.' },
+    {
+      name: 'trim',
+      args: [0, 0],
+      result: 'string',
+      description: 'The text without white space at its ends.',
+    },
     trimmed((text) => text.trim()),
   ),
   call(
-    { name: 'trimStart', args: [0, 0], result: 'string', description: 'The text without leading white space.' },
+    {
+      name: 'trimStart',
+      args: [0, 0],
+      result: 'string',
+      description: 'The text without leading white space.',
+    },
     trimmed((text) => text.trimStart()),
   ),
   call(
-    { name: 'trimEnd', args: [0, 0], result: 'string', description: 'The text without trailing white space.' },
+    {
+      name: 'trimEnd',
+      args: [0, 0],
+      result: 'string',
+      description: 'The text without trailing white space.',
+    },
     trimmed((text) => text.trimEnd()),
   ),
 ];

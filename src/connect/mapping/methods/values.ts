@@ -78,7 +78,12 @@ export const VALUES: readonly Method[] = [
     (_sink, _site, value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value),
   ),
   call(
-    { name: 'eq', args: [1, 1], result: 'boolean', description: 'True when both are equal, compared by value.' },
+    {
+      name: 'eq',
+      args: [1, 1],
+      result: 'boolean',
+      description: 'True when both are equal, compared by value.',
+    },
     (_sink, _site, value, other) => isEqual(value, other),
   ),
   call(
@@ -135,7 +140,8 @@ export const VALUES: readonly Method[] = [
       name: 'get',
       args: [1, 1],
       result: 'item',
-      description: 'An element or character by index (negative from the end), a property of an object by key.',
+      description:
+        'An element or character by index (negative from the end), a property of an object by key.',
     },
     (sink, site, value, key) => {
       if (isObject(value)) {
@@ -173,14 +179,24 @@ export const VALUES: readonly Method[] = [
     },
   ),
   call(
-    { name: 'contains', args: [1, 1], result: 'boolean', description: 'True when the list holds the argument.' },
+    {
+      name: 'contains',
+      args: [1, 1],
+      result: 'boolean',
+      description: 'True when the list holds the argument.',
+    },
     (sink, site, value, wanted) =>
       Array.isArray(value)
         ? value.some((item) => isEqual(item, wanted))
         : refuse(sink, site, `expected a list, found ${kindName(value)}`),
   ),
   call(
-    { name: 'entries', args: [0, 0], result: 'list', description: 'The list of { key, value } of an object.' },
+    {
+      name: 'entries',
+      args: [0, 0],
+      result: 'list',
+      description: 'The list of { key, value } of an object.',
+    },
     (sink, site, value) =>
       isObject(value)
         ? Object.keys(value).map((key) => ({ key, value: value[key] }))
@@ -194,7 +210,13 @@ export const VALUES: readonly Method[] = [
         : refuse(sink, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
-    { name: 'values', portable: false, args: [0, 0], result: 'list', description: 'The values of an object.' },
+    {
+      name: 'values',
+      portable: false,
+      args: [0, 0],
+      result: 'list',
+      description: 'The values of an object.',
+    },
     (sink, site, value) =>
       isObject(value)
         ? Object.keys(value).map((key) => value[key])

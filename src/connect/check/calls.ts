@@ -1,0 +1,138 @@
+// The N+1 rule: what is asked for one by one and can be reached through a list costs one call per element. A warning,
+// because many systems offer nothing else; it shows the smallest query that does it, and what that costs at worst.
+
+import { Kind, type TypeNode } from 'graphql';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { ParsedConnect } from '../read/parse-texts.ts';
+import type { Finding, Report } from '../read/report.ts';
+import type { FieldInfo } from '../read/types.ts';
+import { type ListPath, listPaths, type PathField, type PathGraph, printQuery } from './list-paths.ts';
+import type { View } from './view.ts';
+
+/** A page has at most this many elements here, so this is what a list may cost. */
+export const ELEMENTS_PER_LIST = 100;
+
+/** One connector that is called once per object. */
+export interface SingleCall {
+  readonly coordinate: string;
+  /** The type whose objects are called for. */
+  readonly typeName: string;
+  /** A field that only this connector supplies. */
+  readonly field: string;
+  /** A key of the type, to show how a batch would read it. */
+  readonly key: string;
+  /** True for a connector on the type, which other subgraphs' references reach, too. */
+  readonly isEntity: boolean;
+  readonly at: Finding['at'];
+}
+
+export function checkCallsPerElement(view: View, report: Report): void {
+  const calls = singleCalls(view);
+  if (calls.length === 0) return;
+  const pathTo = listPaths(graphOf(view));
+  for (const call of calls) {
+    const path = pathTo(call.typeName);
+    if (path !== undefined || call.isEntity) report(describe(call, path));
+  }
+}
+
+/** Connectors of single objects: on a type that has no batch, and on fields of an object. */
+export function singleCalls(view: View): SingleCall[] {
+  const calls: SingleCall[] = [];
+  const { resolved } = view.outputs();
+  for (const connect of view.parsed.connects) {
+    const { typeName, fieldName, node } = connect.directive;
+    if (view.types.isRoot(typeName) || view.readsOf(connect, '$batch').length > 0) continue;
+    const key = view.readsOf(connect, '$this')[0]?.path[0]?.name ?? 'id';
+    const base = { coordinate: connect.coordinate, typeName, key, at: node };
+    if (fieldName !== undefined) calls.push({ ...base, field: fieldName, isEntity: false });
+    else if (!hasBatch(typeName, view)) {
+      const field = onlyHere(connect, resolved.get(typeName), view);
+      if (field !== undefined) calls.push({ ...base, field, isEntity: true });
+    }
+  }
+  return calls;
+}
+
+const hasBatch = (typeName: string, view: View): boolean =>
+  view.entityConnects(typeName).some((connect) => view.readsOf(connect, '$batch').length > 0);
+
+/** A field that needs this connector: no other selection has it, and it is no key. */
+function onlyHere(
+  connect: ParsedConnect,
+  resolved: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+  view: View,
+): string | undefined {
+  const keys = new Set(view.keys(connect.directive.typeName).flatMap((key) => [...(key.tree?.keys() ?? [])]));
+  for (const read of view.readsOf(connect, '$this')) keys.add(read.path[0]?.name ?? '');
+  for (const [field, connects] of resolved ?? []) {
+    if (!keys.has(field) && connects.size === 1 && connects.has(connect.coordinate)) return field;
+  }
+  return undefined;
+}
+
+export function describe(call: SingleCall, path: ListPath | undefined): Finding {
+  const calls = ELEMENTS_PER_LIST ** (path?.lists ?? 1);
+  const field = `${call.typeName}.${call.field}`;
+  const query = path && printQuery(path, call.field);
+  return {
+    code: 'CallPerElement',
+    severity: 'warning',
+    at: call.at,
+    coordinate: call.coordinate,
+    message: `${call.isEntity ? call.typeName : field} is asked for one by one: a list of N costs N calls.`,
+    found:
+      query === undefined
+        ? `no list in this schema; one of another subgraph that selects ${field} costs up to ${calls.toLocaleString('en')} calls for ${ELEMENTS_PER_LIST} elements`
+        : `${query} costs up to ${calls.toLocaleString('en')} calls (${ELEMENTS_PER_LIST} elements per list)`,
+    expected: call.isEntity
+      ? `one call for many: $batch.${call.key} in the request and batch: { maxSize: … }`
+      : `the field in a call that is made anyway, or a @connect on ${call.typeName} with $batch`,
+    wayOut:
+      'Use the endpoint of the system that takes many keys. If there is none, leave it: equal calls of one request are made once, and limits.perRequest says how many run at a time.',
+  };
+}
+
+// —— the graph of a connector's own schema ——
+
+function graphOf({ types }: View): PathGraph {
+  return {
+    query: types.query,
+    *fieldsOf(typeName) {
+      const type = types.all.get(typeName);
+      if (type?.kind !== 'object' && type?.kind !== 'interface') return;
+      for (const field of type.fields.values()) yield pathField(field);
+    },
+    possible: (typeName) => types.all.get(typeName)?.possible ?? [],
+  };
+}
+
+const pathField = ({ name, typeName, lists, args }: FieldInfo): PathField => ({
+  name,
+  typeName,
+  lists,
+  args: printArguments([...args.values()].map((arg) => ({ name: arg.name, type: arg.type, hasDefault: hasDefault(arg) }))),
+});
+
+const hasDefault = ({ node }: FieldInfo): boolean =>
+  node.kind === Kind.INPUT_VALUE_DEFINITION && node.defaultValue !== undefined;
+
+/** The arguments that must be given, and the page size where there is one. */
+export function printArguments(
+  args: readonly { readonly name: string; readonly type: TypeNode; readonly hasDefault: boolean }[],
+): string {
+  const given = args.flatMap(({ name, type, hasDefault }) => {
+    if (name === 'first' || name === 'limit') return [`${name}: ${ELEMENTS_PER_LIST}`];
+    if (type.kind !== Kind.NON_NULL_TYPE || hasDefault) return [];
+    return [`${name}: …`];
+  });
+  return given.length === 0 ? '' : `(${given.join(', ')})`;
+}
+
+/** Findings of the composed schema stand for those of a single connector about the same calls. */
+export const withComposedCalls = (own: readonly Diagnostic[], composed: readonly Diagnostic[]): Diagnostic[] => [
+  ...own.filter(
+    (one) => !composed.some((other) => other.code === one.code && other.coordinate === one.coordinate && other.file === one.file),
+  ),
+  ...composed,
+];

@@ -1,0 +1,65 @@
+// The N+1 rule on the unified schema: there a connector's type is reached through other subgraphs' lists, so that the
+// smallest query and its cost are known. Called once per composition by whoever shows warnings; refuses nothing.
+
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLType,
+} from 'graphql';
+import type { CompiledConnector } from '../compile-connector.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { createReport } from '../read/report.ts';
+import { describe, ELEMENTS_PER_LIST } from './calls.ts';
+import { listPaths, type PathField, type PathGraph } from './list-paths.ts';
+
+/**
+ * @param schema the unified schema
+ * @returns one warning per connector of single objects that a query can reach through a list
+ */
+export function checkComposedCalls(schema: GraphQLSchema, connectors: readonly CompiledConnector[]): Diagnostic[] {
+  const pathTo = listPaths(graphOf(schema));
+  const diagnostics: Diagnostic[] = [];
+  for (const { schema: own, singleCalls } of connectors) {
+    const report = createReport(own.file, diagnostics);
+    for (const call of singleCalls) {
+      const path = pathTo(call.typeName);
+      if (path !== undefined) report(describe(call, path));
+    }
+  }
+  return diagnostics;
+}
+
+function graphOf(schema: GraphQLSchema): PathGraph {
+  return {
+    query: schema.getQueryType()?.name ?? 'Query',
+    *fieldsOf(typeName) {
+      const type = schema.getType(typeName);
+      if (!isObjectType(type) && !isInterfaceType(type)) return;
+      for (const field of Object.values(type.getFields())) yield pathField(field);
+    },
+    possible: (typeName) => {
+      const type = schema.getType(typeName);
+      return isAbstractType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [];
+    },
+  };
+}
+
+const pathField = ({ name, type, args }: GraphQLField<unknown, unknown>): PathField => {
+  const given = args.flatMap((arg) => {
+    if (arg.name === 'first' || arg.name === 'limit') return [`${arg.name}: ${ELEMENTS_PER_LIST}`];
+    return isNonNullType(arg.type) && arg.defaultValue === undefined ? [`${arg.name}: …`] : [];
+  });
+  const printed = given.length === 0 ? '' : `(${given.join(', ')})`;
+  return { name, typeName: getNamedType(type).name, lists: listDepth(type), args: printed };
+};
+
+function listDepth(type: GraphQLType): number {
+  if (isNonNullType(type)) return listDepth(type.ofType);
+  return isListType(type) ? 1 + listDepth(type.ofType) : 0;
+}

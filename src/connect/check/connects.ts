@@ -1,0 +1,91 @@
+// Rules of where a `@connect` stands and what it is called.
+
+import type { Report } from '../read/report.ts';
+import { linkVersion } from '../read/arguments.ts';
+import type { View } from './view.ts';
+
+const ID = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+export function checkConnectorIds(view: View, report: Report): void {
+  const seen = new Map<string, string>();
+  for (const { directive, coordinate } of view.parsed.connects) {
+    const { id, args, node } = directive;
+    if (id === undefined) continue;
+    const at = args.get('id') ?? node;
+    if (!ID.test(id)) {
+      report({
+        code: 'InvalidConnectorIdName',
+        at,
+        coordinate,
+        message: 'The id of a connector has characters it may not have.',
+        found: JSON.stringify(id),
+        expected: 'a letter, then letters, digits, "_" or "-"',
+        wayOut: 'Write another id, or leave `id` out; the connector is then called by its coordinate.',
+      });
+    }
+    const other = seen.get(id);
+    if (other === undefined) {
+      seen.set(id, coordinate);
+      continue;
+    }
+    report({
+      code: 'DuplicateIdName',
+      at,
+      coordinate,
+      message: `Two connectors have the id "${id}".`,
+      found: `"${id}" on ${other} and on ${coordinate}`,
+      expected: 'one connector per id',
+      wayOut: 'Rename one of them, or leave `id` out.',
+    });
+  }
+}
+
+export function checkConnectPlaces(view: View, report: Report): void {
+  const { types } = view;
+  const { version, connect: name } = view.schema.links;
+  for (const { directive, coordinate } of view.parsed.connects) {
+    const { typeName, fieldName, node } = directive;
+    const type = types.all.get(typeName);
+    if (typeName === types.subscription) {
+      report({
+        code: 'SubscriptionInConnectors',
+        at: node,
+        coordinate,
+        message: 'A connector cannot serve a subscription.',
+        found: `@${name} on ${coordinate}`,
+        expected: `@${name} on fields of ${types.query}, ${types.mutation} or of an object type`,
+        wayOut: 'Offer it as a query that clients repeat.',
+      });
+    } else if (fieldName === undefined && types.isRoot(typeName)) {
+      report({
+        code: 'ConnectOnRoot',
+        at: node,
+        coordinate,
+        message: `@${name} stands on the root type itself.`,
+        found: `type ${typeName} @${name}(…)`,
+        expected: `@${name} on a field`,
+        wayOut: `Put it on the field of ${typeName} that it answers.`,
+      });
+    } else if (type?.kind === 'interface') {
+      report({
+        code: 'ConnectorsUnsupportedAbstractType',
+        at: node,
+        coordinate,
+        message: 'A connector stands on an interface, which has no objects of its own.',
+        found: `@${name} on interface ${typeName}`,
+        expected: `@${name} on the object types that implement it`,
+        wayOut: `Repeat it on ${[...type.possible].join(', ') || 'each implementing type'}.`,
+      });
+    } else if (fieldName === undefined && version === '0.1') {
+      report({
+        code: 'ConnectVersionTooOld',
+        at: node,
+        coordinate,
+        message: `@${name} on a type needs connect v0.2.`,
+        found: 'connect v0.1',
+        expected: 'connect v0.2 or later',
+        wayOut: `${linkVersion('0.2').replace(', or do without it.', '')}, or write a field of ${types.query} with \`entity: true\`.`,
+      });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// Rules of everything around the connectors: types that exist, directives that are known, imports that are there, and
+// federation directives that connectors cannot honour.
+
+import { type DirectiveNode, Kind } from 'graphql';
+import { nearestName } from '../mapping/syntax-error.ts';
+import type { Report } from '../read/report.ts';
+import { BUILT_IN_SCALARS, GATEWAY_TYPES } from '../read/types.ts';
+import { isRecord, readConst } from '../read/values.ts';
+import type { View } from './view.ts';
+
+export function checkTypesExist(view: View, report: Report): void {
+  const { all, references } = view.types;
+  for (const { coordinate, node } of references) {
+    const name = node.name.value;
+    if (all.has(name) || BUILT_IN_SCALARS.has(name) || GATEWAY_TYPES.has(name) || name.includes('__')) continue;
+    const near = nearestName(name, [...all.keys(), ...BUILT_IN_SCALARS]);
+    report({
+      code: 'MissingSchemaType',
+      at: node,
+      coordinate,
+      message: `The schema does not define the type ${name}.`,
+      found: name,
+      expected: 'a type of this file, or Int, Float, String, Boolean, ID',
+      wayOut:
+        near === undefined
+          ? `Define it; a type of another subgraph is repeated here as a reference: type ${name} @key(fields: "…", resolvable: false) { … }.`
+          : `Did you mean ${near}?`,
+    });
+  }
+}
+
+export function checkFederationDirectives(view: View, report: Report): void {
+  const { context, fromContext } = view.schema.federation;
+  forEachDirective(view, (node) => {
+    const name = node.name.value;
+    if (name !== context && name !== fromContext) return;
+    report({
+      code: 'ConnectorsUnsupportedFederationDirective',
+      at: node,
+      message: `Connectors cannot honour @${name}.`,
+      found: `@${name}`,
+      expected: 'a schema without @context and @fromContext',
+      wayOut: 'Pass the value as an argument, or read it from $this or $context.',
+    });
+  });
+}
+
+/** Directives of GraphQL itself, of `@link`, and those that a schema without a federation link may use. */
+const KNOWN: readonly string[] = [
+  ...['deprecated', 'specifiedBy', 'oneOf', 'link', 'skip', 'include', 'defer', 'stream', 'core'],
+  ...['key', 'external', 'requires', 'provides', 'extends', 'shareable', 'override', 'tag', 'inaccessible'],
+  ...['interfaceObject', 'composeDirective', 'authenticated', 'requiresScopes', 'policy', 'cost', 'listSize', 'context', 'fromContext'],
+];
+
+export function checkKnownDirectives(view: View, report: Report): void {
+  const { links, document } = view.schema;
+  const imported = new Set<string>();
+  const known = new Set([links.connect]);
+  if (links.source !== undefined) known.add(links.source);
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.DIRECTIVE_DEFINITION) known.add(definition.name.value);
+  }
+  let linksFederation = false;
+  forEachDirective(view, (node) => {
+    if (node.name.value !== 'link') return;
+    for (const arg of node.arguments ?? []) {
+      const value = readConst(arg.value as never);
+      if (arg.name.value === 'url' && typeof value === 'string' && value.includes('/federation/')) linksFederation = true;
+      if (arg.name.value !== 'import' || !Array.isArray(value)) continue;
+      for (const item of value) {
+        const name = isRecord(item) ? (item['as'] ?? item['name']) : item;
+        if (typeof name === 'string' && name.startsWith('@')) imported.add(name.slice(1));
+      }
+    }
+  });
+  for (const name of imported) known.add(name);
+  for (const name of KNOWN) if (!linksFederation || ['deprecated', 'specifiedBy', 'oneOf', 'link', 'core'].includes(name)) known.add(name);
+
+  forEachDirective(view, (node) => {
+    const name = node.name.value;
+    if (known.has(name) || name.includes('__')) return;
+    if (name === 'source' || name === 'connect') {
+      const local = name === 'source' ? links.source : links.connect;
+      report({
+        code: 'NoSourceImport',
+        at: node,
+        message: `@${name} is not imported, so it means nothing here.`,
+        found: `@${name}`,
+        expected: local === undefined ? `import: ["@source", "@connect"]` : `@${local}, or import: ["@source", "@connect"]`,
+        wayOut: `Add "@${name}" to the import of the connect @link.`,
+      });
+      return;
+    }
+    const near = nearestName(name, [...known]);
+    report({
+      code: 'GraphQLError',
+      at: node,
+      message: `The directive @${name} is not known.`,
+      found: `@${name}`,
+      expected: 'a directive that is imported by a @link, or defined',
+      wayOut: near === undefined ? (KNOWN.includes(name) ? `Add "@${name}" to the import of the federation @link.` : 'Import it, or take it out.') : `Did you mean @${near}?`,
+    });
+  });
+}
+
+function forEachDirective(view: View, each: (node: DirectiveNode) => void): void {
+  const visitNode = (node: { readonly directives?: readonly DirectiveNode[] | undefined }) => {
+    for (const directive of node.directives ?? []) each(directive);
+  };
+  for (const definition of view.schema.document.definitions) {
+    if ('directives' in definition) visitNode(definition as never);
+    for (const field of ('fields' in definition ? definition.fields : undefined) ?? []) {
+      visitNode(field);
+      for (const arg of ('arguments' in field ? field.arguments : undefined) ?? []) visitNode(arg);
+    }
+    for (const value of ('values' in definition ? definition.values : undefined) ?? []) visitNode(value);
+  }
+}

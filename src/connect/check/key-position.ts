@@ -1,0 +1,32 @@
+// Where a key of a mapping's output stands in the text. Only called for a finding, so it simply searches the tree.
+
+import type { Mapping } from '../mapping/index.ts';
+
+interface Node {
+  readonly kind?: unknown;
+  readonly key?: unknown;
+  readonly start?: unknown;
+  readonly end?: unknown;
+}
+
+/** Offset of the innermost entry that writes `key` around `offset`, else `offset` itself. */
+export function keyPosition(mapping: Mapping, key: string, offset: number): number {
+  let found = offset;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) {
+      const { kind, key: name, start, end } = value as Node;
+      if (typeof start === 'number' && typeof end === 'number' && (offset < start || offset > end)) return;
+      if ((kind === 'named' || kind === 'property') && name === key && typeof start === 'number') found = start;
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(mapping.body);
+  return found;
+}
+
+/** The text of a range for a message, on one line and not too long. */
+export function sourceText(source: string, [start, end]: readonly [number, number]): string {
+  const text = source.slice(start, end).replace(/\s+/g, ' ').trim();
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

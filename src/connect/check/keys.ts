@@ -1,0 +1,131 @@
+// Rules of keys: a declared key exists and is resolved by a connector, and what a connector on a type reads can be a key.
+
+import type { ParsedConnect } from '../read/parse-texts.ts';
+import type { Report } from '../read/report.ts';
+import { printType, type TypeInfo } from '../read/types.ts';
+import { isReadable } from './entities.ts';
+import { type KeyTree, keyTreeOf, printKey, supplies } from './key-fields.ts';
+import type { VariableRead } from './variable-uses.ts';
+import type { View } from './view.ts';
+
+export function checkDeclaredKeys(view: View, report: Report): void {
+  for (const type of view.types.all.values()) {
+    if (type.kind !== 'object') continue;
+    for (const { fields, tree, node } of view.keys(type.name)) {
+      const fault = tree === undefined ? { found: fields, why: 'is not a set of fields' } : faultOf(tree, type, '', view);
+      if (fault === undefined) continue;
+      report({
+        code: 'ConnectorsCannotResolveKey',
+        at: node,
+        coordinate: type.name,
+        message: `A @key of ${type.name} ${tree === undefined ? 'cannot be read' : 'does not fit the type'}.`,
+        found: `"${fault.found}" ${fault.why}`,
+        expected: `fields of ${type.name} that are no lists, e.g. "id" or "id org { code }"`,
+        wayOut: 'Correct the fields of the key.',
+      });
+    }
+  }
+}
+
+function faultOf(tree: KeyTree, type: TypeInfo, prefix: string, view: View): { found: string; why: string } | undefined {
+  for (const [name, below] of tree) {
+    const found = `${prefix}${name}`;
+    const field = type.fields.get(name);
+    if (field === undefined) return { found, why: `is no field of ${type.name}` };
+    if (field.lists > 0) return { found, why: 'is a list' };
+    const inner = view.types.all.get(field.typeName);
+    const isObject = inner !== undefined && inner.kind !== 'scalar' && inner.kind !== 'enum';
+    if (isObject && below.size === 0) return { found, why: `is an object: say which of its fields, "${found} { … }"` };
+    if (below.size === 0) continue;
+    if (!isObject) return { found, why: `has no fields of its own` };
+    const fault = faultOf(below, inner, `${found}.`, view);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+export function checkKeysAreResolved(view: View, report: Report): void {
+  for (const type of view.types.all.values()) {
+    if (type.kind !== 'object' || view.schema.unread.has(type.name)) continue;
+    for (const key of view.keys(type.name)) {
+      if (!key.resolvable || key.tree === undefined) continue;
+      const { tree } = key;
+      const connects = view.entityConnects(type.name);
+      if (connects.some((connect) => !isReadable(connect) || resolvesBy(tree, connect, view))) continue;
+      const others = connects.map((connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`);
+      report({
+        code: 'MissingEntityConnector',
+        at: key.node,
+        coordinate: type.name,
+        message: `No connector resolves ${type.name} by this @key.`,
+        found: others.length === 0 ? `@key(fields: "${key.fields}") alone` : others.join(', '),
+        expected: `a @connect on ${type.name} that reads ${pathsOf(tree)
+          .map((path) => `$this.${path}`)
+          .join(' and ')}, or an \`entity: true\` field of ${view.types.query} with these arguments`,
+        wayOut: `Add such a connector; or write @key(fields: "${key.fields}", resolvable: false) when another subgraph resolves it.`,
+      });
+    }
+  }
+}
+
+const pathsOf = (tree: KeyTree): string[] =>
+  [...tree].flatMap(([name, below]) => (below.size === 0 ? [name] : pathsOf(below).map((path) => `${name}.${path}`)));
+
+function inputsOf(connect: ParsedConnect, view: View): KeyTree {
+  if (connect.directive.fieldName !== undefined) return argumentTree(connect, view);
+  return keyTreeOf([...view.readsOf(connect, '$this'), ...view.readsOf(connect, '$batch')]);
+}
+
+function argumentTree(connect: ParsedConnect, view: View): KeyTree {
+  const reads = view.readsOf(connect, '$args').filter((read) => read.path.length > 0);
+  const tree = keyTreeOf(reads);
+  // Arguments that must be given belong to the key even when the request does not read them.
+  for (const [name, arg] of view.fieldOf(connect)?.args ?? []) {
+    if (printType(arg.type).endsWith('!') && !tree.has(name)) tree.set(name, new Map());
+  }
+  return tree;
+}
+
+function resolvesBy(key: KeyTree, connect: ParsedConnect, view: View): boolean {
+  const inputs = inputsOf(connect, view);
+  return inputs.size > 0 && supplies(key, inputs);
+}
+
+/** A key is made of plain fields: what is read on a type must be one, or stand in a declared key. */
+export function checkInferredKeys(view: View, report: Report): void {
+  for (const connect of view.parsed.connects) {
+    const type = view.types.all.get(connect.directive.typeName);
+    if (connect.directive.fieldName !== undefined || type?.kind !== 'object' || view.types.isRoot(type.name)) continue;
+    const declared = view.keys(type.name).flatMap((key) => key.tree ?? []);
+    for (const mapping of [connect.url?.expressions ?? [], connect.body ?? [], connect.selection ?? []].flat()) {
+      for (const read of view.reads(mapping)) {
+        if (read.variable !== '$this' && read.variable !== '$batch') continue;
+        if (read.derived === true || declared.some((key) => supplies(key, keyTreeOf([read])))) continue;
+        const fault = unkeyable(read, type, view);
+        if (fault === undefined) continue;
+        report({
+          code: 'ConnectorsCannotResolveKey',
+          at: { text: mapping.text, offset: mapping.offset + read.start },
+          coordinate: connect.coordinate,
+          message: `What the connector reads cannot be a key of ${type.name}.`,
+          found: `${read.variable}.${read.path.map((key) => key.name).join('.')} ${fault}`,
+          expected: 'fields that identify one object: no lists, no arguments, objects down to their fields',
+          wayOut: `Read the fields that identify a ${type.name}, or state the key: @${view.schema.federation.key}(fields: "…").`,
+        });
+      }
+    }
+  }
+}
+
+function unkeyable(read: VariableRead, start: TypeInfo, view: View): string | undefined {
+  let type: TypeInfo | undefined = start;
+  for (const [index, { name }] of read.path.entries()) {
+    const field: ReturnType<TypeInfo['fields']['get']> = type?.fields.get(name);
+    if (field === undefined) return undefined;
+    if (field.lists > 0) return `reads a list, ${printType(field.type)}`;
+    if (field.args.size > 0) return 'reads a field with arguments';
+    type = view.types.all.get(field.typeName);
+    if (index === read.path.length - 1 && type?.kind === 'object') return `reads a whole ${field.typeName}`;
+  }
+  return undefined;
+}

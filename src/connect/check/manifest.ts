@@ -1,0 +1,117 @@
+// Rules that need the manifest beside the schema: hosts that may be called, and an access rule for every personal field.
+// Called by `registry/` and the command line once both files are read.
+
+import type { CompiledConnector } from '../compile-connector.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { ConnectorSchema, Text } from '../read/model.ts';
+import { createReport, type Report } from '../read/report.ts';
+import type { FieldInfo } from '../read/types.ts';
+
+export interface ManifestFacts {
+  /** `source.hosts`: names, `*.domain`, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
+  /** `source.baseUrl` as it is resolved: its host need not be listed again. */
+  readonly baseUrl?: string | undefined;
+  /** `data.fields`: the access rule per coordinate. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** `data.classification`. */
+  readonly classification: 'public' | 'internal' | 'personal' | 'sensitive';
+}
+
+/** Every finding; all of them errors. */
+export function checkAgainstManifest(connector: Pick<CompiledConnector, 'schema'>, manifest: ManifestFacts): Diagnostic[] {
+  const { schema } = connector;
+  const diagnostics: Diagnostic[] = [];
+  const report = createReport(schema.file, diagnostics);
+  checkHosts(schema, manifest, report);
+  if (manifest.classification === 'personal' || manifest.classification === 'sensitive') {
+    checkPersonalFields(schema, manifest, report);
+  }
+  checkManifestFields(schema, manifest, diagnostics);
+  return diagnostics;
+}
+
+// —— hosts ——
+
+function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, report: Report): void {
+  const own = baseUrl !== undefined && URL.canParse(baseUrl) ? [new URL(baseUrl).host] : [];
+  const allowed = [...hosts, ...own].map((host) => host.toLowerCase());
+  const check = (text: Text, coordinate: string) => {
+    // A host that comes from $config is the manifest's own.
+    const host = /^\s*https?:\/\/([^/?#{\s]+)(?![^/?#]*\{)/i.exec(text.value)?.[1]?.toLowerCase();
+    if (host === undefined || allowed.some((pattern) => matches(host, pattern))) return;
+    report({
+      code: 'HostNotListed',
+      at: text.node,
+      coordinate,
+      message: 'The connector calls a host that its manifest does not list.',
+      found: host,
+      expected: hosts.length === 0 ? 'a host of `source.hosts`, which is empty' : `one of ${hosts.join(', ')}`,
+      wayOut: `Add "${host}" to source.hosts in connector.yaml, or take the host from there: {$config.baseUrl}.`,
+    });
+  };
+  for (const source of schema.sources) check(source.baseURL, `@source(name: "${source.name}")`);
+  for (const connect of schema.connects) check(connect.url, connect.coordinate);
+}
+
+const matches = (host: string, pattern: string): boolean =>
+  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern || withoutUsualPort(host) === withoutUsualPort(pattern);
+
+const withoutUsualPort = (host: string): string => host.replace(/:(?:80|443)$/, '');
+
+// —— personal fields ——
+
+function checkPersonalFields(schema: ConnectorSchema, { fields, classification }: ManifestFacts, report: Report): void {
+  const { all, isRoot } = schema.types;
+  const seen = new Set<string>();
+  const { external } = schema.federation;
+  const checkField = (typeName: string, field: FieldInfo) => {
+    const coordinate = `${typeName}.${field.name}`;
+    if (Object.hasOwn(fields, coordinate) || field.typeName === 'Provenance') return;
+    if (field.directives.some((directive) => directive.name.value === external)) return;
+    const type = all.get(field.typeName);
+    if (type?.kind === 'object' || type?.kind === 'interface' || type?.kind === 'union') walk(field.typeName);
+    else {
+      report({
+        code: 'PersonalFieldWithoutRule',
+        at: field.node,
+        coordinate,
+        message: `The data is ${classification}, and the manifest has no rule for the field.`,
+        found: `no ${coordinate} in data.fields`,
+        expected: `${coordinate}: personal (or another rule) in data.fields of connector.yaml`,
+        wayOut: `Add the rule; a rule for a field that holds an object covers what is in the object.`,
+      });
+    }
+  };
+  const walk = (typeName: string) => {
+    const type = all.get(typeName);
+    if (type === undefined || seen.has(typeName)) return;
+    seen.add(typeName);
+    for (const field of type.fields.values()) checkField(typeName, field);
+    for (const name of type.possible) walk(name);
+  };
+  // From the types that connectors stand on or return: values below a field with a rule are covered by it.
+  for (const { typeName, fieldName } of schema.connects) {
+    const type = all.get(typeName);
+    const field = fieldName === undefined ? undefined : type?.fields.get(fieldName);
+    if (field === undefined) walk(typeName);
+    else if (!isRoot(typeName)) checkField(typeName, field);
+    else if (!Object.hasOwn(fields, `${typeName}.${field.name}`)) walk(field.typeName);
+  }
+}
+
+function checkManifestFields(schema: ConnectorSchema, { fields }: ManifestFacts, diagnostics: Diagnostic[]): void {
+  for (const coordinate of Object.keys(fields)) {
+    const [typeName = '', fieldName = ''] = coordinate.split('.');
+    if (schema.types.all.get(typeName)?.fields.has(fieldName) === true) continue;
+    diagnostics.push({
+      code: 'ManifestFieldUnknown',
+      message: 'A rule of the manifest is for a field that the schema does not have, so it protects nothing.',
+      file: schema.file.replace(/schema\.graphql$/, 'connector.yaml'),
+      coordinate: `data.fields.${coordinate}`,
+      found: coordinate,
+      expected: 'a field of schema.graphql, as Type.field',
+      wayOut: 'Correct the name, or take the rule out.',
+    });
+  }
+}

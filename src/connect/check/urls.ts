@@ -1,0 +1,191 @@
+// Rules of URLs: scheme and host, absolute or relative, and what expressions in a URL, `path` and `queryParams` yield.
+// What only the manifest's settings tell is checked when the connector is compiled.
+
+import type { Shape } from '../mapping/index.ts';
+import { CODE_OF, type ParsedConnect, type ParsedMapping, type ParsedSource, type ParsedTemplate } from '../read/parse-texts.ts';
+import type { Report } from '../read/report.ts';
+import { sourceText } from './key-position.ts';
+import type { View } from './view.ts';
+
+const ABSOLUTE = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
+
+export function checkUrlKind(view: View, report: Report): void {
+  for (const { directive, coordinate, url } of view.parsed.connects) {
+    const { source, url: text } = directive;
+    const isAbsolute = ABSOLUTE.test(text.value);
+    if (isAbsolute && source !== undefined) {
+      report({
+        code: 'AbsoluteConnectUrlWithSource',
+        at: text.node,
+        coordinate,
+        message: 'The URL is absolute although the connector has a source.',
+        found: JSON.stringify(text.value.trim()),
+        expected: 'a path below the base URL of the source, e.g. "/people/{$args.id}"',
+        wayOut: 'Write the path only, or leave `source` out.',
+      });
+    }
+    // `{$config.baseUrl}/x` may be absolute: its beginning is known only later.
+    const startsOpen = url?.parts[0]?.mapping !== undefined;
+    if (!isAbsolute && source === undefined && !startsOpen) {
+      report({
+        code: 'RelativeConnectUrlWithoutSource',
+        at: text.node,
+        coordinate,
+        message: 'The URL is relative and the connector has no source.',
+        found: JSON.stringify(text.value.trim()),
+        expected: 'an absolute URL, "https://…", or a source',
+        wayOut: 'Name a `source`, or write the whole URL.',
+      });
+    }
+  }
+}
+
+export function checkUrlOrigins(view: View, report: Report): void {
+  for (const { baseURL, coordinate } of view.parsed.sources) {
+    if (baseURL !== undefined) checkOrigin(baseURL, true, coordinate, report);
+  }
+  for (const { url, coordinate } of view.parsed.connects) {
+    if (url !== undefined) checkOrigin(url, false, coordinate, report);
+  }
+}
+
+function checkOrigin(template: ParsedTemplate, mustBeAbsolute: boolean, coordinate: string, report: Report): void {
+  const { text, parts } = template;
+  const [first, second] = parts;
+  if (first === undefined ? !mustBeAbsolute : first.mapping !== undefined) return;
+  const start = first?.mapping === undefined ? (first?.text ?? '').trim() : '';
+  const at = text.node;
+  const found = JSON.stringify(text.value.trim());
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(start);
+  if (match === null) {
+    if (!mustBeAbsolute) return;
+    report({
+      code: 'InvalidUrl',
+      at,
+      coordinate,
+      message: 'The base URL is not a URL.',
+      found,
+      expected: '"https://host/path", or a setting: "{$config.baseUrl}"',
+      wayOut: 'Write scheme and host.',
+    });
+    return;
+  }
+  const [whole, scheme = '', host = ''] = match;
+  if (!/^https?$/i.test(scheme)) {
+    report({
+      code: 'InvalidUrlScheme',
+      at,
+      coordinate,
+      message: 'The URL is neither http nor https.',
+      found: `${scheme}://`,
+      expected: 'http:// or https://',
+      wayOut: 'Call the system by its http or https address; connectors speak nothing else.',
+    });
+    return;
+  }
+  const hostGoesOn = start.length === whole.length && second !== undefined;
+  if (hostGoesOn || URL.canParse(`${scheme}://${host}/`)) return;
+  report({
+    code: 'InvalidUrl',
+    at,
+    coordinate,
+    message: 'The URL has no valid host.',
+    found,
+    expected: 'scheme://host, e.g. https://api.example.com',
+    wayOut: 'Correct the host.',
+  });
+}
+
+/** A value in a URL or header is one text, number or boolean; `path` is a list of such, `queryParams` an object. */
+export function checkRequestShapes(view: View, report: Report): void {
+  for (const parsed of [...view.parsed.sources, ...view.parsed.connects]) {
+    for (const template of templatesOf(parsed)) {
+      for (const mapping of template.expressions) {
+        const wrong = firstOf(view.shape(mapping), (shape) => shape.kind === 'object' || shape.kind === 'list');
+        if (wrong === undefined) continue;
+        report({
+          ...place(mapping, wrong, parsed.coordinate),
+          message: `An expression in ${mapping.role === 'header' ? 'a header' : 'a URL'} gives ${name(wrong)}.`,
+          found: `{${sourceText(mapping.text.value.slice(mapping.offset), [mapping.tree.start, mapping.tree.end])}}`,
+          expected: 'a text, a number or a boolean',
+          wayOut: 'Take one value of it, or make one text of a list with ->joinNotNull(",").',
+        });
+      }
+    }
+    checkPath(parsed, view, report);
+    checkQueryParams(parsed, view, report);
+  }
+}
+
+function checkPath(parsed: ParsedSource | ParsedConnect, view: View, report: Report): void {
+  const { path, coordinate } = parsed;
+  const wrong =
+    path &&
+    firstOf(view.shape(path), (shape) =>
+      shape.kind === 'list'
+        ? firstOf(shape.item, (item) => item.kind === 'object' || item.kind === 'list') !== undefined
+        : shape.kind === 'object' || (shape.kind === 'scalar' && shape.type !== 'null'),
+    );
+  if (path === undefined || wrong === undefined) return;
+  report({
+    ...place(path, wrong, coordinate),
+    message: `\`path\` gives ${name(wrong)}.`,
+    found: sourceText(path.text.value, wrong.range),
+    expected: 'a list of path segments, e.g. $(["v1", $args.id])',
+    wayOut: 'Write the segments as a list; null ones are left out.',
+  });
+}
+
+function checkQueryParams(parsed: ParsedSource | ParsedConnect, view: View, report: Report): void {
+  const { queryParams, coordinate } = parsed;
+  if (queryParams === undefined) return;
+  const shape = view.shape(queryParams);
+  const wrong = firstOf(shape, (one) => one.kind === 'list' || (one.kind === 'scalar' && one.type !== 'null'));
+  if (wrong !== undefined) {
+    report({
+      ...place(queryParams, wrong, coordinate),
+      message: `\`queryParams\` gives ${name(wrong)}.`,
+      found: sourceText(queryParams.text.value, wrong.range),
+      expected: 'an object of parameters, e.g. "page: $args.page"',
+      wayOut: 'Name each parameter: `name: value`.',
+    });
+    return;
+  }
+  if (shape.kind !== 'object') return;
+  for (const [key, value] of shape.fields) {
+    const nested = firstOf(value.kind === 'list' ? value.item : value, (one) => one.kind === 'object');
+    if (nested === undefined) continue;
+    report({
+      ...place(queryParams, nested, coordinate),
+      message: `The query parameter "${key}" gives an object.`,
+      found: sourceText(queryParams.text.value, nested.range),
+      expected: 'a text, a number, a boolean, or a list of these',
+      wayOut: 'Take one value of it, or make a text of it with ->jsonStringify.',
+    });
+  }
+}
+
+function* templatesOf(parsed: ParsedSource | ParsedConnect): Generator<ParsedTemplate> {
+  const url = 'baseURL' in parsed ? parsed.baseURL : parsed.url;
+  if (url !== undefined) yield url;
+  for (const { template } of parsed.headers) if (template !== undefined) yield template;
+}
+
+const place = (mapping: ParsedMapping, shape: Shape, coordinate: string) => ({
+  code: CODE_OF[mapping.role],
+  at: { text: mapping.text, offset: mapping.offset + shape.range[0] },
+  coordinate,
+});
+
+/** The first of the shapes that a value may have for which the test holds. */
+export function firstOf(shape: Shape, test: (shape: Shape) => boolean): Shape | undefined {
+  if (shape.kind !== 'choice') return test(shape) ? shape : undefined;
+  for (const option of shape.options) {
+    const found = firstOf(option, test);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const name = (shape: Shape): string =>
+  shape.kind === 'object' ? 'an object' : shape.kind === 'list' ? 'a list' : shape.kind === 'scalar' ? `a ${shape.type}` : 'a value';

@@ -1,0 +1,72 @@
+// Objects to JavaScript: of the entries of a selection, or of the properties of a literal.
+
+import { isEmpty, mergeAll, mergeKey, putKey } from '../runtime.ts';
+import { isName, keyText, type Value, type Writer } from './writer.ts';
+
+export interface Part {
+  /** Null: all keys of the value are added. */
+  readonly key: string | null;
+  /** `...`: a null makes the whole object null, which is how a connector says "no such type". */
+  readonly spread: boolean;
+  readonly range: readonly [number, number];
+  readonly emit: () => Value;
+}
+
+/**
+ * An object of its parts: one literal when nothing is missing, so that all such objects have one hidden class.
+ * `of` names the value that a selection is of: when that is a scalar and no key came, the object itself is missing.
+ */
+export const emitBuild = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
+  const keys = parts.map((part) => part.key);
+  if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
+  const object = writer.name('t');
+  const values = parts.map((part) => ({ key: part.key as string, ...part.emit() }));
+  const literal = `{ ${values.map(({ key, js }) => `${keyText(key)}: ${js}`).join(', ')} }`;
+  const unsure = values.filter(({ js }) => isName(js));
+  if (unsure.length === 0) {
+    out.push(`const ${object} = ${literal};`);
+    return object;
+  }
+  out.push(
+    `let ${object};`,
+    `if (${unsure.map(({ js }) => `${js} !== undefined`).join(' && ')}) ${object} = ${literal};`,
+    `else { ${object} = {};`,
+    ...values.map(({ key, js, absent }) => {
+      const put = putText(writer, object, key, js);
+      if (!isName(js)) return put;
+      return `if (${js} !== undefined) ${put}${absent === undefined ? '' : ` else ${absent};`}`;
+    }),
+    ...(of === undefined ? [] : [emptyText(writer, object, of)]),
+    '}',
+  );
+  return object;
+};
+
+const emptyText = (writer: Writer, object: string, of: string): string =>
+  `if ((typeof ${of} !== "object" || ${of} === null) && ${writer.constant(isEmpty)}(${object})) ${object} = undefined;`;
+
+const emitMerge = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
+  const object = writer.name('t');
+  const spreads: string[] = [];
+  out.push(`let ${object} = {};`);
+  for (const part of parts) {
+    const { js, path, absent } = part.emit();
+    if (absent !== undefined) out.push(`if (${js} === undefined) ${absent};`);
+    if (part.spread) spreads.push(`${js} === null`);
+    if (part.key !== null) {
+      const put = `${writer.constant(mergeKey)}(${object}, ${JSON.stringify(part.key)}, ${js});`;
+      out.push(isName(js) ? `if (${js} !== undefined) ${put}` : put);
+    } else {
+      const site = writer.site(path, part.range, '...');
+      out.push(`${writer.constant(mergeAll)}(P, ${site}, ${object}, ${js});`);
+    }
+  }
+  if (spreads.length > 0) out.push(`if (${spreads.join(' || ')}) ${object} = null;`);
+  if (of !== undefined) out.push(emptyText(writer, object, of));
+  return object;
+};
+
+const putText = (writer: Writer, object: string, key: string, js: string): string =>
+  key === '__proto__'
+    ? `${writer.constant(putKey)}(${object}, "__proto__", ${js});`
+    : `${object}[${JSON.stringify(key)}] = ${js};`;

@@ -1,0 +1,4 @@
+import { conform } from './rows.ts';
+import { REQUESTS } from './rows-requests.ts';
+
+conform(REQUESTS);

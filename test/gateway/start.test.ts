@@ -1,0 +1,161 @@
+// Starting and stopping as a person or a supervisor does it, in processes of their own. What is wrong with settings, a
+// database or the gateway's own port is in `test/main.test.ts`.
+
+import { readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pageQuery } from '../../src/http/page-query.ts';
+import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
+import { aDataFolder, anEmptyFolder } from './a-data-folder.ts';
+import { aProcess, type GatewayProcess } from './a-process.ts';
+import { eventually } from './eventually.ts';
+import { freeRow } from './free-ports.ts';
+
+const STACK = /^\s+at /m;
+const IN_ORDER = ['population', 'business-registry', 'payment', 'postal'];
+
+let port: number;
+let dataDir: string;
+let folder: ConnectorsFolder;
+let first: GatewayProcess;
+
+beforeAll(async () => {
+  port = await freeRow(1 + IN_ORDER.length);
+  dataDir = await aDataFolder();
+  folder = await aConnectorsFolder({ attemptTimeoutMs: 30_000, maxWaitMs: 30_000 });
+  first = aProcess([], {
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    CONNECTORS_DIR: folder.path,
+    REQUEST_DEADLINE_MS: '60000',
+    CLOSE_GRACE_MS: '30000',
+  });
+  await first.ready();
+}, 120_000);
+
+afterAll(async () => {
+  first?.kill('SIGKILL');
+  await folder?.remove();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const ask = async (query: string, at = port): Promise<{ data: never; errors?: unknown }> => {
+  const response = await fetch(`http://127.0.0.1:${at}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data: never; errors?: unknown };
+};
+
+const isOpen = (at: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(at, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+const openPorts = async (): Promise<number[]> => {
+  const ports = [port, ...IN_ORDER.map((_, i) => port + 1 + i)];
+  const open = await Promise.all(ports.map(isOpen));
+  return ports.filter((_, i) => open[i]);
+};
+
+it('started · then the report names both URLs, the store, each connector with the next port, and a query that works', async () => {
+  const said = first.out();
+  expect(said).toContain(`http://127.0.0.1:${port}/graphql`);
+  expect(said).toContain(dataDir);
+  IN_ORDER.forEach((id, i) => {
+    expect(said).toMatch(new RegExp(`${id} +OK +http://127\\.0\\.0\\.1:${port + 1 + i} \\(simulator\\)`));
+  });
+  const query = said.slice(said.indexOf('query Page'), said.indexOf('Ctrl-C'));
+  const { data, errors } = await ask(query);
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).toContain('"freshness":"LIVE"');
+  const explorer = /http:\/\/\S+explorer\S*/.exec(said)?.[0] ?? '';
+  expect((await fetch(explorer)).status).toBe(200);
+});
+
+it('a second one whose simulators find their ports taken · then one sentence, exit code 1, and its folder is free', {
+  timeout: 90_000,
+}, async () => {
+  const other = await aDataFolder();
+  try {
+    const second = aProcess(['--port', String(port), '--data-dir', other]);
+    expect(await second.exit).toBe(1);
+    expect(second.err()).toMatch(
+      /^The simulator "[a-z-]+" cannot listen on 127\.0\.0\.1:\d+: the port is taken\..*\n$/,
+    );
+    expect(second.out()).toBe('');
+    expect(await readdir(other)).not.toContain('gateway.lock');
+    // The first one has not noticed.
+    expect((await ask('{ connectors { id } }')).errors).toBeUndefined();
+  } finally {
+    await rm(other, { recursive: true, force: true });
+  }
+});
+
+it('a connector broken, then corrected · SIGHUP each time · then refused with its line, then taken, and it serves on', async () => {
+  await folder.edit('postal', 'connector.yaml', (text) =>
+    text.replace('lifecycle: stable', 'lifecycle: old'),
+  );
+  first.kill('SIGHUP');
+  await eventually(() => first.err().includes('were not reloaded'), 'the refusal');
+  expect(first.err()).toMatch(/postal\/connector\.yaml:\d+:\d+ .*lifecycle/);
+  expect(first.err()).not.toMatch(STACK);
+  expect((await ask(pageQuery)).errors).toBeUndefined();
+
+  await folder.edit('postal', 'connector.yaml', (text) =>
+    text.replace('lifecycle: old', 'lifecycle: deprecated'),
+  );
+  first.kill('SIGHUP');
+  await eventually(() => first.out().includes('Reloaded 4 connectors; built anew: postal.'), 'the reload');
+  expect((await ask(pageQuery)).errors).toBeUndefined();
+});
+
+it('SIGTERM while a request waits for a ministry · then it gets its answer, exit code 0, ports and folder are free', async () => {
+  const post = (path: string, body: unknown) =>
+    fetch(`http://127.0.0.1:${port + 1}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  await fetch(`http://127.0.0.1:${port + 1}/__calls`, { method: 'DELETE' });
+  expect((await post('/__faults', { latencyMs: 800 })).status).toBe(200);
+  const waiting = ask('{ dossiers(first: 3) { edges { node { applicant { fullName } } } } }');
+  await eventually(async () => {
+    const response = await fetch(`http://127.0.0.1:${port + 1}/__calls`);
+    return ((await response.json()) as { total: number }).total > 0;
+  }, 'a call to the population database');
+
+  first.kill('SIGTERM');
+  const { data, errors } = await waiting;
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).not.toContain('"fullName":null');
+  expect(await first.exit).toBe(0);
+  expect(await openPorts()).toEqual([]);
+  expect(await readdir(dataDir)).not.toContain('gateway.lock');
+});
+
+it('first start in an empty folder, without simulators · then seeded and answering, and Ctrl-C ends it with 0', {
+  timeout: 120_000,
+}, async () => {
+  const empty = await anEmptyFolder();
+  try {
+    const alone = aProcess(['--no-simulators', '--port', String(port), '--data-dir', empty]);
+    await alone.ready();
+    expect(alone.out()).toContain('filled with the synthetic city');
+    expect(alone.out()).not.toContain('(simulator)');
+    for (const id of IN_ORDER) expect(alone.out()).toMatch(new RegExp(`${id} +UNAVAILABLE`));
+    expect(await openPorts()).toEqual([port]);
+    const { data, errors } = await ask(
+      '{ dossiers(first: 1) { edges { node { code applicant { personalId } } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).toContain('"personalId":"');
+    alone.kill('SIGINT');
+    expect(await alone.exit).toBe(0);
+    expect(await openPorts()).toEqual([]);
+    expect(alone.err()).not.toMatch(STACK);
+  } finally {
+    await rm(empty, { recursive: true, force: true });
+  }
+});
