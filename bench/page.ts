@@ -7,10 +7,11 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DOSSIER, type Operation, PAGE, type Places, STORE } from './page/documents.ts';
+import type { Variant } from './page/hand-written/variants.ts';
 import { cpuMsOf, load, queriesFor } from './page/load.ts';
 import { compare, prepareGround, walk } from './page/places.ts';
 import { type Row, type Scenario, tableOf, writeTable } from './page/report.ts';
-import { type HandWritten, type Subject, startGateway, startHandWritten } from './page/subjects.ts';
+import { type Subject, startGateway, startHandWritten } from './page/subjects.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,11 +23,10 @@ const { values: flags } = parseArgs({
     profile: { type: 'string' },
   },
 });
-/** From what a good engineer writes to what undici, the database and these formats allow at most. */
-const HAND_WRITTEN: readonly (readonly [string, HandWritten])[] = [
-  ['`request`', { send: 'request', connections: 512, sql: 'rows' }],
-  ["`request`, 64 sockets, the gateway's SQL", { send: 'request', connections: 64, sql: 'json' }],
-  ["`dispatch`, 64 sockets, the gateway's SQL", { send: 'dispatch', connections: 64, sql: 'json' }],
+const HAND_WRITTEN: readonly (readonly [string, Variant])[] = [
+  ['`request`', 'request'],
+  ['`request`, tuned', 'tuned'],
+  ['`dispatch`, the limit', 'limit'],
 ];
 const rounds = Number(flags.rounds);
 const pages = Number(flags.pages);
@@ -72,8 +72,8 @@ async function measureAll(): Promise<void> {
     subjects.push(await keep(startGateway('gateway of the other', ground.place('other'), { repository })));
   }
   const handWritten = flags.against === undefined ? HAND_WRITTEN : HAND_WRITTEN.slice(-1);
-  for (const [name, how] of handWritten)
-    subjects.push(await keep(startHandWritten(name, how, ground.place(name))));
+  for (const [name, variant] of handWritten)
+    subjects.push(await keep(startHandWritten(name, variant, ground.place(name))));
 
   const calls = await compare(subjects, places, ground.recorded);
   console.log(

@@ -3,11 +3,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Operation } from './documents.ts';
-import type { Sql } from './hand-written/store.ts';
+import type { Variant } from './hand-written/variants.ts';
 
 export interface Subject {
   readonly name: string;
@@ -67,29 +67,16 @@ export async function startGateway(
   };
 }
 
-export interface HandWritten {
-  readonly send: 'request' | 'dispatch';
-  /** Sockets per system, at most. */
-  readonly connections: number;
-  /** How the store is read: the plain way, or with the gateway's own statement. */
-  readonly sql: Sql;
-}
-
 export async function startHandWritten(
   name: string,
-  how: HandWritten,
+  variant: Variant,
   place: SubjectPlace,
 ): Promise<Subject> {
   const file = new URL('./hand-written/server.ts', import.meta.url).pathname;
   const child = start(
     ['--no-warnings', file],
     place,
-    {
-      DATA_DIR: place.folder,
-      BENCH_SEND: how.send,
-      BENCH_CONNECTIONS: String(how.connections),
-      BENCH_SQL: how.sql,
-    },
+    { DATA_DIR: place.folder, BENCH_VARIANT: variant },
     { stdout: 'pipe' },
   );
   const [line] = await Promise.race([
@@ -118,6 +105,11 @@ function start(
   if (place.databaseUrl !== undefined) environment.DATABASE_URL = place.databaseUrl;
   const child = spawn(process.execPath, args, { cwd, env: environment, stdio: ['ignore', stdout, log] });
   closeSync(log);
+  child.once('exit', (code, signal) => {
+    if (child.killed) return;
+    const end = readFileSync(join(place.folder, 'log'), 'utf8').slice(-2000);
+    console.error(`A subject has ended by itself (${code ?? signal}). The end of its log:\n${end}`);
+  });
   return child;
 }
 

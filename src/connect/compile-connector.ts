@@ -1,15 +1,20 @@
 // From a read connector schema and its configuration to compiled operations: every template and mapping is parsed,
 // checked and compiled here, once, at registration. Called by `registry/`; gives operations or every mistake with its place.
 
-import { type Diagnostic, DiagnosticsError, isError } from './diagnostic.ts';
 import { type SingleCall, singleCalls } from './check/calls.ts';
 import { checkConnector } from './check/check-connector.ts';
 import { checkSettings } from './check/settings.ts';
 import { createView, type View } from './check/view.ts';
-import { type CompiledMapping, compileMapping, type MappingVariables, type Shape, type VariableUse } from './mapping/index.ts';
+import { type Diagnostic, DiagnosticsError, inOrder, isError } from './diagnostic.ts';
+import {
+  type CompiledMapping,
+  compileMapping,
+  type MappingVariables,
+  type Shape,
+  type VariableUse,
+} from './mapping/index.ts';
 import type { ConnectorSchema } from './read/model.ts';
 import { type ParsedConnect, type ParsedMapping, type ParsedRules, parseTexts } from './read/parse-texts.ts';
-import { inOrder } from './read/read-schema.ts';
 import { createReport, type Report } from './read/report.ts';
 import { type CompiledHeader, compileHeaders } from './request/headers.ts';
 import { createOperation, type Operation, type OperationParts } from './request/operation.ts';
@@ -67,9 +72,10 @@ function refuseErrors(diagnostics: readonly Diagnostic[]): void {
 }
 
 function* entityTypesOf(view: View): Generator<string> {
-  for (const { directive, ...connect } of view.parsed.connects) {
-    const type = view.outputTypeOf({ directive, ...connect });
-    if (type !== undefined && (directive.fieldName === undefined || directive.entity)) yield type.name;
+  for (const connect of view.parsed.connects) {
+    const { fieldName, entity } = connect.directive;
+    const type = view.outputTypeOf(connect);
+    if (type !== undefined && (fieldName === undefined || entity)) yield type.name;
   }
 }
 
@@ -134,7 +140,12 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
       const headers = compileHeaders([...headerRules(source), ...headerRules(connect)]);
       const answer = compile(selection) as CompiledMapping;
       const requestUses: VariableUse[] = [...url.uses, ...headers.uses, ...(body?.uses ?? [])];
-      const mappings = [answer, body, isSuccess, ...errors.flatMap((rule) => [rule.message, rule.extensions])];
+      const mappings = [
+        answer,
+        body,
+        isSuccess,
+        ...errors.flatMap((rule) => [rule.message, rule.extensions]),
+      ];
       const batched = requestUses.some((use) => use.variable === '$batch');
       return createOperation(
         {
@@ -148,9 +159,19 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
           entity: directive.entity,
           uses: [...requestUses, ...answer.uses],
           provides: providedKeys(view.shape(selection)),
-          portable: mappings.every((mapping) => mapping === undefined || mapping.portable) && isRequestPortable(connect),
+          portable:
+            mappings.every((mapping) => mapping === undefined || mapping.portable) &&
+            isRequestPortable(connect),
         },
-        { url, method: directive.method, headers: headers.render, body, selection: answer, isSuccess, errors },
+        {
+          url,
+          method: directive.method,
+          headers: headers.render,
+          body,
+          selection: answer,
+          isSuccess,
+          errors,
+        },
       );
     },
   };
@@ -159,7 +180,9 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
 const headerRules = (rules: ParsedRules | undefined): CompiledHeader[] =>
   (rules?.headers ?? []).map(({ rule, template }) => {
     const name = rule.name.toLowerCase();
-    return rule.from === undefined ? { name, parts: template?.parts ?? [] } : { name, from: rule.from.toLowerCase() };
+    return rule.from === undefined
+      ? { name, parts: template?.parts ?? [] }
+      : { name, from: rule.from.toLowerCase() };
   });
 
 function errorRules(

@@ -23,6 +23,10 @@ export interface Diagnostic {
 /** Does the finding refuse the connector? */
 export const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity !== 'warning';
 
+/** Findings in the order of the file. */
+export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  diagnostics.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+
 /** `file:line:column code message` and, indented below, what was found, what was expected and the way out. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, code, coordinate, message } = diagnostic;

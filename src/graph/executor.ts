@@ -2,12 +2,19 @@
 // (an error at each path that failed, `extensions.sources`). Also where a new schema is swapped in: requests under way
 // end on the schema they began with.
 
-import type { DocumentNode, ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import type { BreakerState } from '../errors.ts';
+import { type BreakerState, GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
-import { formatError } from './format-error.ts';
+import { formatError, isArgumentCoercion } from './format-error.ts';
+import type { Owner } from './owner.ts';
 import { createPlan, type Plan } from './plan.ts';
 
 /** One schema with what stands behind it. */
@@ -147,17 +154,54 @@ function publicResult(
   onMasked: GraphExecutorOptions['onMasked'],
 ): ExecutionResult {
   const { locale, requestId, failures } = context;
+  const errors: GraphQLFormattedError[] = [];
+  if (result.errors !== undefined || failures.length > 0) {
+    const masked = onMasked && ((error: unknown) => onMasked(error, context));
+    const format = (error: unknown, path?: readonly (string | number)[]) =>
+      errors.push(formatError(error, { locale, requestId, path, onMasked: masked }));
+    for (const error of result.errors ?? []) {
+      const owner = misfitOwner(error, plan);
+      if (owner === undefined) format(error);
+      else {
+        const misfit = misfitOf(owner, generation);
+        for (const connector of owner.connectors) context.tally.failed(connector, misfit);
+        format(misfit, error.path);
+      }
+    }
+    for (const { path, error } of failures) format(error, path);
+  }
   const extensions =
     plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(generation.breakerOf) };
-  if (result.errors === undefined && failures.length === 0) {
+  if (errors.length === 0) {
     return extensions === undefined ? result : { data: result.data, extensions };
   }
-  const masked = onMasked && ((error: unknown) => onMasked(error, context));
-  const errors: GraphQLFormattedError[] = [];
-  for (const error of result.errors ?? [])
-    errors.push(formatError(error, { locale, requestId, onMasked: masked }));
-  for (const { path, error } of failures)
-    errors.push(formatError(error, { locale, requestId, path, onMasked: masked }));
   // Already public; Apollo's type wants GraphQLErrors, its formatter passes these through as they are.
   return { data: result.data, errors: errors as never, extensions };
 }
+
+/**
+ * Whose value did not fit its field's type, where an error says that of a connector's value; undefined for other errors.
+ * What graphql-js or jit made of it quotes the value: it is dropped, and not logged.
+ */
+function misfitOwner(error: GraphQLError, plan: Plan): Owner | undefined {
+  // Completion makes GraphQLErrors; what a resolver threw is something else.
+  const root = error.originalError ?? error;
+  if (error.path === undefined || !(root instanceof GraphQLError) || isArgumentCoercion(root))
+    return undefined;
+  return plan.ownerAt(error.path);
+}
+
+/** The system's failure and not the gateway's. */
+function misfitOf({ connectors, operation }: Owner, { breakerOf }: Generation): GatewayError {
+  const connector = connectors.length === 1 ? connectors[0] : undefined;
+  return new GatewayError('UPSTREAM_INVALID', {
+    detail: 'a mapped value does not fit the type of its field',
+    connector,
+    operation,
+    breaker: connector === undefined ? undefined : breakerOf(connector),
+    retryAfterMs: RETRY_HINT_MS,
+  });
+}
+
+/** Soon, but not at once. */
+const RETRY_HINT_MS = 1000;

@@ -144,7 +144,7 @@ const documentCode = (error: GraphQLError): ErrorCode | undefined => {
 };
 
 /** graphql-js's own word about an argument: it names the node of the document, which no resolver's error does. */
-const isArgumentCoercion = (root: unknown): root is GraphQLError =>
+export const isArgumentCoercion = (root: unknown): root is GraphQLError =>
   root instanceof GraphQLError &&
   root.message.startsWith('Argument "') &&
   root.nodes?.length === 1 &&

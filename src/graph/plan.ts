@@ -19,6 +19,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { computeNeeds, type NeedsInfo } from '../connect/bind/needs.ts';
+import { type Owner, ownerAt } from './owner.ts';
 
 export interface Plan {
   /** Ids of the connectors that the operation's fields ask, in the order of the document. */
@@ -27,6 +28,8 @@ export interface Plan {
     context: unknown,
     variables: Record<string, unknown> | undefined,
   ) => ExecutionResult | Promise<ExecutionResult>;
+  /** Whose value stands at a path of the answer; undefined for the store's. Not for the hot path. */
+  readonly ownerAt: (path: readonly (string | number)[]) => Owner | undefined;
   /** Which executor the next run uses. */
   readonly engine: () => 'graphql-js' | 'jit';
 }
@@ -68,6 +71,8 @@ export function createPlan(document: DocumentNode, operationName: string | null,
 
   return {
     connectors: operation === null ? [] : connectorsOf(schema, document, operation.name?.value, connectorsAt),
+    ownerAt: (path) =>
+      operation === null ? undefined : ownerAt(path, operation, document, schema, connectorsAt),
     engine: () => (compiled === undefined ? 'graphql-js' : 'jit'),
     run: (context, variables) => {
       if (compiled === undefined && !uncompilable && runs++ >= compileAfter) {

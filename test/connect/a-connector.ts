@@ -28,7 +28,9 @@ export function aConnector(sdl: string, options: AConnectorOptions = {}): Compil
 
 /** The only operation of a connector whose `Query.it` has this `@connect`. */
 export function anOperation(connect: string, options: AConnectorOptions = {}): Operation {
-  const sdl = `type Query { it(id: ID, name: String, list: [String], n: Int, input: In): T @connect(${connect}) }
+  // The second field resolves all of T, whatever the tested selection leaves out.
+  const sdl = `type Query { it(id: ID, name: String, list: [String], n: Int, input: In): T @connect(${connect})
+      whole: T @connect(http: { GET: "http://127.0.0.1:9/" }, selection: "id name") }
     input In { a: String b: [Int] } type T { id: ID name: String }`;
   const [operation] = aConnector(sdl, options).operations;
   if (operation === undefined) throw new Error('the connector has no operation');

@@ -157,7 +157,7 @@ const askBoth = async ({ query, variables: given }: Operation): Promise<[unknown
   const code = gate.city.dossiers.find(
     (each) => each.enterprise && each.payments[0] && each.deliveries[0],
   )?.code;
-  const variables = given?.['code'] === SOME_DOSSIER ? { ...given, code } : given;
+  const variables = given?.code === SOME_DOSSIER ? { ...given, code } : given;
   const fresh = `# ${++round}\n${query}`;
   const interpreted = essence(await gate.ask(fresh, variables));
   for (let i = 1; i < INTERPRETED; i++) await gate.ask(fresh, variables);

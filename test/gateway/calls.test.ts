@@ -2,11 +2,12 @@
 // proxy stands before each system.
 
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
+import { type RunningSimulator, startSimulator } from '../../src/connector.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aGateway, type TestGateway } from './a-gateway.ts';
 import { aRecordingProxy, type Passed, type RecordingProxy } from './a-recording-proxy.ts';
+import { anEnvironment, definitionOf } from './an-environment.ts';
 import { CONNECTORS, type ConnectorId, expectedNodes, nodesOf } from './expected-page.ts';
 
 const OFFICER = 'CB0777';
@@ -14,19 +15,14 @@ const AGENCY = 'H26.12';
 
 let folder: ConnectorsFolder;
 let gate: TestGateway;
-const env: Record<string, string> = {};
+let env: Record<string, string> = {};
 const proxies = {} as Record<ConnectorId, RecordingProxy>;
 const simulators = {} as Record<ConnectorId, RunningSimulator>;
 
-const definitionOf = async (id: ConnectorId): Promise<SimulatorDefinition> =>
-  (await import(`../../connectors/${id}/simulator.ts`)).simulator;
-
 beforeAll(async () => {
-  for (const id of CONNECTORS) {
-    proxies[id] = await aRecordingProxy();
-    env[`${id.toUpperCase().replaceAll('-', '_')}_URL`] = proxies[id].url;
-    Object.assign(env, (await definitionOf(id)).secrets);
-  }
+  for (const id of CONNECTORS) proxies[id] = await aRecordingProxy();
+  const urls = CONNECTORS.map((id) => [id, proxies[id].url]);
+  env = await anEnvironment(Object.fromEntries(urls) as Record<ConnectorId, string>);
   folder = await aConnectorsFolder({ attemptTimeoutMs: 20_000, maxWaitMs: 20_000 });
   gate = await aGateway({
     connectorsDir: folder.path,
@@ -123,8 +119,8 @@ it("a client's own credentials · sent along · then they reach no system", asyn
 });
 
 it('a secret that is missing · page asked · then nothing is sent, and that connector says why without naming it', async () => {
-  const secret = env['PAYMENT_SECRET'] as string;
-  delete env['PAYMENT_SECRET'];
+  const secret = env.PAYMENT_SECRET as string;
+  delete env.PAYMENT_SECRET;
   try {
     const { data, errors = [] } = await gate.page();
     expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20), ['payment']));
@@ -145,6 +141,6 @@ it('a secret that is missing · page asked · then nothing is sent, and that con
       message: 'Its credentials are not configured.',
     });
   } finally {
-    env['PAYMENT_SECRET'] = secret;
+    env.PAYMENT_SECRET = secret;
   }
 });

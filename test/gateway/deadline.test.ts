@@ -6,7 +6,7 @@ import { aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';
 import { CONNECTORS, type ConnectorId, expectedNodes, expectedPaths, nodesOf } from './expected-page.ts';
 
-const DEADLINE_MS = 4000;
+const DEADLINE_MS = 2500;
 /** For writing the answer, on a busy machine. */
 const AFTERWARDS_MS = 2000;
 
@@ -31,9 +31,9 @@ it.each<readonly [string, readonly ConnectorId[]]>([
   ['population', ['population']],
   ['all four', CONNECTORS],
 ])('%s hangs longer than the deadline · page asked · then the rest comes in time', async (_who, ids) => {
-  const dossiers = gate.city.dossiers.slice(0, 20);
+  const dossiers = gate.city.dossiers.slice(0, 5);
   for (const id of ids) gate.simulator(id).faults({ hang: true });
-  const { data, errors = [], extensions, tookMs } = await gate.page();
+  const { data, errors = [], extensions, tookMs } = await gate.page({ first: dossiers.length });
   for (const id of ids) gate.simulator(id).faults({});
 
   expect(tookMs).toBeGreaterThan(DEADLINE_MS - 50);

@@ -8,16 +8,10 @@ import { pageQuery } from '../../src/http/page-query.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';
-import {
-  CONNECTORS,
-  type ConnectorId,
-  expectedCalls,
-  expectedNodes,
-  expectedPaths,
-  nodesOf,
-} from './expected-page.ts';
+import { expectFailureContract } from './expect-failure-contract.ts';
+import { CONNECTORS, type ConnectorId, expectedNodes, nodesOf } from './expected-page.ts';
 import { freePorts } from './free-ports.ts';
-import { leaksIn, peopleIn } from './leaks.ts';
+import { leaksIn } from './leaks.ts';
 
 /** A limit that no healthy answer meets, and a breaker that no fault opens. */
 const PATIENT = { attemptTimeoutMs: 30_000, maxWaitMs: 30_000, minimumCalls: 1_000_000 };
@@ -57,78 +51,6 @@ afterEach(() => {
 const askPage = (requestId: string): Promise<Answer> =>
   gate.ask(pageQuery, {}, { 'x-request-id': requestId });
 
-interface Ill {
-  readonly requestId: string;
-  readonly code: string;
-  readonly breaker?: 'CLOSED' | 'OPEN';
-  /** Calls that left for the ill; default all that the page needs. */
-  readonly calls?: 0;
-}
-
-const expectContract = (answer: Answer, ids: readonly ConnectorId[], ill: Ill): void => {
-  const { requestId, code, breaker = 'CLOSED' } = ill;
-  // what is there
-  expect(answer.status).toBe(200);
-  expect(answer.tookMs).toBeLessThan(DEADLINE_MS);
-  expect(nodesOf(answer.data)).toEqual(expectedNodes(gate.city, dossiers, ids));
-
-  // what is not, whose fault it is, when to try again
-  const byPath = (a: { path?: unknown }, b: { path?: unknown }): number =>
-    JSON.stringify(a.path) < JSON.stringify(b.path) ? -1 : 1;
-  const errors = [...(answer.errors ?? [])].sort(byPath);
-  const expected = expectedPaths(dossiers, ids).sort(byPath);
-  expect(errors.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
-  errors.forEach((error, i) => {
-    const { retryAfterMs, http: _declared, ...extensions } = error.extensions;
-    expect(extensions).toEqual({
-      code,
-      connector: expected[i]?.connector,
-      operation: expected[i]?.operation,
-      fault: 'PROVIDER',
-      retryable: true,
-      breaker,
-      requestId,
-    });
-    expect(retryAfterMs).toBeGreaterThan(0);
-    expect(Number.isInteger(retryAfterMs)).toBe(true);
-  });
-
-  // each source
-  const calls = expectedCalls(dossiers);
-  expect(answer.extensions?.sources).toHaveLength(CONNECTORS.length);
-  for (const row of answer.extensions?.sources ?? []) {
-    const id = row.connector as ConnectorId;
-    if (ids.includes(id)) {
-      const { durationMs: _durationMs, retryAfterMs, coalesced: _coalesced, ...rest } = row;
-      const made = ill.calls ?? calls[id];
-      expect(rest).toEqual({
-        connector: id,
-        status: 'UNAVAILABLE',
-        breaker,
-        calls: made,
-        cacheHits: 0,
-        ageMs: null,
-      });
-      expect(retryAfterMs).toBeGreaterThan(0);
-    } else {
-      expect(row).toMatchObject({
-        status: 'OK',
-        breaker: 'CLOSED',
-        calls: calls[id],
-        ageMs: 0,
-        retryAfterMs: null,
-      });
-    }
-  }
-
-  // what stays in the house
-  const log = gate.log.join('');
-  expect(log).toContain(requestId);
-  expect(leaksIn(answer.text, gate)).toEqual([]);
-  expect(leaksIn(log, gate)).toEqual([]);
-  expect(peopleIn(log, dossiers)).toEqual([]);
-};
-
 const WHO: readonly (readonly [string, readonly ConnectorId[]])[] = [
   ...CONNECTORS.map((id) => [id, [id]] as const),
   ['all four', CONNECTORS],
@@ -145,14 +67,14 @@ describe('ill, and quick to say so', () => {
   it.each(cases)('%s %s · page asked · then the rest is whole', async (who, what, settings, code, ids) => {
     for (const id of ids) gate.simulator(id).faults(settings);
     const requestId = `${who}-${what}`.replaceAll(' ', '-');
-    expectContract(await askPage(requestId), ids, { requestId, code });
+    expectFailureContract(gate, await askPage(requestId), ids, { requestId, code });
   });
 
   it.each(WHO)('%s refuses the connection · page asked · then the rest is whole', async (who, ids) => {
     await Promise.all(ids.map((id) => gate.kill(id)));
     try {
       const requestId = `${who}-refused`.replaceAll(' ', '-');
-      expectContract(await askPage(requestId), ids, { requestId, code: 'UPSTREAM_UNREACHABLE' });
+      expectFailureContract(gate, await askPage(requestId), ids, { requestId, code: 'UPSTREAM_UNREACHABLE' });
     } finally {
       await Promise.all(ids.map((id) => gate.revive(id)));
     }
@@ -183,7 +105,7 @@ describe.each(WHO)('%s, ill and silent', (who, ids) => {
   ])('%s · page asked · then the rest is whole', async (what, settings) => {
     for (const id of ids) gate.simulator(id).faults(settings);
     const requestId = `${who}-${what}`.replaceAll(' ', '-');
-    expectContract(await askPage(requestId), ids, { requestId, code: 'UPSTREAM_TIMEOUT' });
+    expectFailureContract(gate, await askPage(requestId), ids, { requestId, code: 'UPSTREAM_TIMEOUT' });
   });
 });
 
@@ -206,7 +128,7 @@ describe('ill at the sign-in', () => {
       gate.resetCalls();
       gate.simulator(id).faults(settings);
       const requestId = `${id}-sign-in-${what}`.replaceAll(' ', '-');
-      expectContract(await askPage(requestId), [id], { requestId, code });
+      expectFailureContract(gate, await askPage(requestId), [id], { requestId, code });
       expect(gate.dataCalls(id)).toBe(0);
     },
   );
@@ -280,7 +202,7 @@ describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
     gate.resetCalls();
     const requestId = `${who}-open`.replaceAll(' ', '-');
     const answer = await askPage(requestId);
-    expectContract(answer, ids, { requestId, code: 'CIRCUIT_OPEN', breaker: 'OPEN', calls: 0 });
+    expectFailureContract(gate, answer, ids, { requestId, code: 'CIRCUIT_OPEN', breaker: 'OPEN', calls: 0 });
     for (const id of ids) expect(gate.simulator(id).calls().total).toBe(0);
     for (const { extensions } of answer.errors ?? []) {
       expect(extensions.retryAfterMs).toBeGreaterThan(500_000);
@@ -292,7 +214,7 @@ describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
     for (const id of ids) {
       const row = await connectorRow(id);
       expect(row).toMatchObject({ status: 'UNAVAILABLE', breaker: 'OPEN' });
-      expect(row['message']).toContain('Calls are paused.');
+      expect(row.message).toContain('Calls are paused.');
       expect(leaksIn(JSON.stringify(row), gate)).toEqual([]);
     }
   });

@@ -196,7 +196,7 @@ describe('a broken connector', () => {
       'schema.graphql',
       (text) => text.replace('type CivilAddress {', 'type CivilAddress {{'),
       'type CivilAddress {{',
-      /Syntax Error|Expected Name/,
+      /GraphQLError: .*not GraphQL[\s\S]*way out/,
     ],
     [
       'a mapping that cannot be read',
@@ -293,13 +293,22 @@ describe('a broken connector', () => {
   });
 
   it('two that clash · one put back · then the other is taken, and works', async () => {
-    const adding = (type: string) => (text: string) =>
-      `${text}\n"A remark (ghi chú)."\ntype Remark @shareable {\n  "Its text."\n  text: ${type}\n}\n`.replace(
-        /import: \["@key"(, "@shareable")?\]/,
-        'import: ["@key", "@shareable"]',
-      );
-    await folder.edit('population', 'schema.graphql', adding('String'));
-    await folder.edit('payment', 'schema.graphql', adding('Int'));
+    const adding =
+      (type: string, beforeMapping: string, read: string, beforeField: string) => (text: string) =>
+        `${text
+          .replace(/import: \["@key"(, "@shareable")?\]/, 'import: ["@key", "@shareable"]')
+          .replace(beforeMapping, `remark: { text: ${read} }\n      ${beforeMapping}`)
+          .replace(beforeField, `  "A remark (ghi chú)."\n  remark: Remark\n${beforeField}`)}
+"A remark (ghi chú)."
+type Remark @shareable {
+  "Its text."
+  text: ${type}
+}
+`;
+    const nationality = adding('String', 'nationality: QuocTich', 'QuocTich?', '  "The nationality');
+    const bank = adding('Int', 'bank: MaNganHang', 'MaNganHang?', '  "The bank that');
+    await folder.edit('population', 'schema.graphql', nationality);
+    await folder.edit('payment', 'schema.graphql', bank);
     await expect(gate.gateway.reload()).rejects.toThrow('Remark.text');
     expectWhole(await gate.page());
     await folder.restore('payment');

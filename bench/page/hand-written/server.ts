@@ -3,19 +3,17 @@
 
 import { createServer, type IncomingMessage } from 'node:http';
 import { createAnswers } from './answers.ts';
-import { createDispatchSend, createRequestSend } from './send.ts';
 import { openHandStore } from './store.ts';
 import { createPlatform, createPopulation, createPost, createRegistry } from './systems.ts';
+import { VARIANTS, type Variant } from './variants.ts';
 
 const env = (name: string): string => process.env[name] ?? '';
-const createSend = env('BENCH_SEND') === 'dispatch' ? createDispatchSend : createRequestSend;
-const connections = Number(env('BENCH_CONNECTIONS'));
-const send = (variable: string) => createSend(env(variable), connections);
+const variant = VARIANTS[env('BENCH_VARIANT') as Variant];
+const send = (variable: string) => variant.send(env(variable), variant.connections);
 
-const sql = env('BENCH_SQL') === 'json' ? 'json' : 'rows';
-const store = await openHandStore(process.env.DATABASE_URL, env('DATA_DIR'), sql);
+const store = await openHandStore(process.env.DATABASE_URL, env('DATA_DIR'), variant.sql);
 const answers = createAnswers(store, {
-  population: createPopulation(env('POPULATION_URL'), send('POPULATION_URL'), env),
+  population: createPopulation(env('POPULATION_URL'), send('POPULATION_URL'), env, variant.readXml()),
   registry: createRegistry(send('BUSINESS_REGISTRY_URL'), env),
   platform: createPlatform(send('PAYMENT_URL'), env),
   post: createPost(send('POSTAL_URL'), env),

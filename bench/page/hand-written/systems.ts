@@ -2,8 +2,8 @@
 // shows, tokens kept until they expire. Called by `page.ts` of this folder.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { XMLParser } from 'fast-xml-parser';
 import type { Send } from './send.ts';
+import type { ReadXml } from './xml.ts';
 
 export interface Person {
   readonly personalId: string;
@@ -24,13 +24,17 @@ const provenance = (connector: string) => ({
 
 // —— population: SOAP 1.1 ——
 
-const xml = new XMLParser({ ignoreAttributes: true, removeNSPrefix: true, parseTagValue: false });
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const two = (value: number): string => String(value).padStart(2, '0');
 const LOOK_UP = '/dancu/1.0/TraCuuThongTinCongDan';
 
-export function createPopulation(url: string, send: Send, secret: (name: string) => string) {
+export function createPopulation(
+  url: string,
+  send: Send,
+  secret: (name: string) => string,
+  readXml: ReadXml,
+) {
   const user = secret('POPULATION_USER');
   return async (person: Person, procedure: string) => {
     const timestamp = String(Date.now());
@@ -61,7 +65,7 @@ export function createPopulation(url: string, send: Send, secret: (name: string)
       },
       body,
     });
-    const found = xml.parse(text)?.Envelope?.Body?.CongdanCollection?.CongDan;
+    const found = readXml(text)?.Envelope?.Body?.CongdanCollection?.CongDan;
     const origin = provenance('population');
     return found === undefined
       ? { personalId: person.personalId, ...NO_PERSON, provenance: origin }

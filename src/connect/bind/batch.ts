@@ -14,16 +14,16 @@ export type AskByKey = (
   context: ConnectContext,
 ) => Promise<Fact>;
 
-/** The key fields that the request reads from `$batch`; items of the answer are matched by them. */
-export const batchKeyFields = (operation: Operation): readonly string[] => [
-  ...new Set(operation.uses.filter((use) => use.variable === '$batch').map((use) => use.path[0] ?? '')),
-];
+/** Paths of the key that the request reads from `$batch`; items of the answer are matched by them. */
+export const batchKeyPaths = (operation: Operation): readonly (readonly string[])[] => {
+  const paths = operation.uses.filter(({ variable, path }) => variable === '$batch' && path.length > 0);
+  return [...new Map(paths.map(({ path }) => [path.join('.'), path])).values()];
+};
 
 export function createBatchAsk(operation: Operation, connector: BoundConnector): AskByKey {
   const call = createCall(operation, connector);
-  const fields = batchKeyFields(operation);
-  const textOf = (item: unknown): string =>
-    JSON.stringify(fields.map((field) => (item as Record<string, unknown> | null)?.[field] ?? null));
+  const paths = batchKeyPaths(operation);
+  const textOf = compileKeyText(paths);
   const maxBatchSize = operation.batchSize ?? 1;
   const usesPurpose = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'purpose');
 
@@ -36,7 +36,7 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
   };
 
   const load = async (keys: readonly KeyObject[], purpose: Purpose | undefined, context: ConnectContext) => {
-    const fact = await call({ batch: keys.map((key) => pick(key, fields)) }, purpose, context);
+    const fact = await call({ batch: keys.map((key) => pick(key, paths)) }, purpose, context);
     const asked = new Set(keys.map(textOf));
     const items = new Map<string, unknown>();
     let strangers = 0;
@@ -48,6 +48,9 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
       else items.set(text, item);
     }
     report(strangers, twice);
+    if (!Array.isArray(fact.value) && fact.value !== null && fact.value !== undefined) {
+      connector.onProblems?.(operation, [aProblem('the selection of a batch must give a list')]);
+    }
     return keys.map((key) => ({ ...fact, value: items.get(textOf(key)) ?? null }));
   };
 
@@ -68,5 +71,35 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
 
 const aProblem = (message: string): MappingProblem => ({ message, path: [], range: [0, 0] });
 
-const pick = (key: KeyObject, fields: readonly string[]): KeyObject =>
-  Object.fromEntries(fields.map((field) => [field, key[field]]));
+/** The key as text: `1` of a number and `"1"` of an `ID` are the same key. */
+function compileKeyText(paths: readonly (readonly string[])[]): (item: unknown) => string {
+  const [only] = paths;
+  if (paths.length === 1 && only?.length === 1) {
+    const field = only[0] as string;
+    return (item) => scalarText((item as KeyObject | null)?.[field]);
+  }
+  return (item) => JSON.stringify(paths.map((path) => scalarText(read(item, path))));
+}
+
+const scalarText = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+const read = (item: unknown, path: readonly string[]): unknown => {
+  let value = item;
+  for (const step of path) value = (value as KeyObject | null | undefined)?.[step];
+  return value;
+};
+
+/** The key alone, nested as it is: what else an entity knows does not leave. */
+function pick(key: KeyObject, paths: readonly (readonly string[])[]): KeyObject {
+  const picked: Record<string, unknown> = {};
+  for (const path of paths) {
+    let at = picked;
+    for (const step of path.slice(0, -1)) {
+      at[step] ??= {};
+      at = at[step] as Record<string, unknown>;
+    }
+    at[path.at(-1) as string] = read(key, path);
+  }
+  return picked;
+}

@@ -3,6 +3,7 @@
 
 import type { ConnectAnswer, ConnectContext, Purpose, Send } from '../contract.ts';
 import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
+import { headerLists } from '../request/header-lists.ts';
 import type { Operation } from '../request/operation.ts';
 
 /** A connector that answers: its operations with what sends their requests. */
@@ -55,6 +56,7 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
 export function createCall(operation: Operation, connector: BoundConnector): Ask {
   const { config, env, perRequest, send, onProblems } = connector;
   const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
+  const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
     const lane = requestState(context, connector, () => createLane(perRequest));
     await lane.enter();
@@ -69,7 +71,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
           request: { id: context.requestId, at: context.startedAt, locale: context.locale },
           call: usesCallId ? { id: context.callId() } : undefined,
         },
-        request: { headers: context.clientHeaders },
+        request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
       const answer = await send(operation.buildRequest(vars), context);
       const { value, problems } = operation.mapAnswer(answer, vars);

@@ -2,8 +2,8 @@
 // Before v0.4 the type itself is refused. Called by `outputs.ts`.
 
 import type { Shape } from '../mapping/index.ts';
-import type { TypeInfo } from '../read/types.ts';
 import { linkVersion } from '../read/arguments.ts';
+import type { TypeInfo } from '../read/types.ts';
 import * as mismatch from './mismatches.ts';
 import { placeOf, type Spot, type Walk } from './outputs.ts';
 
@@ -30,7 +30,12 @@ export function fitAbstract(
     return;
   }
   if (shape.kind !== 'object') {
-    walk.report(mismatch.groupRequired(spot, placeOf(shape, spot), type.name, ['__typename', ...fieldNames(type, candidates)]));
+    walk.report(
+      mismatch.groupRequired(spot, placeOf(shape, spot), type.name, [
+        '__typename',
+        ...fieldNames(type, candidates),
+      ]),
+    );
     for (const candidate of candidates) walk.open(candidate.name);
     return;
   }
@@ -65,7 +70,12 @@ export function fitAbstract(
 }
 
 /** One object that may be of several types: a key needs to be a field of one of them. */
-function fitUndecided(shape: Extract<Shape, { kind: 'object' }>, types: readonly TypeInfo[], spot: Spot, walk: Walk): void {
+function fitUndecided(
+  shape: Extract<Shape, { kind: 'object' }>,
+  types: readonly TypeInfo[],
+  spot: Spot,
+  walk: Walk,
+): void {
   for (const [index, type] of types.entries()) {
     const elsewhere = types.filter((_, other) => other !== index);
     const fields = new Map(

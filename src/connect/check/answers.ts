@@ -17,7 +17,8 @@ interface Expectation {
 const isNull = (shape: Shape): boolean => shape.kind === 'scalar' && shape.type === 'null';
 
 const IS_SUCCESS: Expectation = {
-  fits: (shape) => shape.kind === 'unknown' || (shape.kind === 'scalar' && (shape.type === 'boolean' || isNull(shape))),
+  fits: (shape) =>
+    shape.kind === 'unknown' || (shape.kind === 'scalar' && (shape.type === 'boolean' || isNull(shape))),
   what: '`isSuccess`',
   expected: 'true or false',
   wayOut: 'Compare: $status->eq(200), or $.code->in("00", "01").',
@@ -52,7 +53,10 @@ export function checkAnswerRules(view: View, report: Report): void {
       wayOut: expectation.wayOut,
     });
   };
-  for (const { isSuccess, message, extensions, coordinate } of [...view.parsed.sources, ...view.parsed.connects]) {
+  for (const { isSuccess, message, extensions, coordinate } of [
+    ...view.parsed.sources,
+    ...view.parsed.connects,
+  ]) {
     check(isSuccess, coordinate, IS_SUCCESS);
     check(message, coordinate, MESSAGE);
     check(extensions, coordinate, EXTENSIONS);

@@ -21,7 +21,10 @@ export function checkBatchVariables(view: View, report: Report): void {
         message: '`batch` is given, and the connector does not use $batch: keys are asked for one by one.',
         found: 'batch without $batch',
         expected: '$batch in the URL or the body, e.g. body: "ids: $batch.id"',
-        wayOut: directive.fieldName === undefined ? 'Read the keys from $batch, or take `batch` out.' : 'Take `batch` out: it is for a @connect on a type.',
+        wayOut:
+          directive.fieldName === undefined
+            ? 'Read the keys from $batch, or take `batch` out.'
+            : 'Take `batch` out: it is for a @connect on a type.',
       });
     }
     if (directive.fieldName !== undefined || batch.length === 0) continue;
@@ -33,7 +36,8 @@ export function checkBatchVariables(view: View, report: Report): void {
       message: 'A connector uses both $batch and $this.',
       found: '$batch, which is many objects at a time, and $this, which is one',
       expected: 'one of the two',
-      wayOut: 'Read everything from $batch (a list of key objects), or make it a connector of single objects with $this.',
+      wayOut:
+        'Read everything from $batch (a list of key objects), or make it a connector of single objects with $this.',
     });
   }
 }
@@ -44,7 +48,8 @@ export function checkBatchKeys(view: View, report: Report): void {
     if (directive.fieldName !== undefined || selection === undefined) continue;
     const reads = view.readsOf(connect, '$batch').filter((read) => read.path.length > 0);
     if (reads.length === 0) continue;
-    for (const item of itemsOf(view.shape(selection))) checkItem(keyTreeOf(reads), item, '', { connect, selection, view, report });
+    for (const item of itemsOf(view.shape(selection)))
+      checkItem(keyTreeOf(reads), item, '', { connect, selection, view, report });
   }
 }
 
@@ -55,7 +60,12 @@ interface Context {
   readonly report: Report;
 }
 
-function checkItem(keys: KeyTree, item: Extract<Shape, { kind: 'object' }>, prefix: string, context: Context): void {
+function checkItem(
+  keys: KeyTree,
+  item: Extract<Shape, { kind: 'object' }>,
+  prefix: string,
+  context: Context,
+): void {
   const { connect, selection, report } = context;
   for (const [name, below] of keys) {
     const value = item.fields.get(name);
@@ -65,7 +75,8 @@ function checkItem(keys: KeyTree, item: Extract<Shape, { kind: 'object' }>, pref
         code: 'ConnectorsBatchKeyNotInSelection',
         at: { text: selection.text, offset: item.range[0] },
         coordinate: connect.coordinate,
-        message: 'The selection of a batch does not yield a key that the request asks by, so items cannot be matched.',
+        message:
+          'The selection of a batch does not yield a key that the request asks by, so items cannot be matched.',
         found: `no "${prefix}${name}" in the selection`,
         expected: `"${prefix}${name}" in each item, as in $batch.${prefix}${name}`,
         wayOut: `Add it to the selection: ${name}, or ${name}: <where the answer has it>.`,

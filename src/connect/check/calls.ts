@@ -2,7 +2,6 @@
 // because many systems offer nothing else; it shows the smallest query that does it, and what that costs at worst.
 
 import { Kind, type TypeNode } from 'graphql';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { ParsedConnect } from '../read/parse-texts.ts';
 import type { Finding, Report } from '../read/report.ts';
 import type { FieldInfo } from '../read/types.ts';
@@ -21,7 +20,9 @@ export interface SingleCall {
   readonly field: string;
   /** A key of the type, to show how a batch would read it. */
   readonly key: string;
-  /** True for a connector on the type, which other subgraphs' references reach, too. */
+  /** True for a connector on the type, false for one on a field of it. */
+  readonly isOnType: boolean;
+  /** True when other subgraphs can refer to objects of the type. */
   readonly isEntity: boolean;
   readonly at: Finding['at'];
 }
@@ -44,11 +45,19 @@ export function singleCalls(view: View): SingleCall[] {
     const { typeName, fieldName, node } = connect.directive;
     if (view.types.isRoot(typeName) || view.readsOf(connect, '$batch').length > 0) continue;
     const key = view.readsOf(connect, '$this')[0]?.path[0]?.name ?? 'id';
-    const base = { coordinate: connect.coordinate, typeName, key, at: node };
-    if (fieldName !== undefined) calls.push({ ...base, field: fieldName, isEntity: false });
+    const isEntity = view.keys(typeName).length > 0 || view.entityConnects(typeName).length > 0;
+    const base = {
+      coordinate: connect.coordinate,
+      typeName,
+      key,
+      isEntity,
+      isOnType: fieldName === undefined,
+      at: node,
+    };
+    if (fieldName !== undefined) calls.push({ ...base, field: fieldName });
     else if (!hasBatch(typeName, view)) {
       const field = onlyHere(connect, resolved.get(typeName), view);
-      if (field !== undefined) calls.push({ ...base, field, isEntity: true });
+      if (field !== undefined) calls.push({ ...base, field });
     }
   }
   return calls;
@@ -80,12 +89,12 @@ export function describe(call: SingleCall, path: ListPath | undefined): Finding 
     severity: 'warning',
     at: call.at,
     coordinate: call.coordinate,
-    message: `${call.isEntity ? call.typeName : field} is asked for one by one: a list of N costs N calls.`,
+    message: `${call.isOnType ? call.typeName : field} is asked for one by one: a list of N costs N calls.`,
     found:
       query === undefined
         ? `no list in this schema; one of another subgraph that selects ${field} costs up to ${calls.toLocaleString('en')} calls for ${ELEMENTS_PER_LIST} elements`
         : `${query} costs up to ${calls.toLocaleString('en')} calls (${ELEMENTS_PER_LIST} elements per list)`,
-    expected: call.isEntity
+    expected: call.isOnType
       ? `one call for many: $batch.${call.key} in the request and batch: { maxSize: … }`
       : `the field in a call that is made anyway, or a @connect on ${call.typeName} with $batch`,
     wayOut:
@@ -111,7 +120,9 @@ const pathField = ({ name, typeName, lists, args }: FieldInfo): PathField => ({
   name,
   typeName,
   lists,
-  args: printArguments([...args.values()].map((arg) => ({ name: arg.name, type: arg.type, hasDefault: hasDefault(arg) }))),
+  args: printArguments(
+    [...args.values()].map((arg) => ({ name: arg.name, type: arg.type, hasDefault: hasDefault(arg) })),
+  ),
 });
 
 const hasDefault = ({ node }: FieldInfo): boolean =>
@@ -128,11 +139,3 @@ export function printArguments(
   });
   return given.length === 0 ? '' : `(${given.join(', ')})`;
 }
-
-/** Findings of the composed schema stand for those of a single connector about the same calls. */
-export const withComposedCalls = (own: readonly Diagnostic[], composed: readonly Diagnostic[]): Diagnostic[] => [
-  ...own.filter(
-    (one) => !composed.some((other) => other.code === one.code && other.coordinate === one.coordinate && other.file === one.file),
-  ),
-  ...composed,
-];

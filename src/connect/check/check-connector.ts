@@ -30,11 +30,24 @@ export interface Rule {
 export const RULES: readonly Rule[] = [
   { checks: 'names of sources', codes: ['InvalidSourceName'], run: checkSourceNames },
   { checks: 'one source per name', codes: ['DuplicateSourceName'], run: checkDuplicateSources },
-  { checks: 'sources that connectors name', codes: ['SourceNameMismatch', 'NoSourcesDefined'], run: checkSourceReferences },
-  { checks: 'ids of connectors', codes: ['InvalidConnectorIdName', 'DuplicateIdName'], run: checkConnectorIds },
+  {
+    checks: 'sources that connectors name',
+    codes: ['SourceNameMismatch', 'NoSourcesDefined'],
+    run: checkSourceReferences,
+  },
+  {
+    checks: 'ids of connectors',
+    codes: ['InvalidConnectorIdName', 'DuplicateIdName'],
+    run: checkConnectorIds,
+  },
   {
     checks: 'places of @connect',
-    codes: ['SubscriptionInConnectors', 'ConnectOnRoot', 'ConnectorsUnsupportedAbstractType', 'ConnectVersionTooOld'],
+    codes: [
+      'SubscriptionInConnectors',
+      'ConnectOnRoot',
+      'ConnectorsUnsupportedAbstractType',
+      'ConnectVersionTooOld',
+    ],
     run: checkConnectPlaces,
   },
   {
@@ -50,19 +63,41 @@ export const RULES: readonly Rule[] = [
   },
   { checks: 'names of headers', codes: ['InvalidHeader'], run: checkHeaderNames },
   { checks: 'each header once', codes: ['HttpHeaderNameCollision'], run: checkHeaderCollisions },
-  { checks: 'isSuccess and errors', codes: ['InvalidIsSuccess', 'InvalidErrorsMessage'], run: checkAnswerRules },
+  {
+    checks: 'isSuccess and errors',
+    codes: ['InvalidIsSuccess', 'InvalidErrorsMessage'],
+    run: checkAnswerRules,
+  },
   {
     checks: 'variables and what is read from them',
     codes: [
-      ...['UndefinedArgument', 'UndefinedField', 'UnsupportedVariableType', 'ContextKeyUnknown', 'InvalidUrl', 'InvalidHeader'],
-      ...['InvalidBody', 'InvalidSelection', 'InvalidUrlProperty', 'InvalidIsSuccess', 'InvalidErrorsMessage'],
+      ...[
+        'UndefinedArgument',
+        'UndefinedField',
+        'UnsupportedVariableType',
+        'ContextKeyUnknown',
+        'InvalidUrl',
+        'InvalidHeader',
+      ],
+      ...[
+        'InvalidBody',
+        'InvalidSelection',
+        'InvalidUrlProperty',
+        'InvalidIsSuccess',
+        'InvalidErrorsMessage',
+      ],
     ],
     run: checkVariables,
   },
   {
     checks: 'selections against types',
     codes: [
-      ...['SelectedFieldNotFound', 'GroupSelectionIsNotObject', 'GroupSelectionRequiredForObject', 'CircularReference'],
+      ...[
+        'SelectedFieldNotFound',
+        'GroupSelectionIsNotObject',
+        'GroupSelectionRequiredForObject',
+        'CircularReference',
+      ],
       ...['ConnectorsFieldWithArguments', 'ConnectorsUnsupportedAbstractType', 'InvalidSelection'],
       ...['EnumValueUnknown', 'ListForSingleField'],
     ],
@@ -85,7 +120,11 @@ export const RULES: readonly Rule[] = [
     run: checkBatchKeys,
   },
   { checks: 'types that exist', codes: ['MissingSchemaType'], run: checkTypesExist },
-  { checks: 'directives that are known', codes: ['GraphQLError', 'NoSourceImport'], run: checkKnownDirectives },
+  {
+    checks: 'directives that are known',
+    codes: ['GraphQLError', 'NoSourceImport'],
+    run: checkKnownDirectives,
+  },
   {
     checks: 'federation directives',
     codes: ['ConnectorsUnsupportedFederationDirective'],

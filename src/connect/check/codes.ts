@@ -12,10 +12,16 @@ export interface CodeEntry {
 }
 
 const spec = (meaning: string): CodeEntry => ({ origin: 'spec', severity: 'error', meaning });
-const ours = (meaning: string, severity: Severity = 'error'): CodeEntry => ({ origin: 'ours', severity, meaning });
+const ours = (meaning: string, severity: Severity = 'error'): CodeEntry => ({
+  origin: 'ours',
+  severity,
+  meaning,
+});
 
 export const CODES: Readonly<Record<string, CodeEntry>> = {
-  GraphQLError: spec('The text is not GraphQL, defines something twice, or gives a directive an argument it does not have.'),
+  GraphQLError: spec(
+    'The text is not GraphQL, defines something twice, or gives a directive an argument it does not have.',
+  ),
   DuplicateSourceName: spec('Two sources have one name.'),
   DuplicateIdName: spec('Two connectors have one id.'),
   InvalidSourceName: spec('The name of a source has characters it may not have.'),
@@ -32,12 +38,16 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   MultipleHttpMethods: spec('A connector has several HTTP methods.'),
   MissingHttpMethod: spec('A connector has no HTTP method.'),
   EntityNotOnRootQuery: spec('`entity: true` stands on a field that is not a field of Query.'),
-  EntityResolverArgumentMismatch: spec('The arguments of an `entity: true` field are not the key fields of its type.'),
+  EntityResolverArgumentMismatch: spec(
+    'The arguments of an `entity: true` field are not the key fields of its type.',
+  ),
   EntityTypeInvalid: spec('An `entity: true` field returns a list, a non-null type, or no object.'),
   MissingEntityConnector: spec('A resolvable @key has no connector that resolves the entity by it.'),
   InvalidSelection: spec('A selection cannot be read, or uses what it cannot use.'),
   InvalidBody: spec('A body cannot be read, or uses what it cannot use.'),
-  InvalidErrorsMessage: spec('`errors.message` or `errors.extensions` cannot be read, or gives the wrong kind of value.'),
+  InvalidErrorsMessage: spec(
+    '`errors.message` or `errors.extensions` cannot be read, or gives the wrong kind of value.',
+  ),
   InvalidIsSuccess: spec('`isSuccess` cannot be read, or does not give true or false.'),
   CircularReference: spec('A selection has a type inside itself.'),
   SelectedFieldNotFound: spec('A selection yields a field that its type does not have.'),
@@ -48,13 +58,19 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   ConnectorsUnsupportedAbstractType: spec('A connector yields an interface or a union before connect v0.4.'),
   GroupSelectionRequiredForObject: spec('A selection yields a bare value for a field that is an object.'),
   ConnectorsUnresolvedField: spec('No connector resolves a field.'),
-  ConnectorsFieldWithArguments: spec('A field with arguments is resolved by a selection, which cannot see them.'),
-  ConnectorsBatchKeyNotInSelection: spec('The selection of a batch does not yield a key, so items cannot be matched.'),
+  ConnectorsFieldWithArguments: spec(
+    'A field with arguments is resolved by a selection, which cannot see them.',
+  ),
+  ConnectorsBatchKeyNotInSelection: spec(
+    'The selection of a batch does not yield a key, so items cannot be matched.',
+  ),
   ConnectorsNonRootBatchKey: spec('The key of a batch’s items does not come from the answer.'),
   ConnectorsCannotResolveKey: spec('A @key or the variables of a connector do not form a key of the type.'),
   UndefinedArgument: spec('`$args` reads an argument that the field does not have.'),
   UndefinedField: spec('`$this`, `$batch` or a nested argument reads a field that does not exist.'),
-  UnsupportedVariableType: spec('A variable reads through a type whose fields are not known, such as a union.'),
+  UnsupportedVariableType: spec(
+    'A variable reads through a type whose fields are not known, such as a union.',
+  ),
   UnknownConnectorsVersion: spec('The schema links an unknown version of the connect spec.'),
   ConnectOnTypeMustBeEntity: spec('@connect on a type that is not resolved as an entity.'),
   ConnectOnRoot: spec('@connect stands on Query or Mutation itself.'),

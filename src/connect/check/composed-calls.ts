@@ -4,13 +4,13 @@
 import {
   type GraphQLField,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isAbstractType,
   isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
-  type GraphQLType,
 } from 'graphql';
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -22,7 +22,10 @@ import { listPaths, type PathField, type PathGraph } from './list-paths.ts';
  * @param schema the unified schema
  * @returns one warning per connector of single objects that a query can reach through a list
  */
-export function checkComposedCalls(schema: GraphQLSchema, connectors: readonly CompiledConnector[]): Diagnostic[] {
+export function checkComposedCalls(
+  schema: GraphQLSchema,
+  connectors: readonly CompiledConnector[],
+): Diagnostic[] {
   const pathTo = listPaths(graphOf(schema));
   const diagnostics: Diagnostic[] = [];
   for (const { schema: own, singleCalls } of connectors) {

@@ -1,7 +1,7 @@
 // Rules of where a `@connect` stands and what it is called.
 
-import type { Report } from '../read/report.ts';
 import { linkVersion } from '../read/arguments.ts';
+import type { Report } from '../read/report.ts';
 import type { View } from './view.ts';
 
 const ID = /^[A-Za-z][A-Za-z0-9_-]*$/;

@@ -12,7 +12,8 @@ export function checkTypesExist(view: View, report: Report): void {
   const { all, references } = view.types;
   for (const { coordinate, node } of references) {
     const name = node.name.value;
-    if (all.has(name) || BUILT_IN_SCALARS.has(name) || GATEWAY_TYPES.has(name) || name.includes('__')) continue;
+    if (all.has(name) || BUILT_IN_SCALARS.has(name) || GATEWAY_TYPES.has(name) || name.includes('__'))
+      continue;
     const near = nearestName(name, [...all.keys(), ...BUILT_IN_SCALARS]);
     report({
       code: 'MissingSchemaType',
@@ -31,12 +32,13 @@ export function checkTypesExist(view: View, report: Report): void {
 
 export function checkFederationDirectives(view: View, report: Report): void {
   const { context, fromContext } = view.schema.federation;
-  forEachDirective(view, (node) => {
+  forEachDirective(view, (node, coordinate) => {
     const name = node.name.value;
     if (name !== context && name !== fromContext) return;
     report({
       code: 'ConnectorsUnsupportedFederationDirective',
       at: node,
+      coordinate,
       message: `Connectors cannot honour @${name}.`,
       found: `@${name}`,
       expected: 'a schema without @context and @fromContext',
@@ -49,7 +51,17 @@ export function checkFederationDirectives(view: View, report: Report): void {
 const KNOWN: readonly string[] = [
   ...['deprecated', 'specifiedBy', 'oneOf', 'link', 'skip', 'include', 'defer', 'stream', 'core'],
   ...['key', 'external', 'requires', 'provides', 'extends', 'shareable', 'override', 'tag', 'inaccessible'],
-  ...['interfaceObject', 'composeDirective', 'authenticated', 'requiresScopes', 'policy', 'cost', 'listSize', 'context', 'fromContext'],
+  ...[
+    'interfaceObject',
+    'composeDirective',
+    'authenticated',
+    'requiresScopes',
+    'policy',
+    'cost',
+    'listSize',
+    'context',
+    'fromContext',
+  ],
 ];
 
 export function checkKnownDirectives(view: View, report: Report): void {
@@ -65,7 +77,8 @@ export function checkKnownDirectives(view: View, report: Report): void {
     if (node.name.value !== 'link') return;
     for (const arg of node.arguments ?? []) {
       const value = readConst(arg.value as never);
-      if (arg.name.value === 'url' && typeof value === 'string' && value.includes('/federation/')) linksFederation = true;
+      if (arg.name.value === 'url' && typeof value === 'string' && value.includes('/federation/'))
+        linksFederation = true;
       if (arg.name.value !== 'import' || !Array.isArray(value)) continue;
       for (const item of value) {
         const name = isRecord(item) ? (item['as'] ?? item['name']) : item;
@@ -74,9 +87,11 @@ export function checkKnownDirectives(view: View, report: Report): void {
     }
   });
   for (const name of imported) known.add(name);
-  for (const name of KNOWN) if (!linksFederation || ['deprecated', 'specifiedBy', 'oneOf', 'link', 'core'].includes(name)) known.add(name);
+  for (const name of KNOWN)
+    if (!linksFederation || ['deprecated', 'specifiedBy', 'oneOf', 'link', 'core'].includes(name))
+      known.add(name);
 
-  forEachDirective(view, (node) => {
+  forEachDirective(view, (node, coordinate) => {
     const name = node.name.value;
     if (known.has(name) || name.includes('__')) return;
     if (name === 'source' || name === 'connect') {
@@ -84,9 +99,13 @@ export function checkKnownDirectives(view: View, report: Report): void {
       report({
         code: 'NoSourceImport',
         at: node,
+        coordinate,
         message: `@${name} is not imported, so it means nothing here.`,
         found: `@${name}`,
-        expected: local === undefined ? `import: ["@source", "@connect"]` : `@${local}, or import: ["@source", "@connect"]`,
+        expected:
+          local === undefined
+            ? `import: ["@source", "@connect"]`
+            : `@${local}, or import: ["@source", "@connect"]`,
         wayOut: `Add "@${name}" to the import of the connect @link.`,
       });
       return;
@@ -95,24 +114,43 @@ export function checkKnownDirectives(view: View, report: Report): void {
     report({
       code: 'GraphQLError',
       at: node,
+      coordinate,
       message: `The directive @${name} is not known.`,
       found: `@${name}`,
       expected: 'a directive that is imported by a @link, or defined',
-      wayOut: near === undefined ? (KNOWN.includes(name) ? `Add "@${name}" to the import of the federation @link.` : 'Import it, or take it out.') : `Did you mean @${near}?`,
+      wayOut:
+        near === undefined
+          ? KNOWN.includes(name)
+            ? `Add "@${name}" to the import of the federation @link.`
+            : 'Import it, or take it out.'
+          : `Did you mean @${near}?`,
     });
   });
 }
 
-function forEachDirective(view: View, each: (node: DirectiveNode) => void): void {
-  const visitNode = (node: { readonly directives?: readonly DirectiveNode[] | undefined }) => {
-    for (const directive of node.directives ?? []) each(directive);
+/** Every directive of the document with the coordinate it stands on; `undefined` for the schema itself. */
+function forEachDirective(
+  view: View,
+  each: (node: DirectiveNode, coordinate: string | undefined) => void,
+): void {
+  const at = (
+    node: { readonly directives?: readonly DirectiveNode[] | undefined },
+    coordinate: string | undefined,
+  ) => {
+    for (const directive of node.directives ?? []) each(directive, coordinate);
   };
   for (const definition of view.schema.document.definitions) {
-    if ('directives' in definition) visitNode(definition as never);
+    const name = 'name' in definition ? definition.name?.value : undefined;
+    if ('directives' in definition) at(definition as never, name);
     for (const field of ('fields' in definition ? definition.fields : undefined) ?? []) {
-      visitNode(field);
-      for (const arg of ('arguments' in field ? field.arguments : undefined) ?? []) visitNode(arg);
+      const coordinate = `${name}.${field.name.value}`;
+      at(field, coordinate);
+      for (const arg of ('arguments' in field ? field.arguments : undefined) ?? []) {
+        at(arg, `${coordinate}(${arg.name.value}:)`);
+      }
     }
-    for (const value of ('values' in definition ? definition.values : undefined) ?? []) visitNode(value);
+    for (const value of ('values' in definition ? definition.values : undefined) ?? []) {
+      at(value, `${name}.${value.name.value}`);
+    }
   }
 }

@@ -26,7 +26,12 @@ export function checkEntityFields(view: View, report: Report): void {
       continue;
     }
     const kind = types.all.get(field.typeName)?.kind;
-    if (field.lists > 0 || field.type.kind === Kind.NON_NULL_TYPE || kind === undefined || !OBJECTS.includes(kind)) {
+    if (
+      field.lists > 0 ||
+      field.type.kind === Kind.NON_NULL_TYPE ||
+      kind === undefined ||
+      !OBJECTS.includes(kind)
+    ) {
       report({
         code: 'EntityTypeInvalid',
         at: field.node.type,
@@ -64,7 +69,9 @@ function checkArguments({ coordinate }: ParsedConnect, field: FieldInfo, view: V
       code: 'EntityResolverArgumentMismatch',
       at: arg.node,
       coordinate: `${coordinate}(${arg.name}:)`,
-      message: `An argument of an \`entity: true\` field is not a field of ${type.name}.`,
+      message: mismatch.isTyped
+        ? `An argument of an \`entity: true\` field has another type than the field of ${type.name}.`
+        : `An argument of an \`entity: true\` field is not a field of ${type.name}.`,
       found: mismatch.found,
       expected: mismatch.expected,
       wayOut:
@@ -73,11 +80,18 @@ function checkArguments({ coordinate }: ParsedConnect, field: FieldInfo, view: V
   }
 }
 
+interface Mismatch {
+  readonly found: string;
+  readonly expected: string;
+  readonly isTyped: boolean;
+}
+
 /** An argument stands for the field of its name; an input object for the fields of an object. */
-function mismatchOf(arg: FieldInfo, type: TypeInfo, path: string, view: View): { found: string; expected: string } | undefined {
+function mismatchOf(arg: FieldInfo, type: TypeInfo, path: string, view: View): Mismatch | undefined {
   const field = type.fields.get(arg.name);
   if (field === undefined) {
-    return { found: `${path}: ${printType(arg.type)}`, expected: `one of the fields ${[...type.fields.keys()].join(', ')}` };
+    const expected = `one of the fields ${[...type.fields.keys()].join(', ')}`;
+    return { found: `${path}: ${printType(arg.type)}`, expected, isTyped: false };
   }
   const input = view.types.all.get(arg.typeName);
   const object = view.types.all.get(field.typeName);
@@ -89,7 +103,8 @@ function mismatchOf(arg: FieldInfo, type: TypeInfo, path: string, view: View): {
     return undefined;
   }
   if (arg.typeName === field.typeName && arg.lists === field.lists) return undefined;
-  return { found: `${path}: ${printType(arg.type)}`, expected: `${path}: ${printType(field.type)}, as in ${type.name}` };
+  const expected = `${path}: ${printType(field.type)}, as in ${type.name}`;
+  return { found: `${path}: ${printType(arg.type)}`, expected, isTyped: true };
 }
 
 function keyExample(type: TypeInfo, view: View): string {
@@ -102,7 +117,12 @@ export function checkTypesAreEntities(view: View, report: Report): void {
   for (const connect of view.parsed.connects) {
     const { directive, coordinate } = connect;
     const { typeName, fieldName, args, node } = directive;
-    if (fieldName !== undefined || view.types.isRoot(typeName) || view.types.all.get(typeName)?.kind !== 'object') continue;
+    if (
+      fieldName !== undefined ||
+      view.types.isRoot(typeName) ||
+      view.types.all.get(typeName)?.kind !== 'object'
+    )
+      continue;
     const entity = args.get('entity');
     if (entity?.kind === Kind.BOOLEAN && !entity.value) {
       report({

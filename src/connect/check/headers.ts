@@ -1,8 +1,8 @@
 // Rules of headers: their names, which are not a connector's to set, and that none is given twice.
 
-import { isReserved } from '../request/headers.ts';
 import type { HeaderRule } from '../read/model.ts';
 import type { Report } from '../read/report.ts';
+import { isReserved } from '../request/headers.ts';
 import type { View } from './view.ts';
 
 /** RFC 9110: the characters of a field name. */
@@ -65,7 +65,8 @@ export function checkHeaderCollisions(view: View, report: Report): void {
         message: `The header "${name}" is given twice.`,
         found: other === name ? `"${name}" again` : `"${other}" and "${name}", which are one header`,
         expected: 'each header once (upper and lower case do not matter)',
-        wayOut: 'Keep one of the two. A header of a @connect replaces the one of its @source without being repeated here.',
+        wayOut:
+          'Keep one of the two. A header of a @connect replaces the one of its @source without being repeated here.',
       });
     }
   }

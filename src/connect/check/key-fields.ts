@@ -21,7 +21,9 @@ export function keysOf(schema: ConnectorSchema, typeName: string): KeyDeclaratio
   const keys: KeyDeclaration[] = [];
   for (const node of schema.types.all.get(typeName)?.directives ?? []) {
     if (node.name.value !== schema.federation.key) continue;
-    const args = Object.fromEntries((node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]));
+    const args = Object.fromEntries(
+      (node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]),
+    );
     const fields = args['fields'];
     if (typeof fields !== 'string') continue;
     keys.push({ fields, tree: readFieldSet(fields), resolvable: args['resolvable'] !== false, node });
@@ -43,7 +45,10 @@ function treeOf(set: SelectionSetNode): KeyTree {
   const tree: KeyTree = new Map();
   for (const selection of set.selections) {
     if (selection.kind !== Kind.FIELD) continue;
-    tree.set(selection.name.value, selection.selectionSet === undefined ? new Map() : treeOf(selection.selectionSet));
+    tree.set(
+      selection.name.value,
+      selection.selectionSet === undefined ? new Map() : treeOf(selection.selectionSet),
+    );
   }
   return tree;
 }

@@ -17,7 +17,8 @@ export function keyPosition(mapping: Mapping, key: string, offset: number): numb
     else if (typeof value === 'object' && value !== null) {
       const { kind, key: name, start, end } = value as Node;
       if (typeof start === 'number' && typeof end === 'number' && (offset < start || offset > end)) return;
-      if ((kind === 'named' || kind === 'property') && name === key && typeof start === 'number') found = start;
+      if ((kind === 'named' || kind === 'property') && name === key && typeof start === 'number')
+        found = start;
       Object.values(value).forEach(visit);
     }
   };

@@ -12,7 +12,8 @@ export function checkDeclaredKeys(view: View, report: Report): void {
   for (const type of view.types.all.values()) {
     if (type.kind !== 'object') continue;
     for (const { fields, tree, node } of view.keys(type.name)) {
-      const fault = tree === undefined ? { found: fields, why: 'is not a set of fields' } : faultOf(tree, type, '', view);
+      const fault =
+        tree === undefined ? { found: fields, why: 'is not a set of fields' } : faultOf(tree, type, '', view);
       if (fault === undefined) continue;
       report({
         code: 'ConnectorsCannotResolveKey',
@@ -27,7 +28,12 @@ export function checkDeclaredKeys(view: View, report: Report): void {
   }
 }
 
-function faultOf(tree: KeyTree, type: TypeInfo, prefix: string, view: View): { found: string; why: string } | undefined {
+function faultOf(
+  tree: KeyTree,
+  type: TypeInfo,
+  prefix: string,
+  view: View,
+): { found: string; why: string } | undefined {
   for (const [name, below] of tree) {
     const found = `${prefix}${name}`;
     const field = type.fields.get(name);
@@ -35,7 +41,8 @@ function faultOf(tree: KeyTree, type: TypeInfo, prefix: string, view: View): { f
     if (field.lists > 0) return { found, why: 'is a list' };
     const inner = view.types.all.get(field.typeName);
     const isObject = inner !== undefined && inner.kind !== 'scalar' && inner.kind !== 'enum';
-    if (isObject && below.size === 0) return { found, why: `is an object: say which of its fields, "${found} { … }"` };
+    if (isObject && below.size === 0)
+      return { found, why: `is an object: say which of its fields, "${found} { … }"` };
     if (below.size === 0) continue;
     if (!isObject) return { found, why: `has no fields of its own` };
     const fault = faultOf(below, inner, `${found}.`, view);
@@ -48,11 +55,14 @@ export function checkKeysAreResolved(view: View, report: Report): void {
   for (const type of view.types.all.values()) {
     if (type.kind !== 'object' || view.schema.unread.has(type.name)) continue;
     for (const key of view.keys(type.name)) {
-      if (!key.resolvable || key.tree === undefined) continue;
+      if (!key.resolvable || key.tree === undefined || faultOf(key.tree, type, '', view) !== undefined)
+        continue;
       const { tree } = key;
       const connects = view.entityConnects(type.name);
       if (connects.some((connect) => !isReadable(connect) || resolvesBy(tree, connect, view))) continue;
-      const others = connects.map((connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`);
+      const others = connects.map(
+        (connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`,
+      );
       report({
         code: 'MissingEntityConnector',
         at: key.node,
@@ -69,7 +79,9 @@ export function checkKeysAreResolved(view: View, report: Report): void {
 }
 
 const pathsOf = (tree: KeyTree): string[] =>
-  [...tree].flatMap(([name, below]) => (below.size === 0 ? [name] : pathsOf(below).map((path) => `${name}.${path}`)));
+  [...tree].flatMap(([name, below]) =>
+    below.size === 0 ? [name] : pathsOf(below).map((path) => `${name}.${path}`),
+  );
 
 function inputsOf(connect: ParsedConnect, view: View): KeyTree {
   if (connect.directive.fieldName !== undefined) return argumentTree(connect, view);
@@ -95,9 +107,14 @@ function resolvesBy(key: KeyTree, connect: ParsedConnect, view: View): boolean {
 export function checkInferredKeys(view: View, report: Report): void {
   for (const connect of view.parsed.connects) {
     const type = view.types.all.get(connect.directive.typeName);
-    if (connect.directive.fieldName !== undefined || type?.kind !== 'object' || view.types.isRoot(type.name)) continue;
+    if (connect.directive.fieldName !== undefined || type?.kind !== 'object' || view.types.isRoot(type.name))
+      continue;
     const declared = view.keys(type.name).flatMap((key) => key.tree ?? []);
-    for (const mapping of [connect.url?.expressions ?? [], connect.body ?? [], connect.selection ?? []].flat()) {
+    for (const mapping of [
+      connect.url?.expressions ?? [],
+      connect.body ?? [],
+      connect.selection ?? [],
+    ].flat()) {
       for (const read of view.reads(mapping)) {
         if (read.variable !== '$this' && read.variable !== '$batch') continue;
         if (read.derived === true || declared.some((key) => supplies(key, keyTreeOf([read])))) continue;

@@ -19,7 +19,10 @@ export interface ManifestFacts {
 }
 
 /** Every finding; all of them errors. */
-export function checkAgainstManifest(connector: Pick<CompiledConnector, 'schema'>, manifest: ManifestFacts): Diagnostic[] {
+export function checkAgainstManifest(
+  connector: Pick<CompiledConnector, 'schema'>,
+  manifest: ManifestFacts,
+): Diagnostic[] {
   const { schema } = connector;
   const diagnostics: Diagnostic[] = [];
   const report = createReport(schema.file, diagnostics);
@@ -46,7 +49,8 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
       coordinate,
       message: 'The connector calls a host that its manifest does not list.',
       found: host,
-      expected: hosts.length === 0 ? 'a host of `source.hosts`, which is empty' : `one of ${hosts.join(', ')}`,
+      expected:
+        hosts.length === 0 ? 'a host of `source.hosts`, which is empty' : `one of ${hosts.join(', ')}`,
       wayOut: `Add "${host}" to source.hosts in connector.yaml, or take the host from there: {$config.baseUrl}.`,
     });
   };
@@ -55,13 +59,19 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
 }
 
 const matches = (host: string, pattern: string): boolean =>
-  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern || withoutUsualPort(host) === withoutUsualPort(pattern);
+  pattern.startsWith('*.')
+    ? host.endsWith(pattern.slice(1))
+    : host === pattern || withoutUsualPort(host) === withoutUsualPort(pattern);
 
 const withoutUsualPort = (host: string): string => host.replace(/:(?:80|443)$/, '');
 
 // —— personal fields ——
 
-function checkPersonalFields(schema: ConnectorSchema, { fields, classification }: ManifestFacts, report: Report): void {
+function checkPersonalFields(
+  schema: ConnectorSchema,
+  { fields, classification }: ManifestFacts,
+  report: Report,
+): void {
   const { all, isRoot } = schema.types;
   const seen = new Set<string>();
   const { external } = schema.federation;
@@ -100,7 +110,11 @@ function checkPersonalFields(schema: ConnectorSchema, { fields, classification }
   }
 }
 
-function checkManifestFields(schema: ConnectorSchema, { fields }: ManifestFacts, diagnostics: Diagnostic[]): void {
+function checkManifestFields(
+  schema: ConnectorSchema,
+  { fields }: ManifestFacts,
+  diagnostics: Diagnostic[],
+): void {
   for (const coordinate of Object.keys(fields)) {
     const [typeName = '', fieldName = ''] = coordinate.split('.');
     if (schema.types.all.get(typeName)?.fields.has(fieldName) === true) continue;

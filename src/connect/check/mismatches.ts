@@ -9,7 +9,9 @@ import type { Spot } from './outputs.ts';
 type At = Finding['at'];
 
 const listed = (names: readonly string[], most = 8): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  names.length <= most
+    ? names.join(', ')
+    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
 export function fieldNotFound(type: TypeInfo, key: string, spot: Spot, at: At): Finding {
   const near = nearestName(key, type.fields.keys());
@@ -41,10 +43,11 @@ export const groupForScalar = (spot: Spot, at: At, keys: readonly string[]): Fin
   code: 'GroupSelectionIsNotObject',
   at,
   coordinate: spot.coordinate,
-  message: `The selection yields an object, and the field is a ${spot.typeName}.`,
+  message: `The selection yields an object, and the field is of type ${spot.typeName}.`,
   found: `{ ${listed(keys, 5)} }`,
   expected: `one value of ${spot.typeName}`,
-  wayOut: 'Map one value to the field, without { }; or make the type of the field an object type with these fields.',
+  wayOut:
+    'Map one value to the field, without { }; or make the type of the field an object type with these fields.',
 });
 
 export const groupRequired = (spot: Spot, at: At, text: string, fields: readonly string[]): Finding => ({
@@ -54,7 +57,7 @@ export const groupRequired = (spot: Spot, at: At, text: string, fields: readonly
   message: `The selection yields a bare value, and ${spot.typeName} is an object type.`,
   found: text,
   expected: `its fields in braces: { ${listed(fields, 5)} }`,
-  wayOut: `Say which values become which fields: ${text.length > 30 || text === '' ? '…' : text} { ${listed(fields, 3).replaceAll(',', '')} }.`,
+  wayOut: `Say which values become which fields: ${/^[$A-Za-z_][^"'\s]{0,30}$/.test(text) ? `${text} ` : ''}{ ${fields.slice(0, 3).join(' ')}${fields.length > 3 ? ' …' : ''} }.`,
 });
 
 export const listForSingle = (spot: Spot, at: At): Finding => ({
@@ -76,7 +79,10 @@ export function enumValueUnknown(value: unknown, type: TypeInfo, spot: Spot, at:
     message: `The mapping yields a constant that ${type.name} does not have.`,
     found: JSON.stringify(value),
     expected: `one of ${listed([...type.values])}`,
-    wayOut: near === undefined ? `Add it to the enum ${type.name}, or map to one of its values.` : `Did you mean "${near}"?`,
+    wayOut:
+      near === undefined
+        ? `Add it to the enum ${type.name}, or map to one of its values.`
+        : `Did you mean "${near}"?`,
   };
 }
 
@@ -109,6 +115,7 @@ export const emptySelection = (coordinate: string, text: Text): Finding => ({
   at: text.node,
   coordinate,
   message: 'The selection is empty.',
+  found: JSON.stringify(text.value),
   expected: 'the values that become fields, e.g. "id name"; or "$" for the whole answer',
   wayOut: 'Say which values of the answer become which fields.',
 });

@@ -43,7 +43,8 @@ export function checkNonNullFields(view: View, report: Report): void {
     const keys = keyNames(typeName, view);
     const { external } = view.schema.federation;
     for (const field of type.fields.values()) {
-      if (keys.has(field.name) || field.directives.some((directive) => directive.name.value === external)) continue;
+      if (keys.has(field.name) || field.directives.some((directive) => directive.name.value === external))
+        continue;
       refuse(type, field);
       walk(field.typeName);
     }
@@ -54,7 +55,8 @@ export function checkNonNullFields(view: View, report: Report): void {
     const type = all.get(connect.directive.typeName);
     const field = view.fieldOf(connect);
     if (type === undefined || field === undefined) continue;
-    if (!seen.has(type.name)) refuse(type, field);
+    // A non-null `entity: true` field is refused by the rule of entities.
+    if (!seen.has(type.name) && !connect.directive.entity) refuse(type, field);
     walk(field.typeName);
   }
 }
@@ -64,7 +66,8 @@ function keyNames(typeName: string, view: View): ReadonlySet<string> {
   const names = new Set(view.keys(typeName).flatMap((key) => [...(key.tree?.keys() ?? [])]));
   for (const connect of view.entityConnects(typeName)) {
     for (const variable of connect.directive.fieldName === undefined ? ['$this', '$batch'] : ['$args']) {
-      for (const read of view.readsOf(connect, variable)) if (read.path[0] !== undefined) names.add(read.path[0].name);
+      for (const read of view.readsOf(connect, variable))
+        if (read.path[0] !== undefined) names.add(read.path[0].name);
     }
   }
   return names;

@@ -58,7 +58,7 @@ export function compareOutputs(view: View): Outputs {
     },
     open: (typeName) => open.add(typeName),
     fit: (shape, spot) => {
-      if (shape.kind === 'choice') for (const option of shape.options) walk.fit(option, spot);
+      if (shape.kind === 'choice') for (const option of withoutNulls(shape.options)) walk.fit(option, spot);
       else if (shape.kind === 'list') fitList(shape, spot);
       else fitOne(shape, spot);
     },
@@ -68,7 +68,10 @@ export function compareOutputs(view: View): Outputs {
         if (key === '__typename') continue;
         const field = type.fields.get(key);
         const coordinate = `${type.name}.${key}`;
-        const at = () => ({ text: spot.mapping.text, offset: keyPosition(spot.mapping.tree, key, value.range[0]) });
+        const at = () => ({
+          text: spot.mapping.text,
+          offset: keyPosition(spot.mapping.tree, key, value.range[0]),
+        });
         if (field === undefined) {
           walk.report(mismatch.fieldNotFound(type, key, spot, at()));
           continue;
@@ -95,14 +98,18 @@ export function compareOutputs(view: View): Outputs {
     const kind = type?.kind ?? (BUILT_IN_SCALARS.has(spot.typeName) ? 'built-in' : undefined);
     if (kind === undefined || kind === 'scalar' || (shape.kind === 'scalar' && shape.type === 'null')) return;
     if (kind === 'built-in' || kind === 'enum') {
-      if (shape.kind === 'object') walk.report(mismatch.groupForScalar(spot, placeOf(shape, spot), [...shape.fields.keys()]));
-      else if (type !== undefined && shape.kind === 'scalar' && shape.value !== undefined) fitEnum(shape.value, type, spot, shape);
+      if (shape.kind === 'object')
+        walk.report(mismatch.groupForScalar(spot, placeOf(shape, spot), [...shape.fields.keys()]));
+      else if (type !== undefined && shape.kind === 'scalar' && shape.value !== undefined)
+        fitEnum(shape.value, type, spot, shape);
       return;
     }
     if (type === undefined) return;
     if (type.kind === 'interface' || type.kind === 'union') fitAbstract(shape, type, spot, walk);
     else if (shape.kind !== 'object') {
-      walk.report(mismatch.groupRequired(spot, placeOf(shape, spot), textAt(shape, spot), [...type.fields.keys()]));
+      walk.report(
+        mismatch.groupRequired(spot, placeOf(shape, spot), textAt(shape, spot), [...type.fields.keys()]),
+      );
       walk.open(type.name);
     } else {
       checkCircle(shape, type, spot);
@@ -119,7 +126,9 @@ export function compareOutputs(view: View): Outputs {
   const checkCircle = (shape: Extract<Shape, { kind: 'object' }>, type: TypeInfo, spot: Spot) => {
     if (!spot.around.includes(type.name)) return;
     const keys = view.keys(type.name);
-    const isReference = [...shape.fields.keys()].every((name) => keys.some((key) => key.tree?.has(name) === true));
+    const isReference = [...shape.fields.keys()].every((name) =>
+      keys.some((key) => key.tree?.has(name) === true),
+    );
     walk.report(mismatch.circularReference(type.name, spot, placeOf(shape, spot), isReference));
   };
 
@@ -146,11 +155,25 @@ function startWalk(connect: ParsedConnect, walk: Walk): void {
       walk.report(mismatch.directCircle(coordinate, printType(field.type), directive.node));
     }
     const around = isRoot || field.typeName === typeName ? [] : [typeName];
-    walk.fit(shape, { mapping, connect: coordinate, coordinate, typeName: field.typeName, lists: field.lists, around });
+    walk.fit(shape, {
+      mapping,
+      connect: coordinate,
+      coordinate,
+      typeName: field.typeName,
+      lists: field.lists,
+      around,
+    });
   } else if (fieldName === undefined && !view.types.isRoot(typeName)) {
     const lists = view.readsOf(connect, '$batch').length > 0 ? 1 : 0;
     walk.fit(shape, { mapping, connect: coordinate, coordinate, typeName, lists, around: [] });
   }
+}
+
+/** A case that spreads null makes the whole object null: it need not say its type as the other cases do. */
+function withoutNulls(options: readonly Shape[]): readonly Shape[] {
+  const saysType = (shape: Shape) => shape.kind === 'object' && shape.fields.has('__typename');
+  if (!options.some(saysType)) return options;
+  return options.filter((shape) => saysType(shape) || shape.kind !== 'object' || !shape.optional);
 }
 
 export const placeOf = (shape: Shape, { mapping }: Spot) => ({ text: mapping.text, offset: shape.range[0] });

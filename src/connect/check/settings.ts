@@ -28,8 +28,14 @@ export function checkSettings(view: View, settings: Settings, report: Report): v
           coordinate: parsed.coordinate,
           message: `The manifest has no ${variable === '$config' ? 'setting' : 'environment variable'} of this name.`,
           found: `${variable}.${key.name}`,
-          expected: names.length === 0 ? `${part} in connector.yaml with this name` : names.map((name) => `${variable}.${name}`).join(', '),
-          wayOut: near === undefined ? `Add "${key.name}" to ${part} in connector.yaml.` : `Did you mean ${variable}.${near}?`,
+          expected:
+            names.length === 0
+              ? `${part} in connector.yaml with this name`
+              : names.map((name) => `${variable}.${name}`).join(', '),
+          wayOut:
+            near === undefined
+              ? `Add "${key.name}" to ${part} in connector.yaml.`
+              : `Did you mean ${variable}.${near}?`,
         });
       }
     }

@@ -1,5 +1,6 @@
 // Rules of `@source`: its name, and that connectors name one that exists.
 
+import { Kind } from 'graphql';
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { Report } from '../read/report.ts';
 import type { View } from './view.ts';
@@ -45,6 +46,8 @@ export function checkDuplicateSources(view: View, report: Report): void {
 
 export function checkSourceReferences(view: View, report: Report): void {
   const names = view.schema.sources.map((source) => source.name);
+  // Then the missing import is the one thing to say.
+  if (names.length === 0 && hasForeignSource(view)) return;
   for (const { directive, coordinate } of view.parsed.connects) {
     const { source, args, node } = directive;
     if (source === undefined || names.includes(source)) continue;
@@ -74,3 +77,10 @@ export function checkSourceReferences(view: View, report: Report): void {
     });
   }
 }
+
+const hasForeignSource = ({ schema }: View): boolean =>
+  schema.document.definitions.some(
+    (definition) =>
+      (definition.kind === Kind.SCHEMA_EXTENSION || definition.kind === Kind.SCHEMA_DEFINITION) &&
+      definition.directives?.some((directive) => directive.name.value === 'source') === true,
+  );

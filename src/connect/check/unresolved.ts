@@ -1,8 +1,9 @@
 // Rule: every field of every object type comes from somewhere: a selection, its own @connect, a key that whoever refers
 // to the entity supplies, or another subgraph (@external). Fields that nothing resolves would be null for ever.
 
+import { nearestName } from '../mapping/syntax-error.ts';
 import type { Report } from '../read/report.ts';
-import { GATEWAY_TYPES, printType, type TypeInfo } from '../read/types.ts';
+import { type FieldInfo, GATEWAY_TYPES, printType, type TypeInfo } from '../read/types.ts';
 import { type KeyTree, keyTreeOf } from './key-fields.ts';
 import type { View } from './view.ts';
 
@@ -10,18 +11,27 @@ export function checkUnresolvedFields(view: View, report: Report): void {
   const { resolved } = view.outputs();
   const known = keyFields(view);
   const open = openTypes(view);
-  const connected = new Set([...view.schema.unread, ...view.parsed.connects.map((connect) => connect.coordinate)]);
+  const connected = new Set([
+    ...view.schema.unread,
+    ...view.parsed.connects.map((connect) => connect.coordinate),
+  ]);
 
   for (const type of view.types.all.values()) {
     const { name } = type;
-    if (type.kind !== 'object' || name === view.types.subscription || GATEWAY_TYPES.has(name) || open.has(name)) continue;
+    if (
+      type.kind !== 'object' ||
+      name === view.types.subscription ||
+      GATEWAY_TYPES.has(name) ||
+      open.has(name)
+    )
+      continue;
     const isResolved = (field: string): boolean =>
       resolved.get(name)?.has(field) === true ||
       known.get(name)?.has(field) === true ||
       connected.has(`${name}.${field}`);
     const missing = [...type.fields.values()].filter((field) => {
       if (isResolved(field.name)) return false;
-      if (field.typeName === 'Provenance') return false;
+      if (field.typeName === 'Provenance' || looksConnected(field, view)) return false;
       return !field.directives.some((directive) => directive.name.value === view.schema.federation.external);
     });
     if (missing.length === type.fields.size && missing.length > 1 && !view.types.isRoot(name)) {
@@ -36,7 +46,9 @@ export function checkUnresolvedFields(view: View, report: Report): void {
         coordinate: `${name}.${field.name}`,
         message: 'No connector resolves the field.',
         found: `${field.name}: ${printType(field.type)}`,
-        expected: isRoot ? 'a @connect on the field' : `"${field.name}" in a selection that yields ${name}, or a @connect on the field`,
+        expected: isRoot
+          ? 'a @connect on the field'
+          : `"${field.name}" in a selection that yields ${name}, or a @connect on the field`,
         wayOut: isRoot
           ? 'Give the field a @connect, or take it out.'
           : 'Add it to the selection, give it a @connect, mark it @external when another subgraph supplies it, or take it out.',
@@ -44,6 +56,12 @@ export function checkUnresolvedFields(view: View, report: Report): void {
     }
   }
 }
+
+/** A misspelt or foreign `@connect` is said elsewhere. */
+const looksConnected = ({ directives }: FieldInfo, { schema }: View): boolean =>
+  directives.some(
+    ({ name }) => name.value === 'connect' || nearestName(name.value, [schema.links.connect]) !== undefined,
+  );
 
 const reportType = (type: TypeInfo, view: View, report: Report): void =>
   report({
@@ -85,7 +103,10 @@ function keyFields(view: View): ReadonlyMap<string, ReadonlySet<string>> {
 function openTypes(view: View): ReadonlySet<string> {
   const open = new Set(view.outputs().open);
   const unread = [...view.schema.unread];
-  for (const connect of view.parsed.connects) if (connect.selection === undefined) unread.push(connect.coordinate);
+  for (const { selection, coordinate, directive } of view.parsed.connects) {
+    const isOnRoot = directive.fieldName === undefined && view.types.isRoot(directive.typeName);
+    if (selection === undefined || isOnRoot) unread.push(coordinate);
+  }
   const reach = (typeName: string) => {
     const type = view.types.all.get(typeName);
     if (type === undefined || open.has(typeName)) return;
@@ -95,7 +116,11 @@ function openTypes(view: View): ReadonlySet<string> {
   };
   for (const coordinate of unread) {
     const [typeName = '', fieldName] = coordinate.split('.');
-    reach(fieldName === undefined ? typeName : (view.types.all.get(typeName)?.fields.get(fieldName)?.typeName ?? ''));
+    reach(
+      fieldName === undefined
+        ? typeName
+        : (view.types.all.get(typeName)?.fields.get(fieldName)?.typeName ?? ''),
+    );
   }
   return open;
 }

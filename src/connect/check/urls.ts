@@ -2,7 +2,13 @@
 // What only the manifest's settings tell is checked when the connector is compiled.
 
 import type { Shape } from '../mapping/index.ts';
-import { CODE_OF, type ParsedConnect, type ParsedMapping, type ParsedSource, type ParsedTemplate } from '../read/parse-texts.ts';
+import {
+  CODE_OF,
+  type ParsedConnect,
+  type ParsedMapping,
+  type ParsedSource,
+  type ParsedTemplate,
+} from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { sourceText } from './key-position.ts';
 import type { View } from './view.ts';
@@ -49,7 +55,12 @@ export function checkUrlOrigins(view: View, report: Report): void {
   }
 }
 
-function checkOrigin(template: ParsedTemplate, mustBeAbsolute: boolean, coordinate: string, report: Report): void {
+function checkOrigin(
+  template: ParsedTemplate,
+  mustBeAbsolute: boolean,
+  coordinate: string,
+  report: Report,
+): void {
   const { text, parts } = template;
   const [first, second] = parts;
   if (first === undefined ? !mustBeAbsolute : first.mapping !== undefined) return;
@@ -101,7 +112,10 @@ export function checkRequestShapes(view: View, report: Report): void {
   for (const parsed of [...view.parsed.sources, ...view.parsed.connects]) {
     for (const template of templatesOf(parsed)) {
       for (const mapping of template.expressions) {
-        const wrong = firstOf(view.shape(mapping), (shape) => shape.kind === 'object' || shape.kind === 'list');
+        const wrong = firstOf(
+          view.shape(mapping),
+          (shape) => shape.kind === 'object' || shape.kind === 'list',
+        );
         if (wrong === undefined) continue;
         report({
           ...place(mapping, wrong, parsed.coordinate),
@@ -129,7 +143,7 @@ function checkPath(parsed: ParsedSource | ParsedConnect, view: View, report: Rep
   if (path === undefined || wrong === undefined) return;
   report({
     ...place(path, wrong, coordinate),
-    message: `\`path\` gives ${name(wrong)}.`,
+    message: `\`path\` gives ${wrong.kind === 'list' ? 'a list of more than plain values' : name(wrong)}.`,
     found: sourceText(path.text.value, wrong.range),
     expected: 'a list of path segments, e.g. $(["v1", $args.id])',
     wayOut: 'Write the segments as a list; null ones are left out.',
@@ -140,7 +154,10 @@ function checkQueryParams(parsed: ParsedSource | ParsedConnect, view: View, repo
   const { queryParams, coordinate } = parsed;
   if (queryParams === undefined) return;
   const shape = view.shape(queryParams);
-  const wrong = firstOf(shape, (one) => one.kind === 'list' || (one.kind === 'scalar' && one.type !== 'null'));
+  const wrong = firstOf(
+    shape,
+    (one) => one.kind === 'list' || (one.kind === 'scalar' && one.type !== 'null'),
+  );
   if (wrong !== undefined) {
     report({
       ...place(queryParams, wrong, coordinate),
@@ -188,4 +205,10 @@ export function firstOf(shape: Shape, test: (shape: Shape) => boolean): Shape | 
 }
 
 const name = (shape: Shape): string =>
-  shape.kind === 'object' ? 'an object' : shape.kind === 'list' ? 'a list' : shape.kind === 'scalar' ? `a ${shape.type}` : 'a value';
+  shape.kind === 'object'
+    ? 'an object'
+    : shape.kind === 'list'
+      ? 'a list'
+      : shape.kind === 'scalar'
+        ? `a ${shape.type}`
+        : 'a value';

@@ -47,7 +47,8 @@ export const variableReads = (mapping: Mapping): readonly VariableRead[] => {
     if (node.kind === 'path') return path(node, scope);
     if (node.kind === 'array') for (const item of node.items) use(expression(item, scope));
     else if (node.kind === 'chain') for (const operand of node.operands) use(expression(operand, scope));
-    else if (node.kind === 'object') for (const property of node.properties) use(expression(property.value, scope));
+    else if (node.kind === 'object')
+      for (const property of node.properties) use(expression(property.value, scope));
     return undefined;
   };
 
@@ -95,7 +96,8 @@ export const variableReads = (mapping: Mapping): readonly VariableRead[] => {
 };
 
 const down = (place: Place, name: string, start: number): Place =>
-  place && (place.derived === true ? { ...place, start } : { ...place, path: [...place.path, { name, start }] });
+  place &&
+  (place.derived === true ? { ...place, start } : { ...place, path: [...place.path, { name, start }] });
 
 /** The input is read where it is named; a variable that `@` or `$` stands for keeps its own place. */
 const moved = (place: Place, start: number): Place =>

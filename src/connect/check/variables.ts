@@ -1,14 +1,21 @@
 // Rules of variables: where each may be used, and that what `$args`, `$this` and `$batch` read exists in the schema.
 
 import { nearestName } from '../mapping/syntax-error.ts';
-import { CODE_OF, mappingsOf, type ParsedConnect, type ParsedMapping, type ParsedSource, type Role } from '../read/parse-texts.ts';
+import {
+  CODE_OF,
+  mappingsOf,
+  type ParsedConnect,
+  type ParsedMapping,
+  type ParsedSource,
+  type Role,
+} from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { BUILT_IN_SCALARS, type FieldInfo, printType } from '../read/types.ts';
 import type { VariableRead } from './variable-uses.ts';
 import type { View } from './view.ts';
 
 const ALWAYS = ['$config', '$env'];
-const PER_REQUEST = [...ALWAYS, '$context', '$request'];
+const PER_REQUEST = ['$context', '$request', ...ALWAYS];
 const ANSWER = ['$', '$status', '$response'];
 const ANSWERED: ReadonlySet<Role> = new Set(['selection', 'isSuccess', 'message', 'extensions']);
 
@@ -29,50 +36,61 @@ export function checkVariables(view: View, report: Report): void {
   }
 }
 
-function usableIn(parsed: ParsedSource | ParsedConnect, { role, offset, text }: ParsedMapping, view: View): string[] {
+function usableIn(
+  parsed: ParsedSource | ParsedConnect,
+  { role, offset, text }: ParsedMapping,
+  view: View,
+): string[] {
   if (role === 'baseURL') return ALWAYS;
   if (role === 'url' && isInOrigin(text.value, offset)) return ALWAYS;
-  const usable = ANSWERED.has(role) ? [...ANSWER, ...PER_REQUEST] : [...PER_REQUEST];
-  if ('baseURL' in parsed) return usable;
+  const usable = ANSWERED.has(role) ? [...ANSWER] : [];
+  if ('baseURL' in parsed) return [...usable, ...PER_REQUEST];
   const { fieldName, typeName } = parsed.directive;
   if (fieldName === undefined) usable.push('$this', '$batch');
   else {
     usable.push('$args');
     if (!view.types.isRoot(typeName)) usable.push('$this');
   }
-  return usable;
+  return [...usable, ...PER_REQUEST];
 }
 
 /** Is an expression at this offset of an absolute URL part of its scheme or host? */
 function isInOrigin(url: string, offset: number): boolean {
   const before = url.slice(0, offset - 1).trim();
-  return before === '' ? url.trim().startsWith('{') && /^\s*\{[^}]*\}\s*:\/\//.test(url) : /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i.test(before);
+  return before === ''
+    ? url.trim().startsWith('{') && /^\s*\{[^}]*\}\s*:\/\//.test(url)
+    : /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i.test(before);
 }
 
 // —— what a read may say ——
 
 interface Say {
   readonly misplaced: (read: VariableRead, usable: readonly string[]) => void;
-  readonly at: (code: string, start: number, text: Omit<Parameters<Report>[0], 'code' | 'at' | 'coordinate'>) => void;
+  readonly at: (
+    code: string,
+    start: number,
+    text: Omit<Parameters<Report>[0], 'code' | 'at' | 'coordinate'>,
+  ) => void;
 }
 
 function createSay(parsed: ParsedSource | ParsedConnect, mapping: ParsedMapping, report: Report): Say {
   const { coordinate } = parsed;
   const at: Say['at'] = (code, start, text) =>
     report({ code, at: { text: mapping.text, offset: mapping.offset + start }, coordinate, ...text });
-  const where = `${WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
+  const where = (usable: readonly string[]) =>
+    `${usable === ALWAYS && mapping.role === 'url' ? 'the host of a URL' : WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
   return {
     at,
     misplaced: (read, usable) => {
       const isInput = read.variable === '$';
-      const found = isInput ? ['$', ...read.path.map((key) => key.name)].join('.') : read.variable;
+      const found = isInput ? read.path.map((key) => key.name).join('.') || '$' : read.variable;
       at(CODE_OF[mapping.role], read.start, {
         message: isInput
-          ? `There is no answer yet to read ${found === '$' ? '' : `"${found.slice(2)}" `}from in ${where}.`
-          : `${read.variable} cannot be used in ${where}.`,
+          ? `There is no answer yet when ${where(usable)} is built, so ${found === '$' ? '$ is nothing' : `"${found}" cannot be read`}.`
+          : `${read.variable} cannot be used in ${where(usable)}.`,
         found,
         expected: `one of ${usable.join(', ')}`,
-        wayOut: WAY_OUT[read.variable] ?? `Use one of ${usable.join(', ')}.`,
+        wayOut: usable === ALWAYS ? FIXED : (WAY_OUT[read.variable] ?? `Use one of ${usable.join(', ')}.`),
       });
     },
   };
@@ -80,7 +98,7 @@ function createSay(parsed: ParsedSource | ParsedConnect, mapping: ParsedMapping,
 
 const WHERE: Readonly<Record<Role, string>> = {
   baseURL: 'the base URL',
-  url: 'this place of a URL',
+  url: 'a URL',
   header: 'a header',
   body: '`body`',
   path: '`path`',
@@ -91,18 +109,30 @@ const WHERE: Readonly<Record<Role, string>> = {
   selection: 'the selection',
 };
 
+const FIXED = 'Scheme and host are fixed when the connector is registered: take them from $config.';
+
 const WAY_OUT: Readonly<Record<string, string>> = {
   $: 'Begin with a variable, e.g. $args.id or $this.id.',
-  $args: 'A type and a source have no arguments: read $this on a type, or put the @connect on the field that has them.',
-  $this: 'There is no parent object here: put the @connect on a type or on a field of an object, or read $args.',
+  $args:
+    'A type and a source have no arguments: read $this on a type, or put the @connect on the field that has them.',
+  $this:
+    'There is no parent object here: put the @connect on a type or on a field of an object, or read $args.',
   $batch: 'Keys are gathered for a type only: put the @connect on the type.',
-  $status: 'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
-  $response: 'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
+  $status:
+    'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
+  $response:
+    'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
 };
 
 // —— what is read from a variable ——
 
-function checkRead(read: VariableRead, parsed: ParsedSource | ParsedConnect, mapping: ParsedMapping, view: View, say: Say): void {
+function checkRead(
+  read: VariableRead,
+  parsed: ParsedSource | ParsedConnect,
+  mapping: ParsedMapping,
+  view: View,
+  say: Say,
+): void {
   const [first] = read.path;
   if (read.variable === '$request' || read.variable === '$response') {
     if (first === undefined || first.name === 'headers') return;
@@ -123,11 +153,18 @@ function checkRead(read: VariableRead, parsed: ParsedSource | ParsedConnect, map
     });
   } else if (!('baseURL' in parsed)) {
     if (read.variable === '$args') checkArguments(read, parsed, mapping, view, say);
-    else if (read.variable === '$this' || read.variable === '$batch') checkFields(read, parsed, mapping, view, say);
+    else if (read.variable === '$this' || read.variable === '$batch')
+      checkFields(read, parsed, mapping, view, say);
   }
 }
 
-function checkArguments(read: VariableRead, connect: ParsedConnect, mapping: ParsedMapping, view: View, say: Say): void {
+function checkArguments(
+  read: VariableRead,
+  connect: ParsedConnect,
+  mapping: ParsedMapping,
+  view: View,
+  say: Say,
+): void {
   const args = view.fieldOf(connect)?.args ?? new Map<string, FieldInfo>();
   const [first, ...rest] = read.path;
   if (first === undefined) return;
@@ -137,8 +174,14 @@ function checkArguments(read: VariableRead, connect: ParsedConnect, mapping: Par
     say.at('UndefinedArgument', first.start, {
       message: `The field has no argument "${first.name}".`,
       found: `$args.${first.name}`,
-      expected: args.size === 0 ? `arguments on ${connect.coordinate}` : [...args.keys()].map((name) => `$args.${name}`).join(', '),
-      wayOut: near === undefined ? `Add the argument to ${connect.coordinate}, or read another.` : `Did you mean $args.${near}?`,
+      expected:
+        args.size === 0
+          ? `arguments on ${connect.coordinate}`
+          : [...args.keys()].map((name) => `$args.${name}`).join(', '),
+      wayOut:
+        near === undefined
+          ? `Add the argument to ${connect.coordinate}, or read another.`
+          : `Did you mean $args.${near}?`,
     });
     return;
   }
@@ -146,13 +189,23 @@ function checkArguments(read: VariableRead, connect: ParsedConnect, mapping: Par
   if (end !== undefined) checkInTemplate(end, read, mapping, view, say);
 }
 
-function checkFields(read: VariableRead, connect: ParsedConnect, mapping: ParsedMapping, view: View, say: Say): void {
+function checkFields(
+  read: VariableRead,
+  connect: ParsedConnect,
+  mapping: ParsedMapping,
+  view: View,
+  say: Say,
+): void {
   const type = view.types.all.get(connect.directive.typeName);
   const [first, ...rest] = read.path;
   if (type === undefined || first === undefined) return;
   const field = type.fields.get(first.name);
   if (field === undefined) {
-    say.at('UndefinedField', first.start, undefinedField(`${read.variable}.${first.name}`, first.name, type.name, type.fields.keys()));
+    say.at(
+      'UndefinedField',
+      first.start,
+      undefinedField(`${read.variable}.${first.name}`, first.name, type.name, type.fields.keys()),
+    );
     return;
   }
   const end = follow(field, rest, `${read.variable}.${first.name}`, view, say);
@@ -160,7 +213,13 @@ function checkFields(read: VariableRead, connect: ParsedConnect, mapping: Parsed
 }
 
 /** The field at the end of the path, or `undefined` after a finding or where the schema says no more. */
-function follow(start: FieldInfo, path: VariableRead['path'], prefix: string, view: View, say: Say): FieldInfo | undefined {
+function follow(
+  start: FieldInfo,
+  path: VariableRead['path'],
+  prefix: string,
+  view: View,
+  say: Say,
+): FieldInfo | undefined {
   let field = start;
   let written = prefix;
   for (const key of path) {
@@ -175,10 +234,15 @@ function follow(start: FieldInfo, path: VariableRead['path'], prefix: string, vi
       });
       return undefined;
     }
-    if (type?.kind === 'scalar' || (type === undefined && !BUILT_IN_SCALARS.has(field.typeName))) return undefined;
+    if (type?.kind === 'scalar' || (type === undefined && !BUILT_IN_SCALARS.has(field.typeName)))
+      return undefined;
     const next = type?.fields.get(key.name);
     if (next === undefined) {
-      say.at('UndefinedField', key.start, undefinedField(written, key.name, field.typeName, type?.fields.keys() ?? []));
+      say.at(
+        'UndefinedField',
+        key.start,
+        undefinedField(written, key.name, field.typeName, type?.fields.keys() ?? []),
+      );
       return undefined;
     }
     field = next;
@@ -190,18 +254,31 @@ function undefinedField(written: string, name: string, typeName: string, fields:
   const known = [...fields];
   const near = nearestName(name, known);
   return {
-    message: known.length === 0 ? `${typeName} has no fields to read.` : `${typeName} has no field "${name}".`,
+    message:
+      known.length === 0 ? `${typeName} has no fields to read.` : `${typeName} has no field "${name}".`,
     found: written,
     expected: known.length === 0 ? 'the value itself' : known.join(', '),
-    wayOut: near !== undefined ? `Did you mean "${near}"?` : known.length === 0 ? `Leave ".${name}" out.` : `Add the field to ${typeName}, or read another.`,
+    wayOut:
+      near !== undefined
+        ? `Did you mean "${near}"?`
+        : known.length === 0
+          ? `Leave ".${name}" out.`
+          : `Add the field to ${typeName}, or read another.`,
   };
 }
 
 /** A list or an object where a URL or header wants one value fails at every call, unless it is null. */
-function checkInTemplate(field: FieldInfo, read: VariableRead, mapping: ParsedMapping, view: View, say: Say): void {
+function checkInTemplate(
+  field: FieldInfo,
+  read: VariableRead,
+  mapping: ParsedMapping,
+  view: View,
+  say: Say,
+): void {
   if (mapping.role !== 'url' && mapping.role !== 'header') return;
   const { body } = mapping.tree;
-  const isWhole = body.kind === 'path' && body.selection === null && body.steps.every((step) => step.kind !== 'method');
+  const isWhole =
+    body.kind === 'path' && body.selection === null && body.steps.every((step) => step.kind !== 'method');
   const kind = view.types.all.get(field.typeName)?.kind;
   const isObject = kind === 'input' || kind === 'object';
   if (!isWhole || (field.lists === 0 && !isObject)) return;
@@ -211,6 +288,9 @@ function checkInTemplate(field: FieldInfo, read: VariableRead, mapping: ParsedMa
     message: `${field.lists > 0 ? 'A list' : 'An object'} cannot stand in ${mapping.role === 'header' ? 'a header' : 'a URL'}: every call with a value fails.`,
     found: `${variable}: ${printType(field.type)}`,
     expected: 'a text, a number or a boolean',
-    wayOut: field.lists > 0 ? `Write {${variable}->joinNotNull(",")}, or repeat it as a query parameter with \`queryParams\`.` : 'Read one of its fields.',
+    wayOut:
+      field.lists > 0
+        ? `Write {${variable}->joinNotNull(",")}, or repeat it as a query parameter with \`queryParams\`.`
+        : 'Read one of its fields.',
   });
 }

@@ -3,7 +3,12 @@
 
 import { type Shape, shapeOf } from '../mapping/index.ts';
 import type { ConnectorSchema } from '../read/model.ts';
-import { mappingsOf, type ParsedConnect, type ParsedConnector, type ParsedMapping } from '../read/parse-texts.ts';
+import {
+  mappingsOf,
+  type ParsedConnect,
+  type ParsedConnector,
+  type ParsedMapping,
+} from '../read/parse-texts.ts';
 import type { FieldInfo, TypeIndex, TypeInfo } from '../read/types.ts';
 import { type KeyDeclaration, keysOf } from './key-fields.ts';
 import { compareOutputs, type Outputs } from './outputs.ts';
@@ -35,12 +40,16 @@ export function createView(parsed: ParsedConnector): View {
   const fieldOf = ({ directive: { typeName, fieldName } }: ParsedConnect) =>
     fieldName === undefined ? undefined : types.all.get(typeName)?.fields.get(fieldName);
   const outputTypeOf = (connect: ParsedConnect) =>
-    types.all.get(fieldOf(connect)?.typeName ?? (connect.directive.fieldName === undefined ? connect.directive.typeName : ''));
+    types.all.get(
+      fieldOf(connect)?.typeName ??
+        (connect.directive.fieldName === undefined ? connect.directive.typeName : ''),
+    );
   const byEntity = once(() => {
     const found = new Map<string, ParsedConnect[]>();
     for (const connect of parsed.connects) {
       const type = outputTypeOf(connect);
-      if (type === undefined || (connect.directive.fieldName !== undefined && !connect.directive.entity)) continue;
+      if (type === undefined || (connect.directive.fieldName !== undefined && !connect.directive.entity))
+        continue;
       const list = found.get(type.name);
       if (list === undefined) found.set(type.name, [connect]);
       else list.push(connect);
@@ -56,7 +65,9 @@ export function createView(parsed: ParsedConnector): View {
     shape: memo(({ tree }: ParsedMapping) => shapeOf(tree)),
     reads,
     readsOf: (connect, variable) =>
-      [...mappingsOf(connect)].flatMap((mapping) => reads(mapping).filter((read) => read.variable === variable)),
+      [...mappingsOf(connect)].flatMap((mapping) =>
+        reads(mapping).filter((read) => read.variable === variable),
+      ),
     fieldOf,
     outputTypeOf,
     entityConnects: (typeName) => byEntity().get(typeName) ?? [],

@@ -2,23 +2,13 @@
 // The way: text → `parse` → tree → `compileMapping` → a function of the decoded body and the variables.
 
 export type * from './ast.ts';
-export { VARIABLES } from './ast.ts';
 export { checkMethods } from './check-methods.ts';
 export { type CompiledMapping, compileMapping, type MappingVariables } from './compile.ts';
-export type { Method } from './methods/method.ts';
 export { METHODS } from './methods/table.ts';
 export { type ParseOptions, parseExpression, parseSelection } from './parse.ts';
 export { print } from './print.ts';
 export type { MappingProblem } from './problem.ts';
-export {
-  type ChoiceShape,
-  type ListShape,
-  type ObjectShape,
-  type ScalarShape,
-  type Shape,
-  shapeOf,
-  type UnknownShape,
-} from './shape.ts';
+export { type Shape, shapeOf } from './shape.ts';
 export { type NeededKeys, subset } from './subset.ts';
 export { isMappingSyntaxError, MappingSyntaxError } from './syntax-error.ts';
-export { isPortable, usesOf, type VariableUse } from './uses.ts';
+export { usesOf, type VariableUse } from './uses.ts';

@@ -30,9 +30,6 @@ interface Scope {
 /** Every variable with the path that is read from it, each once, in the order of the text. */
 export const usesOf = (mapping: Mapping): readonly VariableUse[] => inspect(mapping).uses;
 
-/** Does the mapping use no method but those of the connect spec, so that any other runtime runs it, too? */
-export const isPortable = (mapping: Mapping): boolean => inspect(mapping).portable;
-
 /** Both answers of one walk. */
 export const inspect = (mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } => {
   const found = new Map<string, VariableUse>();

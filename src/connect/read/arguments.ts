@@ -1,7 +1,13 @@
 // The arguments that `@source` and `@connect` have, by version of the spec, and how they are read: an unknown name, a
 // value of the wrong kind or an argument of a later version becomes a finding, and the rest of the directive is read.
 
-import { type ArgumentNode, type ConstObjectFieldNode, type ConstValueNode, Kind, type StringValueNode } from 'graphql';
+import {
+  type ArgumentNode,
+  type ConstObjectFieldNode,
+  type ConstValueNode,
+  Kind,
+  type StringValueNode,
+} from 'graphql';
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { SpecVersion } from './links.ts';
 import type { Fields, Text } from './model.ts';
@@ -132,10 +138,13 @@ export const linkVersion = (version: SpecVersion): string =>
   `Link https://specs.apollo.dev/connect/v${version} in \`extend schema @link(…)\`, or do without it.`;
 
 const textOfValue = (node: ConstValueNode): string =>
-  node.loc === undefined ? node.kind : node.loc.source.body.slice(node.loc.start, Math.min(node.loc.end, node.loc.start + 60));
+  node.loc === undefined
+    ? node.kind
+    : node.loc.source.body.slice(node.loc.start, Math.min(node.loc.end, node.loc.start + 60));
 
-export const fieldsOfObject = (node: ConstValueNode | undefined): readonly ConstObjectFieldNode[] | undefined =>
-  node?.kind === Kind.OBJECT ? node.fields : undefined;
+export const fieldsOfObject = (
+  node: ConstValueNode | undefined,
+): readonly ConstObjectFieldNode[] | undefined => (node?.kind === Kind.OBJECT ? node.fields : undefined);
 
 export const textOf = (node: ConstValueNode | undefined): Text | undefined =>
   node?.kind === Kind.STRING ? { value: node.value, node: node as StringValueNode } : undefined;

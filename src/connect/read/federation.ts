@@ -25,12 +25,17 @@ export type FederationNames = Readonly<Record<FederationDirective, string>>;
 
 /** Without a federation link every directive goes by its plain name. */
 export function readFederationNames(document: DocumentNode): FederationNames {
-  const plain = Object.fromEntries(DIRECTIVES.map((name) => [name, name])) as Record<FederationDirective, string>;
+  const plain = Object.fromEntries(DIRECTIVES.map((name) => [name, name])) as Record<
+    FederationDirective,
+    string
+  >;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
     for (const directive of definition.directives ?? []) {
       if (directive.name.value !== 'link') continue;
-      const args = Object.fromEntries((directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]));
+      const args = Object.fromEntries(
+        (directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]),
+      );
       const url = args['url'];
       if (typeof url !== 'string' || !url.startsWith(FEDERATION_URL)) continue;
       const prefix = typeof args['as'] === 'string' ? args['as'] : 'federation';

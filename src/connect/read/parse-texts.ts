@@ -5,7 +5,14 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Mapping, MappingSyntaxError, parseExpression, parseSelection } from '../mapping/index.ts';
 import { compileTemplate, type LanguageOptions, type TemplatePart } from '../request/template.ts';
-import type { ConnectDirective, ConnectorSchema, HeaderRule, RequestRules, SourceDirective, Text } from './model.ts';
+import type {
+  ConnectDirective,
+  ConnectorSchema,
+  HeaderRule,
+  RequestRules,
+  SourceDirective,
+  Text,
+} from './model.ts';
 import { createReport } from './report.ts';
 
 /** What a text is for; decides which variables it may use and which code its mistakes have. */
@@ -129,9 +136,22 @@ export function* mappingsOf(parsed: ParsedSource | ParsedConnect): Generator<Par
     if (parsed.selection !== undefined) yield parsed.selection;
   }
   for (const { template } of parsed.headers) yield* template?.expressions ?? [];
-  for (const mapping of [parsed.path, parsed.queryParams, parsed.isSuccess, parsed.message, parsed.extensions]) {
+  for (const mapping of [
+    parsed.path,
+    parsed.queryParams,
+    parsed.isSuccess,
+    parsed.message,
+    parsed.extensions,
+  ]) {
     if (mapping !== undefined) yield mapping;
   }
+}
+
+/** Where the parser has no better hint. */
+function wayOutOf(expected: string, found: string): string {
+  if (found === '"="') return 'Compare with a method: $status->eq(200).';
+  if (found.startsWith('the end')) return `Add ${expected}.`;
+  return `Write ${expected} here, or take ${found} out.`;
 }
 
 interface TextParser {
@@ -169,7 +189,7 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
         message: `${WHAT[role]} cannot be read.`,
         found,
         expected,
-        wayOut: hint === undefined ? 'Correct the text at this place.' : `${hint.replace(/\.$/, '')}.`,
+        wayOut: hint === undefined ? wayOutOf(expected, found) : /[.?]$/.test(hint) ? hint : `${hint}.`,
       });
       return undefined;
     }

@@ -27,10 +27,15 @@ export function readSources(document: DocumentNode, links: Links, report: Report
 
 function readSource(node: ConstDirectiveNode, links: Links, report: Report): SourceDirective | undefined {
   const { version } = links;
-  const place: ArgumentPlace = { table: ARGUMENTS.source, where: `@${links.source}`, coordinate: undefined, version };
+  const place: ArgumentPlace = {
+    table: ARGUMENTS.source,
+    where: `@${links.source}`,
+    coordinate: undefined,
+    version,
+  };
   const args = readArguments(node.arguments, place, report);
   const name = textOf(args.get('name'));
-  const httpPlace = { ...place, table: ARGUMENTS.sourceHttp, where: `http of ${place.where}` };
+  const httpPlace = { ...place, table: ARGUMENTS.sourceHttp, where: `\`http\` of ${place.where}` };
   const http = readArguments(fieldsOfObject(args.get('http')), httpPlace, report);
   const baseURL = textOf(http.get('baseURL'));
   if (name === undefined || name.value === '') {
@@ -38,6 +43,7 @@ function readSource(node: ConstDirectiveNode, links: Links, report: Report): Sou
       code: 'EmptySourceName',
       at: name?.node ?? node,
       message: 'A @source has no name.',
+      found: name === undefined ? 'no `name`' : 'name: ""',
       expected: '@source(name: "registry", http: { baseURL: "…" })',
       wayOut: 'Give it a name; @connect(source: "…") refers to it.',
     });
@@ -47,6 +53,7 @@ function readSource(node: ConstDirectiveNode, links: Links, report: Report): Sou
       code: 'InvalidUrl',
       at: args.get('http') ?? node,
       message: `@source${name === undefined ? '' : ` "${name.value}"`} has no base URL.`,
+      found: http.size === 0 ? 'no `http`' : `http: { ${[...http.keys()].join(', ')} }`,
       expected: 'http: { baseURL: "https://…" }',
       wayOut: 'Write the base URL, or take it from the manifest: baseURL: "{$config.baseUrl}".',
     });
@@ -83,9 +90,11 @@ export function readConnects(document: DocumentNode, links: Links, report: Repor
   };
   for (const definition of document.definitions) {
     if (!MAY_CONNECT.includes(definition.kind) || !('fields' in definition)) continue;
-    for (const node of definition.directives ?? []) add(node as ConstDirectiveNode, definition.name.value, undefined);
+    for (const node of definition.directives ?? [])
+      add(node as ConstDirectiveNode, definition.name.value, undefined);
     for (const field of definition.fields ?? []) {
-      for (const node of field.directives ?? []) add(node as ConstDirectiveNode, definition.name.value, field.name.value);
+      for (const node of field.directives ?? [])
+        add(node as ConstDirectiveNode, definition.name.value, field.name.value);
     }
   }
   return { connects, unread };
@@ -103,7 +112,7 @@ function readConnect(
   const { version } = links;
   const place: ArgumentPlace = { table: ARGUMENTS.connect, where: `@${links.connect}`, coordinate, version };
   const args = readArguments(node.arguments, place, report);
-  const httpPlace = { ...place, table: ARGUMENTS.connectHttp, where: `http of ${place.where}` };
+  const httpPlace = { ...place, table: ARGUMENTS.connectHttp, where: `\`http\` of ${place.where}` };
   const http = readArguments(fieldsOfObject(args.get('http')), httpPlace, report);
   const selection = textOf(args.get('selection'));
   const methods = METHODS.filter((method) => http.has(method));
@@ -116,6 +125,7 @@ function readConnect(
       at: args.get('http') ?? node,
       coordinate,
       message: 'A @connect has no HTTP method.',
+      found: http.size === 0 ? 'nothing of it in `http`' : `http: { ${[...http.keys()].join(', ')} }`,
       expected: 'http: { GET: "/path" }, or POST, PUT, PATCH, DELETE',
       wayOut: 'Write the method with its URL in `http`.',
     });
@@ -136,6 +146,7 @@ function readConnect(
       at: args.get('selection') ?? node,
       coordinate,
       message: 'A @connect has no selection.',
+      found: `@${links.connect}(${[...args.keys()].join(', ')})`,
       expected: 'selection: "id name"',
       wayOut: 'Say which values of the answer become which fields.',
     });
@@ -160,12 +171,18 @@ function readConnect(
   };
 }
 
-function readMaxBatchSize(args: ConnectDirective['args'], place: ArgumentPlace, report: Report): number | undefined {
+function readMaxBatchSize(
+  args: ConnectDirective['args'],
+  place: ArgumentPlace,
+  report: Report,
+): number | undefined {
   const nodes = fieldsOfObject(args.get('batch'));
   if (nodes === undefined) return undefined;
-  const maxSize = readArguments(nodes, { ...place, table: ARGUMENTS.batch, where: `batch of ${place.where}` }, report).get(
-    'maxSize',
-  );
+  const maxSize = readArguments(
+    nodes,
+    { ...place, table: ARGUMENTS.batch, where: `\`batch\` of ${place.where}` },
+    report,
+  ).get('maxSize');
   if (maxSize?.kind !== Kind.INT) return undefined;
   if (Number(maxSize.value) >= 1) return Number(maxSize.value);
   report({

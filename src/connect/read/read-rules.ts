@@ -16,10 +16,18 @@ export function readRules(args: Fields, http: Fields, place: ArgumentPlace, repo
   };
 }
 
-function readErrors(node: ConstValueNode | undefined, place: ArgumentPlace, report: Report): ErrorRules | undefined {
+function readErrors(
+  node: ConstValueNode | undefined,
+  place: ArgumentPlace,
+  report: Report,
+): ErrorRules | undefined {
   const nodes = fieldsOfObject(node);
   if (nodes === undefined) return undefined;
-  const fields = readArguments(nodes, { ...place, table: ARGUMENTS.errors, where: `errors of ${place.where}` }, report);
+  const fields = readArguments(
+    nodes,
+    { ...place, table: ARGUMENTS.errors, where: `\`errors\` of ${place.where}` },
+    report,
+  );
   return { message: textOf(fields.get('message')), extensions: textOf(fields.get('extensions')) };
 }
 
@@ -33,8 +41,10 @@ function readHeaders(node: ConstValueNode | undefined, place: ArgumentPlace, rep
     const name = textOf(fields?.get('name'))?.value;
     const value = textOf(fields?.get('value'));
     const from = textOf(fields?.get('from'))?.value;
-    if (name !== undefined && value !== undefined && from === undefined) rules.push({ name, value, node: item });
-    else if (name !== undefined && from !== undefined && value === undefined) rules.push({ name, from, node: item });
+    if (name !== undefined && value !== undefined && from === undefined)
+      rules.push({ name, value, node: item });
+    else if (name !== undefined && from !== undefined && value === undefined)
+      rules.push({ name, from, node: item });
     else {
       report({
         code: 'InvalidHeader',
@@ -44,8 +54,10 @@ function readHeaders(node: ConstValueNode | undefined, place: ArgumentPlace, rep
           name === undefined
             ? 'A header has no name.'
             : `The header "${name}" has ${value === undefined ? 'no value' : 'both `value` and `from`'}.`,
+        found: `{ ${[...(fields?.keys() ?? [])].join(', ')} }`,
         expected: '{ name: "X-Name", value: "…" } or { name: "X-Name", from: "X-Client-Header" }',
-        wayOut: 'Give a `value` (a text, may hold {expressions}) or `from` (the client\'s header to copy), not both.',
+        wayOut:
+          "Give a `value` (a text, may hold {expressions}) or `from` (the client's header to copy), not both.",
       });
     }
   }

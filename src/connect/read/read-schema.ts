@@ -2,9 +2,18 @@
 // `registry/` at registration. What mappings and templates mean is checked by `check/`, when the connector is compiled;
 // a schema with structural mistakes is checked at once as far as it could be read, so that nothing waits for a second try.
 
-import { type ConstDirectiveNode, type DefinitionNode, type DocumentNode, GraphQLError, Kind, parse, Source, visit } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  GraphQLError,
+  Kind,
+  parse,
+  Source,
+  visit,
+} from 'graphql';
 import { checkConnector } from '../check/check-connector.ts';
-import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { readFederationNames } from './federation.ts';
 import { type Links, readLinks, SPEC_VERSIONS } from './links.ts';
 import type { ConnectorSchema } from './model.ts';
@@ -26,10 +35,6 @@ export function readConnectorSchema(body: string, file: string): ConnectorSchema
   throw new DiagnosticsError(inOrder([...diagnostics, ...further]));
 }
 
-/** Findings in the order of the file. */
-export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-  diagnostics.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-
 interface Structure {
   /** `undefined` when the text is no GraphQL or no connector at all. */
   readonly schema: ConnectorSchema | undefined;
@@ -49,6 +54,7 @@ function readStructure(body: string, file: string): Structure {
       at: node,
       coordinate,
       message: `${coordinate} is defined twice.`,
+      found: `a second ${coordinate}`,
       expected: 'one definition',
       wayOut: 'Rename one of the two, or take it out.',
     });
@@ -57,7 +63,10 @@ function readStructure(body: string, file: string): Structure {
   const { connects, unread } = readConnects(document, links, report);
   const federation = readFederationNames(document);
   const subgraph = withoutConnect(document, links);
-  return { schema: { file, links, federation, sources, connects, unread, types, document, subgraph }, diagnostics };
+  return {
+    schema: { file, links, federation, sources, connects, unread, types, document, subgraph },
+    diagnostics,
+  };
 }
 
 function parseDocument(body: string, file: string, diagnostics: Diagnostic[]): DocumentNode | undefined {
@@ -66,13 +75,16 @@ function parseDocument(body: string, file: string, diagnostics: Diagnostic[]): D
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const at = error.locations?.[0];
+    const [, expected, found] = /Expected (.*), found (.*?)\.?$/.exec(error.message) ?? [];
     diagnostics.push({
       code: 'GraphQLError',
-      message: error.message.endsWith('.') ? error.message : `${error.message}.`,
+      message: 'The text is not GraphQL.',
       file,
       line: at?.line,
       column: at?.column,
-      expected: 'a GraphQL schema document',
+      found:
+        found === '<EOF>' ? 'the end of the file' : (found ?? error.message.replace(/^Syntax Error: /, '')),
+      expected: expected === 'Name' ? 'a name' : (expected ?? 'a GraphQL schema document'),
       wayOut: 'Correct the GraphQL at this place or just before it; nothing after it has been read.',
     });
     return undefined;
@@ -97,6 +109,7 @@ function linksOf(document: DocumentNode, report: Report): Links | undefined {
     code: 'NoSourceImport',
     at: document.definitions[0],
     message: 'The schema does not link the connect spec, so @source and @connect mean nothing in it.',
+    found: 'no @link of https://specs.apollo.dev/connect',
     expected: '@link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@source", "@connect"])',
     wayOut: 'Add the link to `extend schema`.',
   });

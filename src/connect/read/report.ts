@@ -24,7 +24,12 @@ export type Report = (finding: Finding) => void;
 export function createReport(file: string, into: Diagnostic[]): Report {
   const seen = new Set<string>();
   return ({ at, code, severity, coordinate, message, found, expected, wayOut }) => {
-    const place = at === undefined ? { line: 1, column: 1 } : 'text' in at ? placeInString(at.text.node, at.offset) : placeOf(at);
+    const place =
+      at === undefined
+        ? { line: 1, column: 1 }
+        : 'text' in at
+          ? placeInString(at.text.node, at.offset)
+          : placeOf(at);
     const identity = `${code} ${place.line}:${place.column} ${message}`;
     if (seen.has(identity)) return;
     seen.add(identity);

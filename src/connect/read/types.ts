@@ -89,7 +89,15 @@ export function indexTypes(document: DocumentNode): TypeIndex {
     }
     const name = node.name.value;
     const directives = node.directives ?? [];
-    return { name, type: node.type, typeName: named.name.value, lists: listDepth(node.type), args, directives, node };
+    return {
+      name,
+      type: node.type,
+      typeName: named.name.value,
+      lists: listDepth(node.type),
+      args,
+      directives,
+      node,
+    };
   };
 
   for (const node of document.definitions) {
@@ -108,10 +116,20 @@ export function indexTypes(document: DocumentNode): TypeIndex {
     if (isDefinition) defined.add(name);
     let info = all.get(name);
     if (info === undefined) {
-      info = { name, kind, node: node as never, fields: new Map(), values: new Set(), possible: new Set(), directives: [] };
+      info = {
+        name,
+        kind,
+        node: node as never,
+        fields: new Map(),
+        values: new Set(),
+        possible: new Set(),
+        directives: [],
+      };
       all.set(name, info);
     }
-    info.directives.push(...(('directives' in node ? node.directives : undefined) ?? []) as ConstDirectiveNode[]);
+    info.directives.push(
+      ...((('directives' in node ? node.directives : undefined) ?? []) as ConstDirectiveNode[]),
+    );
     for (const field of ('fields' in node ? node.fields : undefined) ?? []) {
       const coordinate = `${name}.${field.name.value}`;
       if (info.fields.has(field.name.value)) duplicates.push({ coordinate, node: field });

@@ -65,9 +65,9 @@ export function placeInString(node: StringValueNode, offset: number): Place {
 function writtenOffset(written: string, offset: number): number {
   let at = 1;
   for (let i = 0; i < offset && at < written.length - 1; i++) {
-    const escape = written[at] === '\\' ? written[at + 1] : undefined;
-    if (escape === undefined) at += 1;
-    else if (escape !== 'u') at += 2;
+    const escaped = written[at] === '\\' ? written[at + 1] : undefined;
+    if (escaped === undefined) at += 1;
+    else if (escaped !== 'u') at += 2;
     else if (written[at + 2] === '{') at = written.indexOf('}', at) + 1;
     else at += 6;
   }

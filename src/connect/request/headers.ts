@@ -3,7 +3,7 @@
 
 import type { MappingVariables, VariableUse } from '../mapping/index.ts';
 import type { HeaderRule } from '../read/model.ts';
-import { renderPlain, type TemplatePart, usesOf } from './template.ts';
+import { renderPlain, type TemplatePart, usesOf, withoutLayout } from './template.ts';
 
 /** Headers that a connector may not set: the transport's own. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
@@ -34,12 +34,14 @@ export interface CompiledHeaders {
 }
 
 export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeaders {
-  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  const byName = new Map(
+    rules.map((rule) => [rule.name, rule.parts === undefined ? rule : { ...rule, parts: withoutLayout(rule.parts) }]),
+  );
   const fixed: Record<string, string> = {};
   const varying: CompiledHeader[] = [];
   for (const rule of byName.values()) {
     if (rule.parts?.every((part) => part.mapping === undefined) === true) {
-      fixed[rule.name] = renderPlain(rule.parts, {});
+      fixed[rule.name] = headerText(renderPlain(rule.parts, {}));
     } else varying.push(rule);
   }
   const uses = varying.flatMap((rule) => usesOf(rule.parts ?? []));
@@ -50,12 +52,22 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
     for (const rule of varying) {
       const value =
         rule.parts === undefined ? clientHeader(vars, rule.from ?? rule.name) : renderPlain(rule.parts, vars);
-      // A header value cannot hold line breaks or control characters: they end here, not in another header.
-      if (value !== undefined && value !== '') headers[rule.name] = value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
+      if (value !== undefined && value !== '') headers[rule.name] = headerText(value);
     }
     return headers;
   };
   return { render, uses };
+}
+
+/**
+ * A header value cannot hold line breaks or control characters: they end here, not in another header. A letter outside
+ * ASCII travels as the bytes of its UTF-8 form, which is how the transport reads a character per byte.
+ */
+function headerText(value: string): string {
+  if (!/[^\t\x20-\x7e]/.test(value)) return value;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  const text = value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function clientHeader(vars: MappingVariables, name: string): string | undefined {

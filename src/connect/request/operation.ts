@@ -3,6 +3,7 @@
 
 import type { ConnectAnswer, ConnectRequest } from '../contract.ts';
 import type { CompiledMapping, MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
+import { headerLists } from './header-lists.ts';
 import type { CompiledUrl } from './url.ts';
 
 export interface MappedAnswer {
@@ -71,13 +72,15 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     return { value, problems };
   };
 
-  return { ...identity, buildRequest, mapAnswer };
+  const judging = [isSuccess, ...errors.flatMap(({ message, extensions }) => [message, extensions])];
+  const uses = [...identity.uses, ...judging.flatMap((mapping) => mapping?.uses ?? [])];
+  return { ...identity, uses, buildRequest, mapAnswer };
 }
 
 const withAnswer = (vars: MappingVariables, answer: ConnectAnswer): MappingVariables => ({
   ...vars,
   status: answer.status,
-  response: { headers: answer.headers },
+  response: { headers: headerLists(answer.headers) },
 });
 
 /** `errors.message` and `errors.extensions`; the source's first, the connect's keys win. */

@@ -95,7 +95,17 @@ export function templateText(value: unknown, part: { readonly source: string }):
   return String(value);
 }
 
-/** Renders without encoding: header values, base URLs. */
+/** Line breaks and the white space around them are layout in a template; so is white space at its ends. */
+export const withoutLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>
+  parts.map((part, index) => {
+    if (part.mapping !== undefined) return part;
+    let text = part.text.replace(/\s*[\r\n]\s*/g, '');
+    if (index === 0) text = text.trimStart();
+    if (index === parts.length - 1) text = text.trimEnd();
+    return { ...part, text };
+  });
+
+/** Renders without encoding: header values. */
 export function renderPlain(parts: readonly TemplatePart[], vars: MappingVariables): string {
   let out = '';
   for (const part of parts) {

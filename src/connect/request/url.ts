@@ -2,7 +2,7 @@
 // Order of path and query parts, connect spec §2: source URL, source mapping, connect URL, connect mapping.
 
 import type { CompiledMapping, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { renderPlain, TemplateValueError, type TemplatePart, templateText, usesOf } from './template.ts';
+import { TemplateValueError, type TemplatePart, templateText, usesOf, withoutLayout } from './template.ts';
 
 export interface UrlParts {
   /** Base URL of the source, or undefined when the connect URL is absolute. */
@@ -39,10 +39,12 @@ type Piece = string | { readonly mapping: CompiledMapping; readonly source: stri
  * @throws UrlError when the base is not an http(s) URL
  */
 export function compileUrl(parts: UrlParts, constants: MappingVariables): CompiledUrl {
-  const laidOut = parts.url.map(withoutLayout);
+  const laidOut = withoutLayout(parts.url);
   const { base, relative } =
-    parts.base === undefined ? splitAbsolute(laidOut, constants) : { base: parts.base, relative: laidOut };
-  const baseUrl = parseBase(renderPlain(base, constants).trim());
+    parts.base === undefined
+      ? splitAbsolute(laidOut, constants)
+      : { base: renderBase(withoutLayout(parts.base), constants), relative: laidOut };
+  const baseUrl = parseBase(base);
   const { path, query } = splitQuery(relative);
 
   // Base URLs are put together from settings that may end in a slash or not.
@@ -55,7 +57,8 @@ export function compileUrl(parts: UrlParts, constants: MappingVariables): Compil
     let out = basePath;
     if (parts.sourcePath !== undefined) out += segments(parts.sourcePath.run(undefined, vars));
     out += renderPieces(pathPieces, vars);
-    if (parts.path !== undefined) out = out.replace(/\/$/, '') + segments(parts.path.run(undefined, vars));
+    const more = parts.path === undefined ? '' : segments(parts.path.run(undefined, vars));
+    if (more !== '') out = out.replace(/\/$/, '') + more;
     if (out === '') out = '/';
     const search = [
       baseQuery,
@@ -80,20 +83,36 @@ export function compileUrl(parts: UrlParts, constants: MappingVariables): Compil
   };
 }
 
-/** Line breaks and the white space around them are layout in a template. */
-const withoutLayout = (part: TemplatePart): TemplatePart =>
-  part.mapping === undefined ? { ...part, text: part.text.replace(/\s*[\r\n]+\s*/g, '').replace(/^\s+|\s+$/g, '') } : part;
+/** A URL's scheme and host, when what follows them has begun. */
+const ORIGIN = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([/?#][\s\S]*)?$/i;
 
+/** The base URL as text. A value behind scheme and host is encoded, as anywhere in a URL; one before is a part of them. */
+function renderBase(parts: readonly TemplatePart[], constants: MappingVariables): string {
+  let text = '';
+  for (const part of parts) {
+    if (part.mapping === undefined) text += part.text;
+    else {
+      const value = templateText(part.mapping.run(undefined, constants), part);
+      text += ORIGIN.exec(text)?.[2] === undefined ? value : encodeURIComponent(value);
+    }
+  }
+  return text.trim();
+}
+
+/** Splits an absolute URL behind its host. */
 function splitAbsolute(url: readonly TemplatePart[], constants: MappingVariables) {
-  const [first, ...rest] = url;
-  const text = first?.mapping === undefined ? (first?.text ?? '') : renderPlain([first], constants);
-  const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([\s\S]*)$/i.exec(text);
-  if (match === null) throw new UrlError('InvalidUrl', 'The URL does not begin with a scheme and a host.');
-  const start = first?.start ?? 0;
-  return {
-    base: [{ text: match[1] as string, start }],
-    relative: [{ text: match[2] as string, start }, ...rest] as TemplatePart[],
-  };
+  let text = '';
+  for (const [index, part] of url.entries()) {
+    if (part.mapping === undefined) text += part.text;
+    else if (part.mapping.uses.every(({ variable }) => variable === '$config' || variable === '$env')) {
+      text += templateText(part.mapping.run(undefined, constants), part);
+    } else throw new UrlError('InvalidUrl', `Scheme and host cannot come from {${part.source}}: only from $config and $env.`);
+    const [, base, path] = ORIGIN.exec(text) ?? [];
+    const rest = url.slice(index + 1);
+    if (base === undefined || (path === undefined && rest.length > 0)) continue;
+    return { base, relative: [{ text: path ?? '', start: part.start }, ...rest] as TemplatePart[] };
+  }
+  throw new UrlError('InvalidUrl', 'The URL does not begin with a scheme and a host.');
 }
 
 function parseBase(text: string): URL {

@@ -1,4 +1,4 @@
 import { conform } from './rows.ts';
-import { REQUESTS } from './rows-requests.ts';
+import { SECTIONS } from './sections.ts';
 
-conform(REQUESTS);
+conform(SECTIONS.S2.rows);

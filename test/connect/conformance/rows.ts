@@ -171,14 +171,14 @@ function createBench(source: () => ASource, version: SpecVersion): Bench {
   };
 
   const fieldSchema = (connect: string, { source: declared = SOURCE, type = 'T', types }: FieldOptions) => {
-    const relative = /\bsource:/.test(connect) || /\b(GET|POST|PUT|PATCH|DELETE): *"+\s*(http|\{)/.test(connect);
+    const relative = /\bsource:/.test(connect) || /\b(GET|POST|PUT|PATCH|DELETE): *"+\s*(http|ftp|\{\$config)/.test(connect);
     const selection = /\bselection:/.test(connect) ? '' : 'selection: "id name"';
     return `${declared} type Query {
         it(id: ID, name: String, flag: Boolean, n: Int, x: Float, list: [String], input: In): ${type}
           @connect(${relative ? '' : 'source: "api"'} ${connect} ${selection})
       }
       input In { a: String b: [Int] c: In }
-      ${types ?? 'type T { id: ID name: String }'}`;
+      ${types ?? (/\bT\b/.test(type) ? 'type T { id: ID name: String }' : '')}`;
   };
 
   const refuses: Bench['refuses'] = (sdl, code, options = {}) => {

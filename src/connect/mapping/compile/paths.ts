@@ -1,7 +1,7 @@
 // Paths to JavaScript: head, steps, selection. `undefined` is missing.
 // A key of a value that may be a list becomes a function with a loop; a key of a known object is a plain read.
 
-import type { Path, Selection, Step } from '../ast.ts';
+import { isVariableName, type Path, type Selection, type Step } from '../ast.ts';
 import { missing } from '../problem.ts';
 import { ownKey } from '../runtime.ts';
 import type { Emitter } from './emitter.ts';
@@ -39,7 +39,9 @@ const emitVariable = (emitter: Emitter, head: Named, silent: boolean, scope: Sco
   if (bound !== undefined) return bound;
   const js = emitter.name('t');
   const path = [head.name];
-  out.push(`const ${js} = V.${head.name.slice(1)};`);
+  // Parsing has refused any other name: this keeps a tree that did not come from it from becoming code.
+  const read = isVariableName(head.name) ? `V.${head.name.slice(1)}` : 'undefined';
+  out.push(`const ${js} = ${read};`);
   return { js, path, absent: silent ? undefined : absentText(emitter, head, path, 'undefined') };
 };
 

@@ -31,7 +31,15 @@ export const defineSelection = (
     `return ${one}(${root}, ${root}, ${args});`,
   ]);
   emitter.add(list, `${root}, ${args}`, [
-    loopText(emitter, marker, root, (element) => `${any}(${element}, ${args})`),
+    // Most elements are objects: they go straight to their keys.
+    loopText(
+      emitter,
+      marker,
+      root,
+      (e) =>
+        `${e} === null || ${e} === undefined ? null : ` +
+        `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${one}(${e}, ${e}, ${args})`,
+    ),
   ]);
   return {
     any: (js) => `${any}(${js}, ${args})`,

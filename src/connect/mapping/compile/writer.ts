@@ -110,8 +110,11 @@ const namesOf = (scope: Scope): string[] => {
 /** Is it a name of the program (and not a literal)? What has a name may be missing. */
 export const isName = (js: string): boolean => /^[a-z]\d*$/.test(js);
 
-/** Stands, in the body given to `define`, for the arguments with which the function calls itself. */
-export const OWN_ARGUMENTS = '@ARGUMENTS@';
+/**
+ * Stands, in the body given to `define`, for the arguments with which the function calls itself or its sibling.
+ * A control character, which JSON.stringify never leaves in a literal.
+ */
+export const OWN_ARGUMENTS = '\u0000';
 
 /** Is the key an identifier that no list, scalar or prototype answers to? Then reading it needs no check. */
 export const isPlainRead = (key: string): boolean =>

@@ -1,0 +1,28 @@
+// Ways in which the hand-written endpoint reads XML: fast-xml-parser as one finds it, fast-xml-parser without the paths that
+// nobody here reads, and the gateway's own reader. Called by `systems.ts`.
+
+import { XMLParser } from 'fast-xml-parser';
+import { decodeXml } from '../../../src/upstream/codecs/xml-decode.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a parsed document is whatever it holds, as with JSON.parse.
+export type ReadXml = (text: string) => any;
+
+const OPTIONS = { ignoreAttributes: true, removeNSPrefix: true, parseTagValue: false };
+
+export function createParser(): ReadXml {
+  const parser = new XMLParser(OPTIONS);
+  return (text) => parser.parse(text);
+}
+
+export function createParserWithoutPaths(): ReadXml {
+  const parser = new XMLParser({ ...OPTIONS, jPath: false });
+  return (text) => parser.parse(text);
+}
+
+export function createOwnReader(): ReadXml {
+  const options = { lists: new Set<string>() };
+  return (text) => {
+    const { name, value } = decodeXml(text, options);
+    return { [name]: value };
+  };
+}

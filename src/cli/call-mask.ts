@@ -1,0 +1,72 @@
+// What to hide of one call: worked out from the manifest's classification, its secrets, the inputs and the result.
+// Called by `run-command.ts`; the rules themselves are in `mask.ts`.
+
+import type { Mapping } from '../connect/mapping/index.ts';
+import type { Manifest } from '../registry/manifest.ts';
+import type { ConnectorFolder } from '../registry/read-folder.ts';
+import {
+  REFERENCE,
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+} from '../registry/secrets.ts';
+import type { Call } from './call-once.ts';
+import { createMask, leavesOf, type Mask } from './mask.ts';
+import { type PersonalFields, personalKeys, personalParts } from './personal-fields.ts';
+
+export interface CallMaskParts {
+  readonly folder: ConnectorFolder;
+  readonly call: Call;
+  readonly mapping: Mapping;
+  /** The object type that the operation yields. */
+  readonly typeName: string | undefined;
+  readonly fields: PersonalFields;
+  readonly references: ReferenceSources;
+  readonly showPersonal: boolean;
+}
+
+export function createCallMask(parts: CallMaskParts): Mask {
+  const { folder, call, mapping, typeName, fields, references, showPersonal } = parts;
+  const { manifest } = folder;
+  const { input, outcome, operation } = call;
+  const result = outcome.kind === 'mapped' ? outcome.value : undefined;
+  const personal = [
+    personalParts(input.this, operation.typeName, fields),
+    personalParts(input.batch, operation.typeName, fields),
+    // Arguments have no classification of their own: they have that of the system.
+    personalParts(input.args, undefined, fields),
+    personalParts(result, typeName, fields),
+  ].flatMap(leavesOf);
+  const plain = [...leavesOf(manifest.config), ...leavesOf(input.context)];
+  return createMask({
+    showPersonal,
+    secrets: secretsOf(manifest, references),
+    secretHeaders: secretHeadersOf(manifest.credentials),
+    secretKeys: new Set(manifest.signing === undefined ? [] : [manifest.signing.into]),
+    allPersonal: fields.all,
+    personalKeys: personalKeys(mapping, typeName, fields),
+    personalValues: personal,
+    plainValues: new Set(plain),
+  });
+}
+
+/** Every reference of credentials and signing, resolved. */
+function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
+  const texts = [manifest.credentials, manifest.signing]
+    .flatMap(leavesOf)
+    .filter((text) => REFERENCE.test(text));
+  return texts.flatMap((text) => {
+    try {
+      return [resolveReferences(text, references)];
+    } catch (error) {
+      if (error instanceof SecretReferenceError) return [];
+      throw error;
+    }
+  });
+}
+
+const secretHeadersOf = (credentials: Manifest['credentials']): string[] => {
+  if (credentials.type === 'header') return [credentials.name.toLowerCase()];
+  if ('header' in credentials && credentials.header !== undefined) return [credentials.header.toLowerCase()];
+  return [];
+};

@@ -1,0 +1,48 @@
+// The line of a file with a caret below: what an author looks at. Called for findings, failed cases and mapping problems.
+
+import { readFileSync } from 'node:fs';
+import type { Style } from './terminal.ts';
+
+/** Gives the lines of a file; read once per run, since many findings share a file. */
+export type LinesOf = (file: string) => readonly string[] | undefined;
+
+export function createLinesOf(): LinesOf {
+  const known = new Map<string, readonly string[] | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, readLines(file));
+    return known.get(file);
+  };
+}
+
+function readLines(file: string): readonly string[] | undefined {
+  try {
+    return readFileSync(file, 'utf8').split(/\r\n|[\n\r]/);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line longer than this is cut around the caret. */
+const WIDTH = 100;
+
+/** Two lines, indented by two; `undefined` when the place is not in the file. */
+export function codeFrame(
+  lines: readonly string[] | undefined,
+  line: number | undefined,
+  column: number | undefined,
+  style: Style,
+): string | undefined {
+  const whole = line === undefined ? undefined : lines?.[line - 1];
+  if (whole === undefined) return undefined;
+  const at = Math.min(Math.max(0, (column ?? 1) - 1), whole.length);
+  const from = at <= WIDTH - 20 ? 0 : at - WIDTH / 2;
+  const cutBefore = from > 0 ? '…' : '';
+  const cutAfter = whole.length > from + WIDTH ? '…' : '';
+  const text = `${cutBefore}${whole.slice(from, from + WIDTH)}${cutAfter}`.replaceAll('\t', ' ');
+  const number = String(line);
+  const caret = ' '.repeat(cutBefore.length + at - from);
+  return [
+    `  ${style.faint(`${number} │`)} ${text}`,
+    `  ${style.faint(`${' '.repeat(number.length)} │`)} ${caret}${style.bad('^')}`,
+  ].join('\n');
+}

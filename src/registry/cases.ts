@@ -1,0 +1,198 @@
+// A recorded case of a connector, `cases/<name>.yaml`: inputs, the request that must be built, an answer, what must come
+// out of it. Read by `lienthong connector test` and by the test of our own connectors; `run-case.ts` runs it. Every
+// mistake of a file is found at once, with its place.
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { ERRORS } from '../errors.ts';
+
+const text = z.string().min(1);
+const headerValues = z.record(text, z.coerce.string());
+
+const requestSchema = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+  /** Only where it must be held against something: the source of a case has no real host. */
+  origin: z.string().optional(),
+  path: z.string().startsWith('/').optional(),
+  /** Those of interest; others may be sent, too. */
+  headers: headerValues.optional(),
+  body: z.unknown().optional(),
+});
+
+const expectSchema = z.strictObject({
+  result: z.unknown().optional(),
+  notFound: z.literal(true).optional(),
+  error: z.enum(Object.keys(ERRORS) as [keyof typeof ERRORS]).optional(),
+  /** The connector's own `errors.message`. */
+  reason: z.string().optional(),
+  /** The connector's own `errors.extensions`. */
+  extensions: z.record(z.string(), z.unknown()).optional(),
+  /** Each as `path.to.place: message`. */
+  problems: z.array(z.string()).optional(),
+});
+
+const caseSchema = z.strictObject({
+  name: text,
+  operation: text,
+  this: z.unknown().optional(),
+  args: z.unknown().optional(),
+  batch: z.array(z.unknown()).optional(),
+  context: z.unknown().optional(),
+  request: requestSchema.optional(),
+  answer: z.strictObject({
+    status: z.number().int().min(100).max(599).default(200),
+    headers: headerValues.default({}),
+    /** The text on the wire; anything else is written as JSON. */
+    body: z.unknown().optional(),
+  }),
+  expect: expectSchema.optional(),
+});
+
+export type CaseContent = z.output<typeof caseSchema>;
+
+export interface ConnectorCase {
+  /** As findings and reports name it. */
+  readonly file: string;
+  /** The YAML text, comments included. */
+  readonly text: string;
+  readonly content: CaseContent;
+  /** Where a value stands in the file; of a value that is not there, its nearest holder. 1-based. */
+  readonly placeOf: (path: readonly (string | number)[]) => {
+    readonly line: number;
+    readonly column: number;
+  };
+}
+
+/**
+ * @param body the YAML text
+ * @param file the name that findings carry
+ * @throws DiagnosticsError with every mistake
+ */
+export function readCase(body: string, file: string): ConnectorCase {
+  const lines = new LineCounter();
+  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    throw new DiagnosticsError(
+      document.errors.map(({ message, pos }) => ({
+        code: 'CaseSyntax',
+        message: `The YAML cannot be read: ${message.replace(/\.?$/, '.')}`,
+        file,
+        ...at(pos[0]),
+        wayOut: 'Correct the YAML at this place.',
+      })),
+    );
+  }
+  const placeOf: ConnectorCase['placeOf'] = (path) => at(offsetOf(document, path));
+  const parsed = caseSchema.safeParse(document.toJS());
+  const diagnostics = parsed.success
+    ? contradictions(parsed.data, file, placeOf)
+    : parsed.error.issues.flatMap((issue) => toDiagnostics(issue, document.toJS(), file, placeOf));
+  if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
+  return { file, text: body, content: parsed.data as CaseContent, placeOf };
+}
+
+/** The case files of a connector folder, sorted; none when it has no `cases/`. */
+export async function listCaseFiles(folder: string): Promise<string[]> {
+  const path = join(folder, 'cases');
+  if (!existsSync(path)) return [];
+  const names = await readdir(path);
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+/** @throws DiagnosticsError with every mistake of the file */
+export const readCaseFile = async (path: string): Promise<ConnectorCase> =>
+  readCase(await readFile(path, 'utf8'), relative(process.cwd(), path) || path);
+
+// —— findings ——
+
+type PlaceOf = ConnectorCase['placeOf'];
+
+const WAY_OUT = 'connectors/README.md shows a case with all that it may hold.';
+
+function toDiagnostics(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  file: string,
+  placeOf: PlaceOf,
+): Diagnostic[] {
+  const path = issue.path as (string | number)[];
+  const shared = { code: 'CaseInvalid', file, wayOut: WAY_OUT };
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      ...shared,
+      ...placeOf([...path, key]),
+      coordinate: [...path, key].join('.'),
+      message: 'A case does not have this key.',
+      found: key,
+      expected: `one of ${keysAt(path).join(', ')}`,
+    }));
+  }
+  const found = path.reduce<unknown>(
+    (holder, key) => (holder as Record<string, unknown> | null | undefined)?.[key],
+    value,
+  );
+  const missing = found === undefined;
+  return [
+    {
+      ...shared,
+      ...placeOf(path),
+      coordinate: path.join('.') || '(the whole file)',
+      message: missing ? 'A case needs this key.' : 'This value cannot stand here.',
+      found: missing ? 'nothing' : shortText(found),
+      expected: issue.message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
+    },
+  ];
+}
+
+const keysAt = (path: readonly (string | number)[]): string[] => {
+  const [first] = path;
+  if (first === 'request') return Object.keys(requestSchema.shape);
+  if (first === 'expect') return Object.keys(expectSchema.shape);
+  if (first === 'answer') return Object.keys(caseSchema.shape.answer.shape);
+  return Object.keys(caseSchema.shape);
+};
+
+const OUTCOMES = ['result', 'notFound', 'error'] as const;
+
+function contradictions({ expect }: CaseContent, file: string, placeOf: PlaceOf): Diagnostic[] {
+  if (expect === undefined) return [];
+  const given = OUTCOMES.filter((name) => Object.hasOwn(expect, name));
+  if (given.length === 1) return [];
+  return [
+    {
+      code: 'CaseInvalid',
+      message: 'A case expects one outcome.',
+      file,
+      ...placeOf(['expect']),
+      coordinate: 'expect',
+      found: given.join(' and ') || 'none',
+      expected: 'exactly one of result, notFound, error',
+      wayOut: 'Keep one; or leave `expect` out and run `connector test --update`, which records it.',
+    },
+  ];
+}
+
+const shortText = (value: unknown): string => {
+  const shown = JSON.stringify(value);
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+};
+
+/** Offset of the key, where the last step is one, or of the deepest node on the path that the file has. */
+function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range != null) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}

@@ -1,0 +1,170 @@
+// Runs a case through the real compiler, codec and judge, without gateway and network: the request that is built, the
+// recorded answer decoded, judged and mapped. Called by `lienthong connector test` and by the test of our connectors.
+
+import { compileConnector } from '../connect/compile-connector.ts';
+import type { ConnectRequest } from '../connect/contract.ts';
+import type { MappingProblem, MappingVariables } from '../connect/mapping/index.ts';
+import type { ConnectorSchema } from '../connect/read/model.ts';
+import type { Operation } from '../connect/request/operation.ts';
+import { TemplateValueError } from '../connect/request/template.ts';
+import { type ErrorCode, isGatewayError } from '../errors.ts';
+import { createCodec } from '../upstream/codecs/codec.ts';
+import type { Codec } from '../upstream/codecs/contract.ts';
+import type { UpstreamAnswer } from '../upstream/contract.ts';
+import { compileJudge, type Judge } from '../upstream/judge.ts';
+import type { CaseContent, ConnectorCase } from './cases.ts';
+import { type Difference, listDifferences } from './difference.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Where a case's source stands; nothing is ever sent there. */
+export const CASE_BASE_URL = 'http://source.test';
+
+/** What a case asks about, as it came out; the same keys as in the file. */
+export interface CaseFindings {
+  readonly request?: CaseContent['request'] | undefined;
+  readonly expect: NonNullable<CaseContent['expect']>;
+}
+
+export interface CaseReport {
+  readonly case: ConnectorCase;
+  /** Empty: the case passes. Paths begin with `request` or `expect`. */
+  readonly differences: readonly Difference[];
+  readonly findings: CaseFindings;
+  /** Why nothing could be compared, as a sentence with the way out. */
+  readonly refusal?: string | undefined;
+  /** What a failed call says for the log. Never upstream text. */
+  readonly detail?: string | undefined;
+}
+
+export type CaseRunner = (given: ConnectorCase) => CaseReport;
+
+/**
+ * Compiles a connector once; each call runs one case. A case never throws: what is wrong is in its report.
+ * @throws DiagnosticsError when the connector does not compile
+ */
+export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): CaseRunner {
+  const config = { ...manifest.config, baseUrl: CASE_BASE_URL };
+  const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
+  const { operations } = compileConnector(schema, { id: manifest.id, config, env });
+  const codec = createCodec({ protocol: manifest.protocol, hosts: [], soap: manifest.soap });
+  const judge = compileJudge({ outcome: manifest.outcome });
+  // XML elements have an order, and a service with an xs:sequence refuses another one.
+  const isXml = manifest.protocol !== 'json' && manifest.protocol !== 'form';
+  const ordered = (path: readonly (string | number)[]) =>
+    isXml && path[0] === 'request' && path[1] === 'body';
+
+  return (given) => {
+    const { content } = given;
+    const operation = operations.find(
+      ({ name, coordinate }) => name === content.operation || coordinate === content.operation,
+    );
+    if (operation === undefined) {
+      const known = operations.map(({ name }) => name).join(', ') || 'none';
+      const refusal = `The connector has no operation "${content.operation}"; it has ${known}.`;
+      return { case: given, differences: [], findings: { expect: {} }, refusal };
+    }
+    const { findings, detail } = runOne(content, operation, { config, env }, codec, judge);
+    if (content.expect === undefined) {
+      const refusal = 'The case expects nothing yet. Write `expect`, or record it with --update.';
+      return { case: given, differences: [], findings, refusal, detail };
+    }
+    const expected = {
+      request: withLowerCaseHeaders(content.request),
+      expect: { problems: [], ...content.expect },
+    };
+    const found = { request: findings.request, expect: { problems: [], ...findings.expect } };
+    return { case: given, differences: listDifferences(expected, found, { ordered }), findings, detail };
+  };
+}
+
+interface Ran {
+  readonly findings: CaseFindings;
+  readonly detail?: string | undefined;
+}
+
+function runOne(
+  content: CaseContent,
+  operation: Operation,
+  constants: Pick<MappingVariables, 'config' | 'env'>,
+  codec: Codec,
+  judge: Judge,
+): Ran {
+  const { args, batch, context } = content;
+  const vars: MappingVariables = { ...constants, this: content.this, args, batch, context };
+  let request: CaseFindings['request'];
+  try {
+    // request
+    const built = operation.buildRequest(vars);
+    request = content.request && askedOf(built, content.request);
+    // Only to see that the format can carry it.
+    codec.encode(built.body, built);
+    // answer
+    const { status } = content.answer;
+    const { headers, bytes } = answerOf(content.answer);
+    const decoded = codec.decode({ status, headers, bytes });
+    const raw: UpstreamAnswer = { status, headers, body: decoded.body, fetchedAt: 0, freshness: 'LIVE' };
+    const answer = judge(raw, decoded, built);
+    if (answer.notFound === true) return { findings: { request, expect: { notFound: true } } };
+    const { value, problems } = operation.mapAnswer(answer, vars);
+    const told = problems.length === 0 ? {} : { problems: problems.map(problemText) };
+    return { findings: { request, expect: { result: value ?? null, ...told } } };
+  } catch (error) {
+    const { code, reason, extensions, detail } = failureOf(error);
+    const asked = content.expect;
+    const declared = {
+      ...(asked?.reason === undefined ? {} : { reason }),
+      ...(asked?.extensions === undefined ? {} : { extensions }),
+    };
+    return { findings: { request, expect: { error: code, ...declared } }, detail };
+  }
+}
+
+/** As a case writes it. */
+export const problemText = ({ path, message }: MappingProblem): string => `${path.join('.')}: ${message}`;
+
+interface Failure {
+  readonly code: ErrorCode;
+  readonly reason?: string | undefined;
+  readonly extensions?: Record<string, unknown> | undefined;
+  readonly detail: string;
+}
+
+function failureOf(error: unknown): Failure {
+  if (isGatewayError(error)) {
+    const { http: _status, ...extensions } = error.extensions ?? {};
+    return { code: error.code, reason: error.reason, extensions, detail: error.message };
+  }
+  if (error instanceof TemplateValueError) return { code: 'INTERNAL_SERVER_ERROR', detail: error.message };
+  throw error;
+}
+
+/** The parts of a request that a case with `request` speaks of: always the line and the body, headers as named. */
+function askedOf(built: ConnectRequest, asked: NonNullable<CaseContent['request']>): CaseContent['request'] {
+  const { method, path, body, origin } = built;
+  const names = asked.headers === undefined ? undefined : Object.keys(asked.headers).map(lowerCase);
+  const headers = names && Object.fromEntries(names.map((name) => [name, built.headers[name] as string]));
+  return { method, ...(asked.origin === undefined ? {} : { origin }), path, headers, body };
+}
+
+const lowerCase = (name: string): string => name.toLowerCase();
+
+const withLowerCaseHeaders = (request: CaseContent['request']): CaseContent['request'] =>
+  request?.headers === undefined
+    ? request
+    : {
+        ...request,
+        headers: Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [lowerCase(k), v])),
+      };
+
+function answerOf({ headers, body }: CaseContent['answer']): {
+  headers: Record<string, string>;
+  bytes: Buffer;
+} {
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [lowerCase(name), value]));
+  if (body === undefined || body === null) return { headers: sent, bytes: Buffer.alloc(0) };
+  if (typeof body === 'string') return { headers: sent, bytes: Buffer.from(body) };
+  return {
+    headers: { 'content-type': 'application/json', ...sent },
+    bytes: Buffer.from(JSON.stringify(body)),
+  };
+}

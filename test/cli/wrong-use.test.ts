@@ -1,0 +1,156 @@
+// What if it is used wrongly: one sentence on stderr with what was found, what was expected and the way out; exit code 2.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/program.ts';
+import { createTerminal } from '../../src/cli/terminal.ts';
+import { type AFolder, aFolder, lienthong, writeBooks } from './a-connector-folder.ts';
+
+let folder: AFolder;
+beforeAll(async () => {
+  folder = await aFolder();
+  await writeBooks(folder);
+});
+afterAll(() => folder.remove());
+
+async function run(...args: string[]) {
+  let out = '';
+  let err = '';
+  const streams = {
+    stdout: { write: (text: string) => (out += text) },
+    stderr: { write: (text: string) => (err += text) },
+  };
+  const code = await runCommandLine(args, {
+    terminal: createTerminal(streams, undefined),
+    connectorsDir: `${folder.path}/connectors`,
+    actor: { officer: 'CB0001', agency: 'H26' },
+    readEnv: () => undefined,
+  });
+  return { code, out, err: err.replaceAll(folder.path, '') };
+}
+
+const RUN = ['connector', 'run', 'Query.book', '--connector', 'books'];
+
+describe('wrong use', () => {
+  it.each([
+    [[], 'lienthong: found no command, expected connector. "lienthong --help" explains them.'],
+    [
+      ['conector'],
+      '"conector" is not a command of "lienthong". Did you mean "connector"? "lienthong --help" explains them.',
+    ],
+    [
+      ['connector'],
+      'lienthong connector: found no command, expected check, test, run. "lienthong connector --help" explains them.',
+    ],
+    [
+      ['connector', 'tset'],
+      '"tset" is not a command of "lienthong connector". Did you mean "test"? "lienthong connector --help" explains them.',
+    ],
+    [
+      ['connector', 'chekc', 'books', '--json'],
+      '"chekc" is not a command of "lienthong connector". Did you mean "check"? "lienthong connector --help" explains them.',
+    ],
+    [
+      ['connector', 'check', '--jsno'],
+      '--jsno is not an option of "lienthong connector check". Did you mean "--json"? "lienthong connector check --help" lists all.',
+    ],
+    [
+      ['connector', 'check', 'boks'],
+      '"boks" is neither a path nor a connector of /connectors. Did you mean "books"?',
+    ],
+    [
+      ['connector', 'check', 'no/such/path'],
+      'no/such/path: found nothing there; expected a connector folder or a folder of connectors. Give a path that exists.',
+    ],
+    [
+      ['connector', 'check', 'src'],
+      'src: found no connector there; expected a folder with connector.yaml and schema.graphql, or a folder of such. Give another path.',
+    ],
+    [
+      ['connector', 'check', 'package.json'],
+      'package.json: found a file that is no part of a connector; expected a connector folder, its schema.graphql, connector.yaml or a case in cases/.',
+    ],
+    [
+      ['connector', 'run'],
+      'lienthong connector run: found no --connector, expected --connector <id|path>. "lienthong connector run --help" lists all.',
+    ],
+    [
+      ['connector', 'run', '--connector', 'books'],
+      'lienthong connector run: found no coordinate, expected one. "lienthong connector run --help" lists all.',
+    ],
+    [
+      ['--json', 'connector'],
+      '"--json" is not an option of "lienthong". Give a command first: connector. "lienthong --help" explains them.',
+    ],
+    [
+      ['connector', 'run', 'Book'],
+      'lienthong connector run: found no --connector, expected --connector <id|path>. "lienthong connector run --help" lists all.',
+    ],
+    [[...RUN, '--args'], '--args: found no value, expected one. "lienthong connector run --help" lists all.'],
+    [
+      [...RUN, 'more'],
+      'lienthong connector run: found more arguments than it takes. Quote JSON for the shell; "lienthong connector run --help" lists all.',
+    ],
+    [
+      [...RUN, '--args', '{isbn:1}'],
+      `--args: found "{isbn:1}", which is not JSON; expected a JSON object, in quotes for the shell: --args '{"code":"0100109106"}'.`,
+    ],
+    [
+      [...RUN, '--args', '[1]'],
+      `--args: found a list, expected a JSON object: --args '{"code":"0100109106"}'.`,
+    ],
+    [RUN, `--args: found none, expected a value, since Query.book reads $args. Write --args '{"isbn":…}'.`],
+    [
+      ['connector', 'run', 'Query.bok', '--connector', 'books'],
+      '"Query.bok" is not an operation of "books". Did you mean "Query.book"?',
+    ],
+    [
+      [...RUN, '--args', '{}', '--url', 'books.example'],
+      '--url: found "books.example", expected an http or https URL such as http://127.0.0.1:4001.',
+    ],
+    [
+      [...RUN, '--args', '{}', '--url', 'http://a', '--simulator'],
+      '--url and --simulator: found both, expected one. The simulator has its own URL; leave --url out.',
+    ],
+    [
+      [...RUN, '--args', '{}', '--show-personal'],
+      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; call the simulator.',
+    ],
+    [
+      [...RUN, '--args', '{"isbn":1}', '--simulator'],
+      '--simulator: found no simulator.ts in the folder of "books", expected one. Give --url, or leave --simulator out for the live source.',
+    ],
+  ])('%j', async (args, sentence) => {
+    expect(await run(...(args as string[]))).toEqual({ code: 2, out: '', err: `${sentence}\n` });
+  });
+
+  it('a personal input that is not JSON · refused · then its digits are not repeated', async () => {
+    const { err } = await run(...RUN, '--args', '{id:001178946918}');
+    expect(err).toContain('found "{id:…}"');
+    expect(err).not.toContain('001178946918');
+  });
+
+  it('settings that are not right · at the start · then they are named, exit code 2', async () => {
+    const { code, out, err } = await lienthong(['connector', 'check'], { env: { PORT: 'x' } });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('PORT: found "x", expected a whole number from 0 to 65535.');
+  });
+
+  it('--help · of each command · then its options on stdout, exit code 0', async () => {
+    for (const args of [['--help'], ['connector', '--help'], ['connector', 'test', '-h']]) {
+      const { code, out, err } = await run(...args);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(/^Usage: lienthong/);
+    }
+  });
+});
+
+describe('colours', () => {
+  const write = () => {};
+  const streams = { stdout: { isTTY: true, write }, stderr: { write } };
+  it('a terminal · with and without NO_COLOR · then colours, and none', () => {
+    expect(createTerminal(streams, undefined).style.bad('x')).toBe('\u001b[31mx\u001b[39m');
+    expect(createTerminal(streams, '1').style.bad('x')).toBe('x');
+  });
+  it('a pipe · always · then none', () => {
+    expect(createTerminal({ ...streams, stdout: { write } }, undefined).style.bad('x')).toBe('x');
+  });
+});
