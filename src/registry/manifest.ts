@@ -99,6 +99,7 @@ export const manifestSchema = z.strictObject({
     baseUrl: setting,
     hosts: z.array(text).default([]),
     connections: z.number().int().min(1).max(1024).default(64),
+    compression: z.boolean().default(true).describe('May the source compress its answers (gzip, br, zstd)?'),
   }),
   soap: soap.optional(),
   credentials: credentials.default({ type: 'none' }),
@@ -108,6 +109,8 @@ export const manifestSchema = z.strictObject({
     .strictObject({
       attemptTimeoutMs: milliseconds.default(3000),
       maxResponseBytes: z.number().int().min(1).default(1_048_576),
+      maxHeaderBytes: z.number().int().min(1024).max(1_048_576).default(16_384),
+      maxDepth: z.number().int().min(1).max(512).default(64),
       perRequest: z.number().int().min(1).max(1000).default(16),
     })
     .prefault({}),

@@ -19,7 +19,13 @@ export function buildUpstreamSpec(
     signing: signing && { ...signing, secret: secret(signing.secret) },
     outcome,
     soap,
-    limits: { maxResponseBytes: manifest.limits.maxResponseBytes, connections: manifest.source.connections },
+    limits: {
+      maxResponseBytes: manifest.limits.maxResponseBytes,
+      maxHeaderBytes: manifest.limits.maxHeaderBytes,
+      maxDepth: manifest.limits.maxDepth,
+      connections: manifest.source.connections,
+    },
+    compression: manifest.source.compression,
   };
 }
 

@@ -42,15 +42,24 @@ const NOT_STARTED: Dispatcher.DispatchController = {
   resume: () => {},
 };
 
-/** @param connections sockets at most, ≥ 1. */
-export const createClientPool = (origin: string, connections: number): ClientPool => {
+export interface ClientPoolOptions {
+  /** Sockets at most, ≥ 1. */
+  readonly connections: number;
+  readonly maxHeaderBytes: number;
+}
+
+export const createClientPool = (
+  origin: string,
+  { connections, maxHeaderBytes }: ClientPoolOptions,
+): ClientPool => {
+  const options: Client.Options = { ...CLIENT_OPTIONS, maxHeaderSize: maxHeaderBytes };
   const clients = new Set<Client>();
   // Last in, first out: few warm sockets rather than many that the source closes for idleness.
   const idle: Client[] = [];
   const waiting: Job[] = [];
 
   const open = (): Client => {
-    const client = new Client(origin, CLIENT_OPTIONS);
+    const client = new Client(origin, options);
     clients.add(client);
     return client;
   };

@@ -164,8 +164,12 @@ export interface Soap {
 }
 
 export interface Limits {
-  /** Bytes of an answer's body. Default 1 MiB. */
+  /** Bytes of an answer's body, as sent and when decompressed. Default 1 MiB. */
   readonly maxResponseBytes?: number | undefined;
+  /** Bytes of an answer's status line and headers. Default 16 KiB. */
+  readonly maxHeaderBytes?: number | undefined;
+  /** Nested objects, lists or elements of an answer. Default 64. */
+  readonly maxDepth?: number | undefined;
   /** Sockets per origin. Default 64; see docs/performance.md for why more costs more. */
   readonly connections?: number | undefined;
 }
@@ -181,6 +185,8 @@ export interface UpstreamSpec {
   /** Required when `protocol` is `soap11`. */
   readonly soap?: Soap | undefined;
   readonly limits?: Limits | undefined;
+  /** May the source compress its answers (gzip, br, zstd)? Default true. */
+  readonly compression?: boolean | undefined;
 }
 
 export interface UpstreamDeps {

@@ -4,6 +4,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import { type ClientPool, createClientPool, type Job } from './client-pool.ts';
+import { inflate } from './inflate.ts';
 import { transportError } from './transport-error.ts';
 
 export interface RawRequest {
@@ -32,6 +33,7 @@ export interface TransportOptions {
   readonly hosts: readonly string[];
   readonly connections: number;
   readonly maxResponseBytes: number;
+  readonly maxHeaderBytes: number;
 }
 
 const NO_BYTES = Buffer.alloc(0);
@@ -46,7 +48,7 @@ const tooLarge = (limit: number): GatewayError =>
   });
 
 export const createTransport = (options: TransportOptions): Transport => {
-  const { connections, maxResponseBytes } = options;
+  const { connections, maxResponseBytes, maxHeaderBytes } = options;
   const pools = new Map<string, ClientPool>();
   let closed = false;
 
@@ -55,11 +57,18 @@ export const createTransport = (options: TransportOptions): Transport => {
     if (pool === undefined) {
       if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
       assertAllowed(origin, options.hosts);
-      pool = createClientPool(origin, connections);
+      pool = createClientPool(origin, { connections, maxHeaderBytes });
       pools.set(origin, pool);
     }
     return pool;
   };
+
+  const inflated = async (
+    status: number,
+    headers: RawAnswer['headers'],
+    bytes: Buffer,
+    encoding: string | string[],
+  ): Promise<RawAnswer> => ({ status, headers, bytes: await inflate(bytes, encoding, maxResponseBytes) });
 
   const send = (request: RawRequest, signal: AbortSignal): Promise<RawAnswer> =>
     new Promise((resolve, reject) => {
@@ -121,7 +130,9 @@ export const createTransport = (options: TransportOptions): Transport => {
             settled = true;
             signal.removeEventListener('abort', onAbort);
             const bytes = more === undefined ? (first ?? NO_BYTES) : Buffer.concat(more, size);
-            resolve({ status, headers, bytes });
+            const encoding = headers['content-encoding'];
+            if (encoding === undefined) resolve({ status, headers, bytes });
+            else resolve(inflated(status, headers, bytes, encoding));
           },
           onResponseError: (_, error) => {
             pool.finish(job);

@@ -4,6 +4,7 @@ import { createCodec } from './codecs/codec.ts';
 import type { Upstream, UpstreamAnswer, UpstreamDeps, UpstreamRequest, UpstreamSpec } from './contract.ts';
 import type { CredentialHeaders } from './credentials/contract.ts';
 import { createCredentialSource } from './credentials/credential-source.ts';
+import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createSigner } from './signing.ts';
 import { createTransport } from './transport.ts';
@@ -11,6 +12,7 @@ import { createTransport } from './transport.ts';
 export type * from './contract.ts';
 
 const DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
+const DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
 /** More sockets per host cost more CPU than they gave (docs/performance.md). */
 const DEFAULT_CONNECTIONS = 64;
 
@@ -21,11 +23,14 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     hosts: spec.hosts,
     connections: spec.limits?.connections ?? DEFAULT_CONNECTIONS,
     maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+    maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
   });
   const credentials = createCredentialSource(spec.credentials, { transport, now });
   const signer = spec.signing === undefined ? undefined : createSigner(spec.signing);
   const codec = createCodec(spec);
   const judge = compileJudge(spec);
+  const standing: Readonly<Record<string, string>> =
+    spec.compression === false ? codec.headers : { ...codec.headers, 'accept-encoding': ACCEPTED_ENCODINGS };
 
   const exchange = (
     request: UpstreamRequest,
@@ -33,7 +38,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     proof: CredentialHeaders,
     signal: AbortSignal,
   ) => {
-    const headers: Record<string, string> = { ...codec.headers, ...request.headers, ...proof };
+    const headers: Record<string, string> = { ...standing, ...request.headers, ...proof };
     if (payload !== undefined) headers['content-type'] ??= codec.contentType;
     const { method, origin, path } = request;
     return transport.send({ method, origin, path, headers, body: payload }, signal);

@@ -5,4 +5,6 @@ import { createJsonCodec } from './json.ts';
 import { createSoapCodec } from './soap.ts';
 
 export const createCodec = (spec: UpstreamSpec): Codec =>
-  spec.protocol === 'soap11' ? createSoapCodec(spec.soap) : createJsonCodec(spec.protocol);
+  spec.protocol === 'soap11'
+    ? createSoapCodec(spec.soap, spec.limits?.maxDepth)
+    : createJsonCodec(spec.protocol, spec.limits?.maxDepth);

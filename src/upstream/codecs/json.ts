@@ -3,12 +3,18 @@
 import type { Protocol } from '../contract.ts';
 import type { Codec, Decoded } from './contract.ts';
 import { encodeForm } from './form.ts';
-import { decodeText, mediaType, shownType } from './text.ts';
+import { isNestedDeeper } from './nesting.ts';
+import { CharsetError, decodeText, mediaType, shownType } from './text.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
+/** Deeper than any answer of the systems in wire-formats, and far from the end of a stack. */
+export const DEFAULT_MAX_DEPTH = 64;
 const EMPTY: Decoded = { body: null };
 
-export const createJsonCodec = (protocol: Exclude<Protocol, 'soap11'>): Codec => ({
+export const createJsonCodec = (
+  protocol: Extract<Protocol, 'json' | 'form'>,
+  maxDepth = DEFAULT_MAX_DEPTH,
+): Codec => ({
   headers: { accept: 'application/json' },
   contentType: protocol === 'form' ? FORM : 'application/json',
 
@@ -22,10 +28,20 @@ export const createJsonCodec = (protocol: Exclude<Protocol, 'soap11'>): Codec =>
   decode: ({ status, headers, bytes }) => {
     if (status === 204 || bytes.length === 0) return EMPTY;
     const type = mediaType(headers['content-type']);
-    if (type === undefined || type === 'application/json' || type === 'text/json' || type.endsWith('+json')) {
-      return decodeJson(decodeText(bytes));
+    try {
+      if (
+        type === undefined ||
+        type === 'application/json' ||
+        type === 'text/json' ||
+        type.endsWith('+json')
+      ) {
+        return decodeJson(decodeText(bytes, headers['content-type']), maxDepth);
+      }
+      if (type === 'text/plain') return { body: decodeText(bytes, headers['content-type']) };
+    } catch (error) {
+      if (!(error instanceof CharsetError)) throw error;
+      return { body: null, invalid: error.message };
     }
-    if (type === 'text/plain') return { body: decodeText(bytes) };
     if (type === 'text/html' || type === 'application/xhtml+xml') {
       return { body: null, invalid: `expected JSON, found ${shownType(type)}` };
     }
@@ -33,8 +49,12 @@ export const createJsonCodec = (protocol: Exclude<Protocol, 'soap11'>): Codec =>
   },
 });
 
-const decodeJson = (text: string): Decoded => {
+const decodeJson = (text: string, maxDepth: number): Decoded => {
+  if (isNestedDeeper(text, maxDepth)) {
+    return { body: null, invalid: `expected JSON, found more than ${maxDepth} nested objects and lists` };
+  }
   try {
+    // A key `__proto__` becomes an own property of the value and touches no prototype; everybody here reads own properties.
     return { body: JSON.parse(text) };
   } catch {
     // The parser's message quotes the text, so it is not kept.

@@ -3,7 +3,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { Soap } from '../contract.ts';
 import type { Codec, Decoded, SoapFaultClass } from './contract.ts';
-import { decodeText, mediaType, shownType } from './text.ts';
+import { CharsetError, decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
 import { decodeXml, XmlError, type XmlValue } from './xml-decode.ts';
 import { encodeElement, encodeElements } from './xml-encode.ts';
 
@@ -11,7 +11,7 @@ const OPEN =
   '<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>';
 const CLOSE = '</soap:Body></soap:Envelope>';
 
-export const createSoapCodec = (soap: Soap | undefined): Codec => {
+export const createSoapCodec = (soap: Soap | undefined, maxDepth?: number): Codec => {
   if (soap === undefined) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       detail:
@@ -20,7 +20,7 @@ export const createSoapCodec = (soap: Soap | undefined): Codec => {
   }
   const xmlns = ` xmlns="${soap.namespace.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
   const { operation } = soap;
-  const options = { lists: new Set(soap.lists) };
+  const options = { lists: new Set(soap.lists), maxDepth };
   const roots = soap.responseRoots === undefined ? undefined : new Set(soap.responseRoots);
 
   return {
@@ -44,8 +44,9 @@ export const createSoapCodec = (soap: Soap | undefined): Codec => {
         return { body: null, invalid: `expected a SOAP envelope, found ${shownType(type)}` };
       let root: { name: string; value: XmlValue };
       try {
-        root = decodeXml(decodeText(bytes), options);
+        root = decodeXml(decodeText(bytes, headers['content-type'], xmlEncoding), options);
       } catch (error) {
+        if (error instanceof CharsetError) return { body: null, invalid: error.message };
         if (!(error instanceof XmlError)) throw error;
         return { body: null, invalid: `expected a SOAP envelope, found bad XML: ${error.message}` };
       }

@@ -16,7 +16,7 @@ export interface XmlOptions {
   /** Local names that are always arrays. */
   readonly lists: ReadonlySet<string>;
   /** Default 64. */
-  readonly maxDepth?: number;
+  readonly maxDepth?: number | undefined;
 }
 
 type Children = { [name: string]: XmlValue | XmlValue[] };

@@ -1,0 +1,76 @@
+// Between "send" and "decode": undoes a Content-Encoding. `transport.ts` calls it for the answers that carry one.
+// Guarantee: at most `limit` bytes come out and no more are held; a bomb is stopped, never fully inflated.
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { GatewayError } from '../errors.ts';
+
+/** What a source may send when its manifest allows compression. `deflate` is read but not asked for: servers disagree on it. */
+export const ACCEPTED_ENCODINGS = 'gzip, br, zstd';
+
+interface Inflater {
+  sync(bytes: Buffer, options: { maxOutputLength: number }): Buffer;
+  /** Off the main thread. */
+  async(bytes: Buffer, options: { maxOutputLength: number }): Promise<Buffer>;
+}
+
+const gzip: Inflater = { sync: zlib.gunzipSync, async: promisify<Buffer, object, Buffer>(zlib.gunzip) };
+const br: Inflater = {
+  sync: zlib.brotliDecompressSync,
+  async: promisify<Buffer, object, Buffer>(zlib.brotliDecompress),
+};
+const zstd: Inflater = {
+  sync: zlib.zstdDecompressSync,
+  async: promisify<Buffer, object, Buffer>(zlib.zstdDecompress),
+};
+const deflate: Inflater = { sync: zlib.inflateSync, async: promisify<Buffer, object, Buffer>(zlib.inflate) };
+const rawDeflate: Inflater = {
+  sync: zlib.inflateRawSync,
+  async: promisify<Buffer, object, Buffer>(zlib.inflateRaw),
+};
+
+const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
+  ['br', br],
+  ['zstd', zstd],
+  ['deflate', deflate],
+]);
+
+/** Below this a trip to another thread costs more than the work: 16 KiB of compressed bytes. */
+const SYNC_BYTES = 16_384;
+
+/** @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding. */
+export const inflate = (
+  bytes: Buffer,
+  encoding: string | string[],
+  limit: number,
+): Buffer | Promise<Buffer> => {
+  const name = String(encoding).trim().toLowerCase();
+  if (name === 'identity' || name === '' || bytes.length === 0) return bytes;
+  let inflater = INFLATERS.get(name);
+  if (inflater === undefined) {
+    throw invalid('expected one of gzip, br, zstd, deflate as content-encoding, found another or several');
+  }
+  // RFC 9110 says zlib, some servers send bare deflate: zlib's first byte names method 8.
+  if (inflater === deflate && ((bytes[0] ?? 0) & 0x0f) !== 8) inflater = rawDeflate;
+  const options = { maxOutputLength: limit };
+  if (bytes.length > SYNC_BYTES) {
+    return inflater.async(bytes, options).catch((error: unknown) => {
+      throw failure(error, name, limit);
+    });
+  }
+  try {
+    return inflater.sync(bytes, options);
+  } catch (error) {
+    throw failure(error, name, limit);
+  }
+};
+
+const failure = (error: unknown, name: string, limit: number): GatewayError =>
+  error instanceof Error && (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
+    ? new GatewayError('UPSTREAM_TOO_LARGE', {
+        detail: `the answer is larger than ${limit} bytes when decompressed; raise limits.maxResponseBytes if that is right for this source`,
+      })
+    : invalid(`the answer's ${name} encoding is broken or cut short`);
+
+const invalid = (detail: string): GatewayError => new GatewayError('UPSTREAM_INVALID', { detail });
