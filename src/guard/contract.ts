@@ -26,6 +26,24 @@ export interface BulkheadOptions {
   readonly maxWaitMs?: number | undefined;
 }
 
+/** Another attempt for calls that may be sent twice. */
+export interface RetryOptions {
+  /** Attempts of one call, the first included, ≥ 1; 1 turns retries off. Default 2. */
+  readonly maxAttempts?: number | undefined;
+  /** The wait before the second attempt is random between 0 and this, ms; it doubles for each further one. Default 100. */
+  readonly baseMs?: number | undefined;
+  /** The random wait is at most this, ms. Default 1000. */
+  readonly maxDelayMs?: number | undefined;
+  /** A source that asks for a longer wait than this is not asked again, ms. Default 2000. */
+  readonly maxRetryAfterMs?: number | undefined;
+  /** Retries per call over time, 0 ≤ share ≤ 1. Default 0.1. */
+  readonly budgetShare?: number | undefined;
+  /** Retries per minute that are allowed however few calls there are, ≥ 0. Default 3. */
+  readonly budgetFloorPerMinute?: number | undefined;
+  /** Most retries that can be saved up, ≥ 1. Default 10. */
+  readonly budgetMost?: number | undefined;
+}
+
 /** What differs for one operation of the source. */
 export interface OperationOptions {
   readonly attemptTimeoutMs?: number | undefined;
@@ -40,6 +58,7 @@ export interface GuardOptions {
   readonly attemptTimeoutMs?: number | undefined;
   readonly breaker?: BreakerOptions | undefined;
   readonly bulkhead?: BulkheadOptions | undefined;
+  readonly retry?: RetryOptions | undefined;
   readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
 }
 
@@ -63,6 +82,8 @@ export interface GuardDeps {
   readonly now?: () => number;
   /** Must not throw: a listener's mistake is swallowed, a call must not fail for it. */
   readonly onTransition?: (transition: BreakerTransition) => void;
+  /** 0 ≤ x < 1, for the jitter. Default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** What one call needs to know of the request it serves. Structurally part of connect's `CallScope`. */
@@ -72,6 +93,14 @@ export interface GuardScope {
   /** Epoch ms. */
   readonly deadlineAt: number;
 }
+
+/** What one call says of itself. Without it a call is sent once, and for itself alone. */
+export interface GuardCall {
+  /** May the source be asked twice without harm? */
+  readonly idempotent: boolean;
+}
+
+export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
 export interface OperationState {
   readonly operation: string;
@@ -89,17 +118,24 @@ export interface GuardLoad {
   readonly waiting: number;
 }
 
+export interface GuardFigures {
+  /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
+  readonly retry: { readonly budget: number; readonly retries: number } | undefined;
+}
+
 export interface Guard {
   /**
    * Runs an attempt when the source may be called, within its time.
    * @throws GatewayError always: BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
    * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
    */
-  run<T>(operation: string, attempt: (signal: AbortSignal) => Promise<T>, scope: GuardScope): Promise<T>;
+  run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;
   state(operation: string): OperationState;
   /** Of every operation (or group) that was called so far. */
   states(): OperationState[];
   load(): GuardLoad;
+  /** What the steps around the breaker have counted. */
+  figures(): GuardFigures;
   /** Waiting calls fail with CANCELLED, later ones too; running ones end by themselves. No timer stays. */
   close(): void;
 }

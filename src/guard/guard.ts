@@ -1,6 +1,5 @@
-// What stands around an attempt, as steps: bulkhead, breaker, attempt timeout. One guard per source; `registry/` makes it and
-// runs every attempt of that source through it. Cache, coalescing, gate and quota will stand before the bulkhead, retry between
-// bulkhead and breaker. Knows neither HTTP nor GraphQL.
+// What stands around an attempt, as steps: bulkhead, retry, breaker, attempt timeout. One guard per source; `registry/` makes it
+// and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { countsForBreaker, GatewayError, isGatewayError } from '../errors.ts';
 import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
 import { type Breaker, createBreaker, type Permit, REFUSED } from './breaker.ts';
@@ -8,6 +7,7 @@ import { createBulkhead, type Rejection } from './bulkhead.ts';
 import type { Guard, GuardDeps, GuardOptions, OperationState } from './contract.ts';
 import { leavingError } from './leaving-error.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
+import { createRetry, NOT_AGAIN, pause } from './retry.ts';
 
 export type * from './contract.ts';
 
@@ -25,6 +25,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const breakers = new Map<string, Breaker>();
   const limits = new Map<number, AttemptLimit>();
   const requests = createRequestSignals();
+  const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random });
 
   const bulkhead = createBulkhead<Breaker>(
     {
@@ -81,11 +82,9 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     return guarded;
   };
 
-  const run: Guard['run'] = async (operation, attempt, scope) => {
+  const run: Guard['run'] = async (operation, attempt, scope, call) => {
     const { breaker, limit } = guardedOf(operation);
     let inside = false;
-    let permit: Permit = REFUSED;
-    let startedAt = 0;
     try {
       if (scope.signal.aborted) throw reasonOf(scope.signal);
       // bulkhead; a call that would have to wait for an open breaker is told at once
@@ -93,16 +92,33 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       const place = bulkhead.enter(breaker, scope.signal);
       if (place !== true) await place;
       inside = true;
-      // breaker; asked at the start and not before the wait
-      permit = breaker.admit();
-      if (permit === REFUSED) throw circuitOpen();
-      // attempt, within its time
-      startedAt = now();
-      const value = await limit.run(attempt, scope, startedAt);
-      breaker.succeed(permit, startedAt);
-      return value;
+      // retry
+      let failure: unknown;
+      for (let attempts = 1; ; attempts++) {
+        // breaker; asked at the start of each attempt and not before the wait
+        const permit = breaker.admit();
+        // A source that has been given up meanwhile: what it said itself tells more.
+        if (permit === REFUSED) throw failure ?? circuitOpen();
+        if (attempts === 1) retry?.earn();
+        // attempt, within its time
+        const startedAt = now();
+        try {
+          const value = await limit.run(attempt, scope, startedAt);
+          breaker.succeed(permit, startedAt);
+          return value;
+        } catch (error) {
+          const endedAt = now();
+          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs);
+          const delayMs =
+            call?.idempotent === true && isGatewayError(error) && breaker.state() === 'CLOSED'
+              ? (retry?.delayMs(error, attempts, endedAt, scope.deadlineAt) ?? NOT_AGAIN)
+              : NOT_AGAIN;
+          if (delayMs === NOT_AGAIN) throw error;
+          failure = error;
+          await pause(delayMs, scope.signal, reasonOf);
+        }
+      }
     } catch (error) {
-      if (permit !== REFUSED) tell(breaker, permit, error, startedAt, now() - startedAt >= limit.limitMs);
       throw leavingError(error, {
         connector,
         operation,
@@ -133,6 +149,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     state: (operation) =>
       stateOf(operation, breakers.get(options.operations?.[operation]?.group ?? operation)),
     states: () => [...breakers].map(([name, breaker]) => stateOf(name, breaker)),
+    figures: () => ({ retry: retry?.figures() }),
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
     close: () => {
       bulkhead.close();

@@ -8,6 +8,7 @@ import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
 import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
 import type { Channels } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
 import type { ReferenceSources } from './secrets.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
@@ -42,19 +43,14 @@ export interface LiveConnectorParts {
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, compiled, baseUrl, config, env, references, channels } = parts;
   const { id } = manifest;
+  const calls = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
-  const guard = createGuard(
-    {
-      connector: id,
-      attemptTimeoutMs: manifest.limits.attemptTimeoutMs,
-      breaker: manifest.breaker,
-      bulkhead: manifest.bulkhead,
-    },
-    { onTransition: (transition) => channels.breaker.publish(transition) },
-  );
+  const guard = createGuard(buildGuardOptions(manifest), {
+    onTransition: (transition) => channels.breaker.publish(transition),
+  });
   const bound: BoundConnector = {
     id,
-    send: createSend(id, guard, upstream, channels.upstreamCall),
+    send: createSend(id, guard, calls, upstream, channels.upstreamCall),
     perRequest: manifest.limits.perRequest,
     config,
     env,
@@ -92,6 +88,7 @@ const RETRY_HINT_MS = 1000;
 function createSend(
   connector: string,
   guard: Guard,
+  calls: ReadonlyMap<string, DescribeCall>,
   upstream: Upstream,
   topic: Channels['upstreamCall'],
 ): Send {
@@ -103,10 +100,14 @@ function createSend(
       const answer = await guard.run(
         operation,
         (signal) => {
-          startedAt = performance.now();
+          const at = performance.now();
+          // Another attempt: the one before has not been counted yet.
+          if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
+          startedAt = at;
           return upstream.attempt(request, signal);
         },
         scope,
+        calls.get(operation)?.(request),
       );
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       return answer;

@@ -4,6 +4,7 @@
 import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { guardKeys } from './guard-keys.ts';
 import { REFERENCE } from './secrets.ts';
 
 const text = z.string().min(1);
@@ -131,6 +132,7 @@ export const manifestSchema = z.strictObject({
       maxWaitMs: milliseconds.default(5000),
     })
     .prefault({}),
+  ...guardKeys,
   data: z
     .strictObject({
       classification: z.enum(['public', 'internal', 'personal', 'sensitive']).default('internal'),

@@ -1,0 +1,90 @@
+// What a manifest says of retries and operations, and what the calls of each operation then say of themselves.
+import { describe, expect, it } from 'vitest';
+import type { CompiledConnector } from '../../src/connect/compile-connector.ts';
+import type { ConnectRequest } from '../../src/connect/contract.ts';
+import { buildGuardOptions, compileCallPlans } from '../../src/registry/guard-spec.ts';
+import { readManifest } from '../../src/registry/manifest.ts';
+
+const LEAST = `
+id: thing
+title: { vi: Vật, en: Thing }
+owner: { agency: Sở Vật, contact: a@b.example }
+source: { baseUrl: "http://127.0.0.1:9" }
+`;
+const read = (yaml = '') => readManifest(LEAST + yaml, 'connectors/thing/connector.yaml');
+
+type Parts = { name: string; typeName: string; method: string; headers?: { name: string; from?: string }[] };
+/** As much of a compiled connector as the plans look at. */
+const compiled = (...operations: Parts[]) =>
+  ({
+    operations,
+    schema: {
+      file: 'connectors/thing/schema.graphql',
+      sources: [],
+      connects: operations.map(({ name, typeName, method, headers = [] }) => ({
+        id: name,
+        coordinate: typeName,
+        method,
+        headers,
+      })),
+    },
+  }) as unknown as CompiledConnector;
+
+const aRequest = (parts: Partial<ConnectRequest> = {}): ConnectRequest => ({
+  operation: 'x',
+  source: undefined,
+  method: 'POST',
+  origin: 'http://127.0.0.1:9',
+  path: '/',
+  headers: {},
+  ...parts,
+});
+
+describe('may a call be sent twice', () => {
+  const thing = compiled(
+    { name: 'get', typeName: 'Thing', method: 'GET' },
+    { name: 'post', typeName: 'Thing', method: 'POST' },
+    { name: 'lookUp', typeName: 'Thing', method: 'POST' },
+    { name: 'pay', typeName: 'Mutation', method: 'POST' },
+    { name: 'getByMutation', typeName: 'Mutation', method: 'GET' },
+  );
+  const idempotent = (yaml: string, name: string, request = aRequest()) =>
+    compileCallPlans(read(yaml), thing).get(name)?.(request).idempotent;
+
+  it('GET · yes; POST · no, unless the manifest says so', () => {
+    expect(idempotent('', 'get')).toBe(true);
+    expect(idempotent('', 'post')).toBe(false);
+    expect(idempotent('operations: { lookUp: { idempotent: true } }', 'lookUp')).toBe(true);
+    expect(idempotent('operations: { get: { idempotent: false } }', 'get')).toBe(false);
+  });
+
+  it('a mutation · never by declaration, only when its request carries the key of the source', () => {
+    expect(idempotent('operations: { pay: { idempotent: true } }', 'pay')).toBe(false);
+    expect(idempotent('', 'getByMutation')).toBe(false);
+    const keyed = 'operations: { pay: { idempotencyKey: Idempotency-Key } }';
+    expect(idempotent(keyed, 'pay')).toBe(false);
+    expect(idempotent(keyed, 'pay', aRequest({ headers: { 'idempotency-key': '' } }))).toBe(false);
+    expect(idempotent(keyed, 'pay', aRequest({ headers: { 'idempotency-key': 'k1' } }))).toBe(true);
+    expect(
+      idempotent(
+        'operations: { pay: { idempotencyKey: requestId } }',
+        'pay',
+        aRequest({ body: { requestId: 'k1' } }),
+      ),
+    ).toBe(true);
+  });
+
+  it('an operation that the schema does not have · refused with its name and those it has', () => {
+    expect(() => compileCallPlans(read('operations: { gte: { idempotent: true } }'), thing)).toThrow(
+      /connector\.yaml ManifestInvalid operations\.gte.*\n.*found: +gte\n.*get, post, lookUp, pay/,
+    );
+  });
+});
+
+it('the least manifest · guard options · retries with their defaults', () => {
+  expect(buildGuardOptions(read()).retry).toMatchObject({
+    maxAttempts: 2,
+    budgetShare: 0.1,
+    budgetFloorPerMinute: 3,
+  });
+});
