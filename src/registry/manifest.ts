@@ -98,7 +98,12 @@ export const manifestSchema = z.strictObject({
   env: z.array(text).default([]).describe('Environment variables that mappings may read as $env.'),
   source: z.strictObject({
     baseUrl: setting,
-    hosts: z.array(text).default([]),
+    hosts: z
+      .array(setting)
+      .default([])
+      .describe(
+        'Further hosts that may be called (host or host:port), and inside addresses or ranges (10.20.0.0/16) that a name may resolve to. References are allowed.',
+      ),
     connections: z.number().int().min(1).max(1024).default(64),
     compression: z.boolean().default(true).describe('May the source compress its answers (gzip, br, zstd)?'),
   }),

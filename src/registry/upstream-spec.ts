@@ -14,7 +14,7 @@ export function buildUpstreamSpec(
   const { signing, outcome, soap } = manifest;
   return {
     protocol: manifest.protocol,
-    hosts: [new URL(baseUrl).host, ...manifest.source.hosts],
+    hosts: hostsOf(manifest.source.hosts, baseUrl, references),
     credentials: credentialsOf(manifest.credentials, baseUrl, secret),
     signing: signing && { ...signing, secret: secret(signing.secret) },
     outcome,
@@ -27,6 +27,13 @@ export function buildUpstreamSpec(
     },
     compression: manifest.source.compression,
   };
+}
+
+/** A reference may hold several, with commas between them, or none: where a source stands is the operator's to say. */
+function hostsOf(declared: readonly string[], baseUrl: string, references: ReferenceSources): string[] {
+  const { host, hostname } = new URL(baseUrl);
+  const named = declared.flatMap((text) => resolveReferences(text, references).split(','));
+  return [...new Set([host, hostname, ...named.map((name) => name.trim()).filter((name) => name !== '')])];
 }
 
 function credentialsOf(

@@ -1,6 +1,7 @@
 // The sockets of one origin: a free list of undici Clients, one request each at a time, with a queue behind them.
 // `transport.ts` calls it. A free list in place of undici's Pool because a Pool scans its clients one after the other for
 // every request; `npm run bench -- guard` measures both.
+import type { LookupFunction } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
 
@@ -46,13 +47,15 @@ export interface ClientPoolOptions {
   /** Sockets at most, ≥ 1. */
   readonly connections: number;
   readonly maxHeaderBytes: number;
+  /** Resolves and checks a name, for each new socket. */
+  readonly lookup: LookupFunction;
 }
 
 export const createClientPool = (
   origin: string,
-  { connections, maxHeaderBytes }: ClientPoolOptions,
+  { connections, maxHeaderBytes, lookup }: ClientPoolOptions,
 ): ClientPool => {
-  const options: Client.Options = { ...CLIENT_OPTIONS, maxHeaderSize: maxHeaderBytes };
+  const options: Client.Options = { ...CLIENT_OPTIONS, maxHeaderSize: maxHeaderBytes, connect: { lookup } };
   const clients = new Set<Client>();
   // Last in, first out: few warm sockets rather than many that the source closes for idleness.
   const idle: Client[] = [];

@@ -1,6 +1,8 @@
 // The shapes of one attempt against one source: what goes in, what comes out, and what a source's manifest has settled.
 // `registry/` builds the spec from a manifest and calls `createUpstream`; nothing here knows guards, GraphQL or mappings.
 
+import type { LookupFunction } from 'node:net';
+
 /** A secret by reference. Called at the moment of use, so that a rotated secret needs no restart. */
 export type Secret = () => string;
 
@@ -177,7 +179,10 @@ export interface Limits {
 /** Everything a manifest settles about one source, parsed and with secrets by reference. */
 export interface UpstreamSpec {
   readonly protocol: Protocol;
-  /** Hosts that may be called: `host` (any port) or `host:port`. Includes the base URL's own. */
+  /**
+   * Hosts that may be called: `host` (any port) or `host:port`, the base URL's own among them. A name may resolve to an inside
+   * address only when that address, or a range it is in (`10.20.0.0/16`), stands here too.
+   */
   readonly hosts: readonly string[];
   readonly credentials?: Credentials | undefined;
   readonly signing?: Signing | undefined;
@@ -192,6 +197,8 @@ export interface UpstreamSpec {
 export interface UpstreamDeps {
   /** Epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
+  /** Resolves names. Default: the system's resolver. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface UpstreamStats {

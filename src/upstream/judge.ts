@@ -18,12 +18,12 @@ const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCo
   invalid: 'UPSTREAM_INVALID',
 };
 
-/** What a status other than 2xx says by itself. A redirect is never followed: it is a refusal to answer here. */
+/** What a status other than 2xx says by itself. A redirect is never followed: an API that sends one is not well set up. */
 const codeOfStatus = (status: number): ErrorCode => {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
   if (status === 401 || status === 403) return 'UPSTREAM_UNAUTHORIZED';
-  return 'UPSTREAM_REFUSED';
+  return status < 400 ? 'UPSTREAM_INVALID' : 'UPSTREAM_REFUSED';
 };
 
 export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {

@@ -3,6 +3,7 @@
 // reaches the socket, every failure is a GatewayError without host, URL or upstream text.
 import type { Dispatcher } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
+import type { Addresses } from './addresses.ts';
 import { type ClientPool, createClientPool, type Job } from './client-pool.ts';
 import { inflate } from './inflate.ts';
 import { transportError } from './transport-error.ts';
@@ -29,8 +30,7 @@ export interface Transport {
 }
 
 export interface TransportOptions {
-  /** `host` or `host:port`. */
-  readonly hosts: readonly string[];
+  readonly addresses: Addresses;
   readonly connections: number;
   readonly maxResponseBytes: number;
   readonly maxHeaderBytes: number;
@@ -48,7 +48,7 @@ const tooLarge = (limit: number): GatewayError =>
   });
 
 export const createTransport = (options: TransportOptions): Transport => {
-  const { connections, maxResponseBytes, maxHeaderBytes } = options;
+  const { addresses, connections, maxResponseBytes, maxHeaderBytes } = options;
   const pools = new Map<string, ClientPool>();
   let closed = false;
 
@@ -56,8 +56,9 @@ export const createTransport = (options: TransportOptions): Transport => {
     let pool = pools.get(origin);
     if (pool === undefined) {
       if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
-      assertAllowed(origin, options.hosts);
-      pool = createClientPool(origin, { connections, maxHeaderBytes });
+      // Origins are fixed at registration, so this is once per source.
+      addresses.assertAllowed(origin);
+      pool = createClientPool(origin, { connections, maxHeaderBytes, lookup: addresses.lookup });
       pools.set(origin, pool);
     }
     return pool;
@@ -163,14 +164,4 @@ export const createTransport = (options: TransportOptions): Transport => {
       return total;
     },
   };
-};
-
-/** Hosts are checked when an origin is first used: origins are fixed at registration, so this is once per source. */
-const assertAllowed = (origin: string, hosts: readonly string[]): void => {
-  const { host, hostname } = new URL(origin);
-  if (hosts.includes(host) || hosts.includes(hostname)) return;
-  throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail:
-      "the request's host is not among the hosts of this source; add it to source.hosts in connector.yaml",
-  });
 };

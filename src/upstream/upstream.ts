@@ -1,5 +1,6 @@
 // One attempt against one source, as steps: credentials, sign, encode, send, decode, judge.
 // `registry/` makes one per source and runs its attempts inside that source's guard; this file knows nothing of guards.
+import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
 import type { Upstream, UpstreamAnswer, UpstreamDeps, UpstreamRequest, UpstreamSpec } from './contract.ts';
 import type { CredentialHeaders } from './credentials/contract.ts';
@@ -20,7 +21,7 @@ const DEFAULT_CONNECTIONS = 64;
 export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream => {
   const now = deps.now ?? Date.now;
   const transport = createTransport({
-    hosts: spec.hosts,
+    addresses: createAddresses(spec.hosts, deps.lookup),
     connections: spec.limits?.connections ?? DEFAULT_CONNECTIONS,
     maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,

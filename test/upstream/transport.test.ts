@@ -248,16 +248,24 @@ describe('a source that gives something else', () => {
     expectSafe(error, source);
   });
 
-  it('redirect · is not followed', async () => {
-    const inside = await aSource(json({ inside: true }));
-    const source = await aSource((response) => {
-      response.writeHead(301, { location: `${inside.origin}/SECRET` }).end();
-    });
-    const error = await errorOf(anUpstream().attempt(aRequest(source.origin), live()));
-    expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', extensions: { http: { status: 301 } } });
-    expect(inside.asked).toHaveLength(0);
-    expectSafe(error, source);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    'redirect %i to the inside · UPSTREAM_INVALID, and no second call',
+    async (status) => {
+      const inside = await aSource(json({ inside: true }));
+      const source = await aSource((response) => {
+        response.writeHead(status, { location: `${inside.origin}/SECRET` }).end();
+      });
+      const error = await errorOf(anUpstream().attempt(aRequest(source.origin), live()));
+      expect(error).toMatchObject({
+        code: 'UPSTREAM_INVALID',
+        fault: 'PROVIDER',
+        extensions: { http: { status } },
+      });
+      expect(source.asked).toHaveLength(1);
+      expect(inside.asked).toHaveLength(0);
+      expectSafe(error, source);
+    },
+  );
 
   it('no HTTP at all · UPSTREAM_INVALID', async () => {
     const server = createServer((socket) => {

@@ -50,16 +50,17 @@ export const createJsonCodec = (
 });
 
 const decodeJson = (text: string, maxDepth: number): Decoded => {
-  if (isNestedDeeper(text, maxDepth)) {
-    return { body: null, invalid: `expected JSON, found more than ${maxDepth} nested objects and lists` };
-  }
+  let body: unknown;
   try {
     // A key `__proto__` becomes an own property of the value and touches no prototype; everybody here reads own properties.
-    return { body: JSON.parse(text) };
+    body = JSON.parse(text);
   } catch {
     // The parser's message quotes the text, so it is not kept.
     return text.trim() === ''
       ? EMPTY
       : { body: null, invalid: `expected JSON, found ${text.length} characters that are not` };
   }
+  return isNestedDeeper(body, maxDepth)
+    ? { body: null, invalid: `expected JSON, found more than ${maxDepth} nested objects and lists` }
+    : { body };
 };

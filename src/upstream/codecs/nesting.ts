@@ -1,44 +1,22 @@
-// Is a JSON text nested deeper than is healthy? The json codec asks before it parses: what walks the value later is recursive.
-// Costs a few native searches for a small answer; only a text with many brackets is looked at in full.
+// Is a decoded value nested deeper than is healthy? The json codec asks after parsing (V8's parser takes any depth): what walks
+// the value later is recursive. On the value, not the text: a twentieth of the cost of parsing, where a scan of the text is a third.
 
-const QUOTE = 34;
-const BACKSLASH = 92;
+/** True when objects and lists are nested more than `most` deep. Never recurses deeper than that itself. */
+export const isNestedDeeper = (value: unknown, most: number): boolean =>
+  typeof value === 'object' && value !== null && exceeds(value, most);
 
-/** True when objects and arrays are nested more than `most` deep. Says nothing of whether the text is JSON. */
-export const isNestedDeeper = (text: string, most: number): boolean =>
-  hasMoreThan(text, '{', '[', most) && depthExceeds(text, most);
-
-const hasMoreThan = (text: string, a: string, b: string, most: number): boolean => {
-  // Twice the brackets have to fit.
-  if (text.length <= 2 * most) return false;
-  let count = 0;
-  for (let at = text.indexOf(a); at >= 0 && count <= most; at = text.indexOf(a, at + 1)) count++;
-  for (let at = text.indexOf(b); at >= 0 && count <= most; at = text.indexOf(b, at + 1)) count++;
-  return count > most;
-};
-
-const depthExceeds = (text: string, most: number): boolean => {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(text, at);
-      if (at < 0) return false;
-    } else if (code === 123 || code === 91) {
-      if (++depth > most) return true;
-    } else if (code === 125 || code === 93) depth--;
+const exceeds = (value: object, left: number): boolean => {
+  if (left === 0) return true;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      if (typeof item === 'object' && item !== null && exceeds(item, left - 1)) return true;
+    }
+    return false;
+  }
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === 'object' && item !== null && exceeds(item, left - 1)) return true;
   }
   return false;
-};
-
-/** The closing quote; -1 when there is none. */
-const endOfString = (text: string, start: number): number => {
-  let at = text.indexOf('"', start + 1);
-  while (at > 0 && text.charCodeAt(at - 1) === BACKSLASH) {
-    let first = at - 1;
-    while (text.charCodeAt(first - 1) === BACKSLASH) first--;
-    if ((at - first) % 2 === 0) break;
-    at = text.indexOf('"', at + 1);
-  }
-  return at;
 };

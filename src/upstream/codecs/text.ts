@@ -20,8 +20,9 @@ export const decodeText = (
   contentType: Header,
   declared?: (bytes: Buffer) => string | undefined,
 ): string => {
-  const [a, b, c] = bytes;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return decodeUtf8(bytes, 3);
+  const a = bytes[0];
+  const b = bytes[1];
+  if (a === 0xef && b === 0xbb && bytes[2] === 0xbf) return decodeUtf8(bytes, 3);
   if (a === 0xff && b === 0xfe) return decodeOther(bytes, 'utf-16le');
   if (a === 0xfe && b === 0xff) return decodeOther(bytes, 'utf-16be');
   const charset = charsetOf(contentType);
@@ -64,6 +65,8 @@ const CHARSET = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;
 const charsetOf = (header: Header): string | undefined => {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined || !text.includes(';')) return undefined;
+  // What nearly everybody sends.
+  if (text.endsWith('; charset=utf-8')) return 'utf-8';
   return CHARSET.exec(text)?.[1]?.toLowerCase();
 };
 

@@ -1,0 +1,114 @@
+// Where a source may lead: which hosts may be called, and which addresses a name may resolve to. `transport.ts` asks once per
+// origin and, through `lookup`, at each new socket: the addresses that were checked are the ones that are connected to, so a
+// name that starts to lead inside (DNS rebinding) is refused at that very moment. Costs nothing on a socket that is open.
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { GatewayError } from '../errors.ts';
+
+export interface Addresses {
+  /** @throws GatewayError INTERNAL_SERVER_ERROR when the origin's host is not among the hosts. */
+  assertAllowed(origin: string): void;
+  /** For `net.connect`: resolves a name, and fails with UPSTREAM_UNREACHABLE when an address of it is inside and not named. */
+  readonly lookup: LookupFunction;
+}
+
+/**
+ * @param hosts `host` or `host:port` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to. `localhost`
+ * names the loopback.
+ * @param resolve for tests; default: the system's resolver
+ */
+export const createAddresses = (
+  hosts: readonly string[],
+  resolve: LookupFunction = systemLookup,
+): Addresses => {
+  const inside = insideAddresses();
+  const named = namedAddresses(hosts);
+  const refused = (address: string): boolean => {
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    return inside.check(address, family) && !named.check(address, family);
+  };
+
+  return {
+    assertAllowed: (origin) => {
+      const { host, hostname } = new URL(origin);
+      if (hosts.includes(host) || hosts.includes(hostname)) return;
+      throw new GatewayError('INTERNAL_SERVER_ERROR', {
+        detail:
+          "the request's host is not among the hosts of this source; add it to source.hosts in connector.yaml",
+      });
+    },
+    lookup: (hostname, options, callback) => {
+      resolve(hostname, options, (error, address, family) => {
+        // One inside address among good ones is enough: which of them is connected to is chance.
+        const found = typeof address === 'string' ? [{ address }] : (address ?? []);
+        if (error === null && found.some((one) => refused(one.address))) callback(leadsInside(), '', 0);
+        else callback(error, address, family);
+      });
+    },
+  };
+};
+
+const leadsInside = (): GatewayError =>
+  new GatewayError('UPSTREAM_UNREACHABLE', {
+    detail:
+      "the source's name resolves to an inside address (private, link-local, loopback or metadata); if that is right, add the address or its range to source.hosts in connector.yaml",
+  });
+
+/** Not on the public Internet (IANA special-purpose registries), or where clouds keep their metadata. */
+const insideAddresses = (): BlockList => {
+  const list = new BlockList();
+  for (const range of [
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.168.0.0/16',
+    '198.18.0.0/15',
+    '224.0.0.0/3',
+    // Azure's host: public by its number, inside by what it serves.
+    '168.63.129.16/32',
+    '::/127',
+    // An IPv4 address inside an IPv6 one leads to wherever that leads: NAT64, 6to4.
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '2002::/16',
+    'fc00::/7',
+    'fe80::/10',
+    'fec0::/10',
+    'ff00::/8',
+  ]) {
+    addRange(list, range);
+  }
+  return list;
+};
+
+const namedAddresses = (hosts: readonly string[]): BlockList => {
+  const list = new BlockList();
+  for (const host of hosts) {
+    const name = withoutPort(host);
+    if (name === 'localhost') {
+      addRange(list, '127.0.0.0/8');
+      addRange(list, '::1/128');
+    } else addRange(list, name);
+  }
+  return list;
+};
+
+const addRange = (list: BlockList, text: string): void => {
+  const [address = '', bits] = text.split('/', 2);
+  const version = isIP(address);
+  if (version === 0) return;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (bits === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(bits), family);
+};
+
+/** `[::1]:80` and `[::1]` are `::1`, `host:80` is `host`. */
+const withoutPort = (host: string): string => {
+  if (host.startsWith('[')) return host.slice(1, host.indexOf(']'));
+  const colon = host.indexOf(':');
+  return colon >= 0 && colon === host.lastIndexOf(':') ? host.slice(0, colon) : host;
+};
