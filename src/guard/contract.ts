@@ -1,6 +1,6 @@
 // The shapes of a guard: what it is told, what it tells. `registry/` makes one guard per source from a manifest.
 // A guard knows neither HTTP nor GraphQL: an attempt is any function that takes a signal and gives a promise.
-import type { BreakerState, ErrorCode } from '../errors.ts';
+import type { BreakerState, ErrorCode, LocalizedText } from '../errors.ts';
 
 export interface BreakerOptions {
   /** Share of failed calls from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
@@ -44,6 +44,42 @@ export interface RetryOptions {
   readonly budgetMost?: number | undefined;
 }
 
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** When the source is under maintenance, in Vietnam time (Asia/Ho_Chi_Minh). `text` is public. */
+export type MaintenanceWindow =
+  /** Every week on these days, from `HH:mm` to `HH:mm`; an end that is not later is that of the next day. */
+  | {
+      readonly days: readonly Weekday[];
+      readonly from: string;
+      readonly to: string;
+      readonly text?: LocalizedText | undefined;
+    }
+  /** Once, from `yyyy-MM-ddTHH:mm` to `yyyy-MM-ddTHH:mm`. */
+  | { readonly from: string; readonly to: string; readonly text?: LocalizedText | undefined };
+
+/** An operator's word. OPEN: calls pass, maintenance or not (the breaker still guards). CLOSED: none passes. */
+export interface GateSetting {
+  readonly gate: 'OPEN' | 'CLOSED' | 'AUTOMATIC';
+  /** For operators. */
+  readonly reason?: string | undefined;
+  /** Epoch ms; AUTOMATIC afterwards. Default: until the next word. */
+  readonly until?: number | undefined;
+  /** What callers are told while CLOSED. */
+  readonly text?: LocalizedText | undefined;
+}
+
+export interface GateState extends GateSetting {
+  /** Do calls pass now? */
+  readonly passes: boolean;
+  /** The window of now, else the next one; epoch ms. */
+  readonly maintenance?: {
+    readonly from: number;
+    readonly to: number;
+    readonly text?: LocalizedText | undefined;
+  };
+}
+
 /** What differs for one operation of the source. */
 export interface OperationOptions {
   readonly attemptTimeoutMs?: number | undefined;
@@ -59,6 +95,7 @@ export interface GuardOptions {
   readonly breaker?: BreakerOptions | undefined;
   readonly bulkhead?: BulkheadOptions | undefined;
   readonly retry?: RetryOptions | undefined;
+  readonly maintenance?: readonly MaintenanceWindow[] | undefined;
   readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
 }
 
@@ -130,6 +167,9 @@ export interface Guard {
    * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
    */
   run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;
+  /** Opens, closes or releases the gate of this process's guard; who shares it with other replicas tells each. */
+  setGate(setting: GateSetting): void;
+  gate(): GateState;
   state(operation: string): OperationState;
   /** Of every operation (or group) that was called so far. */
   states(): OperationState[];

@@ -1,10 +1,11 @@
-// What stands around an attempt, as steps: bulkhead, retry, breaker, attempt timeout. One guard per source; `registry/` makes it
+// What stands around an attempt, as steps: gate, bulkhead, retry, breaker, attempt timeout. One guard per source; `registry/` makes it
 // and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { countsForBreaker, GatewayError, isGatewayError } from '../errors.ts';
 import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
 import { type Breaker, createBreaker, type Permit, REFUSED } from './breaker.ts';
 import { createBulkhead, type Rejection } from './bulkhead.ts';
 import type { Guard, GuardDeps, GuardOptions, OperationState } from './contract.ts';
+import { createGate } from './gate.ts';
 import { leavingError } from './leaving-error.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
@@ -25,6 +26,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const breakers = new Map<string, Breaker>();
   const limits = new Map<number, AttemptLimit>();
   const requests = createRequestSignals();
+  const gate = createGate(options.maintenance ?? []);
   const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random });
 
   const bulkhead = createBulkhead<Breaker>(
@@ -82,15 +84,26 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     return guarded;
   };
 
+  const mayPass = (): void => {
+    const shut = gate.refusal(now());
+    if (shut !== undefined) throw shut;
+  };
+
   const run: Guard['run'] = async (operation, attempt, scope, call) => {
     const { breaker, limit } = guardedOf(operation);
     let inside = false;
     try {
       if (scope.signal.aborted) throw reasonOf(scope.signal);
+      // gate
+      mayPass();
       // bulkhead; a call that would have to wait for an open breaker is told at once
       if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
       const place = bulkhead.enter(breaker, scope.signal);
-      if (place !== true) await place;
+      if (place !== true) {
+        await place;
+        inside = true;
+        mayPass();
+      }
       inside = true;
       // retry
       let failure: unknown;
@@ -146,6 +159,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
 
   return {
     run,
+    setGate: gate.set,
+    gate: () => gate.state(now()),
     state: (operation) =>
       stateOf(operation, breakers.get(options.operations?.[operation]?.group ?? operation)),
     states: () => [...breakers].map(([name, breaker]) => stateOf(name, breaker)),

@@ -31,9 +31,40 @@ const operation = z.strictObject({
     .describe('The header, or the top-level key of the body, by which the source knows a repeated mutation.'),
 });
 
+const localized = z.strictObject({ vi: text, en: text });
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "22:30", in quotes');
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'a local time such as "2026-12-31T22:00", in quotes')
+  .refine((value) => isTime(value), 'a day that the calendar has');
+
+/** Date.parse rolls 31 April over into May: a time that does not come back is none. */
+function isTime(value: string): boolean {
+  const at = Date.parse(`${value}:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
+
+const maintenance = z
+  .array(
+    z.union([
+      z.strictObject({
+        days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+        from: timeOfDay,
+        to: timeOfDay.describe('Not later than `from`: the end is on the next day.'),
+        text: localized.optional(),
+      }),
+      z
+        .strictObject({ from: localTime, to: localTime, text: localized.optional() })
+        .refine(({ from, to }) => to > from, 'a window must end after it begins'),
+    ]),
+  )
+  .default([])
+  .describe('When the source is under maintenance, in Vietnam time; `text` is told to callers.');
+
 /** Spread into the manifest's schema. */
 export const guardKeys = {
   retry,
+  maintenance,
   operations: z
     .record(text, operation)
     .default({})

@@ -13,6 +13,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
     breaker: manifest.breaker,
     bulkhead: manifest.bulkhead,
     retry: manifest.retry,
+    maintenance: manifest.maintenance,
     operations: manifest.operations,
   };
 }

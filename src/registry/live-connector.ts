@@ -23,6 +23,8 @@ export interface LiveConnector {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly operations: () => readonly OperationState[];
+  /** Health, gate and counts of what stands around its calls. */
+  readonly guard: Omit<Guard, 'run' | 'close'>;
   /** References of the manifest that lead nowhere at the moment. */
   readonly missingSecrets: () => readonly string[];
   /** Sockets are destroyed: call it when no request uses the connector any more. */
@@ -74,6 +76,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     bound,
     startedAt: Date.now(),
     operations: () => guard.states(),
+    guard,
     missingSecrets: () => missingSecrets(manifest, references),
     close: async () => {
       guard.close();

@@ -88,3 +88,25 @@ it('the least manifest · guard options · retries with their defaults', () => {
     budgetFloorPerMinute: 3,
   });
 });
+
+describe('maintenance windows', () => {
+  it('weekly and single ones · read · as the guard wants them', () => {
+    const yaml = `maintenance:
+  - { days: [sat, sun], from: "22:00", to: "02:00", text: { vi: Bảo trì, en: Maintenance } }
+  - { from: "2026-12-31T20:00", to: "2027-01-01T06:00" }
+`;
+    expect(buildGuardOptions(read(yaml)).maintenance).toEqual([
+      { days: ['sat', 'sun'], from: '22:00', to: '02:00', text: { vi: 'Bảo trì', en: 'Maintenance' } },
+      { from: '2026-12-31T20:00', to: '2027-01-01T06:00' },
+    ]);
+  });
+
+  it.each([
+    '{ days: [sat], from: "25:00", to: "02:00" }',
+    '{ from: "2026-04-31T00:00", to: "2026-05-01T00:00" }',
+    '{ from: "2026-05-02T00:00", to: "2026-05-01T00:00" }',
+    '{ days: [], from: "22:00", to: "02:00" }',
+  ])('%s · read · refused', (window) => {
+    expect(() => read(`maintenance: [${window}]\n`)).toThrow(/ManifestInvalid maintenance/);
+  });
+});
