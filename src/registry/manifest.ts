@@ -82,9 +82,38 @@ const soap = z.strictObject({
   action: z.string().optional(),
   contentType: text.optional(),
   operation: text.optional(),
+  operations: z
+    .record(text, z.strictObject({ element: text.optional(), action: z.string().optional() }))
+    .optional()
+    .describe("Element and action by name of the connect operation, e.g. `Citizen` or the directive's `id`."),
+  headers: z
+    .record(text, setting)
+    .optional()
+    .describe('Elements of the SOAP Header; references are allowed.'),
   lists: z.array(text).optional(),
   responseRoots: z.array(text).optional(),
 });
+
+const xml = z.strictObject({
+  namespace: text.optional(),
+  contentType: text.optional(),
+  lists: z.array(text).optional(),
+  responseRoots: z.array(text).optional(),
+});
+
+const member = z
+  .string()
+  .regex(/^[^/]+(\/[^/]+){2,3}$/, 'instance/memberClass/memberCode[/subsystem] is expected');
+const xroad = z
+  .strictObject({
+    client: member,
+    service: member.optional(),
+    serviceVersion: text.optional(),
+    securityServer: member.optional(),
+    representedParty: text.optional(),
+    userIdPrefix: z.string().optional(),
+  })
+  .describe('X-Road headers: HTTP headers for REST protocols, SOAP header elements for SOAP.');
 
 export const manifestSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'an id is lower-case letters, digits and "-"'),
@@ -92,7 +121,7 @@ export const manifestSchema = z.strictObject({
   description: z.union([text, localized]).optional(),
   owner: z.strictObject({ agency: text, contact: text }),
   lifecycle: z.enum(['stable', 'provisional', 'deprecated']).default('stable'),
-  protocol: z.enum(['json', 'form', 'soap11']).default('json'),
+  protocol: z.enum(['json', 'form', 'xml', 'soap11', 'soap12', 'text']).default('json'),
   simulator: z.strictObject({ portOffset: z.number().int().min(1).max(1000) }).optional(),
   config: z.record(text, z.unknown()).default({}),
   env: z.array(text).default([]).describe('Environment variables that mappings may read as $env.'),
@@ -108,6 +137,8 @@ export const manifestSchema = z.strictObject({
     compression: z.boolean().default(true).describe('May the source compress its answers (gzip, br, zstd)?'),
   }),
   soap: soap.optional(),
+  xml: xml.optional(),
+  xroad: xroad.optional(),
   credentials: credentials.default({ type: 'none' }),
   signing: signing.optional(),
   outcome: outcome.optional(),

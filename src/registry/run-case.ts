@@ -15,6 +15,7 @@ import { compileJudge, type Judge } from '../upstream/judge.ts';
 import type { CaseContent, ConnectorCase } from './cases.ts';
 import { type Difference, listDifferences } from './difference.ts';
 import type { Manifest } from './manifest.ts';
+import { buildFormatSpec } from './upstream-spec.ts';
 
 /** Where a case's source stands; nothing is ever sent there. */
 export const CASE_BASE_URL = 'http://source.test';
@@ -46,7 +47,7 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
   const config = { ...manifest.config, baseUrl: CASE_BASE_URL };
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
   const { operations } = compileConnector(schema, { id: manifest.id, config, env });
-  const codec = createCodec({ protocol: manifest.protocol, hosts: [], soap: manifest.soap });
+  const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
   const judge = compileJudge({ outcome: manifest.outcome });
   // XML elements have an order, and a service with an xs:sequence refuses another one.
   const isXml = manifest.protocol !== 'json' && manifest.protocol !== 'form';

@@ -11,21 +11,33 @@ export function buildUpstreamSpec(
   references: ReferenceSources,
 ): UpstreamSpec {
   const secret = (text: string): Secret => secretIn(text, references);
-  const { signing, outcome, soap } = manifest;
+  const { signing, outcome, xroad, source } = manifest;
   return {
-    protocol: manifest.protocol,
-    hosts: hostsOf(manifest.source.hosts, baseUrl, references),
+    ...buildFormatSpec(manifest, references),
+    hosts: hostsOf(source.hosts, baseUrl, references),
     credentials: credentialsOf(manifest.credentials, baseUrl, secret),
     signing: signing && { ...signing, secret: secret(signing.secret) },
     outcome,
-    soap,
-    limits: {
-      maxResponseBytes: manifest.limits.maxResponseBytes,
-      maxHeaderBytes: manifest.limits.maxHeaderBytes,
-      maxDepth: manifest.limits.maxDepth,
-      connections: manifest.source.connections,
+    xroad,
+    compression: source.compression,
+  };
+}
+
+/** How requests are written and answers read: all that encoding and decoding need to know, without where and as whom. */
+export function buildFormatSpec(
+  { protocol, soap, xml, limits, source }: Manifest,
+  references: ReferenceSources,
+): UpstreamSpec {
+  const { maxResponseBytes, maxHeaderBytes, maxDepth } = limits;
+  return {
+    protocol,
+    hosts: [],
+    soap: soap && {
+      ...soap,
+      headers: soap.headers && secretsOf(soap.headers, (text) => secretIn(text, references)),
     },
-    compression: manifest.source.compression,
+    xml,
+    limits: { maxResponseBytes, maxHeaderBytes, maxDepth, connections: source.connections },
   };
 }
 
@@ -62,7 +74,7 @@ function credentialsOf(
       return {
         ...rest,
         url: endpoint(baseUrl, path, url),
-        body: Object.fromEntries(Object.entries(body).map(([name, text]) => [name, secret(text)])),
+        body: secretsOf(body, secret),
       };
     }
     case 'timestampedBasic':
@@ -74,6 +86,12 @@ function credentialsOf(
       };
   }
 }
+
+const secretsOf = (
+  texts: Readonly<Record<string, string>>,
+  secret: (text: string) => Secret,
+): Record<string, Secret> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, secret(text)]));
 
 /** A path below the base URL, or an absolute URL of its own. */
 const endpoint = (baseUrl: string, path: string | undefined, url: string | undefined): string =>
@@ -105,5 +123,6 @@ export function missingSecrets(manifest: Manifest, references: ReferenceSources)
   };
   walk(manifest.credentials);
   walk(manifest.signing);
+  walk(manifest.soap?.headers);
   return [...missing];
 }

@@ -13,7 +13,7 @@ export interface Addresses {
 }
 
 /**
- * @param hosts `host` or `host:port` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to. `localhost`
+ * @param hosts `host`, `host:port` or `*.domain` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to. `localhost`
  * names the loopback.
  * @param resolve for tests; default: the system's resolver
  */
@@ -32,6 +32,7 @@ export const createAddresses = (
     assertAllowed: (origin) => {
       const { host, hostname } = new URL(origin);
       if (hosts.includes(host) || hosts.includes(hostname)) return;
+      if (hosts.some((one) => one.startsWith('*.') && host.endsWith(one.slice(1)))) return;
       throw new GatewayError('INTERNAL_SERVER_ERROR', {
         detail:
           "the request's host is not among the hosts of this source; add it to source.hosts in connector.yaml",

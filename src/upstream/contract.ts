@@ -19,6 +19,10 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The body's value, not yet encoded; `undefined` when the request has none. */
   readonly body?: unknown;
+  /** Code of the dossier the call is made for, where the bus wants to know it (X-Road-Issue). */
+  readonly issue?: string | undefined;
+  /** The officer the call is made for, where the bus wants to know it (X-Road-UserId). */
+  readonly userId?: string | undefined;
   /** The connector's own judgement; absent means "status 2xx". */
   readonly isSuccess?: ((answer: UpstreamAnswer) => boolean) | undefined;
   /** The connector's declared public error of an unsuccessful answer. */
@@ -41,7 +45,7 @@ export interface UpstreamAnswer {
   readonly freshness: 'LIVE';
 }
 
-export type Protocol = 'json' | 'form' | 'soap11';
+export type Protocol = 'json' | 'form' | 'xml' | 'soap11' | 'soap12' | 'text';
 
 /** No credentials are sent. */
 export interface NoCredentials {
@@ -153,16 +157,51 @@ export interface Outcome {
 export interface Soap {
   /** Namespace of the operation element and all elements in it. */
   readonly namespace: string;
-  /** `SOAPAction`, sent in quotes. Default empty. */
+  /** SOAP 1.1: `SOAPAction`, sent in quotes; SOAP 1.2: `action` of the content type. Default empty. */
   readonly action?: string | undefined;
-  /** Default `text/xml`; the population service wants `application/xml`. */
+  /** Default `text/xml`, for SOAP 1.2 `application/soap+xml`; the population service wants `application/xml`. */
   readonly contentType?: string | undefined;
   /** Element that wraps the body's value. Without it the value's own keys are the elements of Body. */
   readonly operation?: string | undefined;
+  /** Element and action by name of the connect operation, where one source has several. */
+  readonly operations?:
+    | Readonly<
+        Record<string, { readonly element?: string | undefined; readonly action?: string | undefined }>
+      >
+    | undefined;
+  /** Elements of the SOAP Header, in `namespace`: names and values. */
+  readonly headers?: Readonly<Record<string, Secret>> | undefined;
   /** Local names of elements that are always lists. */
   readonly lists?: readonly string[] | undefined;
   /** Local names that the first element of Body must have; another one is an invalid answer. Default: any. */
   readonly responseRoots?: readonly string[] | undefined;
+}
+
+/** Plain XML documents. */
+export interface Xml {
+  /** Namespace of the elements that are sent. Default none. */
+  readonly namespace?: string | undefined;
+  /** Default `application/xml`. */
+  readonly contentType?: string | undefined;
+  /** Local names of elements that are always lists. */
+  readonly lists?: readonly string[] | undefined;
+  /** Local names that the root must have; another one is an invalid answer. Default: any. */
+  readonly responseRoots?: readonly string[] | undefined;
+}
+
+/** X-Road (NDXP) between us and the source: headers for REST protocols, header elements for SOAP. */
+export interface XRoad {
+  /** `instance/memberClass/memberCode[/subsystem]` of the caller. */
+  readonly client: string;
+  /** SOAP: `instance/memberClass/memberCode[/subsystem]` of the provider; the service code is the operation element. */
+  readonly service?: string | undefined;
+  readonly serviceVersion?: string | undefined;
+  /** `instance/memberClass/memberCode/serverCode`. */
+  readonly securityServer?: string | undefined;
+  /** `[memberClass/]memberCode`. */
+  readonly representedParty?: string | undefined;
+  /** Country of the officers' ids. Default `VN`. */
+  readonly userIdPrefix?: string | undefined;
 }
 
 export interface Limits {
@@ -187,8 +226,10 @@ export interface UpstreamSpec {
   readonly credentials?: Credentials | undefined;
   readonly signing?: Signing | undefined;
   readonly outcome?: Outcome | undefined;
-  /** Required when `protocol` is `soap11`. */
+  /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;
+  readonly xml?: Xml | undefined;
+  readonly xroad?: XRoad | undefined;
   readonly limits?: Limits | undefined;
   /** May the source compress its answers (gzip, br, zstd)? Default true. */
   readonly compression?: boolean | undefined;

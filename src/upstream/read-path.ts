@@ -2,8 +2,9 @@
 
 export type PathReader = (value: unknown) => unknown;
 
-/** Compiles `a.b.0.c` once; the reader gives `undefined` where the path leaves the value. Own properties only. */
+/** Compiles `a.b.0.c` once, `$` for the value itself; the reader gives `undefined` where the path leaves the value. Own properties only. */
 export const compilePath = (path: string): PathReader => {
+  if (path === '$') return (value) => value;
   const steps = path.split('.');
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return (value) => own(value, only);

@@ -9,6 +9,7 @@ import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createSigner } from './signing.ts';
 import { createTransport } from './transport.ts';
+import { compileXRoadHeaders } from './x-road.ts';
 
 export type * from './contract.ts';
 
@@ -30,8 +31,10 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const signer = spec.signing === undefined ? undefined : createSigner(spec.signing);
   const codec = createCodec(spec);
   const judge = compileJudge(spec);
-  const standing: Readonly<Record<string, string>> =
-    spec.compression === false ? codec.headers : { ...codec.headers, 'accept-encoding': ACCEPTED_ENCODINGS };
+  const xRoad =
+    spec.xroad === undefined || spec.soap !== undefined ? undefined : compileXRoadHeaders(spec.xroad);
+  const compression: Readonly<Record<string, string>> | undefined =
+    spec.compression === false ? undefined : { 'accept-encoding': ACCEPTED_ENCODINGS };
 
   const exchange = (
     request: UpstreamRequest,
@@ -39,8 +42,15 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     proof: CredentialHeaders,
     signal: AbortSignal,
   ) => {
-    const headers: Record<string, string> = { ...standing, ...request.headers, ...proof };
-    if (payload !== undefined) headers['content-type'] ??= codec.contentType;
+    const form = codec.perOperation?.get(request.operation) ?? codec;
+    const headers: Record<string, string> = {
+      ...compression,
+      ...form.headers,
+      ...xRoad?.(request),
+      ...request.headers,
+      ...proof,
+    };
+    if (payload !== undefined) headers['content-type'] ??= form.contentType;
     const { method, origin, path } = request;
     return transport.send({ method, origin, path, headers, body: payload }, signal);
   };

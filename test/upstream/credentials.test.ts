@@ -191,7 +191,7 @@ describe('OAuth2 client credentials', () => {
       },
       accepts: () => true,
     });
-    const upstream = anUpstream({ credentials: oauth(source, { timeoutMs: 30 }) });
+    const upstream = anUpstream({ credentials: oauth(source, { timeoutMs: 150 }) });
     await expect(upstream.attempt(aRequest(source.origin), live())).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });

@@ -1,41 +1,56 @@
-// Codec of `soap11` sources: SOAP 1.1 document/literal. The body's value becomes ordered elements in the manifest's namespace;
-// an answer becomes the content of its Body. A Fault is told whatever the status.
+// Codec of `soap11` and `soap12` sources, document/literal. The body's value becomes ordered elements in the manifest's namespace;
+// an answer becomes the content of its Body, whatever its prefixes and version. A Fault is told whatever the status.
 import { GatewayError } from '../../errors.ts';
-import type { Soap } from '../contract.ts';
-import type { Codec, Decoded, SoapFaultClass } from './contract.ts';
-import { CharsetError, decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
-import { decodeXml, XmlError, type XmlValue } from './xml-decode.ts';
-import { encodeElement, encodeElements } from './xml-encode.ts';
+import type { Soap, UpstreamRequest, UpstreamSpec } from '../contract.ts';
+import { compileXRoadSoap } from '../x-road.ts';
+import type { Codec, Decoded, WireForm } from './contract.ts';
+import { refusalOf } from './refusal.ts';
+import { classifyFault } from './soap-fault.ts';
+import { decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
+import { decodeXml, type XmlValue } from './xml-decode.ts';
+import { encodeElement, encodeElements, xmlnsAttribute } from './xml-encode.ts';
 
-const OPEN =
-  '<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>';
+const ENVELOPE = {
+  soap11: 'http://schemas.xmlsoap.org/soap/envelope/',
+  soap12: 'http://www.w3.org/2003/05/soap-envelope',
+} as const;
 const CLOSE = '</soap:Body></soap:Envelope>';
 
-export const createSoapCodec = (soap: Soap | undefined, maxDepth?: number): Codec => {
+type SoapSpec = Pick<UpstreamSpec, 'soap' | 'xroad' | 'limits'>;
+
+export const createSoapCodec = (version: keyof typeof ENVELOPE, spec: SoapSpec): Codec => {
+  const { soap } = spec;
   if (soap === undefined) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
-      detail:
-        'protocol soap11 needs a `soap` section in connector.yaml; found none; give it at least `namespace`',
+      detail: `protocol ${version} needs a \`soap\` section in connector.yaml; found none; give it at least \`namespace\``,
     });
   }
-  const xmlns = ` xmlns="${soap.namespace.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
-  const { operation } = soap;
-  const options = { lists: new Set(soap.lists), maxDepth };
+  const open = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${ENVELOPE[version]}">`;
+  const xmlns = xmlnsAttribute(soap.namespace);
+  const header = compileHeader(spec, soap, xmlns);
+  const elements = new Map(Object.entries(soap.operations ?? {}).map(([name, one]) => [name, one.element]));
+  const options = { lists: new Set(soap.lists), maxDepth: spec.limits?.maxDepth };
   const roots = soap.responseRoots === undefined ? undefined : new Set(soap.responseRoots);
+  const form = (action: string | undefined): WireForm =>
+    version === 'soap11' ? form11(soap, action) : form12(soap, action);
 
   return {
-    headers: { soapaction: `"${soap.action ?? ''}"` },
-    contentType: `${soap.contentType ?? 'text/xml'}; charset=utf-8`,
+    ...form(soap.action),
+    perOperation: new Map(
+      Object.entries(soap.operations ?? {}).map(([name, one]) => [name, form(one.action ?? soap.action)]),
+    ),
 
-    encode: (body) => {
-      if (operation !== undefined) return OPEN + encodeElement(operation, body ?? {}, xmlns) + CLOSE;
+    encode: (body, request) => {
+      const element = elements.get(request.operation) ?? soap.operation;
+      const start = header === undefined ? `${open}<soap:Body>` : open + header(request, element);
+      if (element !== undefined) return start + encodeElement(element, body ?? {}, xmlns) + CLOSE;
       if (typeof body !== 'object' || body === null || Array.isArray(body)) {
         throw new GatewayError('INTERNAL_SERVER_ERROR', {
           detail:
             'a SOAP body must be an object whose key is the operation element, or soap.operation must name that element',
         });
       }
-      return OPEN + encodeElements(body as Record<string, unknown>, xmlns) + CLOSE;
+      return start + encodeElements(body as Record<string, unknown>, xmlns) + CLOSE;
     },
 
     decode: ({ headers, bytes }) => {
@@ -46,12 +61,39 @@ export const createSoapCodec = (soap: Soap | undefined, maxDepth?: number): Code
       try {
         root = decodeXml(decodeText(bytes, headers['content-type'], xmlEncoding), options);
       } catch (error) {
-        if (error instanceof CharsetError) return { body: null, invalid: error.message };
-        if (!(error instanceof XmlError)) throw error;
-        return { body: null, invalid: `expected a SOAP envelope, found bad XML: ${error.message}` };
+        return refusalOf(error, 'a SOAP envelope');
       }
       return contentOf(root, roots);
     },
+  };
+};
+
+/** SOAP 1.1 names the action in a header of its own, in quotes. */
+const form11 = (soap: Soap, action: string | undefined): WireForm => ({
+  headers: { soapaction: `"${action ?? ''}"` },
+  contentType: `${soap.contentType ?? 'text/xml'}; charset=utf-8`,
+});
+
+/** SOAP 1.2 names it in the content type, if at all. */
+const form12 = (soap: Soap, action: string | undefined): WireForm => ({
+  headers: {},
+  contentType: `${soap.contentType ?? 'application/soap+xml'}; charset=utf-8${action === undefined || action === '' ? '' : `; action="${action}"`}`,
+});
+
+/** The manifest's header elements and X-Road's; `undefined` when there are none. */
+const compileHeader = (
+  { xroad }: SoapSpec,
+  soap: Soap,
+  xmlns: string,
+): ((request: UpstreamRequest, element: string | undefined) => string) | undefined => {
+  const own = Object.entries(soap.headers ?? {});
+  const xRoad = xroad === undefined ? undefined : compileXRoadSoap(xroad);
+  if (own.length === 0 && xRoad === undefined) return undefined;
+  return (request, element) => {
+    let xml = '<soap:Header>';
+    for (const [name, value] of own) xml += encodeElement(name, value(), xmlns);
+    if (xRoad !== undefined) xml += xRoad(request, element);
+    return `${xml}</soap:Header><soap:Body>`;
   };
 };
 
@@ -69,7 +111,7 @@ const contentOf = (
       : { body: null, invalid: 'expected a response element, found an empty Body' };
   }
   const fault = child(body, 'Fault');
-  if (fault !== undefined) return { body, soapFault: classify(fault) };
+  if (fault !== undefined) return { body, soapFault: classifyFault(fault) };
   for (const name of Object.keys(body)) {
     if (name.startsWith('@')) continue;
     if (roots !== undefined && !roots.has(name)) {
@@ -85,17 +127,3 @@ const child = (value: XmlValue | XmlValue[], name: string): XmlValue | XmlValue[
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
     ? value[name]
     : undefined;
-
-const CLASSES = new Set<string>(['Client', 'Server', 'VersionMismatch', 'MustUnderstand']);
-
-/** Only the class is kept: fault strings and details are upstream text. X-Road puts itself into the code: `Server.ClientProxy.…` */
-const classify = (fault: XmlValue | XmlValue[]): { class: SoapFaultClass; fromBus: boolean } => {
-  const found = child(fault, 'faultcode');
-  const text = typeof found === 'string' ? found : '';
-  const code = text.slice(text.indexOf(':') + 1);
-  const [head = ''] = code.split('.');
-  return {
-    class: CLASSES.has(head) ? (head as SoapFaultClass) : 'Other',
-    fromBus: /^(Server\.(ClientProxy|ServerProxy)|Client\.[A-Z])/.test(code),
-  };
-};

@@ -35,6 +35,10 @@ export const encodeElement = (name: string, value: unknown, rootAttributes = '')
   return `<${name}${attributes}>${content}</${name}>`;
 };
 
+/** ` xmlns="…"`, escaped. */
+export const xmlnsAttribute = (namespace: string): string =>
+  ` xmlns="${namespace.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
+
 // Names come from mappings, but a spread may bring keys from input: a name must never write markup.
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 const assertName = (name: string): void => {

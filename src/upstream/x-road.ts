@@ -1,0 +1,69 @@
+// X-Road's envelope around a call (B8): who asks, of whom, in which case. As HTTP headers (REST) `upstream.ts` adds them,
+// as SOAP header elements the soap codec does. The issue is the dossier the call is made for: the bus logs it.
+import { randomUUID } from 'node:crypto';
+import { encodeElement } from './codecs/xml-encode.ts';
+import type { UpstreamRequest, XRoad } from './contract.ts';
+
+/** The part of a request that X-Road wants to know. */
+type Subject = Pick<UpstreamRequest, 'issue' | 'userId'>;
+
+/** X-Road-* headers of one REST call; a fresh X-Road-Id each time. */
+export const compileXRoadHeaders = (xroad: XRoad): ((request: Subject) => Record<string, string>) => {
+  const fixed: Record<string, string> = { 'x-road-client': identifier(xroad.client) };
+  if (xroad.securityServer !== undefined) fixed['x-road-security-server'] = identifier(xroad.securityServer);
+  if (xroad.representedParty !== undefined) {
+    fixed['x-road-represented-party'] = identifier(xroad.representedParty);
+  }
+  return ({ issue, userId }) => {
+    const headers: Record<string, string> = { ...fixed, 'x-road-id': randomUUID() };
+    if (userId !== undefined) headers['x-road-userid'] = headerText(userOf(xroad, userId));
+    if (issue !== undefined) headers['x-road-issue'] = headerText(issue);
+    return headers;
+  };
+};
+
+const XRD = ' xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"';
+
+/** Header elements of one SOAP call (protocol version 4.0). `element` is the service code. */
+export const compileXRoadSoap = (
+  xroad: XRoad,
+): ((request: Subject, element: string | undefined) => string) => {
+  const client = `<xrd:client${XRD} id:objectType="${xroad.client.split('/').length > 3 ? 'SUBSYSTEM' : 'MEMBER'}">${parts(xroad.client)}</xrd:client>`;
+  const provider = parts(xroad.service ?? '');
+  const version = xroad.serviceVersion === undefined ? '' : idElement('serviceVersion', xroad.serviceVersion);
+  return ({ issue, userId }, element) =>
+    client +
+    `<xrd:service${XRD} id:objectType="SERVICE">${provider}${element === undefined ? '' : idElement('serviceCode', element)}${version}</xrd:service>` +
+    xrdElement('id', randomUUID()) +
+    (userId === undefined ? '' : xrdElement('userId', userOf(xroad, userId))) +
+    (issue === undefined ? '' : xrdElement('issue', issue)) +
+    xrdElement('protocolVersion', '4.0');
+};
+
+const PARTS = ['xRoadInstance', 'memberClass', 'memberCode', 'subsystemCode'] as const;
+
+const parts = (path: string): string =>
+  path === ''
+    ? ''
+    : path
+        .split('/')
+        .slice(0, PARTS.length)
+        .map((value, i) => idElement(PARTS[i] as string, value))
+        .join('');
+
+// encodeElement escapes the content; names with a prefix are ours.
+const idElement = (name: string, value: string): string => prefixed('id', name, value, '');
+const xrdElement = (name: string, value: string): string => prefixed('xrd', name, value, XRD);
+const prefixed = (prefix: string, name: string, value: string, xmlns: string): string => {
+  const element = encodeElement(name, value);
+  return `<${prefix}:${name}${xmlns}${element.slice(1 + name.length, -1 - name.length)}${prefix}:${name}>`;
+};
+
+/** Users are told apart by country: `VN` and the officer's id. */
+const userOf = ({ userIdPrefix = 'VN' }: XRoad, userId: string): string => userIdPrefix + userId;
+
+/** Parts are percent-encoded, the slashes between them are not. */
+const identifier = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
+/** A header carries visible ASCII; the rest is percent-encoded. */
+const headerText = (text: string): string => (/^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text));
