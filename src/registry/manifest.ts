@@ -54,14 +54,48 @@ const credentials = z.discriminatedUnion('type', [
   }),
 ]);
 
-const signing = z.strictObject({
-  type: z.literal('joinedDigest'),
-  algorithm: z.enum(['sha256', 'sha512', 'sha1', 'md5']),
+const signaturePlace = {
+  into: text,
+  place: z.enum(['body', 'header', 'query']).optional(),
+  encoding: z.enum(['hex', 'HEX', 'base64']).optional(),
+};
+const joinedFields = {
   fields: z.array(text).min(1),
   separator: z.string(),
-  secret,
-  into: text,
-});
+  prefix: text.optional(),
+};
+const hmacAlgorithm = z.enum(['sha256', 'sha512', 'sha1']);
+const signing = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('joinedDigest'),
+    algorithm: z.enum(['sha256', 'sha512', 'sha1', 'md5']),
+    ...joinedFields,
+    secret,
+    secretAt: z.enum(['first', 'last']).optional(),
+    ...signaturePlace,
+  }),
+  z.strictObject({
+    type: z.literal('joinedHmac'),
+    algorithm: hmacAlgorithm,
+    ...joinedFields,
+    secret,
+    ...signaturePlace,
+  }),
+  z.strictObject({
+    type: z.literal('sortedHmac'),
+    algorithm: hmacAlgorithm,
+    secret,
+    leaveOut: z.array(text).optional(),
+    ...signaturePlace,
+  }),
+  z.strictObject({
+    type: z.literal('rsaSha256'),
+    ...joinedFields,
+    privateKey: secret.optional(),
+    publicKey: setting.optional(),
+    ...signaturePlace,
+  }),
+]);
 
 const codes = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const verdict = z.enum(['success', 'notFound', 'refused', 'throttled', 'unauthorized', 'fault', 'invalid']);

@@ -1,7 +1,7 @@
 // A manifest's transport part as the upstream wants it: URLs absolute, secrets as functions. Pure.
 
 import { GatewayError } from '../errors.ts';
-import type { Credentials, Secret, UpstreamSpec } from '../upstream/contract.ts';
+import type { Credentials, Secret, Signing, UpstreamSpec } from '../upstream/contract.ts';
 import type { Manifest } from './manifest.ts';
 import { REFERENCE, type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
 
@@ -16,7 +16,7 @@ export function buildUpstreamSpec(
     ...buildFormatSpec(manifest, references),
     hosts: hostsOf(source.hosts, baseUrl, references),
     credentials: credentialsOf(manifest.credentials, baseUrl, secret),
-    signing: signing && { ...signing, secret: secret(signing.secret) },
+    signing: signing && signingOf(signing, secret),
     outcome,
     xroad,
     compression: source.compression,
@@ -85,6 +85,16 @@ function credentialsOf(
         apiKey: declared.apiKey === undefined ? undefined : secret(declared.apiKey),
       };
   }
+}
+
+function signingOf(declared: NonNullable<Manifest['signing']>, secret: (text: string) => Secret): Signing {
+  if (declared.type !== 'rsaSha256') return { ...declared, secret: secret(declared.secret) };
+  const { privateKey, publicKey } = declared;
+  return {
+    ...declared,
+    privateKey: privateKey === undefined ? undefined : secret(privateKey),
+    publicKey: publicKey === undefined ? undefined : secret(publicKey),
+  };
 }
 
 const secretsOf = (

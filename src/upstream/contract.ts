@@ -121,19 +121,61 @@ export type Credentials =
   | LoginCredentials
   | TimestampedBasicCredentials;
 
-/** A plain digest over joined fields of the body, the secret last (national payment platform 1.0.6). */
-export interface JoinedDigestSigning {
-  readonly type: 'joinedDigest';
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5';
-  /** Dotted paths in the body, in the order of the hash. A missing or null field is the empty string. */
-  readonly fields: readonly string[];
-  readonly separator: string;
-  readonly secret: Secret;
-  /** Top-level field that receives the lower-case hex digest. */
+/** `HEX` is upper-case hex. */
+export type SignatureEncoding = 'hex' | 'HEX' | 'base64';
+
+interface SignaturePlace {
+  /** Name of the top-level body field, the header or the query parameter that receives the signature. */
   readonly into: string;
+  /** Default `body`. */
+  readonly place?: 'body' | 'header' | 'query' | undefined;
+  /** Default `hex`; of an RSA signature `base64`. */
+  readonly encoding?: SignatureEncoding | undefined;
 }
 
-export type Signing = JoinedDigestSigning;
+export interface JoinedFields {
+  /** Dotted paths in the body (without a body: names in the query), in the order of the text. A missing or null field is empty. */
+  readonly fields: readonly string[];
+  readonly separator: string;
+  /** Text before the first field, without a separator. */
+  readonly prefix?: string | undefined;
+}
+
+/** A plain digest over joined fields and the secret (national payment platform 1.0.6). */
+export interface JoinedDigestSigning extends SignaturePlace, JoinedFields {
+  readonly type: 'joinedDigest';
+  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5';
+  readonly secret: Secret;
+  /** Default `last`. */
+  readonly secretAt?: 'first' | 'last' | undefined;
+}
+
+/** An HMAC over joined fields, the secret as key (KeyPay, VNPay querydr, ViettelPay). */
+export interface JoinedHmacSigning extends SignaturePlace, JoinedFields {
+  readonly type: 'joinedHmac';
+  readonly algorithm: 'sha256' | 'sha512' | 'sha1';
+  readonly secret: Secret;
+}
+
+/** An HMAC over all values as a form sorted by name, without empty ones (VNPay 2.1.0). */
+export interface SortedHmacSigning extends SignaturePlace {
+  readonly type: 'sortedHmac';
+  readonly algorithm: 'sha256' | 'sha512' | 'sha1';
+  readonly secret: Secret;
+  /** Further names that are not signed, e.g. `vnp_SecureHashType`. */
+  readonly leaveOut?: readonly string[] | undefined;
+}
+
+/** RSA PKCS#1 v1.5 with SHA-256 over joined fields (MyVNPost). Keys in PEM form. */
+export interface RsaSigning extends SignaturePlace, JoinedFields {
+  readonly type: 'rsaSha256';
+  /** To sign. */
+  readonly privateKey?: Secret | undefined;
+  /** To verify. */
+  readonly publicKey?: Secret | undefined;
+}
+
+export type Signing = JoinedDigestSigning | JoinedHmacSigning | SortedHmacSigning | RsaSigning;
 
 export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauthorized' | 'fault' | 'invalid';
 

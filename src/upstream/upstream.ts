@@ -7,7 +7,7 @@ import type { CredentialHeaders } from './credentials/contract.ts';
 import { createCredentialSource } from './credentials/credential-source.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
-import { createSigner } from './signing.ts';
+import { createSigner } from './signing/signer.ts';
 import { createTransport } from './transport.ts';
 import { compileXRoadHeaders } from './x-road.ts';
 
@@ -60,13 +60,13 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     const proof = credentials.headers(request, signal);
     let sent = proof instanceof Promise ? await proof : proof;
     // sign, encode
-    const value = signer === undefined ? request.body : signer.sign(request.body);
-    const payload = codec.encode(value, request);
+    const signed = signer === undefined ? request : signer.apply(request);
+    const payload = codec.encode(signed.body, signed);
     // send; a 401 may only mean that the token died before its time
-    let raw = await exchange(request, payload, sent, signal);
+    let raw = await exchange(signed, payload, sent, signal);
     if (raw.status === 401 && credentials.renew(sent)) {
       sent = await credentials.headers(request, signal);
-      raw = await exchange(request, payload, sent, signal);
+      raw = await exchange(signed, payload, sent, signal);
     }
     // decode
     const decoded = codec.decode(raw);

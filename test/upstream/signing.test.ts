@@ -1,7 +1,9 @@
 // Signing: the golden vectors of the national payment platform 1.0.6, and what must not be signed.
+
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { JoinedDigestSigning } from '../../src/upstream/contract.ts';
-import { createSigner } from '../../src/upstream/signing.ts';
+import type { JoinedDigestSigning, RsaSigning, SortedHmacSigning } from '../../src/upstream/contract.ts';
+import { createSigner } from '../../src/upstream/signing/signer.ts';
 import { anUpstream, aRequest, aSource, json, live } from './a-source.ts';
 
 const ORDER = {
@@ -163,5 +165,146 @@ it('a signed request · carries the digest in its body', async () => {
   );
   expect(JSON.parse(source.asked[0]?.body ?? '')).toMatchObject({
     MaXacThuc: 'b88bea14ba7943f763f80eea63a6acf940507c23d2d87b7c4c3e93bfc807b225',
+  });
+});
+
+describe('VNPay 2.1.0', () => {
+  const signing: SortedHmacSigning = {
+    type: 'sortedHmac',
+    algorithm: 'sha512',
+    secret: () => 'SECRETKEYFORDOCS',
+    into: 'vnp_SecureHash',
+    leaveOut: ['vnp_SecureHashType'],
+    place: 'query',
+  };
+  const ORDER = {
+    vnp_Version: '2.1.0',
+    vnp_TxnRef: 'HS1',
+    vnp_Amount: 13500000,
+    vnp_Command: 'pay',
+    vnp_CreateDate: '20200524083000',
+    vnp_CurrCode: 'VND',
+    vnp_ExpireDate: '20200524084500',
+    vnp_IpAddr: '1.2.3.4',
+    vnp_Locale: 'vn',
+    vnp_OrderInfo: 'Le phi ho so 000.00.00.H26-200524-0001',
+    vnp_OrderType: 'other',
+    vnp_ReturnUrl: 'https://gw/return',
+    vnp_TmnCode: 'TEST0001',
+    vnp_BankCode: '',
+    vnp_SecureHashType: 'HMACSHA512',
+  };
+  const GOLDEN =
+    '05afd6fa7b6047f78b7a8ccf6b9d81572b4ad3db8676f7e25e15f1b9cfe3c66100ee4484f1cad114eafbf1e27808c3f50fcbf90dbe08ae263748dd4aca19459b';
+
+  it('the golden vector · signed and verified', () => {
+    const signer = createSigner(signing);
+    expect(signer.sign(ORDER)).toMatchObject({ vnp_SecureHash: GOLDEN });
+    expect(signer.verify({ ...ORDER, vnp_SecureHash: GOLDEN })).toBe(true);
+    expect(signer.verify(ORDER, GOLDEN.toUpperCase())).toBe(true);
+    // The amount as it is shown to people, not as it is sent: a hundredth.
+    expect(signer.verify({ ...ORDER, vnp_Amount: 135000, vnp_SecureHash: GOLDEN })).toBe(false);
+  });
+
+  it('a GET · its query is signed and carries the signature', async () => {
+    const source = await aSource(json({}));
+    const query = new URLSearchParams(
+      Object.entries(ORDER).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    await anUpstream({ signing }).attempt(aRequest(source.origin, { path: `/pay?${query}` }), live());
+    const url = new URL(source.asked[0]?.url ?? '', source.origin);
+    expect(url.searchParams.get('vnp_SecureHash')).toBe(GOLDEN);
+    expect(url.searchParams.get('vnp_OrderInfo')).toBe(ORDER.vnp_OrderInfo);
+  });
+
+  it('a list · is refused', () => {
+    expect(() => createSigner(signing).sign({ a: [1] })).toThrow(/signed value a must be text/);
+    expect(createSigner(signing).verify({ a: [1], vnp_SecureHash: GOLDEN })).toBe(false);
+  });
+});
+
+describe('HMAC over joined fields', () => {
+  const joined = { type: 'joinedHmac', fields: ['a', 'b'], separator: '|', secret: () => 'KEY' } as const;
+  const body = { a: 'Đà Nẵng', b: 1 };
+
+  it.each(['sha256', 'sha512', 'sha1'] as const)('%s · the secret is the key', (algorithm) => {
+    const signer = createSigner({ ...joined, algorithm, into: 'check_sum' });
+    const check_sum = createHmac(algorithm, 'KEY').update('Đà Nẵng|1').digest('hex');
+    expect(signer.sign(body)).toEqual({ ...body, check_sum });
+    expect(signer.verify({ ...body, check_sum })).toBe(true);
+    expect(signer.verify({ ...body, b: 2, check_sum })).toBe(false);
+    expect(signer.verify({ ...body, check_sum: `${check_sum}00` })).toBe(false);
+    expect(signer.verify({ ...body, check_sum: 'not hex' })).toBe(false);
+  });
+
+  it.each(['hex', 'HEX', 'base64'] as const)('as %s into a header', async (encoding) => {
+    const source = await aSource(json({}));
+    const signing = {
+      ...joined,
+      algorithm: 'sha256',
+      into: 'X-Signature',
+      place: 'header',
+      encoding,
+    } as const;
+    await anUpstream({ signing }).attempt(aRequest(source.origin, { method: 'POST', body }), live());
+    const [asked] = source.asked;
+    const raw = createHmac('sha256', 'KEY').update('Đà Nẵng|1').digest();
+    const expected = {
+      hex: raw.toString('hex'),
+      HEX: raw.toString('hex').toUpperCase(),
+      base64: raw.toString('base64'),
+    };
+    expect(asked?.headers['x-signature']).toBe(expected[encoding]);
+    expect(JSON.parse(asked?.body ?? '')).toEqual(body);
+    expect(createSigner(signing).verify(body, expected[encoding])).toBe(true);
+  });
+});
+
+it('a digest · may have the secret first, and a prefix', () => {
+  const signer = createSigner({
+    ...aSigning('QUERY'),
+    fields: ['a'],
+    prefix: 'P:',
+    secretAt: 'first',
+    into: 's',
+  });
+  const s = createHash('sha256').update('SECRETKEYFORDOCS|P:1').digest('hex');
+  expect(signer.sign({ a: 1 })).toEqual({ a: 1, s });
+});
+
+describe('RSA-SHA256 as MyVNPost signs its webhook', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const signing: RsaSigning = {
+    type: 'rsaSha256',
+    prefix: 'MYVNP',
+    fields: ['sendDate', 'data.0.itemCode', 'data.0.status'],
+    separator: '',
+    into: 'signature',
+    privateKey: () => privateKey,
+    publicKey: () => publicKey,
+  };
+  const event = { data: [{ itemCode: 'EA000000001VN', status: 14 }], sendDate: '24/05/2020 08:30:00' };
+
+  it('signed · verified; changed or cut · not', () => {
+    const signer = createSigner(signing);
+    const signed = signer.sign(event) as typeof event & { signature: string };
+    expect(signer.verify(signed)).toBe(true);
+    expect(signer.verify({ ...signed, sendDate: '24/05/2020 08:30:01' })).toBe(false);
+    expect(signer.verify({ ...signed, data: [{ itemCode: 'EA000000001VN', status: 15 }] })).toBe(false);
+    expect(signer.verify({ ...signed, signature: signed.signature.slice(4) })).toBe(false);
+    expect(signer.verify({ ...signed, signature: '' })).toBe(false);
+  });
+
+  it('without the key for it, or with one that is none · says which', () => {
+    expect(() => createSigner({ ...signing, privateKey: undefined }).sign(event)).toThrow(
+      /signing\.privateKey/,
+    );
+    expect(() => createSigner({ ...signing, privateKey: () => 'SECRET' }).sign(event)).toThrow(
+      'signing.privateKey is not a key in PEM form',
+    );
   });
 });
