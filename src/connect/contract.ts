@@ -18,6 +18,11 @@ export interface ConnectRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The mapped body value, not yet encoded; `undefined` when the request has none. */
   readonly body?: unknown;
+  /**
+   * What the answer depends on, as text: the inputs and what else of the request's context is read; for one caller's answers
+   * also who asks and what for. Only where answers may be shared between requests; personal data, so never logged.
+   */
+  readonly inputKey?: string | undefined;
   /** The connector's own `isSuccess`; absent means "status 2xx". Runs inside the guard. */
   readonly isSuccess?: ((answer: ConnectAnswer) => boolean) | undefined;
   /** Builds the declared public error (`errors { message, extensions }`) of an unsuccessful answer. */

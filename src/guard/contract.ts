@@ -80,11 +80,45 @@ export interface GateState extends GateSetting {
   };
 }
 
+/** How long the answers of one operation are good. Times from the moment the source answered, ms. */
+export interface CacheRules {
+  /** Answered from memory, CACHED. */
+  readonly ttlMs: number;
+  /** After `ttlMs`, so much longer: answered from memory, STALE, while a new answer is fetched. Default 0. */
+  readonly staleWhileRevalidateMs?: number | undefined;
+  /** After `ttlMs`, so much longer: answered from memory, STALE, when the source cannot be asked. Default 0. */
+  readonly staleIfErrorMs?: number | undefined;
+  /** The legal bound: nothing older is ever answered. Default: none but the times above. */
+  readonly maxAgeMs?: number | undefined;
+  /** How long "there is no such record" is good. Default 0: it is asked again. */
+  readonly negativeTtlMs?: number | undefined;
+}
+
+/** Bounds of the memory that one source's answers take. */
+export interface CacheLimits {
+  /** Default 10000. */
+  readonly maxEntries?: number | undefined;
+  /** Default 16777216. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What an answer must say of itself to be kept. Structurally the part of connect's `ConnectAnswer`; anything else is not kept. */
+export interface GuardedAnswer {
+  /** Epoch ms of the source's answer. */
+  readonly fetchedAt: number;
+  readonly freshness: 'LIVE' | 'CACHED' | 'STALE';
+  readonly notFound?: boolean;
+}
+
 /** What differs for one operation of the source. */
 export interface OperationOptions {
   readonly attemptTimeoutMs?: number | undefined;
   /** Operations of one group share a breaker. Default: the operation's own name. */
   readonly group?: string | undefined;
+  /** Default: answers are not kept. */
+  readonly cache?: CacheRules | undefined;
+  /** Do calls with the same key wait for one answer? Default: where there is a cache. */
+  readonly coalesce?: boolean | undefined;
 }
 
 export interface GuardOptions {
@@ -95,6 +129,7 @@ export interface GuardOptions {
   readonly breaker?: BreakerOptions | undefined;
   readonly bulkhead?: BulkheadOptions | undefined;
   readonly retry?: RetryOptions | undefined;
+  readonly cache?: CacheLimits | undefined;
   readonly maintenance?: readonly MaintenanceWindow[] | undefined;
   readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
 }
@@ -135,9 +170,15 @@ export interface GuardScope {
 export interface GuardCall {
   /** May the source be asked twice without harm? */
   readonly idempotent: boolean;
+  /**
+   * Everything the answer depends on: the inputs, and for personal data who asks and what for. The same text, the same answer.
+   * Without it the answer is for this call alone.
+   */
+  readonly key?: string | undefined;
 }
 
-export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
+/** @param refresh `true` when nobody waits: the answer renews one that is kept. */
+export type Attempt<T> = (signal: AbortSignal, refresh?: boolean) => Promise<T>;
 
 export interface OperationState {
   readonly operation: string;
@@ -156,20 +197,31 @@ export interface GuardLoad {
 }
 
 export interface GuardFigures {
+  readonly cache: {
+    readonly entries: number;
+    readonly bytes: number;
+    /** Answered CACHED, answered STALE, and asked. */
+    readonly hits: number;
+    readonly stale: number;
+    readonly misses: number;
+  };
+  readonly coalesced: { readonly underWay: number; readonly joined: number };
   /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
 }
 
 export interface Guard {
   /**
-   * Runs an attempt when the source may be called, within its time.
-   * @throws GatewayError always: BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
+   * Runs an attempt when the source may be called, within its time; or gives what is known or being asked already.
+   * @throws GatewayError always: MAINTENANCE, BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
    * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
    */
   run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;
   /** Opens, closes or releases the gate of this process's guard; who shares it with other replicas tells each. */
   setGate(setting: GateSetting): void;
   gate(): GateState;
+  /** Forgets every answer, those under way included. @returns how many were kept */
+  dropCache(): number;
   state(operation: string): OperationState;
   /** Of every operation (or group) that was called so far. */
   states(): OperationState[];

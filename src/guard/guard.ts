@@ -1,34 +1,42 @@
-// What stands around an attempt, as steps: gate, bulkhead, retry, breaker, attempt timeout. One guard per source; `registry/` makes it
-// and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
-import { countsForBreaker, GatewayError, isGatewayError } from '../errors.ts';
-import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
-import { type Breaker, createBreaker, type Permit, REFUSED } from './breaker.ts';
-import { createBulkhead, type Rejection } from './bulkhead.ts';
-import type { Guard, GuardDeps, GuardOptions, OperationState } from './contract.ts';
+// What stands around an attempt, as steps: cache, coalesce, gate, bulkhead, retry, breaker, attempt timeout. One guard per source;
+// `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
+import { type GatewayError, isGatewayError } from '../errors.ts';
+import { createAnswerCache, digestOf, staleAnswer } from './answer-cache.ts';
+import { type Breaker, REFUSED } from './breaker.ts';
+import { createBulkhead } from './bulkhead.ts';
+import { createCoalescer, type SharedScope } from './coalescer.ts';
+import type {
+  Attempt,
+  Guard,
+  GuardCall,
+  GuardDeps,
+  GuardOptions,
+  GuardScope,
+  OperationState,
+} from './contract.ts';
 import { createGate } from './gate.ts';
+import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
 import { leavingError } from './leaving-error.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
+import { circuitOpen, isRefused, isUnavailable, refusal, tell } from './verdicts.ts';
 
 export type * from './contract.ts';
-
-/** An operation with its limits, looked up by name once per call. */
-interface Guarded {
-  readonly name: string;
-  readonly limit: AttemptLimit;
-  readonly breaker: Breaker;
-}
 
 export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard => {
   const { connector } = options;
   const now = deps.now ?? Date.now;
-  const operations = new Map<string, Guarded>();
-  const breakers = new Map<string, Breaker>();
-  const limits = new Map<number, AttemptLimit>();
+  const madeAt = now();
   const requests = createRequestSignals();
+  /** Of calls that nobody waits for. */
+  const unhurried: GuardScope = {
+    signal: new AbortController().signal,
+    deadlineAt: Number.POSITIVE_INFINITY,
+  };
+  const cache = createAnswerCache(options.cache ?? {}, now);
+  const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
   const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random });
-
   const bulkhead = createBulkhead<Breaker>(
     {
       maxConcurrent: options.bulkhead?.maxConcurrent ?? 64,
@@ -39,58 +47,87 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
+  const operations = createGuardedOperations(options, {
+    now,
+    requests,
+    onChange: (breaker, change) => {
+      // Those that wait would only learn later what is known now.
+      if (change.to === 'OPEN') bulkhead.turnAway(breaker);
+      try {
+        deps.onTransition?.({ connector, ...change });
+      } catch {
+        // A listener's mistake must not fail the call that happened to turn the breaker.
+      }
+    },
+  });
 
-  const breakerOf = (group: string): Breaker => {
-    let breaker = breakers.get(group);
-    if (breaker === undefined) {
-      const made = createBreaker(group, options.breaker ?? {}, {
-        now,
-        onChange: (change) => {
-          // Those that wait would only learn later what is known now.
-          if (change.to === 'OPEN') bulkhead.turnAway(made);
-          try {
-            deps.onTransition?.({ connector, ...change });
-          } catch {
-            // A listener's mistake must not fail the call that happened to turn the breaker.
-          }
-        },
-      });
-      breaker = made;
-      breakers.set(group, breaker);
+  const run: Guard['run'] = (operation, attempt, scope, call) => {
+    const guarded = operations.of(operation);
+    if (!guarded.shares || call?.key === undefined) return pass(guarded, attempt, scope, call);
+    return ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
+  };
+
+  /** The steps that may answer without a call of one's own. */
+  const ask = <T>(
+    guarded: Guarded,
+    key: string,
+    attempt: Attempt<T>,
+    scope: GuardScope,
+    call: GuardCall,
+  ): Promise<T> => {
+    const { cache: rules } = guarded;
+    const leave = (error: unknown): GatewayError => leavingErrorOf(guarded, error);
+    if (rules === undefined)
+      return coalescer.ask(key, scope, (shared) => pass(guarded, attempt, shared, call), leave);
+
+    // cache
+    const at = now();
+    const kept = cache.find(key, at);
+    if (kept !== undefined && at < kept.freshUntil) {
+      cache.count('hits');
+      return Promise.resolve(kept.cached as T);
     }
-    return breaker;
-  };
-
-  const limitOf = (limitMs: number): AttemptLimit => {
-    let limit = limits.get(limitMs);
-    if (limit === undefined) {
-      limit = createAttemptLimit(limitMs, requests, now);
-      limits.set(limitMs, limit);
+    const generation = cache.generation();
+    const begin = async (shared: SharedScope, asked: Attempt<T>, as: GuardCall): Promise<T> => {
+      try {
+        const answer = await pass(guarded, asked, shared, as);
+        if (generation === cache.generation()) cache.keep(key, answer, rules, now());
+        return answer;
+      } catch (error) {
+        if (isRefused(error)) cache.forget(key);
+        throw error;
+      }
+    };
+    if (kept !== undefined && at < kept.staleUntil) {
+      cache.count('stale');
+      // Behind the caller's back: nobody waits, so it is not tried twice, and its failure is heard by the breaker only.
+      if (!coalescer.isUnderWay(key)) {
+        const refresh: Attempt<T> = (signal) => attempt(signal, true);
+        coalescer.ask(key, unhurried, (shared) => begin(shared, refresh, ONCE), leave).catch(ignore);
+      }
+      return Promise.resolve(staleAnswer(kept) as T);
     }
-    return limit;
+    cache.count('misses');
+
+    // coalesce
+    const answer = coalescer.ask(key, scope, (shared) => begin(shared, attempt, call), leave);
+    if (kept === undefined) return answer;
+    return answer.catch((error: unknown) => {
+      const isLast = now() >= kept.errorUntil || generation !== cache.generation();
+      if (isLast || !isUnavailable(error)) throw error;
+      cache.count('stale');
+      return staleAnswer(kept) as T;
+    });
   };
 
-  const guardedOf = (name: string): Guarded => {
-    let guarded = operations.get(name);
-    if (guarded === undefined) {
-      const own = options.operations?.[name];
-      guarded = {
-        name,
-        limit: limitOf(own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000),
-        breaker: breakerOf(own?.group ?? name),
-      };
-      operations.set(name, guarded);
-    }
-    return guarded;
-  };
-
-  const mayPass = (): void => {
-    const shut = gate.refusal(now());
-    if (shut !== undefined) throw shut;
-  };
-
-  const run: Guard['run'] = async (operation, attempt, scope, call) => {
-    const { breaker, limit } = guardedOf(operation);
+  /** The steps of a call of its own. */
+  const pass = async <T>(
+    guarded: Guarded,
+    attempt: Attempt<T>,
+    scope: GuardScope & Partial<SharedScope>,
+    call: GuardCall | undefined,
+  ): Promise<T> => {
+    const { breaker, limit } = guarded;
     let inside = false;
     try {
       if (scope.signal.aborted) throw reasonOf(scope.signal);
@@ -99,12 +136,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       // bulkhead; a call that would have to wait for an open breaker is told at once
       if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
       const place = bulkhead.enter(breaker, scope.signal);
-      if (place !== true) {
+      if (place === true) inside = true;
+      else {
         await place;
         inside = true;
         mayPass();
       }
-      inside = true;
       // retry
       let failure: unknown;
       for (let attempts = 1; ; attempts++) {
@@ -122,26 +159,34 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         } catch (error) {
           const endedAt = now();
           tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs);
-          const delayMs =
-            call?.idempotent === true && isGatewayError(error) && breaker.state() === 'CLOSED'
-              ? (retry?.delayMs(error, attempts, endedAt, scope.deadlineAt) ?? NOT_AGAIN)
-              : NOT_AGAIN;
+          const mayRetry = call?.idempotent === true && breaker.state() === 'CLOSED' && isGatewayError(error);
+          const delayMs = mayRetry
+            ? (retry?.delayMs(error, attempts, endedAt, scope.retryUntil ?? scope.deadlineAt) ?? NOT_AGAIN)
+            : NOT_AGAIN;
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
           await pause(delayMs, scope.signal, reasonOf);
         }
       }
     } catch (error) {
-      throw leavingError(error, {
-        connector,
-        operation,
-        breaker: breaker.state(),
-        retryAfterMs: breaker.retryAfterMs(),
-      });
+      throw leavingErrorOf(guarded, error);
     } finally {
       if (inside) bulkhead.leave();
     }
   };
+
+  const mayPass = (): void => {
+    const shut = gate.refusal(now());
+    if (shut !== undefined) throw shut;
+  };
+
+  const leavingErrorOf = ({ name, breaker }: Guarded, error: unknown): GatewayError =>
+    leavingError(error, {
+      connector,
+      operation: name,
+      breaker: breaker.state(),
+      retryAfterMs: breaker.retryAfterMs(),
+    });
 
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
     if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
@@ -155,46 +200,24 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   };
-  const madeAt = now();
 
   return {
     run,
     setGate: gate.set,
     gate: () => gate.state(now()),
-    state: (operation) =>
-      stateOf(operation, breakers.get(options.operations?.[operation]?.group ?? operation)),
-    states: () => [...breakers].map(([name, breaker]) => stateOf(name, breaker)),
-    figures: () => ({ retry: retry?.figures() }),
+    dropCache: cache.clear,
+    state: (operation) => stateOf(operation, operations.breakerOf(operation)),
+    states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
+    figures: () => ({ cache: cache.figures(), coalesced: coalescer.figures(), retry: retry?.figures() }),
     close: () => {
+      cache.close();
       bulkhead.close();
-      for (const breaker of breakers.values()) breaker.close();
+      for (const breaker of operations.breakers()) breaker.close();
     },
   };
 };
 
-/** What a failed call says of the source's health. */
-const tell = (breaker: Breaker, permit: Permit, error: unknown, at: number, ranItsTime: boolean): void => {
-  if (!isGatewayError(error)) breaker.abandon(permit);
-  else if (countsForBreaker(error)) breaker.fail(permit, error.code);
-  // A refusal is an answer: the source is well.
-  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit, at);
-  // The request's deadline came, but the source had had the time of a whole attempt.
-  else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime) breaker.fail(permit, 'UPSTREAM_TIMEOUT');
-  else breaker.abandon(permit);
-};
+const ONCE: GuardCall = { idempotent: false };
 
-const circuitOpen = (): GatewayError => new GatewayError('CIRCUIT_OPEN');
-
-const refusal = (why: Rejection): GatewayError => {
-  switch (why) {
-    case 'TURNED_AWAY':
-      return circuitOpen();
-    case 'CLOSED':
-      return new GatewayError('CANCELLED', { detail: 'this source is closed' });
-    case 'FULL':
-      return new GatewayError('BULKHEAD_FULL', { detail: 'the queue of this source is full' });
-    case 'WAITED_TOO_LONG':
-      return new GatewayError('BULKHEAD_FULL', { detail: 'no turn came within bulkhead.maxWaitMs' });
-  }
-};
+const ignore = (): void => {};

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 
 const text = z.string().min(1);
+const DAYS_30 = 2_592_000_000;
 const milliseconds = z.number().int().min(1).max(600_000);
 
 const retry = z
@@ -19,6 +20,39 @@ const retry = z
   .describe('Another attempt for operations that may be sent twice.')
   .prefault({});
 
+const cacheRules = z
+  .strictObject({
+    ttlMs: z.number().int().min(1).max(DAYS_30),
+    staleWhileRevalidateMs: z.number().int().min(0).max(DAYS_30).default(0),
+    staleIfErrorMs: z.number().int().min(0).max(DAYS_30).default(0),
+    maxAgeMs: z
+      .number()
+      .int()
+      .min(1)
+      .max(DAYS_30)
+      .optional()
+      .describe('The legal bound: nothing older is ever answered. Required where the data is personal.'),
+    negativeTtlMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(DAYS_30)
+      .default(0)
+      .describe('How long "no such record" is good.'),
+  })
+  .refine(
+    ({ ttlMs, maxAgeMs }) => maxAgeMs === undefined || maxAgeMs >= ttlMs,
+    'maxAgeMs must not be under ttlMs',
+  );
+
+const cache = z
+  .strictObject({
+    maxEntries: z.number().int().min(1).max(1_000_000).default(10_000),
+    maxBytes: z.number().int().min(1024).max(1_073_741_824).default(16_777_216),
+  })
+  .describe('Bounds of the memory for the answers of this source; what is kept is said per operation.')
+  .prefault({});
+
 const operation = z.strictObject({
   attemptTimeoutMs: milliseconds.optional(),
   group: text.optional().describe('Operations of one group share a breaker.'),
@@ -26,6 +60,11 @@ const operation = z.strictObject({
     .boolean()
     .optional()
     .describe('May it be sent twice without harm? Default: GET yes, everything else no.'),
+  cache: cacheRules.optional(),
+  coalesce: z
+    .boolean()
+    .optional()
+    .describe('Do equal calls of several requests wait for one answer? Default: where there is a cache.'),
   idempotencyKey: text
     .optional()
     .describe('The header, or the top-level key of the body, by which the source knows a repeated mutation.'),
@@ -63,6 +102,7 @@ const maintenance = z
 
 /** Spread into the manifest's schema. */
 export const guardKeys = {
+  cache,
   retry,
   maintenance,
   operations: z

@@ -1,8 +1,9 @@
 // A manifest's guard part as the guard wants it, and what each operation's calls say of themselves. Pure; called by
 // `live-connector.ts`, once per connector.
+import type { Sharing } from '../connect/bind/shared-key.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
-import { DiagnosticsError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import type { GuardCall, GuardOptions } from '../guard/guard.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -12,6 +13,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
     attemptTimeoutMs: manifest.limits.attemptTimeoutMs,
     breaker: manifest.breaker,
     bulkhead: manifest.bulkhead,
+    cache: manifest.cache,
     retry: manifest.retry,
     maintenance: manifest.maintenance,
     operations: manifest.operations,
@@ -21,30 +23,45 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
 /** What a call says of itself; one per request built. */
 export type DescribeCall = (request: ConnectRequest) => GuardCall;
 
-/**
- * By operation name.
- * @throws DiagnosticsError when the manifest names an operation that the schema does not have
- */
-export function compileCallPlans(
-  manifest: Manifest,
-  { operations, schema }: CompiledConnector,
-): ReadonlyMap<string, DescribeCall> {
-  const file = schema.file.replace(/schema\.graphql$/, 'connector.yaml');
-  refuseStrangers(manifest, operations, file);
-  const methods = new Map(
-    schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect.method]),
-  );
-  return new Map(
-    operations.map(({ name, typeName }) => {
-      const { idempotent, idempotencyKey } = manifest.operations[name] ?? {};
-      // A mutation is sent twice only when the source itself can tell that it is the same one.
-      if (typeName === 'Mutation') return [name, describeMutation(idempotencyKey)];
-      const call: GuardCall = { idempotent: idempotent ?? methods.get(name) === 'GET' };
-      return [name, () => call];
-    }),
-  );
+export interface CallPlans {
+  /** By operation name. */
+  readonly calls: ReadonlyMap<string, DescribeCall>;
+  /** Operations whose answers may be shared between requests, and with whom. */
+  readonly sharing: ReadonlyMap<string, Sharing>;
 }
 
+/** @throws DiagnosticsError when the manifest names an operation that the schema does not have, or shares what may not be shared */
+export function compileCallPlans(manifest: Manifest, { operations, schema }: CompiledConnector): CallPlans {
+  refuseMistakes(manifest, operations, schema.file.replace(/schema\.graphql$/, 'connector.yaml'));
+  const connects = new Map(schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect]));
+  const ofSource = new Map(schema.sources.map((source) => [source.name, source.headers]));
+  const isPersonal = PERSONAL.has(manifest.data.classification);
+  const calls = new Map<string, DescribeCall>();
+  const sharing = new Map<string, Sharing>();
+  for (const { name, typeName } of operations) {
+    const own = manifest.operations[name];
+    const connect = connects.get(name);
+    // A mutation is sent twice only when the source itself can tell that it is the same one, and is never shared.
+    if (typeName === 'Mutation') {
+      calls.set(name, describeMutation(own?.idempotencyKey));
+      continue;
+    }
+    const idempotent = own?.idempotent ?? connect?.method === 'GET';
+    if (own?.coalesce ?? own?.cache !== undefined) {
+      sharing.set(name, isPersonal ? 'SAME_CALLER' : 'ANYONE');
+      const rules = [...(ofSource.get(connect?.source ?? '') ?? []), ...(connect?.headers ?? [])];
+      // Copied from the client's request, and so part of what is asked.
+      const copied = rules.filter(({ from }) => from !== undefined).map((rule) => rule.name.toLowerCase());
+      calls.set(name, describeShared(idempotent, copied));
+    } else {
+      const call: GuardCall = { idempotent };
+      calls.set(name, () => call);
+    }
+  }
+  return { calls, sharing };
+}
+
+const PERSONAL: ReadonlySet<string> = new Set(['personal', 'sensitive']);
 const ONCE: GuardCall = { idempotent: false };
 const AGAIN: GuardCall = { idempotent: true };
 
@@ -59,19 +76,48 @@ function describeMutation(key: string | undefined): DescribeCall {
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-function refuseStrangers(manifest: Manifest, known: CompiledConnector['operations'], file: string): void {
-  const names = new Set(known.map(({ name }) => name));
-  const strangers = Object.keys(manifest.operations).filter((name) => !names.has(name));
-  if (strangers.length === 0) return;
-  throw new DiagnosticsError(
-    strangers.map((name) => ({
-      code: 'ManifestInvalid',
-      message: 'The manifest speaks of an operation that the schema does not have.',
-      file,
-      coordinate: `operations.${name}`,
-      found: name,
-      expected: `one of ${[...names].join(', ')}`,
-      wayOut: 'Name it by the id of its @connect, else by its coordinate.',
-    })),
-  );
+function describeShared(idempotent: boolean, copied: readonly string[]): DescribeCall {
+  if (copied.length === 0) return ({ inputKey }) => ({ idempotent, key: inputKey });
+  return ({ inputKey, headers }) => {
+    const said = JSON.stringify(copied.map((name) => headers[name] ?? null));
+    return { idempotent, key: inputKey === undefined ? undefined : `${said}${inputKey}` };
+  };
 }
+
+function refuseMistakes(manifest: Manifest, known: CompiledConnector['operations'], file: string): void {
+  const byName = new Map(known.map((operation) => [operation.name, operation]));
+  const isPersonal = PERSONAL.has(manifest.data.classification);
+  const found: Diagnostic[] = [];
+  const mistake = (
+    name: string,
+    key: string,
+    says: Pick<Diagnostic, 'message' | 'wayOut'>,
+    more = {},
+  ): void => {
+    found.push({ code: 'ManifestInvalid', file, coordinate: `operations.${name}${key}`, ...says, ...more });
+  };
+  for (const [name, { cache, coalesce }] of Object.entries(manifest.operations)) {
+    const operation = byName.get(name);
+    if (operation === undefined) {
+      mistake(name, '', STRANGER, { found: name, expected: `one of ${[...byName.keys()].join(', ')}` });
+    } else if (operation.typeName === 'Mutation' && (cache !== undefined || coalesce === true)) {
+      mistake(name, cache === undefined ? '.coalesce' : '.cache', SHARED_MUTATION);
+    } else if (isPersonal && cache !== undefined && cache.maxAgeMs === undefined) {
+      mistake(name, '.cache.maxAgeMs', UNBOUNDED);
+    }
+  }
+  if (found.length > 0) throw new DiagnosticsError(found);
+}
+
+const STRANGER = {
+  message: 'The manifest speaks of an operation that the schema does not have.',
+  wayOut: 'Name it by the id of its @connect, else by its coordinate.',
+};
+const SHARED_MUTATION = {
+  message: 'A mutation is made for each caller; its answer cannot be kept or shared.',
+  wayOut: 'Take cache and coalesce away.',
+};
+const UNBOUNDED = {
+  message: 'Personal data is kept without a bound.',
+  wayOut: 'Say with maxAgeMs how old an answer may legally be.',
+};

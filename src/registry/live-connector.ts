@@ -3,10 +3,10 @@
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
-import type { Send } from '../connect/contract.ts';
-import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
+import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
-import type { Channels } from '../observe/channels.ts';
+import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
@@ -45,14 +45,15 @@ export interface LiveConnectorParts {
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, compiled, baseUrl, config, env, references, channels } = parts;
   const { id } = manifest;
-  const calls = compileCallPlans(manifest, compiled);
+  const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish(transition),
   });
   const bound: BoundConnector = {
     id,
-    send: createSend(id, guard, calls, upstream, channels.upstreamCall),
+    send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall),
+    sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     config,
     env,
@@ -95,14 +96,41 @@ function createSend(
   upstream: Upstream,
   topic: Channels['upstreamCall'],
 ): Send {
+  const tell = (
+    operation: string,
+    outcome: UpstreamCallDone['outcome'],
+    durationMs: number,
+    requestId: string,
+  ): void => {
+    if (topic.isHeard()) topic.publish({ connector, operation, outcome, durationMs, requestId });
+  };
+
+  /** An attempt that nobody waits for: it tells for itself. */
+  const renew = async (request: ConnectRequest, requestId: string, signal: AbortSignal) => {
+    const at = performance.now();
+    let outcome: UpstreamCallDone['outcome'] = 'OK';
+    try {
+      const answer = await upstream.attempt(request, signal);
+      if (answer.notFound === true) outcome = 'NOT_FOUND';
+      return answer;
+    } catch (error) {
+      outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
+      throw error;
+    } finally {
+      tell(request.operation, outcome, performance.now() - at, requestId);
+    }
+  };
+
   return async (request, scope) => {
     const { operation } = request;
+    const { requestId } = scope;
     let startedAt = 0;
-    let outcome: 'OK' | 'NOT_FOUND' | ErrorCode = 'OK';
+    let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
-      const answer = await guard.run(
+      const answer = await guard.run<ConnectAnswer>(
         operation,
-        (signal) => {
+        (signal, refresh) => {
+          if (refresh === true) return renew(request, requestId, signal);
           const at = performance.now();
           // Another attempt: the one before has not been counted yet.
           if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
@@ -113,6 +141,10 @@ function createSend(
         calls.get(operation)?.(request),
       );
       if (answer.notFound === true) outcome = 'NOT_FOUND';
+      if (answer.freshness !== 'LIVE') {
+        const ageMs = Math.max(0, Date.now() - answer.fetchedAt);
+        scope.tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
+      } else if (startedAt === 0) scope.tally.coalesced(connector);
       return answer;
     } catch (error) {
       // The guard throws GatewayErrors only.
@@ -121,11 +153,12 @@ function createSend(
       if (!isGatewayError(failure) || !failure.retryable || failure.retryAfterMs !== undefined) throw failure;
       throw new GatewayError(failure.code, { ...optionsOf(failure), retryAfterMs: RETRY_HINT_MS });
     } finally {
-      const durationMs = startedAt === 0 ? 0 : performance.now() - startedAt;
-      if (startedAt !== 0) scope.tally.call(connector, durationMs);
-      if (topic.isHeard()) {
-        topic.publish({ connector, operation, outcome, durationMs, requestId: scope.requestId });
-      }
+      const called = startedAt !== 0;
+      const durationMs = called ? performance.now() - startedAt : 0;
+      if (called) scope.tally.call(connector, durationMs);
+      // What came from memory, or from another's call, was no call of this request.
+      if (called || (outcome !== 'OK' && outcome !== 'NOT_FOUND'))
+        tell(operation, outcome, durationMs, requestId);
     }
   };
 }

@@ -49,7 +49,7 @@ describe('may a call be sent twice', () => {
     { name: 'getByMutation', typeName: 'Mutation', method: 'GET' },
   );
   const idempotent = (yaml: string, name: string, request = aRequest()) =>
-    compileCallPlans(read(yaml), thing).get(name)?.(request).idempotent;
+    compileCallPlans(read(yaml), thing).calls.get(name)?.(request).idempotent;
 
   it('GET · yes; POST · no, unless the manifest says so', () => {
     expect(idempotent('', 'get')).toBe(true);
@@ -108,5 +108,51 @@ describe('maintenance windows', () => {
     '{ days: [], from: "22:00", to: "02:00" }',
   ])('%s · read · refused', (window) => {
     expect(() => read(`maintenance: [${window}]\n`)).toThrow(/ManifestInvalid maintenance/);
+  });
+});
+
+describe('shared answers', () => {
+  const thing = compiled(
+    { name: 'get', typeName: 'Thing', method: 'GET' },
+    { name: 'copying', typeName: 'Thing', method: 'GET', headers: [{ name: 'X-Unit', from: 'x-unit' }] },
+    { name: 'pay', typeName: 'Mutation', method: 'POST' },
+  );
+  const plansOf = (yaml: string) => compileCallPlans(read(yaml), thing);
+  const cached = 'operations: { get: { cache: { ttlMs: 1000, maxAgeMs: 5000 } } }\n';
+
+  it('a cache · shared with anyone; personal data · with the same caller only', () => {
+    expect(plansOf(cached).sharing).toEqual(new Map([['get', 'ANYONE']]));
+    expect(plansOf(`${cached}data: { classification: personal }\n`).sharing).toEqual(
+      new Map([['get', 'SAME_CALLER']]),
+    );
+    expect(plansOf('').sharing.size).toBe(0);
+    expect(buildGuardOptions(read(cached)).operations?.['get']?.cache).toMatchObject({
+      ttlMs: 1000,
+      maxAgeMs: 5000,
+    });
+  });
+
+  it('a shared operation · its calls carry the key of their request', () => {
+    const describeGet = plansOf(cached).calls.get('get');
+    expect(describeGet?.(aRequest({ inputKey: 's1:1' }))).toEqual({ idempotent: true, key: 's1:1' });
+    expect(describeGet?.(aRequest())).toEqual({ idempotent: true, key: undefined });
+  });
+
+  it("headers copied from the client's request · part of the key", () => {
+    const plan = plansOf('operations: { copying: { coalesce: true } }').calls.get('copying');
+    const keyOf = (unit: string) => plan?.(aRequest({ inputKey: 'k', headers: { 'x-unit': unit } })).key;
+    expect(keyOf('a')).not.toBe(keyOf('b'));
+    expect(keyOf('a')).toContain('k');
+  });
+
+  it.each([
+    ['operations: { pay: { cache: { ttlMs: 1000 } } }', 'operations.pay.cache: A mutation'],
+    ['operations: { pay: { coalesce: true } }', 'operations.pay.coalesce: A mutation'],
+    [
+      'operations: { get: { cache: { ttlMs: 1000 } } }\ndata: { classification: personal }',
+      'operations.get.cache.maxAgeMs: Personal data is kept without a bound',
+    ],
+  ])('%s · refused', (yaml, message) => {
+    expect(() => plansOf(`${yaml}\n`)).toThrow(message);
   });
 });

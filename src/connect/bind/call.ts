@@ -5,6 +5,7 @@ import type { ConnectAnswer, ConnectContext, Purpose, Send } from '../contract.t
 import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/header-lists.ts';
 import type { Operation } from '../request/operation.ts';
+import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A connector that answers: its operations with what sends their requests. */
 export interface BoundConnector {
@@ -15,6 +16,8 @@ export interface BoundConnector {
   readonly config: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   readonly onProblems?: ((operation: Operation, problems: readonly MappingProblem[]) => void) | undefined;
+  /** By operation name: with whom its answers may be shared. Their requests carry an `inputKey`; others carry none. */
+  readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
 }
 
 /** A mapped value and where it came from. */
@@ -56,6 +59,8 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
 export function createCall(operation: Operation, connector: BoundConnector): Ask {
   const { config, env, perRequest, send, onProblems } = connector;
   const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
+  const sharing = connector.sharing?.get(operation.name);
+  const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
     const lane = requestState(context, connector, () => createLane(perRequest));
@@ -73,7 +78,9 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         },
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
-      const answer = await send(operation.buildRequest(vars), context);
+      const request = operation.buildRequest(vars);
+      const inputKey = sharedKeyOf?.(vars, purpose, context);
+      const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);
       const { value, problems } = operation.mapAnswer(answer, vars);
       if (problems.length > 0) onProblems?.(operation, problems);
       const { fetchedAt, freshness } = answer;
@@ -141,7 +148,11 @@ export function compileInputKey(
     const steps = variable === '$context' ? path.slice(1) : path;
     return (input: OperationInput, purpose: Purpose | undefined): unknown => {
       let value: unknown = variable === '$context' ? purpose : input[root];
-      for (const step of steps) value = (value as Record<string, unknown> | null | undefined)?.[step];
+      for (const step of steps) {
+        // A path looks through lists: from here on everything counts.
+        if (Array.isArray(value)) return value;
+        value = (value as Record<string, unknown> | null | undefined)?.[step];
+      }
       return value;
     };
   });
