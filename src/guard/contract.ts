@@ -1,6 +1,7 @@
 // The shapes of a guard: what it is told, what it tells. `registry/` makes one guard per source from a manifest.
 // A guard knows neither HTTP nor GraphQL: an attempt is any function that takes a signal and gives a promise.
 import type { BreakerState, ErrorCode, LocalizedText } from '../errors.ts';
+import type { QuotaLedger } from './quota-ledger.ts';
 
 export interface BreakerOptions {
   /** Share of failed calls from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
@@ -80,6 +81,31 @@ export interface GateState extends GateSetting {
   };
 }
 
+/** How often the source lets itself be called. Absent: as often as one likes. */
+export interface QuotaOptions {
+  /** Calls in one second of the clock, ≥ 1. */
+  readonly perSecond?: number | undefined;
+  /** Calls from midnight to midnight in Vietnam, ≥ 1. */
+  readonly perDay?: number | undefined;
+  /**
+   * By caller class, e.g. `batch`: it is refused when all classes together have used this share of the quota, 0 < share ≤ 1. The
+   * rest is kept for the others. A class that is not named may use all.
+   */
+  readonly classes?: Readonly<Record<string, { readonly share: number }>> | undefined;
+}
+
+export interface QuotaState {
+  readonly perSecond?: QuotaUse;
+  readonly perDay?: QuotaUse;
+}
+
+export interface QuotaUse {
+  readonly limit: number;
+  readonly used: number;
+  /** Epoch ms. */
+  readonly refillsAt: number;
+}
+
 /** How long the answers of one operation are good. Times from the moment the source answered, ms. */
 export interface CacheRules {
   /** Answered from memory, CACHED. */
@@ -130,6 +156,7 @@ export interface GuardOptions {
   readonly bulkhead?: BulkheadOptions | undefined;
   readonly retry?: RetryOptions | undefined;
   readonly cache?: CacheLimits | undefined;
+  readonly quota?: QuotaOptions | undefined;
   readonly maintenance?: readonly MaintenanceWindow[] | undefined;
   readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
 }
@@ -154,6 +181,8 @@ export interface GuardDeps {
   readonly now?: () => number;
   /** Must not throw: a listener's mistake is swallowed, a call must not fail for it. */
   readonly onTransition?: (transition: BreakerTransition) => void;
+  /** Counts the quota. Default: in memory, for this process alone. */
+  readonly quotaLedger?: QuotaLedger;
   /** 0 ≤ x < 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -175,6 +204,8 @@ export interface GuardCall {
    * Without it the answer is for this call alone.
    */
   readonly key?: string | undefined;
+  /** In whose name, for the quota's shares, e.g. `citizen`, `batch`. */
+  readonly callerClass?: string | undefined;
 }
 
 /** @param refresh `true` when nobody waits: the answer renews one that is kept. */
@@ -205,6 +236,8 @@ export interface GuardFigures {
     readonly stale: number;
     readonly misses: number;
   };
+  /** `undefined` when nothing is limited. */
+  readonly quota: QuotaState | undefined;
   readonly coalesced: { readonly underWay: number; readonly joined: number };
   /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
@@ -213,7 +246,7 @@ export interface GuardFigures {
 export interface Guard {
   /**
    * Runs an attempt when the source may be called, within its time; or gives what is known or being asked already.
-   * @throws GatewayError always: MAINTENANCE, BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
+   * @throws GatewayError always: MAINTENANCE, QUOTA_EXCEEDED, BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
    * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
    */
   run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;

@@ -1,4 +1,4 @@
-// What stands around an attempt, as steps: cache, coalesce, gate, bulkhead, retry, breaker, attempt timeout. One guard per source;
+// What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import { createAnswerCache, digestOf, staleAnswer } from './answer-cache.ts';
@@ -17,6 +17,8 @@ import type {
 import { createGate } from './gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
 import { leavingError } from './leaving-error.ts';
+import { createQuota } from './quota.ts';
+import { createQuotaLedger } from './quota-ledger.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
 import { circuitOpen, isRefused, isUnavailable, refusal, tell } from './verdicts.ts';
@@ -36,6 +38,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const cache = createAnswerCache(options.cache ?? {}, now);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
+  const quota = createQuota(options.quota ?? {}, deps.quotaLedger ?? createQuotaLedger());
   const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random });
   const bulkhead = createBulkhead<Breaker>(
     {
@@ -129,10 +132,18 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   ): Promise<T> => {
     const { breaker, limit } = guarded;
     let inside = false;
+    /** When a call was taken from the quota that the source has not seen. */
+    let takenAt = 0;
     try {
       if (scope.signal.aborted) throw reasonOf(scope.signal);
       // gate
       mayPass();
+      // quota
+      if (quota !== undefined) {
+        const at = now();
+        quota.take(at, call?.callerClass);
+        takenAt = at;
+      }
       // bulkhead; a call that would have to wait for an open breaker is told at once
       if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
       const place = bulkhead.enter(breaker, scope.signal);
@@ -150,6 +161,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         // A source that has been given up meanwhile: what it said itself tells more.
         if (permit === REFUSED) throw failure ?? circuitOpen();
         if (attempts === 1) retry?.earn();
+        takenAt = 0;
         // attempt, within its time
         const startedAt = now();
         try {
@@ -166,11 +178,13 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
           await pause(delayMs, scope.signal, reasonOf);
+          mayPassAgain(call, error);
         }
       }
     } catch (error) {
       throw leavingErrorOf(guarded, error);
     } finally {
+      if (takenAt !== 0) quota?.giveBack(takenAt);
       if (inside) bulkhead.leave();
     }
   };
@@ -178,6 +192,16 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const mayPass = (): void => {
     const shut = gate.refusal(now());
     if (shut !== undefined) throw shut;
+  };
+
+  /** A further attempt is a further call to the source; one that it has no quota for ends with what the source said. */
+  const mayPassAgain = (call: GuardCall | undefined, failure: unknown): void => {
+    try {
+      mayPass();
+      quota?.take(now(), call?.callerClass);
+    } catch {
+      throw failure;
+    }
   };
 
   const leavingErrorOf = ({ name, breaker }: Guarded, error: unknown): GatewayError =>
@@ -209,7 +233,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
-    figures: () => ({ cache: cache.figures(), coalesced: coalescer.figures(), retry: retry?.figures() }),
+    figures: () => ({
+      cache: cache.figures(),
+      coalesced: coalescer.figures(),
+      quota: quota?.state(now()),
+      retry: retry?.figures(),
+    }),
     close: () => {
       cache.close();
       bulkhead.close();

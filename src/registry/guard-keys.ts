@@ -100,9 +100,30 @@ const maintenance = z
   .default([])
   .describe('When the source is under maintenance, in Vietnam time; `text` is told to callers.');
 
+const quota = z
+  .strictObject({
+    perSecond: z.number().int().min(1).max(100_000).optional(),
+    perDay: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .optional()
+      .describe('From midnight to midnight in Vietnam.'),
+    classes: z
+      .record(text, z.strictObject({ share: z.number().gt(0).max(1) }))
+      .default({})
+      .describe(
+        'By caller class: refused when this share of the quota is used; the rest is kept for the others.',
+      ),
+  })
+  .optional()
+  .describe('How often the source lets itself be called.');
+
 /** Spread into the manifest's schema. */
 export const guardKeys = {
   cache,
+  quota,
   retry,
   maintenance,
   operations: z

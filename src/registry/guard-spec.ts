@@ -14,6 +14,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
     breaker: manifest.breaker,
     bulkhead: manifest.bulkhead,
     cache: manifest.cache,
+    quota: manifest.quota,
     retry: manifest.retry,
     maintenance: manifest.maintenance,
     operations: manifest.operations,

@@ -55,6 +55,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
+    namesCase: manifest.xroad !== undefined,
     config,
     env,
     onProblems: (operation, problems) => {

@@ -22,7 +22,14 @@ const setting = z.string().min(1);
 const credentials = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('basic'), user: setting, password: secret }),
+  z.strictObject({ type: z.literal('bearer'), token: secret }),
   z.strictObject({ type: z.literal('header'), name: text, value: secret }),
+  z.strictObject({ type: z.literal('query'), name: text, value: secret }),
+  z.strictObject({
+    type: z.literal('jsonHeader'),
+    name: text.default('lgspaccesstoken'),
+    fields: z.record(text, setting),
+  }),
   z.strictObject({
     type: z.literal('oauth2ClientCredentials'),
     tokenPath: z.string().startsWith('/').optional(),
@@ -34,16 +41,28 @@ const credentials = z.discriminatedUnion('type', [
     timeoutMs: milliseconds.optional(),
     refreshBeforeMs: milliseconds.optional(),
   }),
-  z.strictObject({
-    type: z.literal('login'),
-    path: z.string().startsWith('/').optional(),
-    url: setting.optional(),
-    body: z.record(text, setting),
-    tokenAt: text,
-    header: text,
-    expiresInMs: z.number().int().positive().optional(),
-    timeoutMs: milliseconds.optional(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('login'),
+      path: z.string().startsWith('/').optional(),
+      url: setting.optional(),
+      body: z.record(text, setting),
+      headers: z.record(text, text).optional().describe('Headers of the login request.'),
+      tokenAt: text,
+      header: text.optional(),
+      bodyField: text.optional(),
+      query: z
+        .record(text, text)
+        .optional()
+        .describe("Query parameters by their paths in the login's answer."),
+      expiresInMs: z.number().int().positive().optional(),
+      timeoutMs: milliseconds.optional(),
+    })
+    .refine(
+      ({ header, bodyField, query }) =>
+        header !== undefined || bodyField !== undefined || query !== undefined,
+      'a login needs at least one of header, bodyField, query to say where its token goes',
+    ),
   z.strictObject({
     type: z.literal('timestampedBasic'),
     user: setting,
@@ -106,6 +125,7 @@ const outcome = z.strictObject({
   refused: codes.optional(),
   throttled: codes.optional(),
   unauthorized: codes.optional(),
+  successText: z.strictObject({ at: text, contains: text }).optional(),
   otherwise: verdict.optional(),
   missing: verdict.optional(),
   statuses: z.record(z.coerce.number().int().min(100).max(599), verdict).optional(),
@@ -193,6 +213,9 @@ export const manifestSchema = z.strictObject({
       windowMs: milliseconds.default(10_000),
       openMs: milliseconds.default(5000),
       probes: z.number().int().min(1).max(100).default(2),
+      slowCallMs: milliseconds.optional(),
+      slowCallRate: z.number().gt(0).max(1).default(0.5),
+      recoverMs: z.number().int().min(0).max(600_000).default(500),
     })
     .prefault({}),
   bulkhead: z

@@ -48,7 +48,7 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
   const { operations } = compileConnector(schema, { id: manifest.id, config, env });
   const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
-  const judge = compileJudge({ outcome: manifest.outcome });
+  const { judge } = compileJudge({ outcome: manifest.outcome });
   // XML elements have an order, and a service with an xs:sequence refuses another one.
   const isXml = manifest.protocol !== 'json' && manifest.protocol !== 'form';
   const ordered = (path: readonly (string | number)[]) =>
@@ -88,7 +88,7 @@ function runOne(
   operation: Operation,
   constants: Pick<MappingVariables, 'config' | 'env'>,
   codec: Codec,
-  judge: Judge,
+  judge: Judge['judge'],
 ): Ran {
   const { args, batch, context } = content;
   const vars: MappingVariables = { ...constants, this: content.this, args, batch, context };

@@ -60,6 +60,12 @@ function credentialsOf(
       return { type: 'basic', user: secret(declared.user), password: secret(declared.password) };
     case 'header':
       return { type: 'header', name: declared.name, value: secret(declared.value) };
+    case 'bearer':
+      return { type: 'bearer', token: secret(declared.token) };
+    case 'query':
+      return { type: 'query', name: declared.name, value: secret(declared.value) };
+    case 'jsonHeader':
+      return { ...declared, fields: secretsOf(declared.fields, secret) };
     case 'oauth2ClientCredentials': {
       const { tokenPath, tokenUrl, clientId, clientSecret, ...rest } = declared;
       return {

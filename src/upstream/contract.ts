@@ -66,6 +66,26 @@ export interface HeaderCredentials {
   readonly value: Secret;
 }
 
+export interface BearerCredentials {
+  readonly type: 'bearer';
+  readonly token: Secret;
+}
+
+/** A static secret in the query, e.g. an API key. The URL then is a secret too, and is never logged. */
+export interface QueryCredentials {
+  readonly type: 'query';
+  readonly name: string;
+  readonly value: Secret;
+}
+
+/** A header with the base64 of a JSON object of secrets (LGSP: `lgspaccesstoken` of AccessKey, SecretKey, AppName, …). */
+export interface JsonHeaderCredentials {
+  readonly type: 'jsonHeader';
+  readonly name: string;
+  /** In this order. */
+  readonly fields: Readonly<Record<string, Secret>>;
+}
+
 /** OAuth2 client credentials, WSO2 style: Basic of `clientId:clientSecret` and a form body. */
 export interface OAuth2ClientCredentials {
   readonly type: 'oauth2ClientCredentials';
@@ -91,8 +111,14 @@ export interface LoginCredentials {
   readonly body: Readonly<Record<string, Secret>>;
   /** Dotted path of the token in the answer. */
   readonly tokenAt: string;
+  /** Headers of the login request, e.g. `dstcode`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Header that carries the bare token. */
-  readonly header: string;
+  readonly header?: string | undefined;
+  /** Top-level field of the body that carries it, e.g. `session`. */
+  readonly bodyField?: string | undefined;
+  /** Query parameters and the dotted paths of their values in the login's answer. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** Life of a token in ms when the source does not say. Default: until a 401. */
   readonly expiresInMs?: number | undefined;
   /** Limit of the login request itself, in ms. Default 5000. */
@@ -116,7 +142,10 @@ export interface TimestampedBasicCredentials {
 export type Credentials =
   | NoCredentials
   | BasicCredentials
+  | BearerCredentials
   | HeaderCredentials
+  | QueryCredentials
+  | JsonHeaderCredentials
   | OAuth2ClientCredentials
   | LoginCredentials
   | TimestampedBasicCredentials;
@@ -188,6 +217,8 @@ export interface Outcome {
   readonly refused?: readonly (string | number | boolean)[] | undefined;
   readonly throttled?: readonly (string | number | boolean)[] | undefined;
   readonly unauthorized?: readonly (string | number | boolean)[] | undefined;
+  /** A text that a success must hold as well, in either case; without it the verdict is `otherwise` (or fault). */
+  readonly successText?: { readonly at: string; readonly contains: string } | undefined;
   /** A code in no list. Default `fault` when `success` is given, else `success`. */
   readonly otherwise?: Verdict | undefined;
   /** No code at that path, or null. Default: as `otherwise`. */
@@ -294,7 +325,8 @@ export interface UpstreamStats {
 /** One source. Made once per registered source; cheap per call. */
 export interface Upstream {
   /**
-   * Makes one attempt: credentials, sign, encode, send, decode, judge. A 401 renews a token and is tried once more.
+   * Makes one attempt: credentials, sign, encode, send, decode, judge. An answer that says "unauthorized" (401, or by the
+   * outcome table) renews a token and is tried once more.
    * @param signal the deadline of this attempt; its reason is thrown as it is when it is a `GatewayError`.
    * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
    * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.

@@ -1,14 +1,19 @@
 // Step "judge" of an attempt, the last one: did the source answer, refuse, or fall ill? `upstream.ts` calls it.
-// Order: SOAP Fault · HTTP status · readable body · the manifest's outcome table · the connector's own isSuccess.
+// Order: SOAP Fault · HTTP status by the table · error of the bus · HTTP status · readable body · the manifest's outcome table · the connector's own isSuccess.
 // It stands inside the guard, so that a maintenance page with status 200 counts against the breaker.
 import { type ErrorCode, GatewayError } from '../errors.ts';
-import type { Decoded } from './codecs/contract.ts';
+import { codeOfBus } from './bus-fault.ts';
+import type { Decoded, SoapFault } from './codecs/contract.ts';
 import type { UpstreamAnswer, UpstreamRequest, UpstreamSpec, Verdict } from './contract.ts';
 import { compileOutcome } from './outcome.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-/** @returns the answer, with `notFound` where the table says so. @throws GatewayError for everything else. */
-export type Judge = (answer: UpstreamAnswer, decoded: Decoded, request: UpstreamRequest) => UpstreamAnswer;
+export interface Judge {
+  /** @returns the answer, with `notFound` where the table says so. @throws GatewayError for everything else. */
+  judge(answer: UpstreamAnswer, decoded: Decoded, request: UpstreamRequest): UpstreamAnswer;
+  /** Does the answer say that our credentials are not, or no longer, known? Not of a 403: who we are was clear then. */
+  isUnauthorized(answer: UpstreamAnswer): boolean;
+}
 
 const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCode>> = {
   refused: 'UPSTREAM_REFUSED',
@@ -29,31 +34,36 @@ const codeOfStatus = (status: number): ErrorCode => {
 export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
   const outcome = compileOutcome(spec.outcome);
 
-  return (answer, decoded, request) => {
+  const isUnauthorized = ({ status, body }: UpstreamAnswer): boolean =>
+    status === 401 ||
+    (outcome.tellsUnauthorized && status >= 200 && status < 300 && outcome.ofBody(body) === 'unauthorized');
+
+  const judge: Judge['judge'] = (answer, decoded, request) => {
     const { status } = answer;
     const { soapFault, invalid } = decoded;
 
     // SOAP Fault, whatever the status.
     if (soapFault !== undefined) {
-      throw failure('UPSTREAM_FAULT', answer, request, {
+      const { fromBus } = soapFault;
+      throw failure(codeOfSoapFault(soapFault), answer, request, {
         detail: `SOAP Fault (${soapFault.class}) with status ${status}`,
-        ...(soapFault.fromBus && { fault: 'BUS' }),
+        ...(fromBus && BUS),
       });
     }
 
-    // HTTP status: the table's word, then the connector's, then HTTP's.
+    // HTTP status: the table's word, then the bus's, then the connector's, then HTTP's.
     const byTable = outcome.ofStatus(status);
     if (byTable === 'notFound') return { ...answer, notFound: true };
     if (byTable !== undefined && byTable !== 'success') {
       throw failure(CODE_OF[byTable], answer, request, { detail: `status ${status} by the outcome table` });
     }
+    const ofBus = codeOfBus(answer);
+    if (ofBus !== undefined) {
+      throw failure(ofBus, answer, request, { detail: `error of the bus with status ${status}`, ...BUS });
+    }
     const good = status >= 200 && status < 300;
     if (!good && byTable === undefined && !(request.isSuccess?.(answer) ?? false)) {
-      throw failure(codeOfStatus(status), answer, request, {
-        detail: `status ${status}`,
-        // X-Road says in a header of its own that the bus failed and not the system behind it.
-        ...(answer.headers['x-road-error'] !== undefined && { fault: 'BUS' }),
-      });
+      throw failure(codeOfStatus(status), answer, request, { detail: `status ${status}` });
     }
 
     // Readable body.
@@ -74,7 +84,15 @@ export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
     }
     return answer;
   };
+
+  return { judge, isUnauthorized };
 };
+
+const BUS = { fault: 'BUS' } as const;
+
+/** The source is well when it says that the message was wrong: such a Fault is a refusal and opens no breaker. */
+const codeOfSoapFault = ({ class: kind }: SoapFault): ErrorCode =>
+  kind === 'Server' || kind === 'Other' ? 'UPSTREAM_FAULT' : 'UPSTREAM_REFUSED';
 
 interface Said {
   readonly detail: string;

@@ -7,9 +7,15 @@ export interface CompiledOutcome {
   /** What the table says of a body; `undefined` when there is no table. */
   ofBody(body: unknown): Verdict | undefined;
   ofStatus(status: number): Verdict | undefined;
+  /** Does the table have codes for "unauthorized"? */
+  readonly tellsUnauthorized: boolean;
 }
 
-const NO_OUTCOME: CompiledOutcome = { ofBody: () => undefined, ofStatus: () => undefined };
+const NO_OUTCOME: CompiledOutcome = {
+  ofBody: () => undefined,
+  ofStatus: () => undefined,
+  tellsUnauthorized: false,
+};
 
 export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome => {
   if (outcome === undefined) return NO_OUTCOME;
@@ -18,8 +24,10 @@ export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome =>
   for (const verdict of ['success', 'notFound', 'refused', 'throttled', 'unauthorized'] as const) {
     for (const code of outcome[verdict] ?? []) verdicts.set(String(code), verdict);
   }
+  const success = compileSuccessText(outcome);
   const otherwise = outcome.otherwise ?? (outcome.success === undefined ? 'success' : 'fault');
   const missing = outcome.missing ?? otherwise;
+  const failed = otherwise === 'success' ? 'fault' : otherwise;
   const statuses = new Map(
     Object.entries(outcome.statuses ?? {}).map(([code, verdict]) => [Number(code), verdict]),
   );
@@ -29,8 +37,23 @@ export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome =>
       const found = read(body);
       if (found === undefined || found === null) return missing;
       // An object in the code's place is no code; a table that only asks "is it there" takes it as `otherwise`.
-      return typeof found === 'object' ? otherwise : (verdicts.get(String(found)) ?? otherwise);
+      const verdict = typeof found === 'object' ? otherwise : (verdicts.get(String(found)) ?? otherwise);
+      return verdict === 'success' && !success(body) ? failed : verdict;
     },
     ofStatus: (status) => statuses.get(status),
+    tellsUnauthorized: outcome.unauthorized !== undefined,
   };
 };
+
+/** Some sources send a good code with a bad text: the national portal's dossier sync wants both (B3a). */
+const compileSuccessText = ({ successText }: Outcome): ((body: unknown) => boolean) => {
+  if (successText === undefined) return () => true;
+  const read = compilePath(successText.at);
+  const contains = normalize(successText.contains);
+  return (body) => {
+    const text = read(body);
+    return typeof text === 'string' && normalize(text).includes(contains);
+  };
+};
+
+const normalize = (text: string): string => text.normalize('NFC').toLowerCase();

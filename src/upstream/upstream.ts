@@ -1,14 +1,16 @@
 // One attempt against one source, as steps: credentials, sign, encode, send, decode, judge.
 // `registry/` makes one per source and runs its attempts inside that source's guard; this file knows nothing of guards.
+import { GatewayError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
+import type { Decoded } from './codecs/contract.ts';
 import type { Upstream, UpstreamAnswer, UpstreamDeps, UpstreamRequest, UpstreamSpec } from './contract.ts';
-import type { CredentialHeaders } from './credentials/contract.ts';
+import type { Proof } from './credentials/contract.ts';
 import { createCredentialSource } from './credentials/credential-source.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createSigner } from './signing/signer.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type RawAnswer } from './transport.ts';
 import { compileXRoadHeaders } from './x-road.ts';
 
 export type * from './contract.ts';
@@ -36,50 +38,50 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const compression: Readonly<Record<string, string>> | undefined =
     spec.compression === false ? undefined : { 'accept-encoding': ACCEPTED_ENCODINGS };
 
-  const exchange = (
-    request: UpstreamRequest,
-    payload: string | undefined,
-    proof: CredentialHeaders,
-    signal: AbortSignal,
-  ) => {
+  const send = (request: UpstreamRequest, proof: Proof, signal: AbortSignal): Promise<RawAnswer> => {
+    const { method, origin } = request;
+    // sign, encode
+    const proven = proof.body === undefined ? request : withBody(request, proof.body);
+    const signed = signer === undefined ? proven : signer.apply(proven);
+    const payload = codec.encode(signed.body, signed);
+    // send
     const form = codec.perOperation?.get(request.operation) ?? codec;
     const headers: Record<string, string> = {
       ...compression,
       ...form.headers,
       ...xRoad?.(request),
-      ...request.headers,
-      ...proof,
+      ...signed.headers,
+      ...proof.headers,
     };
     if (payload !== undefined) headers['content-type'] ??= form.contentType;
-    const { method, origin, path } = request;
+    const path = proof.query === undefined ? signed.path : withQuery(signed.path, proof.query);
     return transport.send({ method, origin, path, headers, body: payload }, signal);
   };
 
+  const answerOf = ({ status, headers }: RawAnswer, { body }: Decoded): UpstreamAnswer => ({
+    status,
+    headers,
+    body,
+    fetchedAt: now(),
+    freshness: 'LIVE',
+  });
+
   const attempt = async (request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> => {
     // credentials
-    const proof = credentials.headers(request, signal);
-    let sent = proof instanceof Promise ? await proof : proof;
-    // sign, encode
-    const signed = signer === undefined ? request : signer.apply(request);
-    const payload = codec.encode(signed.body, signed);
-    // send; a 401 may only mean that the token died before its time
-    let raw = await exchange(signed, payload, sent, signal);
-    if (raw.status === 401 && credentials.renew(sent)) {
-      sent = await credentials.headers(request, signal);
-      raw = await exchange(signed, payload, sent, signal);
+    const proof = credentials.prove(request, signal);
+    const sent = proof instanceof Promise ? await proof : proof;
+    // sign, encode, send, decode
+    let raw = await send(request, sent, signal);
+    let decoded = codec.decode(raw);
+    let answer = answerOf(raw, decoded);
+    // once more, since the token may only have died before its time
+    if (judge.isUnauthorized(answer) && credentials.renew(sent)) {
+      raw = await send(request, await credentials.prove(request, signal), signal);
+      decoded = codec.decode(raw);
+      answer = answerOf(raw, decoded);
     }
-    // decode
-    const decoded = codec.decode(raw);
-    const { status, headers } = raw;
-    const answer: UpstreamAnswer = {
-      status,
-      headers,
-      body: decoded.body,
-      fetchedAt: now(),
-      freshness: 'LIVE',
-    };
     // judge
-    return judge(answer, decoded, request);
+    return judge.judge(answer, decoded, request);
   };
 
   return {
@@ -91,3 +93,18 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     stats: transport.stats,
   };
 };
+
+/** @throws GatewayError INTERNAL_SERVER_ERROR when the body is no object: there is no place for a session in it. */
+const withBody = (request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest => {
+  const { body } = request;
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    return { ...request, body: { ...fields, ...body } };
+  }
+  if (body === undefined) return { ...request, body: fields };
+  throw new GatewayError('INTERNAL_SERVER_ERROR', {
+    detail: 'credentials in the body need a body that is an object; found another value',
+  });
+};
+
+const withQuery = (path: string, parameters: Readonly<Record<string, string>>): string =>
+  `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`;

@@ -156,3 +156,13 @@ describe('shared answers', () => {
     expect(() => plansOf(`${yaml}\n`)).toThrow(message);
   });
 });
+
+it('a quota · read · as the guard wants it; a share of nothing · refused', () => {
+  expect(
+    buildGuardOptions(read('quota: { perSecond: 20, classes: { batch: { share: 0.5 } } }\n')).quota,
+  ).toEqual({
+    perSecond: 20,
+    classes: { batch: { share: 0.5 } },
+  });
+  expect(() => read('quota: { classes: { batch: { share: 0 } } }\n')).toThrow(/quota\.classes\.batch\.share/);
+});

@@ -1,7 +1,7 @@
 // Judging: every row a case. Reads as the policy: what is an answer, what is a refusal, what is an illness.
 import { describe, expect, it } from 'vitest';
-import type { GatewayError } from '../../src/errors.ts';
-import type { Decoded } from '../../src/upstream/codecs/contract.ts';
+import { countsForBreaker, type GatewayError } from '../../src/errors.ts';
+import type { Decoded, SoapFaultClass } from '../../src/upstream/codecs/contract.ts';
 import type { Outcome, UpstreamAnswer, UpstreamRequest } from '../../src/upstream/contract.ts';
 import { compileJudge } from '../../src/upstream/judge.ts';
 import { parseRetryAfter } from '../../src/upstream/retry-after.ts';
@@ -37,7 +37,7 @@ const judged = ({
     isSuccess,
     describeError,
   };
-  return compileJudge({ outcome })(answer, { body, ...decoded }, request);
+  return compileJudge({ outcome }).judge(answer, { body, ...decoded }, request);
 };
 
 /** `OK`, `NOT FOUND`, or the code. */
@@ -224,16 +224,104 @@ describe('what cannot be read', () => {
 });
 
 describe('a SOAP Fault', () => {
-  it.each([200, 400, 500])('with status %i · UPSTREAM_FAULT', (status) => {
-    expect(
-      verdictOf({
-        status,
-        decoded: { soapFault: { class: 'Server', fromBus: false } },
-        isSuccess: () => true,
-      }),
-    ).toBe('UPSTREAM_FAULT');
+  const of = (kind: SoapFaultClass, fromBus = false): Given => ({
+    decoded: { soapFault: { class: kind, fromBus } },
+    isSuccess: () => true,
   });
+
+  it.each<[SoapFaultClass, string, boolean]>([
+    ['Server', 'UPSTREAM_FAULT', true],
+    ['Other', 'UPSTREAM_FAULT', true],
+    ['Client', 'UPSTREAM_REFUSED', false],
+    ['VersionMismatch', 'UPSTREAM_REFUSED', false],
+    ['MustUnderstand', 'UPSTREAM_REFUSED', false],
+  ])('%s · %s with any status, counted in the breaker: %s', (kind, code, counted) => {
+    for (const status of [200, 400, 500]) {
+      const failure = failureOf({ ...of(kind), status });
+      expect(failure.code).toBe(code);
+      expect(countsForBreaker(failure)).toBe(counted);
+    }
+  });
+
   it('of the bus · is the fault of the bus', () => {
-    expect(failureOf({ decoded: { soapFault: { class: 'Server', fromBus: true } } }).fault).toBe('BUS');
+    expect(failureOf(of('Server', true))).toMatchObject({ code: 'UPSTREAM_FAULT', fault: 'BUS' });
+    expect(failureOf(of('Client', true))).toMatchObject({ code: 'UPSTREAM_REFUSED', fault: 'BUS' });
+  });
+});
+
+// The envelopes of wire-formats B0, as they arrive: [who, what the manifest says, body, verdict].
+describe('the envelopes of the common road', () => {
+  const at = (path: string, ...success: (string | number)[]): Outcome => ({ at: path, success });
+  const sync: Outcome = {
+    at: 'error_code',
+    success: [0],
+    refused: [3],
+    unauthorized: [-1],
+    successText: { at: 'message', contains: 'thành công' },
+  };
+
+  it.each<[string, Outcome, unknown, string]>([
+    ['number 0', at('error_code', 0), { error_code: 0 }, 'OK'],
+    ['text "0"', at('error_code', 0), { error_code: '0' }, 'OK'],
+    ['"0" is not "00"', at('error_code', '00'), { error_code: '0' }, 'UPSTREAM_FAULT'],
+    ['"00"', at('MaLoi', '00'), { MaLoi: '00' }, 'OK'],
+    ['"00" is not "000"', at('MaLoi', '00'), { MaLoi: '000' }, 'UPSTREAM_FAULT'],
+    ['"000" of health insurance', at('maKetQua', '000'), { maKetQua: '000' }, 'OK'],
+    ['"100" of the post', at('Status', '100'), { Status: '100' }, 'OK'],
+    ['"200"', at('maKetQua', '200'), { maKetQua: '200' }, 'OK'],
+    ['number 200', at('maKetQua', '200'), { maKetQua: 200 }, 'OK'],
+    ['inside', at('response.error_code', 0), { code: 1, response: { error_code: 0 } }, 'OK'],
+    ['success text alone', at('message', 'Thành công'), { message: 'Thành công' }, 'OK'],
+    ['code and text', sync, { error_code: 0, message: 'Đồng bộ THÀNH CÔNG 1 hồ sơ' }, 'OK'],
+    ['text in NFD', sync, { error_code: 0, message: 'Thành công'.normalize('NFD') }, 'OK'],
+    ['code without the text', sync, { error_code: 0, message: 'Hồ sơ đã tồn tại' }, 'UPSTREAM_FAULT'],
+    ['code without any text', sync, { error_code: 0 }, 'UPSTREAM_FAULT'],
+    ['text without the code', sync, { error_code: 3, message: 'thành công' }, 'UPSTREAM_REFUSED'],
+    ['session at its end', sync, { error_code: -1 }, 'UPSTREAM_UNAUTHORIZED'],
+    ['no envelope', at('error_code', 0), 'Failed to connect to Adapter', 'UPSTREAM_FAULT'],
+    ['a list', at('error_code', 0), [], 'UPSTREAM_FAULT'],
+  ])('%s', (_, outcome, body, verdict) => {
+    expect(verdictOf({ body, outcome })).toBe(verdict);
+  });
+});
+
+describe('the bus or the system behind it', () => {
+  const wso2 = (code: unknown) => ({ fault: { code, type: 'Status report', message: 'SECRET' } });
+
+  it.each<[string, Given, string, string]>([
+    ['WSO2 303001, endpoint suspended', { status: 503, body: wso2(303001) }, 'UPSTREAM_FAULT', 'BUS'],
+    ['WSO2 303001 with status 200', { body: wso2(303001) }, 'UPSTREAM_FAULT', 'BUS'],
+    ['WSO2 101504, no answer in time', { status: 504, body: wso2('101504') }, 'UPSTREAM_FAULT', 'BUS'],
+    ['WSO2 900800, throttled', { status: 429, body: wso2(900800) }, 'UPSTREAM_THROTTLED', 'BUS'],
+    ['WSO2 900901, wrong token', { status: 401, body: wso2(900901) }, 'UPSTREAM_UNAUTHORIZED', 'BUS'],
+    ['a `fault` of the source', { status: 500, body: wso2(12) }, 'UPSTREAM_FAULT', 'PROVIDER'],
+    [
+      'X-Road Server.* with 400',
+      { status: 400, headers: { 'x-road-error': 'Server.ServerProxy.ServiceFailed' } },
+      'UPSTREAM_FAULT',
+      'BUS',
+    ],
+    [
+      'X-Road Client.*',
+      { status: 500, headers: { 'x-road-error': 'Client.InternalError' } },
+      'UPSTREAM_REFUSED',
+      'BUS',
+    ],
+    ["the provider's own 400", { status: 400 }, 'UPSTREAM_REFUSED', 'CALLER'],
+    ["the provider's own 500", { status: 500 }, 'UPSTREAM_FAULT', 'PROVIDER'],
+  ])('%s', (_, given, code, fault) => {
+    const failure = failureOf(given);
+    expect(failure).toMatchObject({ code, fault });
+    expect(failure.message).not.toContain('SECRET');
+  });
+
+  it("a good answer with a field `fault` of the source's own · is an answer", () => {
+    expect(verdictOf({ body: { fault: { code: 7 } } })).toBe('OK');
+    expect(verdictOf({ body: { fault: null } })).toBe('OK');
+  });
+
+  it('a WSO2 throttle with Retry-After · keeps it', () => {
+    const failure = failureOf({ status: 429, headers: { 'retry-after': '3' }, body: wso2(900803) });
+    expect(failure.retryAfterMs).toBe(3_000);
   });
 });

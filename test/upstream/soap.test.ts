@@ -143,14 +143,14 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['SOAP-ENV:Server.ClientProxy.NetworkError', 'BUS'],
-    ['Server.ServerProxy.ServiceFailed', 'BUS'],
-    ['S:Server', 'PROVIDER'],
-    ['S:Client', 'PROVIDER'],
-    ['<b>x</b>', 'PROVIDER'],
-  ])('fault code %s · is the fault of %s', async (code, fault) => {
+    ['SOAP-ENV:Server.ClientProxy.NetworkError', 'UPSTREAM_FAULT', 'BUS'],
+    ['Server.ServerProxy.ServiceFailed', 'UPSTREAM_FAULT', 'BUS'],
+    ['S:Server', 'UPSTREAM_FAULT', 'PROVIDER'],
+    ['S:Client', 'UPSTREAM_REFUSED', 'CALLER'],
+    ['<b>x</b>', 'UPSTREAM_FAULT', 'PROVIDER'],
+  ])('fault code %s · %s, the fault of %s', async (code, verdict, fault) => {
     const { answer } = await ask(answers(`<S:Fault><faultcode>${code}</faultcode></S:Fault>`, 500));
-    expect(answer).toMatchObject({ code: 'UPSTREAM_FAULT', fault });
+    expect(answer).toMatchObject({ code: verdict, fault });
   });
 });
 

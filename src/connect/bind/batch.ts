@@ -25,7 +25,9 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
   const paths = batchKeyPaths(operation);
   const textOf = compileKeyText(paths);
   const maxBatchSize = operation.batchSize ?? 1;
-  const usesPurpose = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'purpose');
+  const usesPurpose =
+    connector.namesCase === true ||
+    operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'purpose');
 
   /** Items that nobody asked for, or that come twice, are a sign of drift: told once per batch, without a value. */
   const report = (strangers: number, twice: number) => {

@@ -15,6 +15,8 @@ export interface BoundConnector {
   readonly perRequest: number;
   readonly config: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Each request says for which dossier and officer it is made (X-Road): the same input for two dossiers is two calls. */
+  readonly namesCase?: boolean | undefined;
   readonly onProblems?: ((operation: Operation, problems: readonly MappingProblem[]) => void) | undefined;
   /** By operation name: with whom its answers may be shared. Their requests carry an `inputKey`; others carry none. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
@@ -39,7 +41,7 @@ export type Ask = (
 ) => Promise<Fact>;
 
 export function createAsk(operation: Operation, connector: BoundConnector): Ask {
-  const keyOf = compileInputKey(operation.uses);
+  const keyOf = compileInputKey(operation.uses, connector.namesCase);
   const call = createCall(operation, connector);
   return (input, purpose, context) => {
     const facts = requestState(context, call, () => new Map<string, Promise<Fact>>());
@@ -57,7 +59,7 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
 
 /** The call itself, without the look at what this request has asked already. */
 export function createCall(operation: Operation, connector: BoundConnector): Ask {
-  const { config, env, perRequest, send, onProblems } = connector;
+  const { config, env, perRequest, send, namesCase = false, onProblems } = connector;
   const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
   const sharing = connector.sharing?.get(operation.name);
   const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
@@ -78,7 +80,10 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         },
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
-      const request = operation.buildRequest(vars);
+      const built = operation.buildRequest(vars);
+      const request = namesCase
+        ? { ...built, issue: purpose?.dossier, userId: context.actor.officer }
+        : built;
       const inputKey = sharedKeyOf?.(vars, purpose, context);
       const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);
       const { value, problems } = operation.mapAnswer(answer, vars);
@@ -136,6 +141,7 @@ function createLane(width: number): Lane {
  */
 export function compileInputKey(
   uses: readonly VariableUse[],
+  perPurposeAnyway = false,
 ): (input: OperationInput, purpose: Purpose | undefined) => string {
   const paths = new Map<string, { variable: string; path: readonly string[] }>();
   for (const { variable, path } of uses) {
@@ -143,6 +149,7 @@ export function compileInputKey(
     const perPurpose = variable === '$context' && (path.length === 0 || path[0] === 'purpose');
     if (perInput || perPurpose) paths.set(`${variable}.${path.join('.')}`, { variable, path });
   }
+  if (perPurposeAnyway) paths.set('$context.purpose', { variable: '$context', path: ['purpose'] });
   const readers = [...paths.values()].map(({ variable, path }) => {
     const root = variable.slice(1) as 'this' | 'args' | 'batch';
     const steps = variable === '$context' ? path.slice(1) : path;

@@ -103,6 +103,9 @@ const contentOf = (
 ): Decoded => {
   const body = root.name === 'Envelope' ? child(root.value, 'Body') : undefined;
   if (body === undefined || Array.isArray(body)) {
+    // An API manager in front answers with a document of its own: the judge looks at its code.
+    if (root.name === 'fault')
+      return { body: { fault: root.value }, invalid: 'expected a SOAP envelope, found a fault of the bus' };
     return { body: null, invalid: 'expected a SOAP envelope with one Body, found another document' };
   }
   if (typeof body !== 'object' || body === null) {

@@ -1,16 +1,21 @@
 // What a kind of credentials gives to an attempt. Each kind implements it; `upstream.ts` asks it.
 import type { Transport } from '../transport.ts';
 
-export type CredentialHeaders = Readonly<Record<string, string>>;
+/** What proves who we are, and where it goes. */
+export interface Proof {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Added to the query. Never logged: a URL of such a source is a secret. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Added to the top level of the body, before signing. */
+  readonly body?: Readonly<Record<string, string>> | undefined;
+}
 
 export interface CredentialSource {
-  /** Headers at once, or a promise where a token has to be fetched first. `signal` stops the waiting of this caller only. */
-  headers(
-    target: { origin: string; path: string },
-    signal: AbortSignal,
-  ): CredentialHeaders | Promise<CredentialHeaders>;
-  /** After a 401 for these headers: forget them; true when asking again gives others. */
-  renew(sent: CredentialHeaders): boolean;
+  /** At once, or a promise where a token has to be fetched first. `signal` stops the waiting of this caller only. */
+  prove(target: { origin: string; path: string }, signal: AbortSignal): Proof | Promise<Proof>;
+  /** After "unauthorized" for this proof: forget it; true when asking again gives another. */
+  renew(sent: Proof): boolean;
   close(): void;
 }
 

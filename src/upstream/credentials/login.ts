@@ -1,7 +1,8 @@
-// A JSON login for a session token that travels in a header of its own (MyVNPost B5b: POST /GetAccessToken → header `token`).
+// A JSON login for a session token that travels in a header of its own (MyVNPost B5b: header `token`), in the body (the dossier
+// sync of the national portal, B3a: `session`) or in the query (health insurance, B9: `token` and `id_token`).
 import type { LoginCredentials } from '../contract.ts';
 import { compilePath } from '../read-path.ts';
-import type { CredentialDeps, CredentialSource } from './contract.ts';
+import type { CredentialDeps, CredentialSource, Proof } from './contract.ts';
 import { createTokenCache } from './token-cache.ts';
 import { noToken, requestToken } from './token-request.ts';
 
@@ -9,8 +10,12 @@ export const createLoginSource = (
   credentials: LoginCredentials,
   { transport, now }: CredentialDeps,
 ): CredentialSource => {
-  const header = credentials.header.toLowerCase();
   const readToken = compilePath(credentials.tokenAt);
+  const carry = compileCarry(credentials);
+  const loginHeaders: Record<string, string> = {
+    'content-type': 'application/json',
+    ...lowerCase(credentials.headers),
+  };
   const life = credentials.expiresInMs;
 
   const tokens = createTokenCache({
@@ -22,7 +27,7 @@ export const createLoginSource = (
       const answer = await requestToken(
         {
           url: credentials.url,
-          headers: { 'content-type': 'application/json' },
+          headers: loginHeaders,
           body: JSON.stringify(values),
         },
         transport,
@@ -33,11 +38,39 @@ export const createLoginSource = (
       if (typeof token !== 'string' || token === '') throw noToken(credentials.tokenAt);
       const at = now();
       return {
-        headers: { [header]: token },
+        proof: carry(token, answer),
         expiresAt: life === undefined ? undefined : at + life,
         refreshAt: life === undefined ? undefined : at + life * 0.8,
       };
     },
   });
-  return { headers: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
+  return { prove: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
 };
+
+/** Where the token, and further values of the login's answer, go. */
+const compileCarry = ({
+  header,
+  bodyField,
+  query,
+}: LoginCredentials): ((token: string, answer: unknown) => Proof) => {
+  const name = header?.toLowerCase();
+  const parameters = Object.entries(query ?? {}).map(
+    ([key, path]) => [key, path, compilePath(path)] as const,
+  );
+  return (token, answer) => {
+    const values: Record<string, string> = {};
+    for (const [key, path, read] of parameters) {
+      const value = read(answer);
+      if (typeof value !== 'string' || value === '') throw noToken(path);
+      values[key] = value;
+    }
+    return {
+      headers: name === undefined ? {} : { [name]: token },
+      query: parameters.length === 0 ? undefined : values,
+      body: bodyField === undefined ? undefined : { [bodyField]: token },
+    };
+  };
+};
+
+const lowerCase = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

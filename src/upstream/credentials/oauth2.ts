@@ -35,11 +35,11 @@ export const createOAuth2Source = (
       const known = lifeMs > 0;
       const early = Math.min(credentials.refreshBeforeMs ?? 30_000, lifeMs / 5);
       return {
-        headers: { [header]: prefix + token },
+        proof: { headers: { [header]: prefix + token } },
         expiresAt: known ? at + lifeMs : undefined,
         refreshAt: known ? at + lifeMs - early : undefined,
       };
     },
   });
-  return { headers: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
+  return { prove: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
 };

@@ -10,7 +10,7 @@ export const createTimestampedBasicSource = (
 ): CredentialSource => {
   const format = credentials.timestampFormat ?? 'epochMs';
   return {
-    headers: ({ origin, path }) => {
+    prove: ({ origin, path }) => {
       const user = credentials.user();
       const timestamp = formatTimestamp(now(), format);
       const serviceUrl = credentials.serviceUrl ?? origin + withoutQuery(path);
@@ -23,7 +23,7 @@ export const createTimestampedBasicSource = (
         soapaction: '""',
       };
       if (credentials.apiKey !== undefined) headers.apikey = credentials.apiKey();
-      return headers;
+      return { headers };
     },
     renew: () => false,
     close: () => {},

@@ -2,10 +2,10 @@
 // The oauth2 and login sources use it. Guarantee: a caller that goes away stops its own waiting, never the fetch others wait for.
 import { GatewayError } from '../../errors.ts';
 import { abortReason } from '../transport.ts';
-import type { CredentialHeaders } from './contract.ts';
+import type { Proof } from './contract.ts';
 
 export interface Token {
-  readonly headers: CredentialHeaders;
+  readonly proof: Proof;
   /** Epoch ms; `undefined`: until a 401 says otherwise. */
   readonly expiresAt: number | undefined;
   /** Epoch ms from which it is renewed behind the callers' backs. */
@@ -20,9 +20,9 @@ export interface TokenCacheOptions {
 }
 
 export interface TokenCache {
-  take(signal: AbortSignal): CredentialHeaders | Promise<CredentialHeaders>;
+  take(signal: AbortSignal): Proof | Promise<Proof>;
   /** Forgets the token when it still is the one that was sent; true when another can be had. */
-  drop(sent: CredentialHeaders): boolean;
+  drop(sent: Proof): boolean;
   close(): void;
 }
 
@@ -64,7 +64,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
     take: (signal) => {
       const held = token;
       if (held !== undefined) {
-        if (held.expiresAt === undefined) return held.headers;
+        if (held.expiresAt === undefined) return held.proof;
         const at = now();
         if (at < held.expiresAt) {
           if (
@@ -76,13 +76,13 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
             noRefreshBefore = at + REFRESH_PAUSE_MS;
             void start();
           }
-          return held.headers;
+          return held.proof;
         }
       }
       return waitFor(fetching ?? start(), signal);
     },
     drop: (sent) => {
-      if (token?.headers === sent) token = undefined;
+      if (token?.proof === sent) token = undefined;
       return true;
     },
     close: () => {
@@ -92,7 +92,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
   };
 };
 
-const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<CredentialHeaders> =>
+const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<Proof> =>
   new Promise((resolve, reject) => {
     const onAbort = (): void => reject(abortReason(signal));
     signal.addEventListener('abort', onAbort);
@@ -100,7 +100,7 @@ const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<Credent
     fetching.then(
       (token) => {
         done();
-        resolve(token.headers);
+        resolve(token.proof);
       },
       (error: unknown) => {
         done();

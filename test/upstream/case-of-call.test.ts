@@ -1,0 +1,61 @@
+// From a request's purpose to the bus: a connector with X-Road names dossier and officer of each call.
+import { expect, it } from 'vitest';
+import { type BoundConnector, createAsk } from '../../src/connect/bind/call.ts';
+import type { ConnectContext, ConnectRequest } from '../../src/connect/contract.ts';
+import type { Operation } from '../../src/connect/request/operation.ts';
+
+const operation = {
+  name: 'Thing',
+  uses: [{ variable: '$this', path: ['id'] }],
+  buildRequest: (): ConnectRequest => ({
+    operation: 'Thing',
+    source: undefined,
+    method: 'GET',
+    origin: 'http://x',
+    path: '/',
+    headers: {},
+  }),
+  mapAnswer: () => ({ value: 1, problems: [] }),
+} as unknown as Operation;
+
+const askTwice = async (namesCase: boolean | undefined): Promise<ConnectRequest[]> => {
+  const sent: ConnectRequest[] = [];
+  const connector: BoundConnector = {
+    id: 'c',
+    perRequest: 4,
+    config: {},
+    env: {},
+    namesCase,
+    send: async (request) => {
+      sent.push(request);
+      return { status: 200, headers: {}, body: {}, fetchedAt: 0, freshness: 'LIVE' };
+    },
+  };
+  const context = {
+    actor: { officer: 'cb01', agency: 'H26' },
+    requestId: 'r',
+    startedAt: 0,
+    locale: 'vi',
+    loaders: new Map(),
+    tally: { coalesced: () => {} },
+    callId: () => 'id',
+  } as unknown as ConnectContext;
+  const ask = createAsk(operation, connector);
+  for (const dossier of ['D1', 'D2', 'D2']) {
+    await ask({ this: { id: 1 } }, { dossier, procedure: 'P' }, context);
+  }
+  return sent;
+};
+
+it('with X-Road · each dossier is a call of its own, and says for whom', async () => {
+  expect(await askTwice(true)).toMatchObject([
+    { issue: 'D1', userId: 'cb01' },
+    { issue: 'D2', userId: 'cb01' },
+  ]);
+});
+
+it('without · one call serves both, and names nobody', async () => {
+  const sent = await askTwice(undefined);
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).not.toHaveProperty('issue');
+});
