@@ -20,7 +20,7 @@ export interface Breaker {
   admit(): Permit;
   /** Would `admit` refuse now? Takes nothing. */
   refuses(): boolean;
-  /** The source answered: well, or with a refusal of its own. @param at epoch ms, of the call's start or end. */
+  /** The source answered: well, or with a refusal of its own. @param at epoch ms of the call's start */
   succeed(permit: Permit, at: number): void;
   /** The source is ill. */
   fail(permit: Permit, code: ErrorCode): void;
@@ -42,6 +42,9 @@ export interface BreakerDeps {
 
 const WINDOW_SLICES = 10;
 
+/** Of the calls that come in the first moment of a recovery. */
+const FIRST_SHARE = 0.25;
+
 /** While half-open the probes decide within one attempt; asking again after a second costs nothing. */
 const HALF_OPEN_RETRY_MS = 1_000;
 
@@ -51,6 +54,9 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   const openMs = options.openMs ?? 5_000;
   const minimumCalls = Math.max(1, options.minimumCalls ?? 8);
   const maxInARow = options.failuresInARow ?? Math.max(2, minimumCalls);
+  const slowCallMs = options.slowCallMs ?? Number.POSITIVE_INFINITY;
+  const slowCallRate = (options.slowCallRate ?? 0.5) - 1e-9;
+  const recoverMs = options.recoverMs ?? 0;
   const sliceMs = Math.max(1, Math.floor((options.windowMs ?? 10_000) / WINDOW_SLICES));
 
   // Rotation by our own hand: no interval per breaker, and the window can be emptied when the breaker closes.
@@ -83,9 +89,39 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   /** A source that has just died has a window full of successes: failures in a row say it sooner than their rate. */
   let failedInARow = 0;
 
-  const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
-    const from = state;
+  /** Slow answers per slice; `slice` is the present one. */
+  const slowIn = new Array<number>(WINDOW_SLICES).fill(0);
+  let slice = 0;
+  let slow = 0;
+
+  /** Closed to the machine, half-open to the world: the share of calls let through still grows. */
+  let recovery: NodeJS.Timeout | undefined;
+  /** What part of a call may pass; a whole one does. */
+  let credit = 0;
+
+  const seen = (): BreakerState => (recovery === undefined ? state : 'HALF_OPEN');
+
+  const recovered = (): void => {
+    recovery = undefined;
+    since = now();
+    tellSuccesses();
     const { fires: calls, failures } = machine.stats;
+    onChange({
+      operation,
+      from: 'HALF_OPEN',
+      to: 'CLOSED',
+      at: since,
+      cause: 'RECOVERED',
+      counts: { calls, failures },
+    });
+  };
+
+  const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
+    const from = seen();
+    const { fires: calls, failures } = machine.stats;
+    const counts = cause === 'SLOW_CALLS' ? { calls, failures, slow } : { calls, failures };
+    clearTimeout(recovery);
+    recovery = undefined;
     unheard = 0;
     failedInARow = 0;
     epoch++;
@@ -97,22 +133,37 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     rotate(WINDOW_SLICES);
     sliceSince = since;
     if (to === 'CLOSED') reason = undefined;
-    onChange({ operation, from, to, at: since, cause, counts: { calls, failures } });
+    if (to === 'CLOSED' && recoverMs > 0) {
+      credit = 1 - FIRST_SHARE;
+      recovery = setTimeout(recovered, recoverMs).unref();
+      return;
+    }
+    onChange({ operation, from, to, at: since, cause, counts });
   };
 
-  machine.on('open', () => change('OPEN', reason ?? 'UPSTREAM_FAULT'));
+  machine.on('open', () => {
+    change('OPEN', isTooSlow ? 'SLOW_CALLS' : (reason ?? 'UPSTREAM_FAULT'));
+    isTooSlow = false;
+  });
   machine.on('halfOpen', () => change('HALF_OPEN', 'WAITED'));
   machine.on('close', () => change('CLOSED', 'PROBES_SUCCEEDED'));
 
+  let isTooSlow = false;
+
   const rotate = (slices: number): void => {
-    for (let i = 0; i < slices; i++) rotation.emit('rotate');
+    for (let i = 0; i < slices; i++) {
+      rotation.emit('rotate');
+      slice = (slice + 1) % WINDOW_SLICES;
+      slow -= slowIn[slice] as number;
+      slowIn[slice] = 0;
+    }
   };
 
   const tellSuccesses = (): void => {
     if (unheard === 0) return;
-    const slice = machine.status.window[0] as CircuitBreaker.Stats;
-    slice.fires += unheard;
-    slice.successes += unheard;
+    const present = machine.status.window[0] as CircuitBreaker.Stats;
+    present.fires += unheard;
+    present.successes += unheard;
     unheard = 0;
   };
 
@@ -133,12 +184,35 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     machine.fire(code).catch(ignore);
   };
 
+  const openAsTooSlow = (): void => {
+    reason = 'UPSTREAM_TIMEOUT';
+    isTooSlow = true;
+    machine.open();
+  };
+
+  /** An answer came, but late: it counts among the answers, and apart. */
+  const feedSlow = (): void => {
+    slowIn[slice] = (slowIn[slice] as number) + 1;
+    slow++;
+    tellSuccesses();
+    const { fires } = machine.stats;
+    if (fires >= minimumCalls && slow / fires >= slowCallRate) openAsTooSlow();
+  };
+
+  const admitRecovering = (): Permit => {
+    const passed = Math.min(1, Math.max(0, (now() - since) / recoverMs));
+    credit += FIRST_SHARE + (1 - FIRST_SHARE) * passed;
+    if (credit < 1 - 1e-9) return REFUSED;
+    credit--;
+    return epoch;
+  };
+
   const mayProbe = (): boolean => probing + probed < probes;
 
   return {
     operation,
     admit: () => {
-      if (state === 'CLOSED' && !closed) return epoch;
+      if (state === 'CLOSED' && !closed) return recovery === undefined ? epoch : admitRecovering();
       if (closed || state === 'OPEN' || !mayProbe()) return REFUSED;
       probing++;
       return epoch;
@@ -146,11 +220,15 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     refuses: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
     succeed: (permit, at) => {
       if (permit !== epoch) return;
+      const endedAt = slowCallMs === Number.POSITIVE_INFINITY ? at : now();
+      const isSlow = endedAt - at >= slowCallMs;
       if (state === 'CLOSED') {
-        advance(at);
+        advance(endedAt);
         unheard++;
         failedInARow = 0;
-      } else {
+        if (isSlow) feedSlow();
+      } else if (isSlow) openAsTooSlow();
+      else {
         probing--;
         probed++;
         // opossum closes at one success: it is told of the last one only.
@@ -162,18 +240,20 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       reason = code;
       failedInARow++;
       feedFailure(code);
-      if (state === 'CLOSED' && failedInARow >= maxInARow && machine.stats.failures >= maxInARow)
-        machine.open();
+      // One that has just come back is not given the benefit of a whole window.
+      const most = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
+      if (state === 'CLOSED' && failedInARow >= most && machine.stats.failures >= most) machine.open();
       // Still closed: this failure opened nothing.
       if (state === 'CLOSED') reason = undefined;
     },
     abandon: (permit) => {
       if (permit === epoch && state === 'HALF_OPEN') probing--;
     },
-    state: () => state,
+    state: seen,
     since: () => since,
     reason: () => reason,
     retryAfterMs: () => {
+      if (recovery !== undefined) return Math.max(1, since + recoverMs - now());
       if (state === 'CLOSED') return undefined;
       return state === 'HALF_OPEN'
         ? Math.min(openMs, HALF_OPEN_RETRY_MS)
@@ -183,6 +263,8 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       // Results of calls still under way come too late for a machine that is shut down.
       closed = true;
       epoch++;
+      clearTimeout(recovery);
+      recovery = undefined;
       machine.shutdown();
     },
   };

@@ -16,6 +16,15 @@ export interface BreakerOptions {
   readonly openMs?: number | undefined;
   /** Calls let through while half-open, and successes needed to close. Default 2. */
   readonly probes?: number | undefined;
+  /** An answer that took so long is slow, ms; absent: none is. */
+  readonly slowCallMs?: number | undefined;
+  /** Share of slow answers among the calls of the window from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
+  readonly slowCallRate?: number | undefined;
+  /**
+   * After the probes, the time in which the share of calls let through grows from a quarter to all, ms. Still HALF_OPEN.
+   * Default 0: all at once.
+   */
+  readonly recoverMs?: number | undefined;
 }
 
 export interface BulkheadOptions {
@@ -170,10 +179,13 @@ export interface BreakerTransition {
   readonly to: BreakerState;
   /** Epoch ms. */
   readonly at: number;
-  /** Why: the code of the failure that opened it, `WAITED` for half-open, `PROBES_SUCCEEDED` for closed. */
-  readonly cause: ErrorCode | 'WAITED' | 'PROBES_SUCCEEDED';
+  /**
+   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open; `PROBES_SUCCEEDED` for closed, or
+   * `RECOVERED` where that took its time.
+   */
+  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
   /** Of the window that ended with this transition. */
-  readonly counts: { readonly calls: number; readonly failures: number };
+  readonly counts: { readonly calls: number; readonly failures: number; readonly slow?: number };
 }
 
 export interface GuardDeps {
@@ -216,7 +228,7 @@ export interface OperationState {
   readonly breaker: BreakerState;
   /** Epoch ms of the last change, or of the guard's making. */
   readonly since: number;
-  /** Code of the failure that opened it; absent while closed. */
+  /** Code of the failure that opened it, UPSTREAM_TIMEOUT for slow answers; absent while closed. */
   readonly reason?: ErrorCode;
   /** Ms until the next probe; only while open. */
   readonly retryAfterMs?: number;

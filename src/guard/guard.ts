@@ -160,8 +160,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         const permit = breaker.admit();
         // A source that has been given up meanwhile: what it said itself tells more.
         if (permit === REFUSED) throw failure ?? circuitOpen();
-        if (attempts === 1) retry?.earn();
         takenAt = 0;
+        if (attempts === 1) retry?.earn();
         // attempt, within its time
         const startedAt = now();
         try {
@@ -178,7 +178,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
           await pause(delayMs, scope.signal, reasonOf);
-          mayPassAgain(call, error);
+          takenAt = mayPassAgain(call, error);
         }
       }
     } catch (error) {
@@ -195,10 +195,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   };
 
   /** A further attempt is a further call to the source; one that it has no quota for ends with what the source said. */
-  const mayPassAgain = (call: GuardCall | undefined, failure: unknown): void => {
+  const mayPassAgain = (call: GuardCall | undefined, failure: unknown): number => {
     try {
       mayPass();
-      quota?.take(now(), call?.callerClass);
+      const at = now();
+      quota?.take(at, call?.callerClass);
+      return at;
     } catch {
       throw failure;
     }

@@ -116,6 +116,24 @@ const signing = z.discriminatedUnion('type', [
   }),
 ]);
 
+const messageSignature = z
+  .strictObject({
+    algorithm: z.enum(['ed25519', 'rsa-pss-sha512', 'hmac-sha256']),
+    keyId: z.string().regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, 'visible ASCII without quotes is expected'),
+    key: secret,
+    components: z
+      .array(
+        z.string().regex(/^(@(method|target-uri|request-target|authority|scheme|path|query)|[a-z0-9-]+)$/),
+      )
+      .min(1),
+    label: z
+      .string()
+      .regex(/^[a-z][a-z0-9_.-]*$/)
+      .optional(),
+    nameAlgorithm: z.boolean().optional(),
+  })
+  .describe('HTTP Message Signatures (RFC 9421) of every request.');
+
 const codes = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const verdict = z.enum(['success', 'notFound', 'refused', 'throttled', 'unauthorized', 'fault', 'invalid']);
 const outcome = z.strictObject({
@@ -195,6 +213,7 @@ export const manifestSchema = z.strictObject({
   xroad: xroad.optional(),
   credentials: credentials.default({ type: 'none' }),
   signing: signing.optional(),
+  messageSignature: messageSignature.optional(),
   outcome: outcome.optional(),
   limits: z
     .strictObject({
