@@ -11,12 +11,13 @@ export function buildUpstreamSpec(
   references: ReferenceSources,
 ): UpstreamSpec {
   const secret = (text: string): Secret => secretIn(text, references);
-  const { signing, outcome, xroad, source } = manifest;
+  const { signing, messageSignature, outcome, xroad, source } = manifest;
   return {
     ...buildFormatSpec(manifest, references),
     hosts: hostsOf(source.hosts, baseUrl, references),
     credentials: credentialsOf(manifest.credentials, baseUrl, secret),
     signing: signing && signingOf(signing, secret),
+    messageSignature: messageSignature && { ...messageSignature, key: secret(messageSignature.key) },
     outcome,
     xroad,
     compression: source.compression,
@@ -139,6 +140,7 @@ export function missingSecrets(manifest: Manifest, references: ReferenceSources)
   };
   walk(manifest.credentials);
   walk(manifest.signing);
+  walk(manifest.messageSignature);
   walk(manifest.soap?.headers);
   return [...missing];
 }

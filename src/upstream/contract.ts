@@ -206,6 +206,21 @@ export interface RsaSigning extends SignaturePlace, JoinedFields {
 
 export type Signing = JoinedDigestSigning | JoinedHmacSigning | SortedHmacSigning | RsaSigning;
 
+/** HTTP Message Signatures (RFC 9421) of every request. */
+export interface MessageSignature {
+  readonly algorithm: 'ed25519' | 'rsa-pss-sha512' | 'hmac-sha256';
+  readonly keyId: string;
+  /** A private key in PEM form; for `hmac-sha256` the shared key's bytes as base64. */
+  readonly key: Secret;
+  /** Header names and `@method`, `@target-uri`, `@request-target`, `@authority`, `@scheme`, `@path`, `@query`, in this order.
+   * `content-digest` and `date` are made when they are covered. */
+  readonly components: readonly string[];
+  /** Name of the signature in its headers. Default `sig1`. */
+  readonly label?: string | undefined;
+  /** Is `alg` among the parameters? Default true. */
+  readonly nameAlgorithm?: boolean | undefined;
+}
+
 export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauthorized' | 'fault' | 'invalid';
 
 /** How a source says in its body what happened. Values are compared as text: `0`, `"0"` and `"00"` differ only as text does. */
@@ -298,6 +313,7 @@ export interface UpstreamSpec {
   readonly hosts: readonly string[];
   readonly credentials?: Credentials | undefined;
   readonly signing?: Signing | undefined;
+  readonly messageSignature?: MessageSignature | undefined;
   readonly outcome?: Outcome | undefined;
   /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;

@@ -9,6 +9,7 @@ import type { Proof } from './credentials/contract.ts';
 import { createCredentialSource } from './credentials/credential-source.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
+import { createMessageSigner } from './signing/http-message.ts';
 import { createSigner } from './signing/signer.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
 import { compileXRoadHeaders } from './x-road.ts';
@@ -31,6 +32,8 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   });
   const credentials = createCredentialSource(spec.credentials, { transport, now });
   const signer = spec.signing === undefined ? undefined : createSigner(spec.signing);
+  const signMessage =
+    spec.messageSignature === undefined ? undefined : createMessageSigner(spec.messageSignature);
   const codec = createCodec(spec);
   const judge = compileJudge(spec);
   const xRoad =
@@ -55,6 +58,9 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     };
     if (payload !== undefined) headers['content-type'] ??= form.contentType;
     const path = proof.query === undefined ? signed.path : withQuery(signed.path, proof.query);
+    if (signMessage !== undefined) {
+      Object.assign(headers, signMessage({ method, origin, path, headers, payload }, now()));
+    }
     return transport.send({ method, origin, path, headers, body: payload }, signal);
   };
 

@@ -1,0 +1,144 @@
+// HTTP Message Signatures (RFC 9421) over a whole request, and Content-Digest (RFC 9530) where the body is to be covered.
+// `upstream.ts` adds the headers last, when method, path, headers and bytes are what will be sent.
+import {
+  constants,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  type KeyObject,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
+import { GatewayError } from '../../errors.ts';
+import type { MessageSignature } from '../contract.ts';
+
+/** A request as it goes on the wire. */
+export interface SignedMessage {
+  readonly method: string;
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string | undefined;
+}
+
+/** The headers to add: `signature-input`, `signature`, and `content-digest` and `date` where they are covered and not there. */
+export type MessageSigner = (message: SignedMessage, nowMs: number) => Record<string, string>;
+
+export const createMessageSigner = (spec: MessageSignature): MessageSigner => {
+  const { keyId, label = 'sig1', components, algorithm, nameAlgorithm = true } = spec;
+  const seal = compileSeal(spec);
+  const covered = components.map((name) => name.toLowerCase());
+  const list = covered.map((name) => `"${name}"`).join(' ');
+  const tail = `;keyid="${keyId}"${nameAlgorithm ? `;alg="${algorithm}"` : ''}`;
+  const digests = covered.includes('content-digest');
+  const dates = covered.includes('date');
+
+  return (message, nowMs) => {
+    const added: Record<string, string> = {};
+    if (digests && message.headers['content-digest'] === undefined) {
+      added['content-digest'] = contentDigest(message.payload ?? '');
+    }
+    if (dates && message.headers.date === undefined) added.date = new Date(nowMs).toUTCString();
+    const parameters = `(${list});created=${Math.floor(nowMs / 1000)}${tail}`;
+    const headers = { ...message.headers, ...added };
+    const base = signatureBase({ ...message, headers }, covered, parameters);
+    added['signature-input'] = `${label}=${parameters}`;
+    added.signature = `${label}=:${seal(base).toString('base64')}:`;
+    return added;
+  };
+};
+
+/** RFC 9421 §2.5. @throws GatewayError INTERNAL_SERVER_ERROR when a covered header is not there: the signature would be void. */
+export const signatureBase = (
+  message: SignedMessage,
+  covered: readonly string[],
+  parameters: string,
+): string => {
+  let base = '';
+  for (const name of covered) base += `"${name}": ${component(message, name)}\n`;
+  return `${base}"@signature-params": ${parameters}`;
+};
+
+const component = ({ method, origin, path, headers, payload }: SignedMessage, name: string): string => {
+  const query = path.indexOf('?');
+  switch (name) {
+    case '@method':
+      return method;
+    case '@target-uri':
+      return origin + path;
+    case '@request-target':
+      return path;
+    case '@authority':
+      return new URL(origin).host;
+    case '@scheme':
+      return new URL(origin).protocol.slice(0, -1);
+    case '@path':
+      return query < 0 ? path : path.slice(0, query);
+    case '@query':
+      return query < 0 ? '?' : path.slice(query);
+    case 'content-length':
+      return headers[name] ?? String(Buffer.byteLength(payload ?? ''));
+    default: {
+      const value = headers[name];
+      if (value !== undefined) return value.trim();
+      throw new GatewayError('INTERNAL_SERVER_ERROR', {
+        detail: `the message signature covers "${name}", which this request does not have; take it out of messageSignature.components`,
+      });
+    }
+  }
+};
+
+/** RFC 9530, SHA-256. */
+export const contentDigest = (payload: string): string =>
+  `sha-256=:${createHash('sha256').update(payload, 'utf8').digest('base64')}:`;
+
+const PSS = {
+  padding: constants.RSA_PKCS1_PSS_PADDING,
+  saltLength: 64,
+} as const;
+
+const compileSeal = ({ algorithm, key }: MessageSignature): ((base: string) => Buffer) => {
+  if (algorithm === 'hmac-sha256') {
+    // A shared key is bytes, given as base64.
+    return (base) => createHmac('sha256', Buffer.from(key(), 'base64')).update(base, 'utf8').digest();
+  }
+  let text: string | undefined;
+  let parsed: KeyObject | undefined;
+  return (base) => {
+    const current = key();
+    if (parsed === undefined || current !== text) {
+      try {
+        parsed = createPrivateKey(current);
+      } catch {
+        throw new GatewayError('UPSTREAM_UNAUTHORIZED', {
+          detail: 'messageSignature.key is not a private key in PEM form',
+        });
+      }
+      text = current;
+    }
+    const bytes = Buffer.from(base, 'utf8');
+    return algorithm === 'ed25519'
+      ? sign(null, bytes, parsed)
+      : sign('sha512', bytes, { key: parsed, ...PSS });
+  };
+};
+
+/** Does a signature fit a base? For tests and for whoever receives signed messages. `key`: public, or the shared one's bytes. */
+export const fitsBase = (
+  algorithm: MessageSignature['algorithm'],
+  base: string,
+  signature: Buffer,
+  key: KeyObject | Buffer,
+): boolean => {
+  const bytes = Buffer.from(base, 'utf8');
+  if (Buffer.isBuffer(key)) {
+    if (algorithm !== 'hmac-sha256') return false;
+    const expected = createHmac('sha256', key).update(bytes).digest();
+    return expected.length === signature.length && timingSafeEqual(expected, signature);
+  }
+  if (algorithm === 'ed25519') return verify(null, bytes, key, signature);
+  return algorithm === 'rsa-pss-sha512' && verify('sha512', bytes, { key, ...PSS }, signature);
+};
