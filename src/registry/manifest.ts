@@ -134,6 +134,22 @@ const messageSignature = z
   })
   .describe('HTTP Message Signatures (RFC 9421) of every request.');
 
+const tls = z
+  .strictObject({
+    cert: setting.optional(),
+    key: secret.optional(),
+    passphrase: secret.optional(),
+    ca: setting.optional(),
+    serverName: text.optional(),
+  })
+  .refine(
+    ({ cert, key }) => (cert === undefined) === (key === undefined),
+    'cert and key are expected together',
+  )
+  .describe(
+    'Mutual TLS: PEM texts by reference, e.g. ${file:/run/secrets/gateway.crt}; read anew at each new socket.',
+  );
+
 const codes = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const verdict = z.enum(['success', 'notFound', 'refused', 'throttled', 'unauthorized', 'fault', 'invalid']);
 const outcome = z.strictObject({
@@ -211,6 +227,7 @@ export const manifestSchema = z.strictObject({
   soap: soap.optional(),
   xml: xml.optional(),
   xroad: xroad.optional(),
+  tls: tls.optional(),
   credentials: credentials.default({ type: 'none' }),
   signing: signing.optional(),
   messageSignature: messageSignature.optional(),

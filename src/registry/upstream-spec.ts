@@ -1,7 +1,7 @@
 // A manifest's transport part as the upstream wants it: URLs absolute, secrets as functions. Pure.
 
 import { GatewayError } from '../errors.ts';
-import type { Credentials, Secret, Signing, UpstreamSpec } from '../upstream/contract.ts';
+import type { Credentials, Secret, Signing, Tls, UpstreamSpec } from '../upstream/contract.ts';
 import type { Manifest } from './manifest.ts';
 import { REFERENCE, type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
 
@@ -20,6 +20,7 @@ export function buildUpstreamSpec(
     messageSignature: messageSignature && { ...messageSignature, key: secret(messageSignature.key) },
     outcome,
     xroad,
+    tls: manifest.tls && tlsOf(manifest.tls, secret),
     compression: source.compression,
   };
 }
@@ -104,6 +105,13 @@ function signingOf(declared: NonNullable<Manifest['signing']>, secret: (text: st
   };
 }
 
+function tlsOf(
+  { serverName, ...texts }: NonNullable<Manifest['tls']>,
+  secret: (text: string) => Secret,
+): Tls {
+  return { ...secretsOf(texts, secret), serverName };
+}
+
 const secretsOf = (
   texts: Readonly<Record<string, string>>,
   secret: (text: string) => Secret,
@@ -141,6 +149,7 @@ export function missingSecrets(manifest: Manifest, references: ReferenceSources)
   walk(manifest.credentials);
   walk(manifest.signing);
   walk(manifest.messageSignature);
+  walk(manifest.tls);
   walk(manifest.soap?.headers);
   return [...missing];
 }

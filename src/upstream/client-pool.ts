@@ -1,8 +1,7 @@
 // The sockets of one origin: a free list of undici Clients, one request each at a time, with a queue behind them.
 // `transport.ts` calls it. A free list in place of undici's Pool because a Pool scans its clients one after the other for
 // every request; `npm run bench -- guard` measures both.
-import type { LookupFunction } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
 
 /** A request that waits for, or has, a Client. `options` and `handler` are undici's. */
@@ -29,7 +28,6 @@ const CLIENT_OPTIONS: Client.Options = {
   pipelining: 1,
   headersTimeout: 0,
   bodyTimeout: 0,
-  connectTimeout: 5_000,
   allowH2: false,
 };
 
@@ -47,15 +45,22 @@ export interface ClientPoolOptions {
   /** Sockets at most, ≥ 1. */
   readonly connections: number;
   readonly maxHeaderBytes: number;
-  /** Resolves and checks a name, for each new socket. */
-  readonly lookup: LookupFunction;
+  /** Opens a socket. */
+  readonly connect: buildConnector.connector;
+  /** Requests after which a socket is replaced; 0: never. */
+  readonly requestsPerSocket: number;
 }
 
 export const createClientPool = (
   origin: string,
-  { connections, maxHeaderBytes, lookup }: ClientPoolOptions,
+  { connections, maxHeaderBytes, connect, requestsPerSocket }: ClientPoolOptions,
 ): ClientPool => {
-  const options: Client.Options = { ...CLIENT_OPTIONS, maxHeaderSize: maxHeaderBytes, connect: { lookup } };
+  const options: Client.Options = {
+    ...CLIENT_OPTIONS,
+    maxHeaderSize: maxHeaderBytes,
+    connect,
+    maxRequestsPerClient: requestsPerSocket,
+  };
   const clients = new Set<Client>();
   // Last in, first out: few warm sockets rather than many that the source closes for idleness.
   const idle: Client[] = [];

@@ -292,6 +292,18 @@ export interface XRoad {
   readonly userIdPrefix?: string | undefined;
 }
 
+/** Mutual TLS and the source's own authority. PEM texts, read anew at each new socket. */
+export interface Tls {
+  /** Our certificate, with its chain. */
+  readonly cert?: Secret | undefined;
+  readonly key?: Secret | undefined;
+  readonly passphrase?: Secret | undefined;
+  /** The authority that signed the source's certificate. Default: the system's. */
+  readonly ca?: Secret | undefined;
+  /** The name in the source's certificate, when it is not the host's. */
+  readonly serverName?: string | undefined;
+}
+
 export interface Limits {
   /** Bytes of an answer's body, as sent and when decompressed. Default 1 MiB. */
   readonly maxResponseBytes?: number | undefined;
@@ -319,6 +331,7 @@ export interface UpstreamSpec {
   readonly soap?: Soap | undefined;
   readonly xml?: Xml | undefined;
   readonly xroad?: XRoad | undefined;
+  readonly tls?: Tls | undefined;
   readonly limits?: Limits | undefined;
   /** May the source compress its answers (gzip, br, zstd)? Default true. */
   readonly compression?: boolean | undefined;

@@ -16,6 +16,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   UND_ERR_DESTROYED: 'CANCELLED',
 };
 
+/** The source's TLS tells us, by an alert, that it does not take our certificate. */
+const OUR_CERTIFICATE = /^ERR_SSL_.*ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+
 const SAFE_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 export const transportError = (error: unknown): GatewayError => {
@@ -24,7 +27,10 @@ export const transportError = (error: unknown): GatewayError => {
   }
   const found = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
   const code = typeof found === 'string' && SAFE_CODE.test(found) ? found : 'UNKNOWN';
-  const row = CODES[code] ?? 'UPSTREAM_UNREACHABLE';
+  const row =
+    CODES[code] ??
+    (OUR_CERTIFICATE.test(code) ? 'UPSTREAM_UNAUTHORIZED' : undefined) ??
+    'UPSTREAM_UNREACHABLE';
   if (row === 'BAD_USER_INPUT') {
     return new GatewayError(row, {
       detail: 'the request was not sent: its path or a header holds a character that HTTP does not allow',

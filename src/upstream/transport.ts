@@ -5,7 +5,9 @@ import type { Dispatcher } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
 import { type ClientPool, createClientPool, type Job } from './client-pool.ts';
+import type { Tls } from './contract.ts';
 import { inflate } from './inflate.ts';
+import { createConnector } from './tls.ts';
 import { transportError } from './transport-error.ts';
 
 export interface RawRequest {
@@ -31,10 +33,14 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly addresses: Addresses;
+  readonly tls?: Tls | undefined;
   readonly connections: number;
   readonly maxResponseBytes: number;
   readonly maxHeaderBytes: number;
 }
+
+/** Sockets with certificates are replaced now and then, so that a renewed certificate comes into use under steady traffic too. */
+const REQUESTS_PER_TLS_SOCKET = 1_000;
 
 const NO_BYTES = Buffer.alloc(0);
 
@@ -49,6 +55,8 @@ const tooLarge = (limit: number): GatewayError =>
 
 export const createTransport = (options: TransportOptions): Transport => {
   const { addresses, connections, maxResponseBytes, maxHeaderBytes } = options;
+  const connect = createConnector(addresses, options.tls);
+  const requestsPerSocket = options.tls === undefined ? 0 : REQUESTS_PER_TLS_SOCKET;
   const pools = new Map<string, ClientPool>();
   let closed = false;
 
@@ -58,7 +66,7 @@ export const createTransport = (options: TransportOptions): Transport => {
       if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
       // Origins are fixed at registration, so this is once per source.
       addresses.assertAllowed(origin);
-      pool = createClientPool(origin, { connections, maxHeaderBytes, lookup: addresses.lookup });
+      pool = createClientPool(origin, { connections, maxHeaderBytes, connect, requestsPerSocket });
       pools.set(origin, pool);
     }
     return pool;

@@ -26,6 +26,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const now = deps.now ?? Date.now;
   const transport = createTransport({
     addresses: createAddresses(spec.hosts, deps.lookup),
+    tls: spec.tls,
     connections: spec.limits?.connections ?? DEFAULT_CONNECTIONS,
     maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,

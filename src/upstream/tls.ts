@@ -1,0 +1,49 @@
+// How a source's sockets are opened: with checked addresses, and over TLS with the certificates of the moment.
+// `transport.ts` makes one per source, the client pool calls it for each new socket, and never for a call on an open one.
+import { buildConnector } from 'undici';
+import { GatewayError } from '../errors.ts';
+import type { Addresses } from './addresses.ts';
+import type { Tls } from './contract.ts';
+
+/** Also the limit for the TLS handshake. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * A renewed certificate needs no restart: its files are read at each new socket, which costs microseconds beside a handshake, and
+ * a new connector (with a session cache of its own) is made only when they changed.
+ */
+export const createConnector = (
+  { lookup }: Pick<Addresses, 'lookup'>,
+  tls: Tls | undefined,
+): buildConnector.connector => {
+  const always = { lookup, allowH2: false, timeout: CONNECT_TIMEOUT_MS } as const;
+  if (tls === undefined) return buildConnector(always);
+  let text = '';
+  let current: buildConnector.connector | undefined;
+  return (options, callback) => {
+    try {
+      const parts = [tls.cert?.(), tls.key?.(), tls.ca?.(), tls.passphrase?.()];
+      const found = JSON.stringify(parts);
+      if (current === undefined || found !== text) {
+        const [cert, key, ca, passphrase] = parts;
+        const servername = tls.serverName;
+        current = buildConnector({ ...always, ...defined({ cert, key, ca, passphrase, servername }) });
+        text = found;
+      }
+      current(options, callback);
+    } catch (error) {
+      callback(error instanceof GatewayError ? error : unusable(), null);
+    }
+  };
+};
+
+const unusable = (): GatewayError =>
+  new GatewayError('UPSTREAM_UNAUTHORIZED', {
+    detail:
+      'the certificate or key of this source cannot be used; expected PEM text, the key fitting the certificate, in tls.cert and tls.key',
+  });
+
+const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
