@@ -79,7 +79,7 @@ describe('population', () => {
     const person = found(city.people.values(), (p) => !p.unknownToPopulation);
     const key = { personalId: person.personalId, declared: person };
     await expect(connector.ask('Citizen', key, { call: { id: 'x' } })).rejects.toMatchObject({
-      code: 'UPSTREAM_FAULT',
+      code: 'UPSTREAM_REFUSED',
     });
   });
 });

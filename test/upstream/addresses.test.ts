@@ -91,6 +91,18 @@ describe('a name that resolves to', () => {
   });
 });
 
+it.each([
+  ['https://a.city.example', true],
+  ['https://a.b.city.example', true],
+  ['https://city.example', false],
+  ['https://evilcity.example', false],
+  ['https://city.example.evil', false],
+])('*.city.example · %s may be called: %s', (origin, allowed) => {
+  const { assertAllowed } = createAddresses(['*.city.example']);
+  if (allowed) expect(() => assertAllowed(origin)).not.toThrow();
+  else expect(() => assertAllowed(origin)).toThrow('source.hosts');
+});
+
 describe('an attempt', () => {
   const port = (origin: string): string => new URL(origin).port;
 

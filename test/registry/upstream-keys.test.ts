@@ -1,0 +1,157 @@
+// The transport keys of a manifest: what is read, what is refused, and what the upstream gets of it.
+import { describe, expect, it } from 'vitest';
+import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
+import { readManifest } from '../../src/registry/manifest.ts';
+import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
+import type { Secret } from '../../src/upstream/contract.ts';
+
+const read = (more: string, source = '') =>
+  readManifest(
+    `id: thing
+title: { vi: Vật, en: Thing }
+owner: { agency: Sở Vật, contact: a@b.example }
+source: { baseUrl: "https://lgsp.city.example"${source} }
+${more}`,
+    'connector.yaml',
+  );
+const refusal = (more: string): string => {
+  try {
+    read(more);
+  } catch (error) {
+    if (error instanceof DiagnosticsError) return error.message;
+    throw error;
+  }
+  throw new Error('the manifest was accepted');
+};
+/** A reference is its own name in lower case. */
+const references = { readEnv: (name: string) => (name === 'NONE' ? undefined : name.toLowerCase()) };
+const specOf = (more: string, source?: string) =>
+  buildUpstreamSpec(read(more, source), 'https://lgsp.city.example', references);
+/** Secrets as the texts they give. */
+const shown = (value: unknown): unknown => {
+  if (typeof value === 'function') return (value as Secret)();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
+};
+
+describe('defaults', () => {
+  it('bounds and compression · are there without a word', () => {
+    expect(specOf('')).toMatchObject({
+      protocol: 'json',
+      hosts: ['lgsp.city.example'],
+      compression: true,
+      limits: { maxResponseBytes: 1_048_576, maxHeaderBytes: 16_384, maxDepth: 64, connections: 64 },
+    });
+  });
+
+  it('compression, bounds, protocol · as written', () => {
+    const spec = specOf(
+      'protocol: soap12\nlimits: { maxDepth: 9, maxHeaderBytes: 4096 }',
+      ', compression: false',
+    );
+    expect(spec).toMatchObject({
+      protocol: 'soap12',
+      compression: false,
+      limits: { maxDepth: 9, maxHeaderBytes: 4096 },
+    });
+  });
+});
+
+describe('hosts', () => {
+  it('names, ranges and references · several in one reference, none in an empty one', () => {
+    const hosts = ', hosts: ["other.example:8443", "10.20.0.0/16", "${env:INSIDE:-}", "${env:TWO,B}"]';
+    const spec = buildUpstreamSpec(read('', hosts), 'https://lgsp.city.example:444', {
+      readEnv: (name) => (name === 'TWO,B' ? '10.0.0.1, 10.0.0.2' : undefined),
+    });
+    expect(spec.hosts).toEqual([
+      'lgsp.city.example:444',
+      'lgsp.city.example',
+      'other.example:8443',
+      '10.20.0.0/16',
+      '10.0.0.1',
+      '10.0.0.2',
+    ]);
+  });
+});
+
+describe('credentials', () => {
+  it.each([
+    ['{ type: bearer, token: "${env:T}" }', { type: 'bearer', token: 't' }],
+    ['{ type: query, name: key, value: "${env:K}" }', { type: 'query', name: 'key', value: 'k' }],
+    [
+      '{ type: jsonHeader, fields: { AccessKey: "${env:A}", AppName: Một cửa } }',
+      { type: 'jsonHeader', name: 'lgspaccesstoken', fields: { AccessKey: 'a', AppName: 'Một cửa' } },
+    ],
+    [
+      '{ type: login, path: /login, body: { username: "${env:U}" }, headers: { dstcode: x }, tokenAt: session, bodyField: session }',
+      {
+        type: 'login',
+        url: 'https://lgsp.city.example/login',
+        body: { username: 'u' },
+        headers: { dstcode: 'x' },
+        tokenAt: 'session',
+        bodyField: 'session',
+      },
+    ],
+  ])('%s', (yaml, expected) => {
+    expect(shown(specOf(`credentials: ${yaml}`).credentials)).toEqual(expected);
+  });
+
+  it.each([
+    ['credentials: { type: bearer, token: hunter2 }', 'a secret must be given by reference'],
+    ['credentials: { type: query, name: key, value: hunter2 }', 'a secret must be given by reference'],
+    [
+      'credentials: { type: login, path: /l, body: {}, tokenAt: t }',
+      'at least one of header, bodyField, query',
+    ],
+    ['tls: { cert: "${file:/c}" }', 'cert and key are expected together'],
+    ['tls: { cert: "${file:/c}", key: hunter2 }', 'a secret must be given by reference'],
+    ['xroad: { client: VN/GOV }', 'instance/memberClass/memberCode'],
+    [
+      'signing: { type: rsaSha256, fields: [a], separator: "", into: s, privateKey: hunter2 }',
+      'by reference',
+    ],
+    [
+      'messageSignature: { algorithm: ed25519, keyId: k, key: "${env:K}", components: ["@status"] }',
+      'components',
+    ],
+  ])('%s · is refused', (yaml, why) => {
+    const message = refusal(yaml);
+    expect(message).toContain(why);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('the other keys', () => {
+  it('signing, message signature, TLS, X-Road, SOAP headers · reach the upstream with their secrets', () => {
+    const spec = specOf(`protocol: soap11
+soap:
+  namespace: urn:x
+  headers: { Token: "\${env:TOKEN}" }
+  operations: { Citizen: { element: LookUp, action: urn:look } }
+xroad: { client: VN/GOV/H26/gw, service: VN/GOV/BCA/dc }
+tls: { cert: "\${env:CERT}", key: "\${env:KEY}", serverName: bca.example }
+signing: { type: sortedHmac, algorithm: sha512, secret: "\${env:S}", into: sig, place: header, encoding: HEX }
+messageSignature: { algorithm: hmac-sha256, keyId: k1, key: "\${env:SHARED}", components: ["@method", date] }
+outcome: { at: error_code, success: [0], successText: { at: message, contains: thành công } }
+`);
+    expect(shown(spec)).toMatchObject({
+      soap: {
+        headers: { Token: 'token' },
+        operations: { Citizen: { element: 'LookUp', action: 'urn:look' } },
+      },
+      xroad: { client: 'VN/GOV/H26/gw', service: 'VN/GOV/BCA/dc' },
+      tls: { cert: 'cert', key: 'key', serverName: 'bca.example' },
+      signing: { type: 'sortedHmac', secret: 's', into: 'sig', place: 'header', encoding: 'HEX' },
+      messageSignature: { key: 'shared', components: ['@method', 'date'] },
+      outcome: { successText: { at: 'message', contains: 'thành công' } },
+    });
+  });
+
+  it('a secret of any of them that leads nowhere · is told', () => {
+    const manifest = read(`tls: { cert: "\${env:CERT}", key: "\${env:NONE}" }
+messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", components: ["@method"] }
+`);
+    expect(missingSecrets(manifest, references)).toEqual(['the environment variable NONE is not set']);
+  });
+});
