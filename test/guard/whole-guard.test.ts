@@ -113,6 +113,8 @@ it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, a
         fc.array(event, { minLength: 10, maxLength: 80 }),
         fc.boolean(),
         async (events, slow) => {
+          // What a sequence that failed has left behind must not fail those that shrink it.
+          vi.clearAllTimers();
           const transitions: string[] = [];
           /** What an end of a call was found to break; in its own promise nobody would hear of it. */
           const mistakes: unknown[] = [];
@@ -272,8 +274,12 @@ it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, a
             clearTimeout(timer);
             if (settled === 0) controller.abort(new GatewayError('CANCELLED'));
           }
-          for (const attempt of underWay) attempt.reject(new GatewayError('UPSTREAM_FAULT'));
-          await settleMicrotasks();
+          // A renewal that waits for its turn begins when those before it have ended.
+          for (let i = 0; i < RUNS + WAITS; i++) {
+            for (const attempt of underWay) attempt.reject(new GatewayError('UPSTREAM_REFUSED'));
+            underWay.clear();
+            await settleMicrotasks();
+          }
           for (const call of asked) {
             expect(call.settled).toBe(1);
             expect(call.attempts).toBeLessThanOrEqual(call.idempotent ? MAX_ATTEMPTS : 1);
@@ -289,10 +295,12 @@ it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, a
             expect(transitions[i]?.split(' ')[0]).toBe(transitions[i - 1]?.split(' ')[1]);
           guard.close();
           expect(vi.getTimerCount()).toBe(0);
-          vi.clearAllTimers();
         },
       ),
-      { numRuns: SEQUENCES },
+      {
+        numRuns: SEQUENCES,
+        ...(process.env.GUARD_SEED !== undefined && { seed: Number(process.env.GUARD_SEED) }),
+      },
     );
   } finally {
     vi.useRealTimers();
