@@ -41,8 +41,8 @@ export function createCallMask(parts: CallMaskParts): Mask {
   return createMask({
     showPersonal,
     secrets: secretsOf(manifest, references),
-    secretHeaders: secretHeadersOf(manifest.credentials),
-    secretKeys: new Set(manifest.signing === undefined ? [] : [manifest.signing.into]),
+    secretHeaders: secretHeadersOf(manifest),
+    secretKeys: new Set(secretKeysOf(manifest)),
     allPersonal: fields.all,
     personalKeys: personalKeys(mapping, typeName, fields),
     personalValues: personal,
@@ -50,9 +50,15 @@ export function createCallMask(parts: CallMaskParts): Mask {
   });
 }
 
-/** Every reference of credentials and signing, resolved. */
+/** Every reference of credentials, signatures, TLS and SOAP headers, resolved. */
 function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
-  const texts = [manifest.credentials, manifest.signing]
+  const texts = [
+    manifest.credentials,
+    manifest.signing,
+    manifest.messageSignature,
+    manifest.tls,
+    manifest.soap?.headers,
+  ]
     .flatMap(leavesOf)
     .filter((text) => REFERENCE.test(text));
   return texts.flatMap((text) => {
@@ -65,8 +71,19 @@ function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
   });
 }
 
-const secretHeadersOf = (credentials: Manifest['credentials']): string[] => {
-  if (credentials.type === 'header') return [credentials.name.toLowerCase()];
-  if ('header' in credentials && credentials.header !== undefined) return [credentials.header.toLowerCase()];
-  return [];
+const secretHeadersOf = ({ credentials, signing, messageSignature }: Manifest): string[] => {
+  const names: string[] = [];
+  if (credentials.type === 'header' || credentials.type === 'jsonHeader') names.push(credentials.name);
+  if ('header' in credentials && credentials.header !== undefined) names.push(credentials.header);
+  if (signing?.place === 'header') names.push(signing.into);
+  if (messageSignature !== undefined) names.push('signature');
+  return names.map((name) => name.toLowerCase());
+};
+
+/** Fields of the body that hold a signature or a session. */
+const secretKeysOf = ({ credentials, signing }: Manifest): string[] => {
+  const names: string[] = [];
+  if (signing !== undefined) names.push(signing.into);
+  if (credentials.type === 'login' && credentials.bodyField !== undefined) names.push(credentials.bodyField);
+  return names;
 };

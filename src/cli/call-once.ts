@@ -62,7 +62,8 @@ export async function callOnce({
   const operation = operations.find((one) => one.name === name) as Operation;
   const vars: MappingVariables = { ...constants, ...input };
   const spec = buildUpstreamSpec(manifest, baseUrl, references);
-  const upstream = createUpstream(spec);
+  // What is shown is what was on the wire: it has to be readable.
+  const upstream = createUpstream({ ...spec, compression: false });
   let sentTo: string | undefined;
 
   const ask = async (): Promise<UpstreamAnswer | GatewayError> => {
