@@ -31,7 +31,11 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
   });
-  const credentials = createCredentialSource(spec.credentials, { transport, now });
+  const credentials = createCredentialSource(spec.credentials, {
+    transport,
+    now,
+    speaksSoap: spec.soap !== undefined,
+  });
   const signer = spec.signing === undefined ? undefined : createSigner(spec.signing);
   const signMessage =
     spec.messageSignature === undefined ? undefined : createMessageSigner(spec.messageSignature);

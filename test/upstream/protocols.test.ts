@@ -92,6 +92,13 @@ describe('a SOAP source with several operations', () => {
     expect(asked?.headers.soapaction).toBe(action);
   });
 
+  it('with the timestamped scheme · keeps its action', async () => {
+    const credentials = { type: 'timestampedBasic', user: () => 'u', secret: () => 's' } as const;
+    const { asked } = await ask(ok, { ...spec, credentials }, { operation: 'Citizen', body: {} });
+    expect(asked?.headers.soapaction).toBe('"urn:look"');
+    expect(asked?.headers.timestamp).toMatch(/^\d{13}$/);
+  });
+
   it("the manifest's headers · are elements of Header, with the value of the moment", async () => {
     let token = 'one & two';
     const soap = { namespace: 'urn:x', operation: 'O', headers: { Token: () => token, System: () => 'H26' } };

@@ -22,4 +22,6 @@ export interface CredentialSource {
 export interface CredentialDeps {
   readonly transport: Transport;
   readonly now: () => number;
+  /** The protocol is SOAP and sends its own `SOAPAction`. */
+  readonly speaksSoap?: boolean;
 }

@@ -6,7 +6,7 @@ import type { CredentialDeps, CredentialSource } from './contract.ts';
 
 export const createTimestampedBasicSource = (
   credentials: TimestampedBasicCredentials,
-  { now }: Pick<CredentialDeps, 'now'>,
+  { now, speaksSoap = false }: Pick<CredentialDeps, 'now' | 'speaksSoap'>,
 ): CredentialSource => {
   const format = credentials.timestampFormat ?? 'epochMs';
   return {
@@ -20,8 +20,9 @@ export const createTimestampedBasicSource = (
       const headers: Record<string, string> = {
         timestamp,
         authorization: basic(user, password),
-        soapaction: '""',
       };
+      // A SOAP codec sends the action of the operation.
+      if (!speaksSoap) headers.soapaction = '""';
       if (credentials.apiKey !== undefined) headers.apikey = credentials.apiKey();
       return { headers };
     },
