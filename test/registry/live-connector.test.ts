@@ -1,0 +1,120 @@
+// A connector that answers, over a socket: what the request's tally hears of attempts, answers from memory and shared calls.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAsk } from '../../src/connect/bind/call.ts';
+import type { Operation } from '../../src/connect/request/operation.ts';
+import { createChannels } from '../../src/observe/channels.ts';
+import { createLiveConnector, type LiveConnector } from '../../src/registry/live-connector.ts';
+import { readManifest } from '../../src/registry/manifest.ts';
+import { createRequestContext } from '../../src/request/context.ts';
+import { aConnector } from '../connect/a-connector.ts';
+
+const PEOPLE = `
+type Person @connect(id: "person", source: "api", http: { GET: "/people/{$this.id}" }, selection: "id name") {
+  id: ID!
+  name: String
+}
+`;
+
+let server: Server;
+let live: LiveConnector | undefined;
+let calls = 0;
+let failing = 0;
+let origin = '';
+
+beforeEach(async () => {
+  calls = 0;
+  failing = 0;
+  server = createServer((_, response) => {
+    calls++;
+    response.statusCode = failing-- > 0 ? 503 : 200;
+    response.setHeader('content-type', 'application/json');
+    setTimeout(() => response.end('{"id":"1","name":"a"}'), 20);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  await live?.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+function aLive(yaml: string, channels = createChannels()) {
+  const manifest = readManifest(
+    `
+id: thing
+title: { vi: Vật, en: Thing }
+owner: { agency: Sở Vật, contact: a@b.example }
+source: { baseUrl: "${origin}" }
+retry: { baseMs: 1 }
+${yaml}`,
+    'connectors/thing/connector.yaml',
+  );
+  const compiled = aConnector(PEOPLE);
+  live = createLiveConnector({
+    manifest,
+    digest: 'd',
+    compiled,
+    baseUrl: origin,
+    config: {},
+    env: {},
+    references: { readEnv: () => undefined },
+    channels,
+  });
+  const { bound } = live;
+  const person = compiled.operations[0] as Operation;
+  const buildRequest: Operation['buildRequest'] = (vars) => ({ ...person.buildRequest(vars), origin });
+  const ask = createAsk({ ...person, buildRequest }, bound);
+  return (officer = 'o1') => {
+    const context = createRequestContext({
+      requestId: 'r1',
+      locale: 'vi',
+      actor: { officer, agency: 'a' },
+      deadlineMs: 5_000,
+    });
+    const fact = ask({ this: { id: '1' } }, { dossier: 'D', procedure: 'P' }, context).finally(
+      context.dispose,
+    );
+    return { fact, row: () => context.tally.rows()[0] };
+  };
+}
+
+const CACHE = 'operations: { person: { cache: { ttlMs: 60000, maxAgeMs: 60000 } } }';
+
+describe('a call', () => {
+  it('that fails once · tried again, and both attempts counted', async () => {
+    failing = 1;
+    const { fact, row } = aLive('')();
+    await fact;
+    expect(calls).toBe(2);
+    expect(row()).toMatchObject({ calls: 2, cacheHits: 0, coalesced: 0 });
+  });
+
+  it('answered from memory · CACHED with its age, and no call', async () => {
+    const ask = aLive(CACHE);
+    const { fetchedAt } = await ask().fact;
+    const { fact, row } = ask('o2');
+    expect(await fact).toMatchObject({ freshness: 'CACHED', fetchedAt, value: { id: '1', name: 'a' } });
+    expect(row()).toMatchObject({ calls: 0, cacheHits: 1, status: 'OK' });
+    expect(calls).toBe(1);
+  });
+
+  it('for personal data · from memory for the same officer only', async () => {
+    const ask = aLive(`${CACHE}\ndata: { classification: personal }`);
+    await ask('o1').fact;
+    expect((await ask('o2').fact).freshness).toBe('LIVE');
+    expect((await ask('o1').fact).freshness).toBe('CACHED');
+    expect(calls).toBe(2);
+  });
+
+  it('that meets another · one call, and the second says that it joined', async () => {
+    const ask = aLive('operations: { person: { coalesce: true } }');
+    const [one, two] = [ask(), ask()];
+    await Promise.all([one.fact, two.fact]);
+    expect(calls).toBe(1);
+    expect(one.row()).toMatchObject({ calls: 1, coalesced: 0 });
+    expect(two.row()).toMatchObject({ calls: 0, coalesced: 1 });
+  });
+});
