@@ -1,6 +1,6 @@
 // Step "sign" of an attempt: adds a digest of the body's fields to the body. `upstream.ts` calls it before encoding.
 // Source: national payment platform 1.0.6 (MaXacThuc): SHA-256 of the fields joined by `|`, the secret last; a plain hash.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import type { JoinedDigestSigning, Signing } from './contract.ts';
 import { compilePath } from './read-path.ts';
@@ -20,9 +20,7 @@ export const createSigner = (signing: Signing): Signer => {
   const readDigest = compilePath(signing.into);
 
   const digest = (body: unknown): string =>
-    createHash(signing.algorithm)
-      .update(`${join(body)}${signing.separator}${signing.secret()}`, 'utf8')
-      .digest('hex');
+    hash(signing.algorithm, `${join(body)}${signing.separator}${signing.secret()}`, 'hex');
 
   return {
     sign: (body) => {

@@ -7,7 +7,15 @@ import { listDifferences } from '../../src/registry/difference.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
 import { recordCase } from '../../src/registry/record-case.ts';
 import { createCaseRunner } from '../../src/registry/run-case.ts';
-import { type AFolder, aFolder, lienthong, MANIFEST, SCHEMA, writeBooks } from './a-connector-folder.ts';
+import {
+  type AFolder,
+  aFolder,
+  commandLine,
+  lienthong,
+  MANIFEST,
+  SCHEMA,
+  writeBooks,
+} from './a-connector-folder.ts';
 
 const CASE = `# A book with all that it can have.
 name: A book # shown in reports
@@ -161,7 +169,7 @@ describe('connector test', () => {
     await writeBooks(folder);
   });
   afterAll(() => folder.remove());
-  const test = (...args: string[]) => lienthong(['connector', 'test', ...args], { cwd: folder.path });
+  const test = (...args: string[]) => commandLine(['connector', 'test', ...args], { cwd: folder.path });
   const path = 'connectors/books/cases/a.yaml';
 
   it('the connectors of this project · as they are · then all pass', async () => {

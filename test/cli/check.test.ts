@@ -1,6 +1,14 @@
 // `lienthong connector check`, as its user runs it and as functions.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AFolder, aFolder, lienthong, MANIFEST, SCHEMA, writeBooks } from './a-connector-folder.ts';
+import {
+  type AFolder,
+  aFolder,
+  commandLine,
+  lienthong,
+  MANIFEST,
+  SCHEMA,
+  writeBooks,
+} from './a-connector-folder.ts';
 
 let folder: AFolder;
 beforeAll(async () => {
@@ -8,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const check = (...args: string[]) => lienthong(['connector', 'check', ...args], { cwd: folder.path });
+const check = (...args: string[]) => commandLine(['connector', 'check', ...args], { cwd: folder.path });
 
 describe('connector check', () => {
   it('the connectors of this project · as they are · then no errors, exit code 0', async () => {

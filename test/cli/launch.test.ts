@@ -35,10 +35,9 @@ describe('launcher', () => {
       {
         env: {
           ...process.env,
-          MYVNPOST_USER: 'a-user',
-          MYVNPOST_PASSWORD: 'a-password',
-          POSTAL_USER: 'u',
-          POSTAL_PASSWORD: 'p',
+          POSTAL_USERNAME: 'a-user',
+          POSTAL_PASSWORD: 'a-password',
+          POSTAL_CUSTOMER_CODE: 'a-code',
         },
       },
     );

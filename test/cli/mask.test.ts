@@ -12,6 +12,7 @@ const aMask = (rules: Partial<MaskRules> = {}) =>
     allPersonal: false,
     personalKeys: new Set(['FULL_NAME']),
     personalValues: ['Nguyễn Du', '7'],
+    plainPaths: undefined,
     plainValues: new Set(['037']),
     ...rules,
   });
@@ -65,6 +66,20 @@ describe('mask', () => {
       d: null,
     });
     expect(body({ a: '037' }, 'answer')).toEqual({ a: '[personal]' });
+  });
+
+  it('a system with some personal fields · answer · then only what other fields publish is shown', () => {
+    const { body } = aMask({ plainPaths: new Set(['NAME', 'tags']) });
+    expect(
+      body({ NAME: 'A', note: 'Lê Lợi', tags: [{ x: 1 }], none: null, by: { NAME: 'B' } }, 'answer'),
+    ).toEqual({
+      NAME: 'A',
+      note: '[not mapped]',
+      tags: [{ x: 1 }],
+      none: null,
+      by: { NAME: '[not mapped]' },
+    });
+    expect(body({ note: 'A' }, 'request')).toEqual({ note: 'A' });
   });
 
   it('headers · known and declared · then hidden', () => {

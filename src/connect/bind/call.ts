@@ -1,10 +1,12 @@
 // One operation within one request: builds the request, sends it, maps the answer. Distinct inputs are asked once per
 // request; at most `perRequest` calls of a connector run at a time. Called by the entity and field binders.
 
-import type { ConnectAnswer, ConnectContext, Purpose, Send } from '../contract.ts';
+import { GatewayError } from '../../errors.ts';
+import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
 import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/header-lists.ts';
 import type { Operation } from '../request/operation.ts';
+import { TemplateValueError } from '../request/template.ts';
 
 /** A connector that answers: its operations with what sends their requests. */
 export interface BoundConnector {
@@ -39,7 +41,8 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
   const keyOf = compileInputKey(operation.uses);
   const call = createCall(operation, connector);
   return (input, purpose, context) => {
-    const facts = requestState(context, call, () => new Map<string, Promise<Fact>>());
+    // By operation: a root field with `entity: true` and the references to its type share what they have asked.
+    const facts = requestState(context, operation, () => new Map<string, Promise<Fact>>());
     const key = keyOf(input, purpose);
     const known = facts.get(key);
     if (known !== undefined) {
@@ -74,7 +77,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         },
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
-      const answer = await send(operation.buildRequest(vars), context);
+      const answer = await send(buildRequest(operation, vars), context);
       const { value, problems } = operation.mapAnswer(answer, vars);
       if (problems.length > 0) onProblems?.(operation, problems);
       const { fetchedAt, freshness } = answer;
@@ -83,6 +86,21 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
       lane.leave();
     }
   };
+}
+
+/** @throws GatewayError when a value cannot stand where the connector puts it; names the expression, not the value */
+function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequest {
+  try {
+    return operation.buildRequest(vars);
+  } catch (error) {
+    if (!(error instanceof TemplateValueError)) throw error;
+    const { connector, name } = operation;
+    throw new GatewayError('INTERNAL_SERVER_ERROR', {
+      detail: `no request could be built: ${error.message}`,
+      connector,
+      operation: name,
+    });
+  }
 }
 
 /** State that lives as long as one request, made on first use. */
@@ -150,9 +168,10 @@ export function compileInputKey(
     let key = '';
     for (const read of readers) {
       const value = read(input, purpose);
-      // Length first, so that no value can pass for two.
-      const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-      key += `${typeof value === 'string' ? 's' : 'j'}${text.length}:${text}`;
+      // Length first, so that no value can pass for two. An `ID` may be 1 in one answer and "1" in another.
+      const isText = typeof value === 'string' || typeof value === 'number';
+      const text = isText ? String(value) : (JSON.stringify(value) ?? '');
+      key += `${isText ? 's' : 'j'}${text.length}:${text}`;
     }
     return key;
   };

@@ -72,8 +72,7 @@ function onlyHere(
   resolved: ReadonlyMap<string, ReadonlySet<string>> | undefined,
   view: View,
 ): string | undefined {
-  const keys = new Set(view.keys(connect.directive.typeName).flatMap((key) => [...(key.tree?.keys() ?? [])]));
-  for (const read of view.readsOf(connect, '$this')) keys.add(read.path[0]?.name ?? '');
+  const keys = view.keyNames(connect.directive.typeName);
   for (const [field, connects] of resolved ?? []) {
     if (!keys.has(field) && connects.size === 1 && connects.has(connect.coordinate)) return field;
   }

@@ -129,7 +129,10 @@ function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
     const bare = withoutDirectives(definition as Connectable, isOurs);
     const fields = (bare as ObjectTypeDefinitionNode).fields;
     if (!MAY_CONNECT.includes(definition.kind) || fields === undefined) return bare as DefinitionNode;
-    return { ...bare, fields: fields.map((field) => withoutDirectives(field, isOurs)) } as DefinitionNode;
+    return {
+      ...bare,
+      fields: fields.map((field) => withoutDirectives(field, isOurs)),
+    } as unknown as DefinitionNode;
   });
   return { ...document, definitions: stripped.filter((definition) => !isEmptySchemaExtension(definition)) };
 }
@@ -137,7 +140,10 @@ function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
 type Connectable = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
 
 /** The node itself when it has none of these directives: most fields have none at all. */
-const withoutDirectives = <T extends Connectable>(node: T, isOurs: (directive: ConstDirectiveNode) => boolean): T =>
+const withoutDirectives = <T extends Connectable>(
+  node: T,
+  isOurs: (directive: ConstDirectiveNode) => boolean,
+): T =>
   node.directives?.some(isOurs) === true
     ? { ...node, directives: node.directives.filter((directive) => !isOurs(directive)) }
     : node;
