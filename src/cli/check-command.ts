@@ -2,9 +2,9 @@
 
 import type { Diagnostic } from '../connect/diagnostic.ts';
 import { isError } from '../connect/diagnostic.ts';
+import { readCoreSchema } from '../graph/core-schema.ts';
 import { type CheckedConnector, type CheckReport, checkConnectors } from './check-connectors.ts';
 import { createLinesOf } from './code-frame.ts';
-import { readCoreSchema } from './core-schema.ts';
 import { counted, countOfFindings, diagnosticText } from './diagnostic-report.ts';
 import { findTargets } from './find-connectors.ts';
 import type { Style } from './terminal.ts';

@@ -3,8 +3,8 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { compileConnector } from '../connect/compile-connector.ts';
-import { readSchemaFiles } from '../gateway.ts';
 import { composeSchema, printPublished } from '../graph/compose.ts';
+import { readCoreSchema } from '../graph/core-schema.ts';
 import { readConnectorFolders } from '../registry/registry.ts';
 
 const PUBLISHED = new URL('../../schema/published.graphql', import.meta.url).pathname;
@@ -18,7 +18,7 @@ const compiled = folders.map(({ manifest, schema }) =>
     env: {},
   }),
 );
-const core = await readSchemaFiles(new URL('../../schema/', import.meta.url).pathname);
+const core = await readCoreSchema();
 const published = printPublished(composeSchema(core, compiled));
 
 if (process.argv.includes('--check')) {

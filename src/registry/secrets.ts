@@ -35,9 +35,3 @@ export function resolveReferences(text: string, sources: ReferenceSources): stri
     }
   });
 }
-
-/** A secret as a function; a text without a reference is constant. */
-export const secretOf =
-  (text: string, sources: ReferenceSources): (() => string) =>
-  () =>
-    resolveReferences(text, sources);

@@ -2,7 +2,6 @@
 // take the object around it along. Keys are known beforehand and may be non-null.
 
 import { Kind } from 'graphql';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { Report } from '../read/report.ts';
 import { type FieldInfo, printType, type TypeInfo } from '../read/types.ts';
 import type { View } from './view.ts';
@@ -59,6 +58,3 @@ export function checkNonNullFields(view: View, report: Report): void {
     walk(field.typeName);
   }
 }
-
-/** A compiled connector has passed the rule: this is left for callers that ask once more, and finds nothing. */
-export const checkNullability = (_connector: unknown): Diagnostic[] => [];

@@ -80,9 +80,6 @@ export interface Mapped {
 
 export const SOURCE = '@source(name: "api", http: { baseURL: "http://api.example/v1" })';
 
-export const versionsOf = (row: Row): readonly SpecVersion[] =>
-  SPEC_VERSIONS.filter((version) => version >= row.since);
-
 /** The id of a row's tests for one version, as in the table and in the names of the tests. */
 export const testId = (row: Row, version: SpecVersion): string => `${row.id}@${version}`;
 
