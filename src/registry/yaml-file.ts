@@ -1,7 +1,7 @@
 // A YAML file held against a zod schema: every mistake at once, each with its place, what was found, what was expected
 // and a way out. Manifests and cases are read by it.
 
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 
@@ -87,7 +87,9 @@ function findings(
       coordinate: path.join('.') || '(the whole file)',
       message: missing ? 'A key is missing.' : 'This value cannot stand here.',
       found: missing ? 'nothing' : isSecret?.(path) === true ? 'a value that is not shown' : shortText(found),
-      expected: issue.message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
+      expected: issue.message
+        .replace(/^(Invalid (input|option)|Too (small|big)): expected /, '')
+        .replace(/, received .*$/, ''),
     },
   ];
 }
@@ -117,10 +119,14 @@ const shortText = (value: unknown): string => {
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 };
 
-/** Offset of the key, where the last step is one, or of the deepest node on the path that the file has. */
+/** Offset of the last step's key where it has one, else of the deepest node on the path that the file has. */
 function offsetOf(document: Document.Parsed, path: Path): number {
   for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
+    const holder = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(holder)
+      ? holder.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+      : undefined;
+    const node = pair === undefined ? document.getIn(path.slice(0, length), true) : pair.key;
     if (isNode(node) && node.range != null) return node.range[0];
   }
   return document.contents?.range?.[0] ?? 0;

@@ -62,7 +62,7 @@ describe('connector check', () => {
     });
     const { code, out } = await check('books');
     expect(code).toBe(1);
-    expect(out).toContain('connectors/books/connector.yaml:1:1 error ManifestInvalid');
+    expect(out).toContain('connectors/books/connector.yaml:2:1 error ManifestInvalid');
     expect(out).toContain('error SelectedFieldNotFound');
   });
 
