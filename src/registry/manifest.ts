@@ -147,6 +147,6 @@ export const readManifest = (body: string, file: string): Manifest =>
   readYamlFile(body, file, {
     name: 'Manifest',
     schema: manifestSchema,
-    wayOut: 'connectors/README.md lists what a manifest holds; the other connectors show it.',
+    wayOut: 'connectors/connector.schema.json lists all that a manifest may hold.',
     isSecret: ([first]) => first === 'credentials' || first === 'signing',
   }).data;
