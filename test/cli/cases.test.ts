@@ -105,14 +105,14 @@ describe('a case file', () => {
       .replace('  body: >-', '  boddy: >-');
     expect(findings(text)).toEqual([
       '2:1 operation found nothing, expected string',
-      '5:11 request.method found "FETCH", expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"',
-      '9:10 answer.boddy found boddy, expected one of status, headers, body',
+      '5:3 request.method found "FETCH", expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"',
+      '9:3 answer.boddy found boddy, expected one of status, headers, body',
     ]);
   });
 
   it('two outcomes · read · then it must choose', () => {
     expect(findings(`${CASE}  notFound: true\n`)).toEqual([
-      '15:3 expect found result and notFound, expected exactly one of result, notFound, error',
+      '13:1 expect found result and notFound, expected exactly one of result, notFound, error',
     ]);
   });
 
