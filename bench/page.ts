@@ -3,7 +3,7 @@
 // Flags: --rounds=3 --pages=1500 (queries per measurement) --write (into docs/performance.md) --only=page,dossier,store
 // --against=<folder> (another checkout's gateway in place of the hand-written ones) --profile=page (the gateway alone, profiled).
 
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DOSSIER, type Operation, PAGE, type Places, STORE } from './page/documents.ts';
@@ -31,6 +31,8 @@ const HAND_WRITTEN: readonly (readonly [string, Variant])[] = [
 const rounds = Number(flags.rounds);
 const pages = Number(flags.pages);
 const wanted = flags.only.split(',');
+// What else the machine had to do: far from 0, and the figures are to be taken again.
+const loadBefore = loadavg()[0] ?? 0;
 
 const ground = await prepareGround();
 const started: Subject[] = [];
@@ -107,6 +109,7 @@ async function measureAll(): Promise<void> {
     date: new Date().toISOString().slice(0, 10),
     rounds,
     pages,
+    loadBefore,
     calls,
   };
   if (flags.write) await writeTable(done, facts);

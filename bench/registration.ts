@@ -24,7 +24,9 @@ const warm = Array.from({ length: WARM_ROUNDS }, register).toSorted((a, b) => a.
 ] as Phases;
 
 const kilobytes = Math.round(texts.join('').length / 1024);
-console.log(`registration: ${CONNECTORS} connectors × ${FIELDS} fields, ${kilobytes} kB of SDL, Node ${process.version}; CPU ms\n`);
+console.log(
+  `registration: ${CONNECTORS} connectors × ${FIELDS} fields, ${kilobytes} kB of SDL, Node ${process.version}; CPU ms\n`,
+);
 console.log(row('phase', 'cold', 'warm'));
 for (const phase of ['read', 'parse', 'check', 'compile', 'compose', 'total'] as const) {
   console.log(row(phase, cold[phase].toFixed(0), warm[phase].toFixed(0)));
@@ -46,7 +48,9 @@ function register(): Phases {
     texts.map((text, index) => readConnectorSchema(text, `connectors/system-${index}/schema.graphql`)),
   );
   const [connectors, all] = timed(() =>
-    schemas.map((schema, index): CompiledConnector => compileConnector(schema, { id: `system-${index}`, ...settings })),
+    schemas.map(
+      (schema, index): CompiledConnector => compileConnector(schema, { id: `system-${index}`, ...settings }),
+    ),
   );
   const [, compose] = timed(() => composeSchema(core, connectors));
   // Again, only to tell the shares apart; not part of the total.
@@ -72,10 +76,15 @@ function row(...cells: string[]): string {
 
 /** Half of the types are entities by key, one in ten of them in batches; the others hang below them. */
 function connectorSchema(connector: number): string {
-  const types = Array.from({ length: FIELDS / FIELDS_PER_TYPE }, (_, index) => typeText(`S${connector}T${index}`, index));
+  const types = Array.from({ length: FIELDS / FIELDS_PER_TYPE }, (_, index) =>
+    typeText(`S${connector}T${index}`, index),
+  );
   const roots = Array.from(
     { length: 5 },
-    (_, index) => `  s${connector}List${index}(page: Int = 1, filter: S${connector}Filter): [S${connector}T${index * 2}]
+    (
+      _,
+      index,
+    ) => `  s${connector}List${index}(page: Int = 1, filter: S${connector}Filter): [S${connector}T${index * 2}]
     @connect(
       source: "system"
       http: { GET: "/list/${index}?page={$args.page}&q={$args.filter.text}" }
@@ -102,7 +111,9 @@ function typeText(name: string, index: number): string {
   const isEntity = index % 2 === 0;
   const below = name.replace(/T\d+$/, `T${index + 1}`);
   const plain = Array.from({ length: FIELDS_PER_TYPE - (isEntity ? 2 : 0) }, (_, field) => field);
-  const fields = plain.map((field) => `  "Field ${field} of ${name}. Source: the system, F_${field}."\n  f${field}: String`);
+  const fields = plain.map(
+    (field) => `  "Field ${field} of ${name}. Source: the system, F_${field}."\n  f${field}: String`,
+  );
   if (!isEntity) return `"What ${name} holds."\ntype ${name} {\n${fields.join('\n')}\n}\n`;
   const hasBelow = index + 1 < FIELDS / FIELDS_PER_TYPE;
   const batched = index % 20 === 0;
@@ -110,7 +121,9 @@ function typeText(name: string, index: number): string {
   const selection = [
     'id: identifier',
     ...plain.map((field) =>
-      field % 5 === 0 ? `f${field}: F_${field}->match(["0", "no"], ["1", "yes"], [@, null])` : `f${field}: data.F_${field}`,
+      field % 5 === 0
+        ? `f${field}: F_${field}->match(["0", "no"], ["1", "yes"], [@, null])`
+        : `f${field}: data.F_${field}`,
     ),
     hasBelow ? `below: details ${inner}` : 'below: $.last',
   ];

@@ -202,4 +202,5 @@ export class GatewayError extends Error {
 export const isGatewayError = (value: unknown): value is GatewayError => value instanceof GatewayError;
 
 /** Does this failure say that the upstream system is ill? Refusals, cancellations and our own rejections do not. */
-export const countsForBreaker = (error: unknown): boolean => isGatewayError(error) && ERRORS[error.code].breaker;
+export const countsForBreaker = (error: unknown): boolean =>
+  isGatewayError(error) && ERRORS[error.code].breaker;

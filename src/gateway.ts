@@ -1,8 +1,6 @@
 // Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
 // nothing here decides anything but the order in which things start and stop.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { createCity } from './dossiers/city/city.ts';
@@ -14,7 +12,7 @@ import { createScalars } from './dossiers/scalars.ts';
 import { readAnchor, seedIfEmpty } from './dossiers/seed.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
-import type { SchemaFile } from './graph/compose.ts';
+import { readCoreSchema } from './graph/core-schema.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { createHttpServer } from './http/server.ts';
 import { createChannels } from './observe/channels.ts';
@@ -24,8 +22,6 @@ import { type ConnectorHealth, healthOf } from './registry/health.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
-
-const SCHEMA_DIR = new URL('../schema/', import.meta.url).pathname;
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -80,7 +76,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const [store, folders, core] = await allOrFirstFailure([
       opening,
       readConnectorFolders(config.connectorsDir),
-      readSchemaFiles(SCHEMA_DIR),
+      readCoreSchema(),
     ]);
     const { seeded, city } = await seedStore(store, config);
 
@@ -193,18 +189,6 @@ async function seedStore(store: Store, config: Config): Promise<Seeded> {
   const city = createCity({ anchor: today() });
   const result = await seedIfEmpty(store, city);
   return { seeded: result.seeded, city: () => city };
-}
-
-/** The core schema: every file of `schema/` but the published whole. */
-export async function readSchemaFiles(folder: string): Promise<SchemaFile[]> {
-  const names = (await readdir(folder)).filter(
-    (name) => name.endsWith('.graphql') && name !== 'published.graphql',
-  );
-  return Promise.all(
-    names
-      .sort()
-      .map(async (name) => ({ file: `schema/${name}`, body: await readFile(join(folder, name), 'utf8') })),
-  );
 }
 
 /** The environment first; then what a running simulator offers for its own connector. */

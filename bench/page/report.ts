@@ -22,6 +22,8 @@ export interface Facts {
   readonly date: string;
   readonly rounds: number;
   readonly pages: number;
+  /** Load average of the minute before. */
+  readonly loadBefore: number;
   readonly calls: Calls;
 }
 
@@ -73,7 +75,7 @@ export async function writeTable(scenarios: readonly Scenario[], facts: Facts): 
   );
   const intro =
     `${facts.date} · ${facts.cores} cores · Node ${facts.node} · ${facts.store} · ${facts.rounds} rounds of ` +
-    `${facts.pages} pages (or six times as many small queries) each, interleaved · calls per page: ${calls.join(', ')}`;
+    `${facts.pages} pages (or six times as many small queries) each, interleaved · load average before: ${facts.loadBefore.toFixed(1)} · calls per page: ${calls.join(', ')}`;
   const text = await readFile(DOCUMENT, 'utf8');
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);

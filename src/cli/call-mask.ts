@@ -10,9 +10,10 @@ import {
   resolveReferences,
   SecretReferenceError,
 } from '../registry/secrets.ts';
+import { answerKeys, pathKey } from './answer-keys.ts';
 import type { Call } from './call-once.ts';
 import { createMask, leavesOf, type Mask } from './mask.ts';
-import { type PersonalFields, personalKeys, personalParts } from './personal-fields.ts';
+import { type PersonalFields, personalParts } from './personal-fields.ts';
 
 export interface CallMaskParts {
   readonly folder: ConnectorFolder;
@@ -38,13 +39,16 @@ export function createCallMask(parts: CallMaskParts): Mask {
     personalParts(result, typeName, fields),
   ].flatMap(leavesOf);
   const plain = [...leavesOf(manifest.config), ...leavesOf(input.context)];
+  const keys = answerKeys(mapping, typeName, fields);
+  const judged = manifest.outcome === undefined ? [] : [pathKey(manifest.outcome.at.split('.'))];
   return createMask({
     showPersonal,
     secrets: secretsOf(manifest, references),
     secretHeaders: secretHeadersOf(manifest),
     secretKeys: new Set(secretKeysOf(manifest)),
     allPersonal: fields.all,
-    personalKeys: personalKeys(mapping, typeName, fields),
+    personalKeys: keys.personal,
+    plainPaths: fields.some ? new Set([...keys.plain, ...judged]) : undefined,
     personalValues: personal,
     plainValues: new Set(plain),
   });

@@ -2,13 +2,13 @@
 
 import type { Diagnostic } from '../connect/diagnostic.ts';
 import { isError } from '../connect/diagnostic.ts';
+import { readCoreSchema } from '../graph/core-schema.ts';
 import { type CheckedConnector, type CheckReport, checkConnectors } from './check-connectors.ts';
 import { createLinesOf } from './code-frame.ts';
-import { readCoreSchema } from './core-schema.ts';
 import { counted, countOfFindings, diagnosticText } from './diagnostic-report.ts';
 import { findTargets } from './find-connectors.ts';
-import type { CommandWorld, ExitCode } from './program.ts';
 import type { Style } from './terminal.ts';
+import type { CommandWorld, ExitCode } from './world.ts';
 
 export interface CheckOptions {
   readonly json?: true;
@@ -63,12 +63,11 @@ function connectorText(
   { errors, warnings, operations, portable, ownMethods }: CheckedConnector,
   style: Style,
 ): string {
-  const state =
-    errors > 0
-      ? style.bad(counted(errors, 'error'))
-      : warnings > 0
-        ? style.warn(counted(warnings, 'warning'))
-        : style.good('ok');
+  const parts = [
+    errors > 0 ? style.bad(counted(errors, 'error')) : '',
+    warnings > 0 ? style.warn(counted(warnings, 'warning')) : '',
+  ].filter((text) => text !== '');
+  const state = parts.length === 0 ? style.good('ok') : parts.join(', ');
   if (portable === null) return state;
   const where = portable ? 'portable' : `not portable: ${ownMethods.map((name) => `->${name}`).join(' ')}`;
   return `${state}, ${counted(operations.length, 'operation')}, ${where}`;

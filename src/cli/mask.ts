@@ -2,9 +2,12 @@
 // that `connector run` prints. Masks rather too much: a value that cannot be placed in a personal system is hidden.
 
 import { redact } from '../observe/redact.ts';
+import { pathKey } from './answer-keys.ts';
 
 const PERSONAL = '[personal]';
 const SECRET = '[secret]';
+/** A value that no field publishes, in a system that has personal fields: nobody said what it is. */
+const NOT_MAPPED = '[not mapped]';
 
 /** Whose body it is: a request also holds the gateway's own values, an answer only the system's. */
 export type Side = 'request' | 'answer';
@@ -35,6 +38,8 @@ export interface MaskRules {
   readonly allPersonal: boolean;
   /** Keys of bodies below which everything is personal. */
   readonly personalKeys: ReadonlySet<string>;
+  /** Where a system has personal fields: what feeds other fields (`pathKey`s). Else `undefined`: all is shown. */
+  readonly plainPaths: ReadonlySet<string> | undefined;
   /** Values known to be personal: inputs and results. */
   readonly personalValues: readonly string[];
   /** Values of requests that are the gateway's own: its configuration, the officer, the purpose. */
@@ -48,7 +53,7 @@ const SECRET_KEY = /^((access|refresh|id|session|auth)[_-]?)?token$|passw(or)?d$
 const LONG_ENOUGH = 4;
 
 export function createMask(rules: MaskRules): Mask {
-  const { showPersonal, allPersonal, personalKeys, plainValues, secretKeys } = rules;
+  const { showPersonal, allPersonal, personalKeys, plainPaths, plainValues, secretKeys } = rules;
   const secrets = longestFirst(rules.secrets);
   const personal = showPersonal ? [] : rules.personalValues;
   const alone = new Set(personal.map(fold));
@@ -72,16 +77,25 @@ export function createMask(rules: MaskRules): Mask {
     if (keys.some((key) => secretKeys.has(key) || SECRET_KEY.test(key))) return hide(value, SECRET);
     if (showPersonal) return scalar(value);
     if (keys.some((key) => personalKeys.has(key))) return hide(value, PERSONAL);
-    const isPlain = !allPersonal || (side === 'request' && plainValues.has(String(value)));
-    return isPlain ? scalar(value) : hide(value, PERSONAL);
+    if (side === 'request' || (!allPersonal && plainPaths === undefined)) {
+      return allPersonal && !plainValues.has(String(value)) ? hide(value, PERSONAL) : scalar(value);
+    }
+    if (allPersonal) return hide(value, PERSONAL);
+    const isPublished = keys.some((_, i) => plainPaths?.has(pathKey(keys.slice(0, i + 1))));
+    return isPublished ? scalar(value) : hide(value, NOT_MAPPED);
   };
 
-  const maskBody: Mask['body'] = (value, side) =>
-    mapLeaves(value, text, (item, keys) => {
-      // JSON inside a text has keys, too (the payment platform answers so).
-      const inner = typeof item === 'string' && /^\s*[{[]/.test(item) ? parsed(item) : undefined;
-      return inner === undefined ? leaf(item, keys, side) : JSON.stringify(maskBody(inner, side));
-    });
+  const maskBody = (value: unknown, side: Side, above: readonly string[] = []): unknown =>
+    mapLeaves(
+      value,
+      text,
+      (item, keys) => {
+        // JSON inside a text has keys, too (the payment platform answers so).
+        const inner = typeof item === 'string' && /^\s*[{[]/.test(item) ? parsed(item) : undefined;
+        return inner === undefined ? leaf(item, keys, side) : JSON.stringify(maskBody(inner, side, keys));
+      },
+      above,
+    );
 
   const pathPart = (part: string): string => {
     const plain = decode(part);
@@ -96,7 +110,7 @@ export function createMask(rules: MaskRules): Mask {
       SECRET_HEADER.test(name) || rules.secretHeaders.includes(name) ? SECRET : text(value),
     path: (path) => path.replace(/[^/?&=]+/g, pathPart),
     leaf,
-    body: maskBody,
+    body: (value, side) => maskBody(value, side),
     mapped: (value, isPersonal) =>
       mapLeaves(value, text, (item) => (isPersonal && !showPersonal ? hide(item, PERSONAL) : scalar(item))),
   };
@@ -133,6 +147,7 @@ const formsOf = (value: string): string[] => {
   const composed = value.normalize('NFC');
   return [value, composed, composed.toUpperCase(), composed.toLowerCase()].flatMap((form) => [
     form,
+    form.normalize('NFD'),
     encodeURIComponent(form),
     encodeURIComponent(form).replaceAll('%20', '+'),
   ]);

@@ -1,13 +1,13 @@
-// Which fields of a connector's schema are personal, by its manifest; and which keys of its answers they are read from.
-// Used to mask what `connector run` shows.
+// Which fields of a connector's schema are personal, by its manifest. Used to mask what `connector run` shows.
 
-import type { Entry, Expression, Mapping, Selection } from '../connect/mapping/index.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import type { Manifest } from '../registry/manifest.ts';
 
 export interface PersonalFields {
   /** Is the whole system one of personal data? */
   readonly all: boolean;
+  /** Does it have any? */
+  readonly some: boolean;
   /** Is this field, with everything below it, personal? */
   readonly isPersonal: (typeName: string, fieldName: string) => boolean;
   /** The type of a field, where it is an object of this schema. */
@@ -31,6 +31,8 @@ export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchem
   };
   return {
     all,
+    some:
+      all || Object.keys(data.fields ?? {}).some((coordinate) => PERSONAL_CLASSES.has(classOf(coordinate))),
     typeOf,
     isPersonal: (typeName, fieldName) => {
       const declared = classOf(`${typeName}.${fieldName}`);
@@ -52,47 +54,4 @@ export function personalParts(
   return Object.entries(value).flatMap(([key, item]) =>
     fields.isPersonal(typeName, key) ? [item] : personalParts(item, fields.typeOf(typeName, key), fields),
   );
-}
-
-/** The last keys of every path that feeds a personal field: what stands below them in an answer is personal. */
-export function personalKeys(
-  mapping: Mapping,
-  typeName: string | undefined,
-  fields: PersonalFields,
-): ReadonlySet<string> {
-  const keys = new Set<string>();
-  const entries = (selection: Selection, type: string | undefined) => {
-    for (const entry of selection.entries) addEntry(entry, type);
-  };
-  const addEntry = (entry: Entry, type: string | undefined) => {
-    if (entry.kind === 'named' && type !== undefined && fields.isPersonal(type, entry.key))
-      collect(entry.value, keys);
-    else if (entry.value.kind === 'selection') entries(entry.value, below(entry, type));
-    else if (entry.value.kind === 'path' && entry.value.selection !== null) {
-      entries(entry.value.selection, below(entry, type));
-    }
-  };
-  const below = (entry: Entry, type: string | undefined): string | undefined =>
-    entry.kind === 'merged' || type === undefined ? type : fields.typeOf(type, entry.key);
-  const { body } = mapping;
-  if (body.kind === 'selection') entries(body, typeName);
-  else if (body.kind === 'path' && body.selection !== null) entries(body.selection, typeName);
-  return keys;
-}
-
-/** The last key of each path in an expression. */
-function collect(node: Expression | Selection, keys: Set<string>): void {
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    else if (typeof value === 'object' && value !== null) {
-      const path = value as Partial<Extract<Expression, { kind: 'path' }>>;
-      if (path.kind === 'path') {
-        const last = path.steps?.findLast((step) => step.kind === 'key');
-        if (last !== undefined && last.kind === 'key') keys.add(last.name);
-        else if (path.head?.kind === 'key') keys.add(path.head.name);
-      }
-      Object.values(value).forEach(visit);
-    }
-  };
-  visit(node);
 }

@@ -3,24 +3,13 @@
 
 import { Command, CommanderError } from 'commander';
 import { DiagnosticsError } from '../connect/diagnostic.ts';
+import { isGatewayError } from '../errors.ts';
 import { createLinesOf } from './code-frame.ts';
 import { diagnosticText } from './diagnostic-report.ts';
-import type { RunOptions } from './run-command.ts';
+import type { RunOptions } from './run-inputs.ts';
 import type { Terminal } from './terminal.ts';
+import type { CommandWorld, ExitCode } from './world.ts';
 import { suggestion, WrongUse } from './wrong-use.ts';
-
-/** What the commands need of the process. */
-export interface CommandWorld {
-  readonly terminal: Terminal;
-  /** Where connectors are when no path is given. */
-  readonly connectorsDir: string;
-  /** Default of `$context.actor`. */
-  readonly actor: { readonly officer: string; readonly agency: string };
-  readonly readEnv: (name: string) => string | undefined;
-}
-
-/** 0: right. 1: findings, failed cases or a failed call. 2: wrong use. */
-export type ExitCode = 0 | 1 | 2;
 
 /** Runs one command line. Unexpected errors are thrown, everything else is printed. */
 export async function runCommandLine(argv: readonly string[], world: CommandWorld): Promise<ExitCode> {
@@ -37,6 +26,11 @@ export async function runCommandLine(argv: readonly string[], world: CommandWorl
     if (error instanceof WrongUse) {
       terminal.complain(error.message);
       return 2;
+    }
+    // A manifest that contradicts itself, e.g. soap11 without `soap`: its detail was written for its author.
+    if (isGatewayError(error)) {
+      terminal.complain(error.message);
+      return 1;
     }
     if (!(error instanceof DiagnosticsError)) throw error;
     const linesOf = createLinesOf();

@@ -111,7 +111,7 @@ function judgementSection({ call, manifest, mask }: RunReportParts, style: Style
       rows.push(`  ${style.faint('errors.message:')} ${mask.text(error.reason)}`);
     const { http: _status, ...extensions } = error.extensions ?? {};
     if (Object.keys(extensions).length > 0) {
-      rows.push(`  ${style.faint('errors.extensions:')} ${shortValue(mask.body(extensions, 'answer'))}`);
+      rows.push(`  ${style.faint('errors.extensions:')} ${shortValue(mask.mapped(extensions, false))}`);
     }
     rows.push(`  ${style.faint('clients read:')} ${ERRORS[error.code].text.en}`);
   }
@@ -164,8 +164,9 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
     const key = (keys[i] as string).padEnd(keyWidth);
     const source = shortened(step.source, sourceWidth);
     rows.push(`  ${key}  ${style.faint(source)}  ${stepValue(step, mask)}`.trimEnd());
-    for (const problem of step.problems)
-      rows.push(problemRows(problem, shownFile, selection, linesOf(file), mask, style));
+    for (const [problem, more] of grouped(step.problems)) {
+      rows.push(problemRows(problem, more, shownFile, selection, linesOf(file), mask, style));
+    }
   });
   // The steps show every value of a result that is not a list; of a list they show columns.
   if (!Array.isArray(value)) return rows;
@@ -193,8 +194,21 @@ function stepValue({ values, many, isPersonal, depth, key }: MappingStep, mask: 
   return values.slice(0, COLUMN).map(show).join('  ') + more;
 }
 
+/** Items of a list tend to have the same problem: it is shown once, with the number of others. */
+function grouped(problems: readonly MappingProblem[]): [problem: MappingProblem, more: number][] {
+  const groups = new Map<string, [MappingProblem, number]>();
+  for (const problem of problems) {
+    const key = `${problem.range[0]} ${problem.message}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [problem, 0]);
+    else known[1] += 1;
+  }
+  return [...groups.values()];
+}
+
 function problemRows(
   problem: MappingProblem,
+  more: number,
   file: string,
   selection: Text,
   lines: readonly string[] | undefined,
@@ -203,7 +217,7 @@ function problemRows(
 ): string {
   const { line, column } = placeInString(selection.node, problem.range[0]);
   const rows = [
-    `    ${style.warn('problem')} ${style.place(`${file}:${line}:${column}`)} ${mask.text(problemText(problem))}`,
+    `    ${style.warn('problem')} ${style.place(`${file}:${line}:${column}`)} ${mask.text(problemText(problem))}${more === 0 ? '' : ` (and ${more} more like it)`}`,
   ];
   const frame = codeFrame(lines, line, column, style);
   if (frame !== undefined) rows.push(frame.replace(/^/gm, '    '));

@@ -12,7 +12,7 @@ import { type CaseReport, type CaseRunner, createCaseRunner } from '../registry/
 import { type CaseResult, caseReportJson, caseReportText } from './case-report.ts';
 import { shown } from './check-connectors.ts';
 import { findTargets, type Target } from './find-connectors.ts';
-import type { CommandWorld, ExitCode } from './program.ts';
+import type { CommandWorld, ExitCode } from './world.ts';
 import { WrongUse } from './wrong-use.ts';
 
 export interface TestOptions {

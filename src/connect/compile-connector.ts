@@ -3,8 +3,9 @@
 
 import { type SingleCall, singleCalls } from './check/calls.ts';
 import { checkConnector } from './check/check-connector.ts';
+import { createView } from './check/create-view.ts';
 import { checkSettings } from './check/settings.ts';
-import { createView, type View } from './check/view.ts';
+import type { View } from './check/view.ts';
 import { type Diagnostic, DiagnosticsError, inOrder, isError } from './diagnostic.ts';
 import {
   type CompiledMapping,

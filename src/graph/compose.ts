@@ -14,7 +14,6 @@ import {
   printSchema,
   Source,
 } from 'graphql';
-import { checkNullability } from '../connect/check/nullability.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import { placeOf } from '../connect/read/values.ts';
@@ -54,12 +53,9 @@ export function composeSchema(
   };
   const shared = coreDocument.definitions.filter(isShared);
   const subgraphs: Subgraph[] = [{ name: 'dossiers', document: coreDocument }];
-  const diagnostics: Diagnostic[] = [];
   for (const connector of connectors) {
-    diagnostics.push(...checkNullability(connector));
     subgraphs.push({ name: connector.id, document: completeSubgraph(connector, shared) });
   }
-  if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
 
   const result = composeServices(subgraphs.map(({ name, document }) => ({ name, typeDefs: document })));
   if (result.errors !== undefined) {

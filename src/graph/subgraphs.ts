@@ -9,25 +9,43 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
+  visit,
 } from 'graphql';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { inferKey } from '../connect/entity-keys.ts';
-import { isRecord, readConst } from '../connect/read/values.ts';
+import type { Operation } from '../connect/request/operation.ts';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/';
+
+/** The newest federation version that composition knows. */
+const NEWEST_FEDERATION = [2, 9] as const;
+
+/**
+ * Connector schemas link the federation version their connect version came with (2.10 for 0.1, and on). What came after
+ * 2.9 is about connectors themselves, which are gone here, so that such a subgraph is one of 2.9.
+ */
+const withKnownFederation = (subgraph: DocumentNode): DocumentNode =>
+  visit(subgraph, {
+    Directive: ({ name }) => (name.value === 'link' ? undefined : false),
+    StringValue(node) {
+      const [, major, minor] =
+        /^https:\/\/specs\.apollo\.dev\/federation\/v(\d+)\.(\d+)$/.exec(node.value) ?? [];
+      const isNewer = Number(major) === NEWEST_FEDERATION[0] && Number(minor) > NEWEST_FEDERATION[1];
+      return isNewer ? { ...node, value: `${FEDERATION}v${NEWEST_FEDERATION.join('.')}` } : undefined;
+    },
+    FieldDefinition: () => false,
+  });
 
 /** @param shared definitions of `Provenance` and what it needs, from the core schema */
 export function completeSubgraph(
   connector: CompiledConnector,
   shared: readonly DefinitionNode[],
 ): DocumentNode {
-  const { subgraph } = connector.schema;
-  const names = federationNames(subgraph);
-  const link =
-    names === undefined
-      ? [parse(`extend schema @link(url: "${FEDERATION}v2.9", import: ["@key", "@shareable"])`)]
-      : [];
-  const { key, shareable } = names ?? { key: 'key', shareable: 'shareable' };
+  const subgraph = withKnownFederation(connector.schema.subgraph);
+  const { key, shareable, linked } = connector.schema.federation;
+  const link = linked
+    ? []
+    : [parse(`extend schema @link(url: "${FEDERATION}v2.9", import: ["@key", "@shareable"])`)];
   const defined = new Set(subgraph.definitions.map((d) => ('name' in d ? d.name?.value : undefined)));
 
   const definitions = subgraph.definitions.map((definition) =>
@@ -63,11 +81,18 @@ function completeEntity(
 const inferredKeys = (typeName: string, connector: CompiledConnector): string[] => [
   ...new Set(
     connector.operations
-      .filter((operation) => operation.fieldName === undefined && operation.typeName === typeName)
+      .filter((operation) => resolvedType(operation, connector) === typeName)
       .map(inferKey)
       .filter((fields) => fields !== undefined),
   ),
 ];
+
+/** The type that an operation resolves: its own, or what an `entity: true` field returns. */
+function resolvedType(operation: Operation, connector: CompiledConnector): string | undefined {
+  if (operation.fieldName === undefined) return operation.typeName;
+  if (!operation.entity) return undefined;
+  return connector.schema.types.all.get(operation.typeName)?.fields.get(operation.fieldName)?.typeName;
+}
 
 function keyDirective(key: string, fields: string): ConstDirectiveNode {
   const type = parse(`type T @${key}(fields: ${JSON.stringify(fields)})`, { noLocation: true })
@@ -82,30 +107,6 @@ function provenanceField(shareable: string): FieldDefinitionNode {
   }`;
   const type = parse(text, { noLocation: true }).definitions[0] as ObjectTypeDefinitionNode;
   return type.fields?.[0] as FieldDefinitionNode;
-}
-
-/** The local names of `@key` and `@shareable`, or undefined when the document does not link federation. */
-function federationNames(document: DocumentNode): { key: string; shareable: string } | undefined {
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
-    for (const directive of definition.directives ?? []) {
-      if (directive.name.value !== 'link') continue;
-      const args = Object.fromEntries(
-        (directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]),
-      );
-      if (typeof args['url'] !== 'string' || !args['url'].startsWith(FEDERATION)) continue;
-      const prefix = typeof args['as'] === 'string' ? args['as'] : 'federation';
-      const names = { key: `${prefix}__key`, shareable: `${prefix}__shareable` };
-      for (const item of Array.isArray(args['import']) ? args['import'] : []) {
-        const name = typeof item === 'string' ? item : isRecord(item) ? item['name'] : undefined;
-        const alias = isRecord(item) && typeof item['as'] === 'string' ? item['as'] : name;
-        if (name === '@key') names.key = String(alias).slice(1);
-        if (name === '@shareable') names.shareable = String(alias).slice(1);
-      }
-      return names;
-    }
-  }
-  return undefined;
 }
 
 const renameShareable = (definition: DefinitionNode, shareable: string): DefinitionNode =>

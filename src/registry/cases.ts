@@ -5,10 +5,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import { ERRORS } from '../errors.ts';
+import { readYamlFile } from './yaml-file.ts';
 
 const text = z.string().min(1);
 const headerValues = z.record(text, z.coerce.string());
@@ -73,31 +73,13 @@ export interface ConnectorCase {
  * @throws DiagnosticsError with every mistake
  */
 export function readCase(body: string, file: string): ConnectorCase {
-  const lines = new LineCounter();
-  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  if (document.errors.length > 0) {
-    throw new DiagnosticsError(
-      document.errors.map(({ message, pos }) => ({
-        code: 'CaseSyntax',
-        message: `The YAML cannot be read: ${message.replace(/\.?$/, '.')}`,
-        file,
-        ...at(pos[0]),
-        wayOut: 'Correct the YAML at this place.',
-      })),
-    );
-  }
-  const placeOf: ConnectorCase['placeOf'] = (path) => at(offsetOf(document, path));
-  const parsed = caseSchema.safeParse(document.toJS());
-  const diagnostics = parsed.success
-    ? contradictions(parsed.data, file, placeOf)
-    : parsed.error.issues.flatMap((issue) => toDiagnostics(issue, document.toJS(), file, placeOf));
+  const { data, placeOf } = readYamlFile(body, file, { name: 'Case', schema: caseSchema, wayOut: WAY_OUT });
+  const diagnostics = contradictions(data, file, placeOf);
   if (diagnostics.length > 0) throw new DiagnosticsError(diagnostics);
-  return { file, text: body, content: parsed.data as CaseContent, placeOf };
+  return { file, text: body, content: data, placeOf };
 }
+
+const WAY_OUT = 'docs/cli.md shows a case with all that it may hold.';
 
 /** The case files of a connector folder, sorted; none when it has no `cases/`. */
 export async function listCaseFiles(folder: string): Promise<string[]> {
@@ -118,51 +100,6 @@ export const readCaseFile = async (path: string): Promise<ConnectorCase> =>
 
 type PlaceOf = ConnectorCase['placeOf'];
 
-const WAY_OUT = 'connectors/README.md shows a case with all that it may hold.';
-
-function toDiagnostics(
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  file: string,
-  placeOf: PlaceOf,
-): Diagnostic[] {
-  const path = issue.path as (string | number)[];
-  const shared = { code: 'CaseInvalid', file, wayOut: WAY_OUT };
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      ...shared,
-      ...placeOf([...path, key]),
-      coordinate: [...path, key].join('.'),
-      message: 'A case does not have this key.',
-      found: key,
-      expected: `one of ${keysAt(path).join(', ')}`,
-    }));
-  }
-  const found = path.reduce<unknown>(
-    (holder, key) => (holder as Record<string, unknown> | null | undefined)?.[key],
-    value,
-  );
-  const missing = found === undefined;
-  return [
-    {
-      ...shared,
-      ...placeOf(path),
-      coordinate: path.join('.') || '(the whole file)',
-      message: missing ? 'A case needs this key.' : 'This value cannot stand here.',
-      found: missing ? 'nothing' : shortText(found),
-      expected: issue.message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
-    },
-  ];
-}
-
-const keysAt = (path: readonly (string | number)[]): string[] => {
-  const [first] = path;
-  if (first === 'request') return Object.keys(requestSchema.shape);
-  if (first === 'expect') return Object.keys(expectSchema.shape);
-  if (first === 'answer') return Object.keys(caseSchema.shape.answer.shape);
-  return Object.keys(caseSchema.shape);
-};
-
 const OUTCOMES = ['result', 'notFound', 'error'] as const;
 
 function contradictions({ expect }: CaseContent, file: string, placeOf: PlaceOf): Diagnostic[] {
@@ -181,18 +118,4 @@ function contradictions({ expect }: CaseContent, file: string, placeOf: PlaceOf)
       wayOut: 'Keep one; or leave `expect` out and run `connector test --update`, which records it.',
     },
   ];
-}
-
-const shortText = (value: unknown): string => {
-  const shown = JSON.stringify(value);
-  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-};
-
-/** Offset of the key, where the last step is one, or of the deepest node on the path that the file has. */
-function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range != null) return node.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
 }

@@ -1,11 +1,10 @@
 // `connector.yaml`, read and checked: one strict tree, every mistake at once with its place in the file.
 // What the schema must not hold stands here: owner, protocol, base URL, credentials by reference, limits.
 
-import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import { guardKeys } from './guard-keys.ts';
 import { REFERENCE } from './secrets.ts';
+import { readYamlFile } from './yaml-file.ts';
 
 const text = z.string().min(1);
 const localized = z.strictObject({ vi: text, en: text });
@@ -278,53 +277,10 @@ export type Manifest = z.output<typeof manifestSchema>;
  * @param file the name that findings carry
  * @throws DiagnosticsError with every mistake
  */
-export function readManifest(body: string, file: string): Manifest {
-  const lines = new LineCounter();
-  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  if (document.errors.length > 0) {
-    throw new DiagnosticsError(
-      document.errors.map((error) => ({
-        code: 'ManifestSyntax',
-        message: error.message,
-        file,
-        ...at(error.pos[0]),
-        wayOut: 'Correct the YAML at this place.',
-      })),
-    );
-  }
-  const result = manifestSchema.safeParse(document.toJS());
-  if (result.success) return result.data;
-  const diagnostics: Diagnostic[] = result.error.issues.map((issue) => {
-    const path = issue.path.map(String);
-    const node = nearestNode(document, path);
-    return {
-      code: 'ManifestInvalid',
-      message: issue.message,
-      file,
-      ...(node === undefined ? {} : at(node)),
-      coordinate: path.join('.') || '(root)',
-    };
-  });
-  throw new DiagnosticsError(diagnostics);
-}
-
-/** Offset of the deepest node on the path that exists in the file. */
-function nearestNode(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly string[],
-): number | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (node !== undefined && node !== null && typeof node === 'object' && 'range' in node) {
-      const range =
-        (isScalar(node) ? node.range : (node as { range?: [number, number, number] | null }).range) ??
-        undefined;
-      if (range !== undefined) return range[0];
-    }
-  }
-  return undefined;
-}
+export const readManifest = (body: string, file: string): Manifest =>
+  readYamlFile(body, file, {
+    name: 'Manifest',
+    schema: manifestSchema,
+    wayOut: 'connectors/connector.schema.json lists all that a manifest may hold.',
+    isSecret: ([first]) => first === 'credentials' || first === 'signing',
+  }).data;

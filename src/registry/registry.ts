@@ -1,8 +1,9 @@
 // Connector folders become live connectors. `load` reads all of `connectors/` and gives a set that either works as a
 // whole or is refused with every reason; connectors that did not change keep their breakers, pools and tokens.
 
+import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, isError } from '../connect/diagnostic.ts';
 import type { Channels } from '../observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from './live-connector.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from './read-folder.ts';
@@ -114,6 +115,10 @@ function buildConnector(folder: ConnectorFolder, options: RegistryOptions): Live
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
   const compiled = compileConnector(schema, { id: manifest.id, config, env });
+  const { data, source } = manifest;
+  const { classification, fields = {} } = data;
+  const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, fields, classification });
+  if (findings.some(isError)) throw new DiagnosticsError(findings);
   return createLiveConnector({ manifest, digest, compiled, baseUrl, config, env, references, channels });
 }
 

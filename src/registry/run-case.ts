@@ -107,7 +107,7 @@ function runOne(
     const answer = judge(raw, decoded, built);
     if (answer.notFound === true) return { findings: { request, expect: { notFound: true } } };
     const { value, problems } = operation.mapAnswer(answer, vars);
-    const told = problems.length === 0 ? {} : { problems: problems.map(problemText) };
+    const told = problems.length === 0 ? {} : { problems: inTextOrder(problems).map(problemText) };
     return { findings: { request, expect: { result: value ?? null, ...told } } };
   } catch (error) {
     const { code, reason, extensions, detail } = failureOf(error);
@@ -119,6 +119,10 @@ function runOne(
     return { findings: { request, expect: { error: code, ...declared } }, detail };
   }
 }
+
+/** A mapping reports in the order it runs; a case lists problems in the order of the selection. */
+const inTextOrder = (problems: readonly MappingProblem[]): MappingProblem[] =>
+  problems.toSorted((a, b) => a.range[0] - b.range[0]);
 
 /** As a case writes it. */
 export const problemText = ({ path, message }: MappingProblem): string => `${path.join('.')}: ${message}`;

@@ -1,5 +1,5 @@
-// References in a manifest, `${env:NAME}` and `${file:/path}`: read at the moment of use, so that a rotated secret
-// needs no restart. Called while a manifest becomes an upstream spec.
+// References in a manifest, `${env:NAME}` and `${file:/path}`: split once, read at the moment of use, so that a rotated
+// secret needs no restart. Called while a manifest becomes an upstream spec, and once per credential of every call.
 
 import { readFileSync } from 'node:fs';
 
@@ -7,6 +7,9 @@ import { readFileSync } from 'node:fs';
 export const REFERENCE = /\$\{(env|file):[^}]+\}/;
 
 const REFERENCES = /\$\{(env|file):([^}]+)\}/g;
+
+/** How long a secret that was read from a file is used before the file is read again. */
+const FILE_TTL_MS = 1000;
 
 export interface ReferenceSources {
   /** The environment, then what a running simulator offers for demonstration. */
@@ -19,25 +22,53 @@ export class SecretReferenceError extends Error {
 }
 
 /** The text with its references replaced. @throws SecretReferenceError */
-export function resolveReferences(text: string, sources: ReferenceSources): string {
-  return text.replace(REFERENCES, (_whole, kind: string, name: string) => {
-    if (kind === 'env') {
-      // `${env:NAME:-default}` as in a shell; only settings that are not secret use the default.
-      const [key = '', fallback] = name.split(':-', 2);
-      const value = sources.readEnv(key) ?? fallback;
-      if (value === undefined) throw new SecretReferenceError(`the environment variable ${key} is not set`);
-      return value;
-    }
-    try {
-      return readFileSync(name, 'utf8').trimEnd();
-    } catch {
-      throw new SecretReferenceError(`the file ${name} cannot be read`);
-    }
-  });
+export const resolveReferences = (text: string, sources: ReferenceSources): string =>
+  compileReferences(text, sources)();
+
+/** The same as a function, for what is used at every call. It throws SecretReferenceError. */
+export function compileReferences(text: string, sources: ReferenceSources): () => string {
+  const parts: (() => string)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(REFERENCES)) {
+    if (match.index > end) parts.push(constant(text.slice(end, match.index)));
+    end = match.index + match[0].length;
+    const [, kind, name = ''] = match;
+    parts.push(kind === 'env' ? fromEnvironment(name, sources) : fromFile(name));
+  }
+  if (end < text.length) parts.push(constant(text.slice(end)));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return () => {
+    let value = '';
+    for (const part of parts) value += part();
+    return value;
+  };
 }
 
-/** A secret as a function; a text without a reference is constant. */
-export const secretOf =
-  (text: string, sources: ReferenceSources): (() => string) =>
-  () =>
-    resolveReferences(text, sources);
+const constant = (text: string) => () => text;
+
+function fromEnvironment(reference: string, { readEnv }: ReferenceSources): () => string {
+  // `${env:NAME:-default}` as in a shell; only settings that are not secret use the default.
+  const [name = '', fallback] = reference.split(':-', 2);
+  return () => {
+    const value = readEnv(name) ?? fallback;
+    if (value === undefined) throw new SecretReferenceError(`the environment variable ${name} is not set`);
+    return value;
+  };
+}
+
+function fromFile(path: string): () => string {
+  let value = '';
+  let readAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - readAt < FILE_TTL_MS) return value;
+    try {
+      value = readFileSync(path, 'utf8').trimEnd();
+    } catch {
+      throw new SecretReferenceError(`the file ${path} cannot be read`);
+    }
+    readAt = now;
+    return value;
+  };
+}

@@ -3,7 +3,13 @@
 import { GatewayError } from '../errors.ts';
 import type { Credentials, Secret, Signing, Tls, UpstreamSpec } from '../upstream/contract.ts';
 import type { Manifest } from './manifest.ts';
-import { REFERENCE, type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
+import {
+  compileReferences,
+  REFERENCE,
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+} from './secrets.ts';
 
 export function buildUpstreamSpec(
   manifest: Manifest,
@@ -123,16 +129,17 @@ const endpoint = (baseUrl: string, path: string | undefined, url: string | undef
   url ?? `${baseUrl.replace(/\/+$/, '')}${path ?? '/token'}`;
 
 /** A text with its references read at the moment of use. A missing one is our fault, not the source's. */
-const secretIn =
-  (text: string, references: ReferenceSources): Secret =>
-  () => {
+function secretIn(text: string, references: ReferenceSources): Secret {
+  const read = compileReferences(text, references);
+  return () => {
     try {
-      return resolveReferences(text, references);
+      return read();
     } catch (error) {
       if (!(error instanceof SecretReferenceError)) throw error;
       throw new GatewayError('UPSTREAM_UNAUTHORIZED', { detail: error.message });
     }
   };
+}
 
 /** What the manifest refers to and nothing supplies, as sentences; empty when all is there. */
 export function missingSecrets(manifest: Manifest, references: ReferenceSources): string[] {

@@ -7,7 +7,15 @@ import { listDifferences } from '../../src/registry/difference.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
 import { recordCase } from '../../src/registry/record-case.ts';
 import { createCaseRunner } from '../../src/registry/run-case.ts';
-import { type AFolder, aFolder, lienthong, MANIFEST, SCHEMA, writeBooks } from './a-connector-folder.ts';
+import {
+  type AFolder,
+  aFolder,
+  commandLine,
+  lienthong,
+  MANIFEST,
+  SCHEMA,
+  writeBooks,
+} from './a-connector-folder.ts';
 
 const CASE = `# A book with all that it can have.
 name: A book # shown in reports
@@ -40,7 +48,7 @@ const texts = (text: string) =>
 
 describe('a case', () => {
   it('as expected · run · then no differences', () => {
-    expect(runText(CASE)).toMatchObject({ differences: [], refusal: undefined });
+    expect(runText(CASE).differences).toEqual([]);
   });
 
   it('another request, result and problem · run · then each difference with its path', () => {
@@ -64,7 +72,7 @@ describe('a case', () => {
     ['answer: { headers: { content-type: text/html }, body: <html/> }', 'error: UPSTREAM_INVALID'],
     [
       'answer: { status: 204 }',
-      'result: { }\n  problems: [ "isbn: \\"isbn\\" was not found in null", "name: \\"name\\" was not found in null", "writer: \\"writer\\" was not found in null" ]',
+      'result: null\n  problems: [ "isbn: \\"isbn\\" was not found in null", "name: \\"name\\" was not found in null", "writer: \\"writer\\" was not found in null" ]',
     ],
   ])('%s · run · then %s', (answer, expected) => {
     const text = `name: x\noperation: Query.book\nargs: { isbn: a }\n${answer}\nexpect:\n  ${expected}\n`;
@@ -96,15 +104,15 @@ describe('a case file', () => {
       .replace('method: GET', 'method: FETCH')
       .replace('  body: >-', '  boddy: >-');
     expect(findings(text)).toEqual([
-      '2:7 operation found nothing, expected string',
-      '5:11 request.method found "FETCH", expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"',
-      '9:10 answer.boddy found boddy, expected one of status, headers, body',
+      '2:1 operation found nothing, expected string',
+      '5:3 request.method found "FETCH", expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"',
+      '9:3 answer.boddy found boddy, expected one of status, headers, body',
     ]);
   });
 
   it('two outcomes · read · then it must choose', () => {
     expect(findings(`${CASE}  notFound: true\n`)).toEqual([
-      '15:3 expect found result and notFound, expected exactly one of result, notFound, error',
+      '13:1 expect found result and notFound, expected exactly one of result, notFound, error',
     ]);
   });
 
@@ -161,7 +169,7 @@ describe('connector test', () => {
     await writeBooks(folder);
   });
   afterAll(() => folder.remove());
-  const test = (...args: string[]) => lienthong(['connector', 'test', ...args], { cwd: folder.path });
+  const test = (...args: string[]) => commandLine(['connector', 'test', ...args], { cwd: folder.path });
   const path = 'connectors/books/cases/a.yaml';
 
   it('the connectors of this project · as they are · then all pass', async () => {

@@ -1,6 +1,14 @@
 // `lienthong connector check`, as its user runs it and as functions.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AFolder, aFolder, lienthong, MANIFEST, SCHEMA, writeBooks } from './a-connector-folder.ts';
+import {
+  type AFolder,
+  aFolder,
+  commandLine,
+  lienthong,
+  MANIFEST,
+  SCHEMA,
+  writeBooks,
+} from './a-connector-folder.ts';
 
 let folder: AFolder;
 beforeAll(async () => {
@@ -8,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const check = (...args: string[]) => lienthong(['connector', 'check', ...args], { cwd: folder.path });
+const check = (...args: string[]) => commandLine(['connector', 'check', ...args], { cwd: folder.path });
 
 describe('connector check', () => {
   it('the connectors of this project · as they are · then no errors, exit code 0', async () => {
@@ -54,7 +62,7 @@ describe('connector check', () => {
     });
     const { code, out } = await check('books');
     expect(code).toBe(1);
-    expect(out).toContain('connectors/books/connector.yaml:1:1 error ManifestInvalid');
+    expect(out).toContain('connectors/books/connector.yaml:2:1 error ManifestInvalid');
     expect(out).toContain('error SelectedFieldNotFound');
   });
 

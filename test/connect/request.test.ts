@@ -165,7 +165,7 @@ describe('body and answer', () => {
 
   it('$status and $response · in a selection · read from the answer', () => {
     const operation = anOperation(
-      `source: "api", http: { GET: "/a" }, selection: "id: $status name: $response.headers.'x-name'"`,
+      `source: "api", http: { GET: "/a" }, selection: "id: $status name: $response.headers.'x-name'->first"`,
     );
     const answer = anAnswer({}, { status: 201, headers: { 'x-name': 'n' } });
     expect(operation.mapAnswer(answer, {}).value).toEqual({ id: 201, name: 'n' });

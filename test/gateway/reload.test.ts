@@ -172,7 +172,7 @@ describe('a broken connector', () => {
       'connector.yaml',
       (text) => text.replace(/perRequest: \d+/, 'perRequest: many'),
       'perRequest: many',
-      /limits\.perRequest.*number/,
+      /limits\.perRequest[\s\S]*number/,
     ],
     [
       'a setting that does not exist',
@@ -188,7 +188,7 @@ describe('a broken connector', () => {
       'connector.yaml',
       (text) => text.replace('$' + '{env:PAYMENT_SECRET}', 'a-secret-of-ours'),
       'secret: a-secret-of-ours',
-      /signing\.secret.*by reference/,
+      /signing\.secret[\s\S]*by reference/,
     ],
     [
       'SDL that cannot be read',
@@ -308,6 +308,9 @@ type Remark @shareable {
     const nationality = adding('String', 'nationality: QuocTich', 'QuocTich?', '  "The nationality');
     const bank = adding('Int', 'bank: MaNganHang', 'MaNganHang?', '  "The bank that');
     await folder.edit('population', 'schema.graphql', nationality);
+    await folder.edit('population', 'connector.yaml', (text) =>
+      text.replace('    Citizen.gender: personal', '    Citizen.gender: personal\n    Remark.text: personal'),
+    );
     await folder.edit('payment', 'schema.graphql', bank);
     await expect(gate.gateway.reload()).rejects.toThrow('Remark.text');
     expectWhole(await gate.page());

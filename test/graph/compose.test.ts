@@ -37,7 +37,9 @@ describe('composition', () => {
   });
 
   it('a field that the store has with another type · composed · refused with file and line', () => {
-    const message = refusal(`type Box { code: Int }\ntype Person ${CONNECT} { id: ID! name: String }`);
+    const message = refusal(
+      `type Box @key(fields: "code", resolvable: false) { code: Int }\ntype Person ${CONNECT} { id: ID! name: String }`,
+    );
     expect(message).toContain('FIELD_TYPE_MISMATCH Box.code');
     expect(message).toMatch(/connectors\/test\/schema\.graphql:\d+:\d+/);
     expect(message).toContain('way out:');

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
-import { resolveReferences, SecretReferenceError } from '../../src/registry/secrets.ts';
+import { compileReferences, resolveReferences, SecretReferenceError } from '../../src/registry/secrets.ts';
 import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
 
 const LEAST = `
@@ -35,9 +38,9 @@ describe('a manifest', () => {
 
   it('several mistakes · read · each with line, place and what was expected', () => {
     const message = refusal(`${LEAST}protocol: gopher\nlimits: { attemptTimeoutMs: 0, retries: 3 }\n`);
-    expect(message).toContain('connectors/thing/connector.yaml:6:11 ManifestInvalid protocol:');
+    expect(message).toContain('connectors/thing/connector.yaml:6:1 ManifestInvalid protocol:');
     expect(message).toContain('limits.attemptTimeoutMs');
-    expect(message).toContain('Unrecognized key: "retries"');
+    expect(message).toContain('expected: one of attemptTimeoutMs, maxResponseBytes, perRequest');
   });
 
   it('a secret in the file · read · refused without repeating it', () => {
@@ -63,6 +66,23 @@ describe('references', () => {
     expect(() => resolveReferences('${env:NOT_THERE}', references)).toThrow(SecretReferenceError);
     expect(() => resolveReferences('${env:NOT_THERE}', references)).toThrow('NOT_THERE');
     expect(() => resolveReferences('${file:/not/there}', references)).toThrow('/not/there');
+  });
+
+  it('a secret in a file · changed · the new one within a second', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+    try {
+      const file = join(folder, 'key');
+      writeFileSync(file, 'old\n');
+      const read = compileReferences(`Bearer \${file:${file}}`, references);
+      expect(read()).toBe('Bearer old');
+      writeFileSync(file, 'new\n');
+      vi.advanceTimersByTime(1001);
+      expect(read()).toBe('Bearer new');
+    } finally {
+      vi.useRealTimers();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a secret that changes · used again · the new one', () => {

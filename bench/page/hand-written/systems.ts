@@ -36,10 +36,12 @@ export function createPopulation(
   readXml: ReadXml,
 ) {
   const user = secret('POPULATION_USER');
+  const password = secret('POPULATION_SECRET');
+  const apikey = secret('POPULATION_API_KEY');
   return async (person: Person, procedure: string) => {
     const timestamp = String(Date.now());
     const digest = createHash('sha256')
-      .update(url + LOOK_UP + user + timestamp + secret('POPULATION_SECRET'))
+      .update(url + LOOK_UP + user + timestamp + password)
       .digest('hex');
     const born =
       person.month === null || person.day === null
@@ -61,7 +63,7 @@ export function createPopulation(
         soapaction: '""',
         timestamp,
         authorization: `Basic ${Buffer.from(`${user}:${digest}`).toString('base64')}`,
-        apikey: secret('POPULATION_API_KEY'),
+        apikey,
       },
       body,
     });
@@ -145,10 +147,11 @@ const NO_BUSINESS = { name: null, type: null, status: null, headOffice: null, re
 const PAYMENT_STATES = ['WAITING', 'PAID', 'FAILED', 'EXPIRED', 'REFUNDED'];
 
 export function createPlatform(send: Send, secret: (name: string) => string) {
+  const key = secret('PAYMENT_SECRET');
   return async (reference: string, time: string) => {
     const fields = ['QUERY', '1.0.6', 'DT0001', reference, time];
     const digest = createHash('sha256')
-      .update([...fields, secret('PAYMENT_SECRET')].join('|'))
+      .update([...fields, key].join('|'))
       .digest('hex');
     const text = await send({
       method: 'POST',

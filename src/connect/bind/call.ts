@@ -1,10 +1,12 @@
 // One operation within one request: builds the request, sends it, maps the answer. Distinct inputs are asked once per
 // request; at most `perRequest` calls of a connector run at a time. Called by the entity and field binders.
 
-import type { ConnectAnswer, ConnectContext, Purpose, Send } from '../contract.ts';
+import { GatewayError } from '../../errors.ts';
+import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
 import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/header-lists.ts';
 import type { Operation } from '../request/operation.ts';
+import { TemplateValueError } from '../request/template.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A connector that answers: its operations with what sends their requests. */
@@ -44,7 +46,8 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
   const keyOf = compileInputKey(operation.uses, connector.namesCase);
   const call = createCall(operation, connector);
   return (input, purpose, context) => {
-    const facts = requestState(context, call, () => new Map<string, Promise<Fact>>());
+    // By operation: a root field with `entity: true` and the references to its type share what they have asked.
+    const facts = requestState(context, operation, () => new Map<string, Promise<Fact>>());
     const key = keyOf(input, purpose);
     const known = facts.get(key);
     if (known !== undefined) {
@@ -66,7 +69,8 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
     const lane = requestState(context, connector, () => createLane(perRequest));
-    await lane.enter();
+    const turn = lane.enter();
+    if (turn !== undefined) await turn;
     try {
       const vars: MappingVariables = {
         ...input,
@@ -80,7 +84,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         },
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
-      const built = operation.buildRequest(vars);
+      const built = buildRequest(operation, vars);
       const request = namesCase
         ? { ...built, issue: purpose?.dossier, userId: context.actor.officer }
         : built;
@@ -94,6 +98,21 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
       lane.leave();
     }
   };
+}
+
+/** @throws GatewayError when a value cannot stand where the connector puts it; names the expression, not the value */
+function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequest {
+  try {
+    return operation.buildRequest(vars);
+  } catch (error) {
+    if (!(error instanceof TemplateValueError)) throw error;
+    const { connector, name } = operation;
+    throw new GatewayError('INTERNAL_SERVER_ERROR', {
+      detail: `no request could be built: ${error.message}`,
+      connector,
+      operation: name,
+    });
+  }
 }
 
 /** State that lives as long as one request, made on first use. */
@@ -167,9 +186,10 @@ export function compileInputKey(
     let key = '';
     for (const read of readers) {
       const value = read(input, purpose);
-      // Length first, so that no value can pass for two.
-      const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-      key += `${typeof value === 'string' ? 's' : 'j'}${text.length}:${text}`;
+      // Length first, so that no value can pass for two. An `ID` may be 1 in one answer and "1" in another.
+      const isText = typeof value === 'string' || typeof value === 'number';
+      const text = isText ? String(value) : (JSON.stringify(value) ?? '');
+      key += `${isText ? 's' : 'j'}${text.length}:${text}`;
     }
     return key;
   };

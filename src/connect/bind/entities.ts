@@ -25,7 +25,7 @@ export interface Provenance {
 
 export interface EntityBinder {
   readonly typeName: string;
-  /** Connectors that a selection with these needs may ask, in the order of their registration. */
+  /** Connectors that a selection with these needs may ask. */
   readonly connectorsFor: (needs: Needs) => readonly string[];
   /**
    * Completes an entity. Never rejects: each failure is reported and what is known stays.
@@ -73,6 +73,10 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
     connectorsFor: (needs) => [...new Set(wantsOf(needs).suppliers.map((supplier) => supplier.connector))],
     hydrate: (stub, needs, purpose, context, fail, from) => {
       const wants = wantsOf(needs);
+      // Nothing of it is a connector's: the usual case of a document that stays in the store.
+      if (wants.suppliers.length === 0) {
+        return withOrigin({ ...stub }, purpose, wants.origin, from === undefined ? [] : [from.fact]);
+      }
       const sole = from === undefined && wants.suppliers.length === 1 ? wants.suppliers[0] : undefined;
       if (
         sole?.canAsk(stub) === true &&
@@ -134,13 +138,19 @@ function computeWants(type: EntityType, suppliers: readonly Supplier[], needs: N
   for (const name of needs.names) add(name);
   const supplied = [...names].filter((name) => suppliers.some((supplier) => supplier.supplies.has(name)));
   const origin = needs.names.has('provenance');
-  const serving = suppliers.filter((supplier) => supplied.some((name) => supplier.supplies.has(name)));
+  const serving = suppliers
+    .filter((supplier) => supplied.some((name) => supplier.supplies.has(name)))
+    .toSorted((a, b) => rankOf(a, supplied) - rankOf(b, supplied));
   return {
     names: supplied,
     origin,
     suppliers: serving.length === 0 && origin ? suppliers.slice(0, 1) : serving,
   };
 }
+
+/** One that has all that is asked for comes before one that needs others beside it; of two alike, the batch. */
+const rankOf = ({ supplies, operation }: Supplier, names: readonly string[]): number =>
+  (names.every((name) => supplies.has(name)) ? 0 : 2) + (operation.batchSize === undefined ? 1 : 0);
 
 interface Choice {
   readonly supplier: Supplier;

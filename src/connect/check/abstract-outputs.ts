@@ -5,7 +5,7 @@ import type { Shape } from '../mapping/index.ts';
 import { linkVersion } from '../read/arguments.ts';
 import type { TypeInfo } from '../read/types.ts';
 import * as mismatch from './mismatches.ts';
-import { placeOf, type Spot, type Walk } from './outputs.ts';
+import { placeOf, type Spot, type Walk } from './walk.ts';
 
 export function fitAbstract(
   shape: Exclude<Shape, { kind: 'choice' | 'list' }>,
@@ -29,6 +29,20 @@ export function fitAbstract(
     for (const candidate of candidates) walk.open(candidate.name);
     return;
   }
+  const report = (found: string, severity: 'error' | 'warning' = 'error') =>
+    walk.report({
+      code: 'InvalidSelection',
+      severity,
+      at: placeOf((shape.kind === 'object' ? shape.fields.get('__typename') : undefined) ?? shape, spot),
+      coordinate: spot.coordinate,
+      message:
+        severity === 'error'
+          ? `The selection does not say which type of ${type.name} each object is.`
+          : `The answer says which type of ${type.name} each object is; it works here, other runtimes want a constant.`,
+      found,
+      expected: `a constant: ${candidates.map((candidate) => `"${candidate.name}"`).join(' or ')}`,
+      wayOut: 'Write ->match with one case per type, each with its own __typename: "…" and fields.',
+    });
   if (shape.kind !== 'object') {
     walk.report(
       mismatch.groupRequired(spot, placeOf(shape, spot), type.name, [
@@ -39,34 +53,23 @@ export function fitAbstract(
     for (const candidate of candidates) walk.open(candidate.name);
     return;
   }
-  const names = literalsOf(shape.fields.get('__typename'));
-  const chosen = names?.map((name) => candidates.find((candidate) => candidate.name === name));
-  if (names === undefined || chosen === undefined || chosen.includes(undefined)) {
-    const wrong = names?.filter((_, index) => chosen?.[index] === undefined) ?? [];
-    walk.report({
-      code: 'InvalidSelection',
-      at: placeOf(shape.fields.get('__typename') ?? shape, spot),
-      coordinate: spot.coordinate,
-      message: `The selection does not say which type of ${type.name} each object is.`,
-      found:
-        wrong.length > 0
-          ? `__typename: ${wrong.map((name) => `"${name}"`).join(', ')}`
-          : shape.fields.has('__typename')
-            ? 'a __typename that is known only from the answer'
-            : 'no __typename',
-      expected: `a constant: ${candidates.map((candidate) => `"${candidate.name}"`).join(' or ')}`,
-      wayOut: 'Write ->match with one case per type, each with its own __typename: "…" and fields.',
-    });
+  const said = shape.fields.get('__typename');
+  const names = literalsOf(said);
+  const unknown = names?.filter((name) => !type.possible.has(name)) ?? [];
+  if (said === undefined || unknown.length > 0) {
+    report(
+      unknown.length > 0 ? `__typename: ${unknown.map((name) => `"${name}"`).join(', ')}` : 'no __typename',
+    );
     for (const candidate of candidates) walk.open(candidate.name);
     return;
   }
-  const [first, ...others] = chosen as TypeInfo[];
+  if (names === undefined) report('a __typename that is known only from the answer', 'warning');
+  const chosen =
+    names === undefined ? candidates : candidates.filter((candidate) => names.includes(candidate.name));
+  const [first, ...others] = chosen;
   if (first === undefined) return;
-  if (others.length === 0) {
-    walk.fitFields(shape, first, spot);
-    return;
-  }
-  fitUndecided(shape, chosen as TypeInfo[], spot, walk);
+  if (others.length === 0) walk.fitFields(shape, first, spot);
+  else fitUndecided(shape, chosen, spot, walk);
 }
 
 /** One object that may be of several types: a key needs to be a field of one of them. */

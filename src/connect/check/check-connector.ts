@@ -8,6 +8,7 @@ import { checkAnswerRules } from './answers.ts';
 import { checkBatchKeys, checkBatchVariables } from './batches.ts';
 import { checkCallsPerElement } from './calls.ts';
 import { checkConnectorIds, checkConnectPlaces } from './connects.ts';
+import { createView } from './create-view.ts';
 import { checkFederationDirectives, checkKnownDirectives, checkTypesExist } from './directives.ts';
 import { checkEntityFields, checkTypesAreEntities } from './entities.ts';
 import { checkHeaderCollisions, checkHeaderNames } from './headers.ts';
@@ -18,7 +19,7 @@ import { checkDuplicateSources, checkSourceNames, checkSourceReferences } from '
 import { checkUnresolvedFields } from './unresolved.ts';
 import { checkRequestShapes, checkUrlKind, checkUrlOrigins } from './urls.ts';
 import { checkVariables } from './variables.ts';
-import { createView, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** One rule: what it holds a connector against, and the codes it may give. */
 export interface Rule {

@@ -10,10 +10,11 @@ import type { View } from './view.ts';
 
 export function checkTypesExist(view: View, report: Report): void {
   const { all, references } = view.types;
+  const imported = new Set([...linkedNames(view)].flatMap((link) => link.names));
   for (const { coordinate, node } of references) {
     const name = node.name.value;
-    if (all.has(name) || BUILT_IN_SCALARS.has(name) || GATEWAY_TYPES.has(name) || name.includes('__'))
-      continue;
+    if (all.has(name) || BUILT_IN_SCALARS.has(name) || GATEWAY_TYPES.has(name)) continue;
+    if (imported.has(name) || name.includes('__')) continue;
     const near = nearestName(name, [...all.keys(), ...BUILT_IN_SCALARS]);
     report({
       code: 'MissingSchemaType',
@@ -66,27 +67,19 @@ const KNOWN: readonly string[] = [
 
 export function checkKnownDirectives(view: View, report: Report): void {
   const { links, document } = view.schema;
-  const imported = new Set<string>();
   const known = new Set([links.connect]);
   if (links.source !== undefined) known.add(links.source);
   for (const definition of document.definitions) {
     if (definition.kind === Kind.DIRECTIVE_DEFINITION) known.add(definition.name.value);
   }
   let linksFederation = false;
-  forEachDirective(view, (node) => {
-    if (node.name.value !== 'link') return;
-    for (const arg of node.arguments ?? []) {
-      const value = readConst(arg.value as never);
-      if (arg.name.value === 'url' && typeof value === 'string' && value.includes('/federation/'))
-        linksFederation = true;
-      if (arg.name.value !== 'import' || !Array.isArray(value)) continue;
-      for (const item of value) {
-        const name = isRecord(item) ? (item['as'] ?? item['name']) : item;
-        if (typeof name === 'string' && name.startsWith('@')) imported.add(name.slice(1));
-      }
-    }
-  });
-  for (const name of imported) known.add(name);
+  for (const { url, names } of linkedNames(view)) {
+    if (url.includes('/federation/')) linksFederation = true;
+    // A specification named like its directive gives it under its own name: `@tag` of …/tag/v0.3.
+    const own = /\/([A-Za-z]\w*)(?:\/v[\d.]+)?\/?$/.exec(url)?.[1];
+    if (own !== undefined && own !== 'connect') known.add(own);
+    for (const name of names) if (name.startsWith('@')) known.add(name.slice(1));
+  }
   for (const name of KNOWN)
     if (!linksFederation || ['deprecated', 'specifiedBy', 'oneOf', 'link', 'core'].includes(name))
       known.add(name);
@@ -126,6 +119,24 @@ export function checkKnownDirectives(view: View, report: Report): void {
           : `Did you mean @${near}?`,
     });
   });
+}
+
+/** What each `@link` imports, by the names it has here: `@key`, or `Money` for a type. */
+function* linkedNames(view: View): Generator<{ readonly url: string; readonly names: readonly string[] }> {
+  for (const definition of view.schema.document.definitions) {
+    if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
+    for (const node of definition.directives ?? []) {
+      if (node.name.value !== 'link') continue;
+      const args = Object.fromEntries(
+        (node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]),
+      );
+      const items = Array.isArray(args['import']) ? args['import'] : [];
+      const names = items.map((item) => (isRecord(item) ? (item['as'] ?? item['name']) : item));
+      if (typeof args['url'] === 'string') {
+        yield { url: args['url'], names: names.filter((name) => typeof name === 'string') };
+      }
+    }
+  }
 }
 
 /** Every directive of the document with the coordinate it stands on; `undefined` for the schema itself. */

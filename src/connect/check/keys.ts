@@ -52,13 +52,17 @@ function faultOf(
 }
 
 export function checkKeysAreResolved(view: View, report: Report): void {
+  const onFields = Map.groupBy(
+    view.parsed.connects.filter(({ directive }) => directive.fieldName !== undefined),
+    ({ directive }) => directive.typeName,
+  );
   for (const type of view.types.all.values()) {
     if (type.kind !== 'object' || view.schema.unread.has(type.name)) continue;
     for (const key of view.keys(type.name)) {
       if (!key.resolvable || key.tree === undefined || faultOf(key.tree, type, '', view) !== undefined)
         continue;
       const { tree } = key;
-      const connects = view.entityConnects(type.name);
+      const connects = [...view.entityConnects(type.name), ...(onFields.get(type.name) ?? [])];
       if (connects.some((connect) => !isReadable(connect) || resolvesBy(tree, connect, view))) continue;
       const others = connects.map(
         (connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`,
@@ -84,7 +88,10 @@ const pathsOf = (tree: KeyTree): string[] =>
   );
 
 function inputsOf(connect: ParsedConnect, view: View): KeyTree {
-  if (connect.directive.fieldName !== undefined) return argumentTree(connect, view);
+  // A field that reads its parent supplies the field for any reference to the parent.
+  if (connect.directive.fieldName !== undefined && view.types.isRoot(connect.directive.typeName)) {
+    return argumentTree(connect, view);
+  }
   return keyTreeOf([...view.readsOf(connect, '$this'), ...view.readsOf(connect, '$batch')]);
 }
 

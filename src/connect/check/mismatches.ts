@@ -4,7 +4,7 @@ import { nearestName } from '../mapping/syntax-error.ts';
 import type { Text } from '../read/model.ts';
 import type { Finding } from '../read/report.ts';
 import type { TypeInfo } from '../read/types.ts';
-import type { Spot } from './outputs.ts';
+import type { Spot } from './walk.ts';
 
 type At = Finding['at'];
 

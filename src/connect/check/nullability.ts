@@ -2,8 +2,6 @@
 // take the object around it along. Keys are known beforehand and may be non-null.
 
 import { Kind } from 'graphql';
-import type { CompiledConnector } from '../compile-connector.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { Report } from '../read/report.ts';
 import { type FieldInfo, printType, type TypeInfo } from '../read/types.ts';
 import type { View } from './view.ts';
@@ -33,14 +31,14 @@ export function checkNonNullFields(view: View, report: Report): void {
   };
   const entities = [...all.keys()].filter((name) => view.entityConnects(name).length > 0);
   for (const name of entities) {
-    for (const key of keyNames(name, view)) reachable(all.get(name)?.fields.get(key)?.typeName ?? '');
+    for (const key of view.keyNames(name)) reachable(all.get(name)?.fields.get(key)?.typeName ?? '');
   }
 
   const walk = (typeName: string) => {
     const type = all.get(typeName);
     if (type === undefined || type.kind === 'input' || seen.has(typeName)) return;
     seen.add(typeName);
-    const keys = keyNames(typeName, view);
+    const keys = view.keyNames(typeName);
     const { external } = view.schema.federation;
     for (const field of type.fields.values()) {
       if (keys.has(field.name) || field.directives.some((directive) => directive.name.value === external))
@@ -60,18 +58,3 @@ export function checkNonNullFields(view: View, report: Report): void {
     walk(field.typeName);
   }
 }
-
-/** First names of the keys of a type, stated or read by its connectors. */
-function keyNames(typeName: string, view: View): ReadonlySet<string> {
-  const names = new Set(view.keys(typeName).flatMap((key) => [...(key.tree?.keys() ?? [])]));
-  for (const connect of view.entityConnects(typeName)) {
-    for (const variable of connect.directive.fieldName === undefined ? ['$this', '$batch'] : ['$args']) {
-      for (const read of view.readsOf(connect, variable))
-        if (read.path[0] !== undefined) names.add(read.path[0].name);
-    }
-  }
-  return names;
-}
-
-/** A compiled connector has passed the rule: this is left for callers that ask once more, and finds nothing. */
-export const checkNullability = (_connector: CompiledConnector): Diagnostic[] => [];

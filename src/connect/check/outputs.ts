@@ -2,45 +2,14 @@
 // mismatches and the fields that are resolved; the rules of `selections.ts` and `unresolved.ts` report from it.
 
 import type { Shape } from '../mapping/index.ts';
-import type { ParsedConnect, ParsedMapping } from '../read/parse-texts.ts';
+import type { ParsedConnect } from '../read/parse-texts.ts';
 import type { Finding } from '../read/report.ts';
 import { BUILT_IN_SCALARS, printType, type TypeInfo } from '../read/types.ts';
 import { fitAbstract } from './abstract-outputs.ts';
 import { keyPosition, sourceText } from './key-position.ts';
 import * as mismatch from './mismatches.ts';
-import type { View } from './view.ts';
-
-export interface Outputs {
-  readonly findings: readonly Finding[];
-  /** Fields that a selection yields, by type; with each the coordinates of the connectors whose selection it is. */
-  readonly resolved: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
-  /** Types that get further keys, known only from an answer. */
-  readonly open: ReadonlySet<string>;
-}
-
-/** Where in the walk a shape stands. */
-export interface Spot {
-  readonly mapping: ParsedMapping;
-  /** Coordinate of the connector whose selection it is. */
-  readonly connect: string;
-  /** The field, or the type for a connector on it. */
-  readonly coordinate: string;
-  readonly typeName: string;
-  /** Lists that are still to come around the type. */
-  readonly lists: number;
-  /** Types around this one in the same answer. */
-  readonly around: readonly string[];
-}
-
-export interface Walk {
-  readonly view: View;
-  readonly report: (finding: Finding) => void;
-  readonly resolve: (type: TypeInfo, field: string, connect: string) => void;
-  readonly open: (typeName: string) => void;
-  readonly fit: (shape: Shape, spot: Spot) => void;
-  /** Fits the fields of an object of one type. */
-  readonly fitFields: (shape: Extract<Shape, { kind: 'object' }>, type: TypeInfo, spot: Spot) => void;
-}
+import type { Outputs, View } from './view.ts';
+import { placeOf, type Spot, type Walk } from './walk.ts';
 
 export function compareOutputs(view: View): Outputs {
   const findings: Finding[] = [];
@@ -125,10 +94,8 @@ export function compareOutputs(view: View): Outputs {
   /** Other runtimes refuse a type inside itself. A bare reference works here, so it is only said. */
   const checkCircle = (shape: Extract<Shape, { kind: 'object' }>, type: TypeInfo, spot: Spot) => {
     if (!spot.around.includes(type.name)) return;
-    const keys = view.keys(type.name);
-    const isReference = [...shape.fields.keys()].every((name) =>
-      keys.some((key) => key.tree?.has(name) === true),
-    );
+    const keys = view.keyNames(type.name);
+    const isReference = [...shape.fields.keys()].every((name) => keys.has(name));
     walk.report(mismatch.circularReference(type.name, spot, placeOf(shape, spot), isReference));
   };
 
@@ -175,8 +142,6 @@ function withoutNulls(options: readonly Shape[]): readonly Shape[] {
   if (!options.some(saysType)) return options;
   return options.filter((shape) => saysType(shape) || shape.kind !== 'object' || !shape.optional);
 }
-
-export const placeOf = (shape: Shape, { mapping }: Spot) => ({ text: mapping.text, offset: shape.range[0] });
 
 const textAt = (shape: Shape, { mapping }: Spot): string => sourceText(mapping.text.value, shape.range);
 

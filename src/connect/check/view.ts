@@ -1,18 +1,13 @@
 // What the rules look at: the parsed connector, its types, its keys, and facts that several rules need, each worked
-// out once on first use. Made by `check-connector.ts` for one run.
+// out once on first use. Made by `create-view.ts` for one run.
 
-import { type Shape, shapeOf } from '../mapping/index.ts';
+import type { Shape } from '../mapping/index.ts';
 import type { ConnectorSchema } from '../read/model.ts';
-import {
-  mappingsOf,
-  type ParsedConnect,
-  type ParsedConnector,
-  type ParsedMapping,
-} from '../read/parse-texts.ts';
+import type { ParsedConnect, ParsedConnector, ParsedMapping } from '../read/parse-texts.ts';
+import type { Finding } from '../read/report.ts';
 import type { FieldInfo, TypeIndex, TypeInfo } from '../read/types.ts';
-import { type KeyDeclaration, keysOf } from './key-fields.ts';
-import { compareOutputs, type Outputs } from './outputs.ts';
-import { type VariableRead, variableReads } from './variable-uses.ts';
+import type { KeyDeclaration } from './key-fields.ts';
+import type { VariableRead } from './variable-uses.ts';
 
 export interface View {
   readonly parsed: ParsedConnector;
@@ -20,6 +15,8 @@ export interface View {
   readonly types: TypeIndex;
   /** The `@key`s of a type, stubs included. */
   readonly keys: (typeName: string) => readonly KeyDeclaration[];
+  /** First names of the keys of a type, declared or read by its connectors: known before any call. */
+  readonly keyNames: (typeName: string) => ReadonlySet<string>;
   readonly shape: (mapping: ParsedMapping) => Shape;
   readonly reads: (mapping: ParsedMapping) => readonly VariableRead[];
   /** What all mappings of a connector read of one variable. */
@@ -34,64 +31,10 @@ export interface View {
   readonly outputs: () => Outputs;
 }
 
-export function createView(parsed: ParsedConnector): View {
-  const { schema } = parsed;
-  const { types } = schema;
-  const fieldOf = ({ directive: { typeName, fieldName } }: ParsedConnect) =>
-    fieldName === undefined ? undefined : types.all.get(typeName)?.fields.get(fieldName);
-  const outputTypeOf = (connect: ParsedConnect) =>
-    types.all.get(
-      fieldOf(connect)?.typeName ??
-        (connect.directive.fieldName === undefined ? connect.directive.typeName : ''),
-    );
-  const byEntity = once(() => {
-    const found = new Map<string, ParsedConnect[]>();
-    for (const connect of parsed.connects) {
-      const type = outputTypeOf(connect);
-      if (type === undefined || (connect.directive.fieldName !== undefined && !connect.directive.entity))
-        continue;
-      const list = found.get(type.name);
-      if (list === undefined) found.set(type.name, [connect]);
-      else list.push(connect);
-    }
-    return found;
-  });
-  const reads = memo(({ tree }: ParsedMapping) => variableReads(tree));
-  const view: View = {
-    parsed,
-    schema,
-    types,
-    keys: memo((typeName: string) => keysOf(schema, typeName)),
-    shape: memo(({ tree }: ParsedMapping) => shapeOf(tree)),
-    reads,
-    readsOf: (connect, variable) =>
-      [...mappingsOf(connect)].flatMap((mapping) =>
-        reads(mapping).filter((read) => read.variable === variable),
-      ),
-    fieldOf,
-    outputTypeOf,
-    entityConnects: (typeName) => byEntity().get(typeName) ?? [],
-    outputs: once(() => compareOutputs(view)),
-  };
-  return view;
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-function memo<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, V>();
-  return (key) => {
-    let value = made.get(key);
-    if (value === undefined) {
-      value = make(key);
-      made.set(key, value);
-    }
-    return value;
-  };
+export interface Outputs {
+  readonly findings: readonly Finding[];
+  /** Fields that a selection yields, by type; with each the coordinates of the connectors whose selection it is. */
+  readonly resolved: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Types that get further keys, known only from an answer. */
+  readonly open: ReadonlySet<string>;
 }

@@ -70,7 +70,7 @@ const selectionShape = (selection: Selection, scope: Scope, perElement: boolean)
   entriesShape(selection.entries, rangeOf(selection), scope, perElement);
 
 const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, perElement: boolean): Shape => {
-  let shapes: ObjectShape[] = [
+  let shapes: OpenShape[] = [
     { kind: 'object', fields: new Map(), open: false, perElement, range, optional: false },
   ];
   for (const entry of entries) {
@@ -79,7 +79,7 @@ const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, per
         entry.value.kind === 'selection'
           ? selectionShape(entry.value, scope, false)
           : expressionShape(entry.value, scope);
-      shapes = shapes.map((shape) => withField(shape, entry.key, value));
+      for (const shape of shapes) setField(shape.fields, entry.key, value);
     } else {
       const added = expressionShape(entry.value, scope);
       shapes = shapes.flatMap((shape) => mergeShape(shape, added));
@@ -91,25 +91,24 @@ const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, per
     : { kind: 'choice', options: shapes, range, optional: shapes.some((shape) => shape.optional) };
 };
 
-const withField = (shape: ObjectShape, key: string, value: Shape): ObjectShape => {
-  const fields = new Map(shape.fields);
+/** An object shape that is still being made. */
+type OpenShape = ObjectShape & { readonly fields: Map<string, Shape> };
+
+const setField = (fields: Map<string, Shape>, key: string, value: Shape): void => {
   const old = fields.get(key);
   const both = old?.kind === 'object' && value.kind === 'object' ? mergeShape(old, value)[0] : undefined;
   fields.set(key, both ?? value);
-  return { ...shape, fields };
 };
 
 /** The keys of `added` in `shape`; one result per case when there are several. */
-const mergeShape = (shape: ObjectShape, added: Shape): ObjectShape[] => {
+const mergeShape = (shape: ObjectShape, added: Shape): OpenShape[] => {
   if (added.kind === 'choice') return added.options.flatMap((option) => mergeShape(shape, option));
   // A null that is spread makes the whole object null.
-  if (added.kind === 'scalar' && added.type === 'null') return [asOptional(shape)];
-  if (added.kind !== 'object') return [{ ...shape, open: true }];
-  let merged = shape;
-  for (const [key, value] of added.fields) {
-    merged = withField(merged, key, added.optional ? asOptional(value) : value);
-  }
-  return [{ ...merged, open: merged.open || added.open }];
+  if (added.kind === 'scalar' && added.type === 'null') return [{ ...asOptional(shape), fields: new Map(shape.fields) }];
+  if (added.kind !== 'object') return [{ ...shape, fields: new Map(shape.fields), open: true }];
+  const fields = new Map(shape.fields);
+  for (const [key, value] of added.fields) setField(fields, key, added.optional ? asOptional(value) : value);
+  return [{ ...shape, fields, open: shape.open || added.open }];
 };
 
 const expressionShape = (node: Expression, scope: Scope): Shape => {

@@ -21,7 +21,10 @@ const DIRECTIVES = [
 export type FederationDirective = (typeof DIRECTIVES)[number];
 
 /** Local names without `@`. */
-export type FederationNames = Readonly<Record<FederationDirective, string>>;
+export interface FederationNames extends Readonly<Record<FederationDirective, string>> {
+  /** False where the document links no federation, so that composition has to be told of one. */
+  readonly linked: boolean;
+}
 
 /** Without a federation link every directive goes by its plain name. */
 export function readFederationNames(document: DocumentNode): FederationNames {
@@ -47,8 +50,8 @@ export function readFederationNames(document: DocumentNode): FederationNames {
           names[name.slice(1)] = alias.slice(1);
         }
       }
-      return names as Record<FederationDirective, string>;
+      return { ...(names as Record<FederationDirective, string>), linked: true };
     }
   }
-  return plain;
+  return { ...plain, linked: false };
 }

@@ -65,8 +65,8 @@ function readSource(node: ConstDirectiveNode, links: Links, report: Report): Sou
 
 // —— @connect ——
 
-/** On an interface it is refused later, with a reason. */
-const MAY_CONNECT: readonly string[] = [
+/** Definitions that `@connect` is looked for on; on an interface it is refused later, with a reason. */
+export const MAY_CONNECT: readonly string[] = [
   Kind.OBJECT_TYPE_DEFINITION,
   Kind.OBJECT_TYPE_EXTENSION,
   Kind.INTERFACE_TYPE_DEFINITION,

@@ -8,9 +8,9 @@ import {
   type DocumentNode,
   GraphQLError,
   Kind,
+  type ObjectTypeDefinitionNode,
   parse,
   Source,
-  visit,
 } from 'graphql';
 import { checkConnector } from '../check/check-connector.ts';
 import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
@@ -18,7 +18,7 @@ import { readFederationNames } from './federation.ts';
 import { type Links, readLinks, SPEC_VERSIONS } from './links.ts';
 import type { ConnectorSchema } from './model.ts';
 import { parseTexts } from './parse-texts.ts';
-import { readConnects, readSources } from './read-directives.ts';
+import { MAY_CONNECT, readConnects, readSources } from './read-directives.ts';
 import { createReport, type Report } from './report.ts';
 import { indexTypes } from './types.ts';
 
@@ -120,16 +120,33 @@ function linksOf(document: DocumentNode, report: Report): Links | undefined {
 
 /** The document without connect directives and links; nodes keep their places in the file. */
 function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
-  const stripped: DocumentNode = visit(document, {
-    Directive(node) {
-      const name = node.name.value;
-      if (name === links.connect || name === links.source) return null;
-      if (links.own.has(node as ConstDirectiveNode)) return null;
-      return undefined;
-    },
+  const isOurs = (node: ConstDirectiveNode) => {
+    const name = node.name.value;
+    return name === links.connect || name === links.source || links.own.has(node);
+  };
+  const stripped = document.definitions.map((definition) => {
+    if (!('directives' in definition) && !('fields' in definition)) return definition;
+    const bare = withoutDirectives(definition as Connectable, isOurs);
+    const fields = (bare as ObjectTypeDefinitionNode).fields;
+    if (!MAY_CONNECT.includes(definition.kind) || fields === undefined) return bare as DefinitionNode;
+    return {
+      ...bare,
+      fields: fields.map((field) => withoutDirectives(field, isOurs)),
+    } as unknown as DefinitionNode;
   });
-  return { ...stripped, definitions: stripped.definitions.filter((d) => !isEmptySchemaExtension(d)) };
+  return { ...document, definitions: stripped.filter((definition) => !isEmptySchemaExtension(definition)) };
 }
+
+type Connectable = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
+
+/** The node itself when it has none of these directives: most fields have none at all. */
+const withoutDirectives = <T extends Connectable>(
+  node: T,
+  isOurs: (directive: ConstDirectiveNode) => boolean,
+): T =>
+  node.directives?.some(isOurs) === true
+    ? { ...node, directives: node.directives.filter((directive) => !isOurs(directive)) }
+    : node;
 
 const isEmptySchemaExtension = (definition: DefinitionNode): boolean =>
   definition.kind === Kind.SCHEMA_EXTENSION &&

@@ -35,7 +35,10 @@ export interface CompiledHeaders {
 
 export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeaders {
   const byName = new Map(
-    rules.map((rule) => [rule.name, rule.parts === undefined ? rule : { ...rule, parts: withoutLayout(rule.parts) }]),
+    rules.map((rule) => [
+      rule.name,
+      rule.parts === undefined ? rule : { ...rule, parts: withoutLayout(rule.parts) },
+    ]),
   );
   const fixed: Record<string, string> = {};
   const varying: CompiledHeader[] = [];

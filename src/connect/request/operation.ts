@@ -51,7 +51,18 @@ const NO_PROBLEMS: readonly MappingProblem[] = [];
 
 export function createOperation(identity: Identity, parts: OperationParts): Operation {
   const { url, method, headers, body, selection, isSuccess, errors } = parts;
-  const readsAnswer = selection.uses.some((use) => use.variable === '$status' || use.variable === '$response');
+  const readsAnswer = selection.uses.some(
+    (use) => use.variable === '$status' || use.variable === '$response',
+  );
+  const judging = [isSuccess, ...errors.flatMap(({ message, extensions }) => [message, extensions])];
+  const uses = [...identity.uses, ...judging.flatMap((mapping) => mapping?.uses ?? [])];
+  const readsHeaders = uses.some((use) => use.variable === '$response');
+
+  const withAnswer = (vars: MappingVariables, answer: ConnectAnswer): MappingVariables => ({
+    ...vars,
+    status: answer.status,
+    response: readsHeaders ? { headers: headerLists(answer.headers) } : undefined,
+  });
 
   const buildRequest = (vars: MappingVariables): ConnectRequest => ({
     operation: identity.name,
@@ -62,7 +73,8 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     headers: headers(vars),
     body: body?.run(vars.this, vars),
     isSuccess: isSuccess && ((answer) => isSuccess.run(answer.body, withAnswer(vars, answer)) === true),
-    describeError: errors.length === 0 ? undefined : (answer) => describe(errors, answer, withAnswer(vars, answer)),
+    describeError:
+      errors.length === 0 ? undefined : (answer) => describe(errors, answer, withAnswer(vars, answer)),
   });
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {
@@ -72,16 +84,8 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     return { value, problems };
   };
 
-  const judging = [isSuccess, ...errors.flatMap(({ message, extensions }) => [message, extensions])];
-  const uses = [...identity.uses, ...judging.flatMap((mapping) => mapping?.uses ?? [])];
   return { ...identity, uses, buildRequest, mapAnswer };
 }
-
-const withAnswer = (vars: MappingVariables, answer: ConnectAnswer): MappingVariables => ({
-  ...vars,
-  status: answer.status,
-  response: { headers: headerLists(answer.headers) },
-});
 
 /** `errors.message` and `errors.extensions`; the source's first, the connect's keys win. */
 function describe(rules: OperationParts['errors'], answer: ConnectAnswer, vars: MappingVariables) {

@@ -90,7 +90,9 @@ export function templateText(value: unknown, part: { readonly source: string }):
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'object') {
-    throw new TemplateValueError(`{${part.source}} gives ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`);
+    throw new TemplateValueError(
+      `{${part.source}} gives ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
+    );
   }
   return String(value);
 }

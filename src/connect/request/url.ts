@@ -2,7 +2,7 @@
 // Order of path and query parts, connect spec §2: source URL, source mapping, connect URL, connect mapping.
 
 import type { CompiledMapping, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { TemplateValueError, type TemplatePart, templateText, usesOf, withoutLayout } from './template.ts';
+import { type TemplatePart, TemplateValueError, templateText, usesOf, withoutLayout } from './template.ts';
 
 export interface UrlParts {
   /** Base URL of the source, or undefined when the connect URL is absolute. */
@@ -106,7 +106,11 @@ function splitAbsolute(url: readonly TemplatePart[], constants: MappingVariables
     if (part.mapping === undefined) text += part.text;
     else if (part.mapping.uses.every(({ variable }) => variable === '$config' || variable === '$env')) {
       text += templateText(part.mapping.run(undefined, constants), part);
-    } else throw new UrlError('InvalidUrl', `Scheme and host cannot come from {${part.source}}: only from $config and $env.`);
+    } else
+      throw new UrlError(
+        'InvalidUrl',
+        `Scheme and host cannot come from {${part.source}}: only from $config and $env.`,
+      );
     const [, base, path] = ORIGIN.exec(text) ?? [];
     const rest = url.slice(index + 1);
     if (base === undefined || (path === undefined && rest.length > 0)) continue;
@@ -123,7 +127,10 @@ function parseBase(text: string): URL {
     throw new UrlError('InvalidUrl', `The base URL is not a URL: ${JSON.stringify(text)}.`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new UrlError('InvalidUrlScheme', `The base URL must be http or https, not ${url.protocol.slice(0, -1)}.`);
+    throw new UrlError(
+      'InvalidUrlScheme',
+      `The base URL must be http or https, not ${url.protocol.slice(0, -1)}.`,
+    );
   }
   return url;
 }

@@ -1,5 +1,5 @@
 // NDXP's scheme for the population SOAP service (B0-3): a Basic password that is a digest over URL, user, time and secret.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TimestampedBasicCredentials, TimestampFormat } from '../contract.ts';
 import { basic } from './basic.ts';
 import type { CredentialDeps, CredentialSource } from './contract.ts';
@@ -14,9 +14,7 @@ export const createTimestampedBasicSource = (
       const user = credentials.user();
       const timestamp = formatTimestamp(now(), format);
       const serviceUrl = credentials.serviceUrl ?? origin + withoutQuery(path);
-      const password = createHash('sha256')
-        .update(serviceUrl + user + timestamp + credentials.secret(), 'utf8')
-        .digest('hex');
+      const password = hash('sha256', serviceUrl + user + timestamp + credentials.secret(), 'hex');
       const headers: Record<string, string> = {
         timestamp,
         authorization: basic(user, password),

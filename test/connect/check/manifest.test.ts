@@ -35,7 +35,9 @@ describe('hosts', () => {
   });
 
   it('a host from a setting · checked · silent: it is the manifest’s own', () => {
-    expect(find(CITIZEN, {}, '@source(name: "people", http: { baseURL: "{$config.baseUrl}/v1" })')).toEqual([]);
+    expect(find(CITIZEN, {}, '@source(name: "people", http: { baseURL: "{$config.baseUrl}/v1" })')).toEqual(
+      [],
+    );
     expect(
       find(CITIZEN, {}, '@source(name: "people", http: { baseURL: "https://{$config.tenant}.example.com" })'),
     ).toEqual([]);
@@ -43,12 +45,18 @@ describe('hosts', () => {
 
   it('a domain · does not cover · another that ends alike', () => {
     const source = '@source(name: "people", http: { baseURL: "https://badexample.com" })';
-    expect(find(CITIZEN, { hosts: ['*.example.com'] }, source).map((finding) => finding.code)).toEqual(['HostNotListed']);
+    expect(find(CITIZEN, { hosts: ['*.example.com'] }, source).map((finding) => finding.code)).toEqual([
+      'HostNotListed',
+    ]);
   });
 
   it('hosts that are not listed · of a source and of a connector · named with the way out', () => {
     const sdl = `${CITIZEN} type Query { count: Int @connect(http: { GET: "http://other.example.com:8080/count" }, selection: "$") }`;
-    expect(find(sdl, { hosts: ['elsewhere.example.com'] }).map(formatDiagnostic).join('\n')).toMatchInlineSnapshot(`
+    expect(
+      find(sdl, { hosts: ['elsewhere.example.com'] })
+        .map(formatDiagnostic)
+        .join('\n'),
+    ).toMatchInlineSnapshot(`
       "connectors/people/schema.graphql:4:46 HostNotListed @source(name: "people"): The connector calls a host that its manifest does not list.
         found:    people.example.com
         expected: one of elsewhere.example.com
@@ -69,7 +77,12 @@ describe('personal fields', () => {
   });
 
   it('personal data · with a rule for each field or what it stands in · silent', () => {
-    const fields = { 'Citizen.id': 'personal', 'Citizen.name': 'personal', 'Citizen.home': 'personal', 'Job.title': 'public' };
+    const fields = {
+      'Citizen.id': 'personal',
+      'Citizen.name': 'personal',
+      'Citizen.home': 'personal',
+      'Job.title': 'public',
+    };
     expect(find(CITIZEN, { hosts, fields, classification: 'personal' })).toEqual([]);
   });
 

@@ -24,7 +24,9 @@ describe('docs/connect-spec.md', () => {
   });
 
   it('every id of the table · among the rows · and every row in the table, each id once', () => {
-    const inTable = [...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `(S\d\.[\w.]+)` \|/gm)].map(([, id]) => id);
+    const inTable = [...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `(S\d\.[\w.]+)` \|/gm)].map(
+      ([, id]) => id,
+    );
     const inTests = Object.values(SECTIONS).flatMap(({ rows }) => rows.map(({ id }) => id));
     expect(inTable).toEqual(inTests);
     expect(new Set(inTests).size).toBe(inTests.length);
@@ -34,7 +36,10 @@ describe('docs/connect-spec.md', () => {
     const files = readdirSync(HERE).filter((name) => name.endsWith('.test.ts'));
     const texts = files.map((name) => readFileSync(`${HERE}${name}`, 'utf8'));
     for (const section of Object.keys(SECTIONS)) {
-      expect(texts.filter((text) => text.includes(`conform(SECTIONS.${section}.rows)`)), section).toHaveLength(1);
+      expect(
+        texts.filter((text) => text.includes(`conform(SECTIONS.${section}.rows)`)),
+        section,
+      ).toHaveLength(1);
     }
   });
 

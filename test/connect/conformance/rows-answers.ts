@@ -2,33 +2,18 @@
 
 import { expect } from 'vitest';
 import type { Reply, Seen } from './a-source.ts';
-import { type Bench, type Example, type Row, row, rowSince } from './rows.ts';
+import { type Bench, type Example, type Row, row, rowSince, SOURCE } from './rows.ts';
 
 /** The bare value of the answer, as `Query.it: String`. */
-const bare = (reply: Reply, value: unknown): Example => async ({ field }) => {
-  const { data, errors } = await field('http: { GET: "/a" } selection: "$"', { type: 'String', answer: () => reply });
-  expect([data, errors]).toEqual([{ it: value }, []]);
-};
-
-const ITEMS = `type Query { items: [Item] @connect(source: "api" http: { GET: "/items" } selection: "sku") }
-type Item @connect(source: "api" http: { POST: "/batch", body: "skus: $batch.sku" } batch: { maxSize: 2 } selection: "sku label")
-{ sku: ID! label: String }`;
-
-const SOURCE = '@source(name: "api", http: { baseURL: "http://api.example/v1" })';
-
-/** Lists these skus, then answers batches by `batch`. */
-const items = (
-  { schema }: Bench,
-  skus: readonly unknown[],
-  batch: (asked: readonly string[], seen: Seen) => Reply,
-  query = '{ items { sku label } }',
-) =>
-  schema(SOURCE + ITEMS, query, {
-    answer: (seen) =>
-      seen.url === '/v1/items' ? { body: skus.map((sku) => ({ sku })) } : batch(JSON.parse(seen.body).skus, seen),
-  });
-
-const label = (sku: unknown) => ({ sku, label: `label ${sku}` });
+const bare =
+  (reply: Reply, value: unknown): Example =>
+  async ({ field }) => {
+    const { data, errors } = await field('http: { GET: "/a" } selection: "$"', {
+      type: 'String',
+      answer: () => reply,
+    });
+    expect([data, errors]).toEqual([{ it: value }, []]);
+  };
 
 const EXTENDED = `@source(name: "api", http: { baseURL: "http://api.example" },
   isSuccess: "$status->eq(200)", errors: { message: "$.text", extensions: "a: $('source') b: $('source') status: $status" })`;
@@ -38,17 +23,19 @@ export const ANSWERS: readonly Row[] = [
     'application/json': bare({ body: '"x"' }, 'x'),
     'with a charset': bare({ type: 'application/json; charset=utf-8', body: '"ắ"' }, 'ắ'),
     '*+json': bare({ type: 'application/problem+json', body: '"x"' }, 'x'),
-    'none': bare({ type: null, body: '"x"' }, 'x'),
+    none: bare({ type: null, body: '"x"' }, 'x'),
     'upper case': bare({ type: 'Application/JSON', body: '"x"' }, 'x'),
     'not JSON': async ({ field }) => {
-      const { data, errors } = await field('http: { GET: "/a" }', { answer: () => ({ body: '{"id": secret' }) });
+      const { data, errors } = await field('http: { GET: "/a" }', {
+        answer: () => ({ body: '{"id": secret' }),
+      });
       expect(data).toEqual({ it: null });
       expect(errors).toMatchObject([{ path: ['it'], extensions: { code: 'UPSTREAM_INVALID' } }]);
       expect(JSON.stringify(errors)).not.toContain('secret');
     },
   }),
   row('S3.type.text', '`text/plain` is a string.', {
-    'text': bare({ type: 'text/plain', body: 'hello' }, 'hello'),
+    text: bare({ type: 'text/plain', body: 'hello' }, 'hello'),
     'with a charset': bare({ type: 'text/plain; charset=utf-8', body: 'xin chào' }, 'xin chào'),
     'text that looks like JSON': bare({ type: 'text/plain', body: '{"a":1}' }, '{"a":1}'),
     'a selection of it': async ({ field }) => {
@@ -64,7 +51,9 @@ export const ANSWERS: readonly Row[] = [
       const sdl = `${SOURCE} type Query { ok: Boolean @connect(source: "api" http: { GET: "/a" } selection: "$.ok") }
         type Mutation { remove(id: ID!): Removed @connect(source: "api" http: { DELETE: "/a/{$args.id}" } selection: "success: $(true) id: $args.id") }
         type Removed { success: Boolean id: ID }`;
-      const { data } = await schema(sdl, 'mutation { remove(id: 7) { success id } }', { answer: () => ({ status: 204 }) });
+      const { data } = await schema(sdl, 'mutation { remove(id: 7) { success id } }', {
+        answer: () => ({ status: 204 }),
+      });
       expect(data).toEqual({ remove: { success: true, id: '7' } });
     },
   }),
@@ -73,14 +62,18 @@ export const ANSWERS: readonly Row[] = [
       ['application/pdf', 'text/csv', 'image/png'].map((type) => [
         type,
         async ({ field }: Bench) => {
-          const { data, errors, problems } = await field('http: { GET: "/a" }', { answer: () => ({ type, body: 'x' }) });
+          const { data, errors, problems } = await field('http: { GET: "/a" }', {
+            answer: () => ({ type, body: 'x' }),
+          });
           expect([data, errors]).toEqual([{ it: null }, []]);
           expect(problems).toEqual(['id: "id" was not found in null', 'name: "name" was not found in null']);
         },
       ]),
     ),
     'a web page is an ill source (ours)': async ({ field }) => {
-      const { data, errors } = await field('http: { GET: "/a" }', { answer: () => ({ type: 'text/html', body: '<h1>' }) });
+      const { data, errors } = await field('http: { GET: "/a" }', {
+        answer: () => ({ type: 'text/html', body: '<h1>' }),
+      });
       expect(data).toEqual({ it: null });
       expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID' } }]);
     },
@@ -90,7 +83,9 @@ export const ANSWERS: readonly Row[] = [
       [200, 201, 202, 299].map((status) => [
         String(status),
         async ({ field }: Bench) => {
-          const { data, errors } = await field('http: { GET: "/a" }', { answer: () => ({ status, body: { id: 1, name: 'n' } }) });
+          const { data, errors } = await field('http: { GET: "/a" }', {
+            answer: () => ({ status, body: { id: 1, name: 'n' } }),
+          });
           expect([data, errors]).toEqual([{ it: { id: '1', name: 'n' } }, []]);
         },
       ]),
@@ -99,40 +94,54 @@ export const ANSWERS: readonly Row[] = [
       [302, 400, 404, 500, 503].map((status) => [
         String(status),
         async ({ field }: Bench) => {
-          const { data, errors } = await field('http: { GET: "/a" }', { answer: () => ({ status, body: { id: 1 } }) });
+          const { data, errors } = await field('http: { GET: "/a" }', {
+            answer: () => ({ status, body: { id: 1 } }),
+          });
           expect(data).toEqual({ it: null });
           expect(errors).toMatchObject([{ path: ['it'], extensions: { http: { status } } }]);
         },
       ]),
     ),
   }),
-  row('S3.error.shape', 'An unsuccessful answer gives null and one error with `code`, the connector, its operation and `http.status`; nothing of the answer.', {
-    'refused': async ({ field }) => {
-      const answer = () => ({ status: 422, body: { text: 'secret' }, headers: { 'x-secret': 'secret' } });
-      const { data, errors } = await field('http: { GET: "/a" }', { answer });
-      expect(data).toEqual({ it: null });
-      expect(errors).toMatchObject([
-        {
-          path: ['it'],
-          extensions: { code: 'UPSTREAM_REFUSED', connector: 'test', operation: 'Query.it', http: { status: 422 }, fault: 'CALLER' },
-        },
-      ]);
-      expect(errors).toHaveLength(1);
-      expect(JSON.stringify(errors)).not.toMatch(/secret|127\.0\.0\.1|api\.example/);
-    },
-    'a stable id names the operation': async ({ field }) => {
-      const { errors } = await field('id: "findIt" http: { GET: "/a" }', { answer: () => ({ status: 500, body: {} }) });
-      expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_FAULT', operation: 'findIt' } }]);
-    },
-    'beside other fields': async ({ schema }) => {
-      const sdl = `${SOURCE} type Query {
+  row(
+    'S3.error.shape',
+    'An unsuccessful answer gives null and one error with `code`, the connector, its operation and `http.status`; nothing of the answer.',
+    {
+      refused: async ({ field }) => {
+        const answer = () => ({ status: 422, body: { text: 'secret' }, headers: { 'x-secret': 'secret' } });
+        const { data, errors } = await field('http: { GET: "/a" }', { answer });
+        expect(data).toEqual({ it: null });
+        expect(errors).toMatchObject([
+          {
+            path: ['it'],
+            extensions: {
+              code: 'UPSTREAM_REFUSED',
+              connector: 'test',
+              operation: 'Query.it',
+              http: { status: 422 },
+              fault: 'CALLER',
+            },
+          },
+        ]);
+        expect(errors).toHaveLength(1);
+        expect(JSON.stringify(errors)).not.toMatch(/secret|127\.0\.0\.1|api\.example/);
+      },
+      'a stable id names the operation': async ({ field }) => {
+        const { errors } = await field('id: "findIt" http: { GET: "/a" }', {
+          answer: () => ({ status: 500, body: {} }),
+        });
+        expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_FAULT', operation: 'findIt' } }]);
+      },
+      'beside other fields': async ({ schema }) => {
+        const sdl = `${SOURCE} type Query {
         a: String @connect(source: "api" http: { GET: "/a" } selection: "$.v")
         b: String @connect(source: "api" http: { GET: "/b" } selection: "$.v") }`;
-      const answer = ({ url }: Seen) => ({ status: url.endsWith('a') ? 500 : 200, body: { v: 'x' } });
-      const { data, errors } = await schema(sdl, '{ a b }', { answer });
-      expect([data, errors.map(({ path }) => path)]).toEqual([{ a: null, b: 'x' }, [['a']]]);
+        const answer = ({ url }: Seen) => ({ status: url.endsWith('a') ? 500 : 200, body: { v: 'x' } });
+        const { data, errors } = await schema(sdl, '{ a b }', { answer });
+        expect([data, errors.map(({ path }) => path)]).toEqual([{ a: null, b: 'x' }, [['a']]]);
+      },
     },
-  }),
+  ),
   rowSince(
     '0.2',
     'S3.success.mapping',
@@ -147,26 +156,40 @@ export const ANSWERS: readonly Row[] = [
       },
       'a success with 404': async ({ field }) => {
         const connect = 'http: { GET: "/a" } isSuccess: "$status->in([200, 404])"';
-        const { data, errors } = await field(connect, { answer: () => ({ status: 404, body: { id: 1, name: 'n' } }) });
+        const { data, errors } = await field(connect, {
+          answer: () => ({ status: 404, body: { id: 1, name: 'n' } }),
+        });
         expect([data, errors]).toEqual([{ it: { id: '1', name: 'n' } }, []]);
       },
       'by a header of the answer': async ({ field }) => {
         const connect = `http: { GET: "/a" } isSuccess: "$response.headers.'x-result'->first->eq('ok')"`;
-        const ok = await field(connect, { answer: () => ({ headers: { 'x-result': 'ok' }, body: { id: 1, name: 'n' } }) });
+        const ok = await field(connect, {
+          answer: () => ({ headers: { 'x-result': 'ok' }, body: { id: 1, name: 'n' } }),
+        });
         expect(ok.data).toEqual({ it: { id: '1', name: 'n' } });
-        const bad = await field(connect, { answer: () => ({ headers: { 'x-result': 'no' }, body: { id: 1 } }) });
+        const bad = await field(connect, {
+          answer: () => ({ headers: { 'x-result': 'no' }, body: { id: 1 } }),
+        });
         expect(bad.errors).toHaveLength(1);
       },
       'missing or no boolean is no success': async ({ field }) => {
         for (const body of [{}, { ok: null }, { ok: 'yes' }]) {
-          const { errors } = await field('http: { GET: "/a" } isSuccess: "$.ok"', { answer: () => ({ body }) });
+          const { errors } = await field('http: { GET: "/a" } isSuccess: "$.ok"', {
+            answer: () => ({ body }),
+          });
           expect(errors).toHaveLength(1);
         }
       },
       'of the source, overridden by the connect': async ({ field }) => {
-        const own = await field('http: { GET: "/a" } isSuccess: "$status->eq(201)"', { source: EXTENDED, answer: () => ({ body: { id: 1 } }) });
+        const own = await field('http: { GET: "/a" } isSuccess: "$status->eq(201)"', {
+          source: EXTENDED,
+          answer: () => ({ body: { id: 1 } }),
+        });
         expect(own.errors).toHaveLength(1);
-        const inherited = await field('http: { GET: "/a" }', { source: EXTENDED, answer: () => ({ body: { id: 1, name: 'n' } }) });
+        const inherited = await field('http: { GET: "/a" }', {
+          source: EXTENDED,
+          answer: () => ({ body: { id: 1, name: 'n' } }),
+        });
         expect(inherited.errors).toEqual([]);
       },
     },
@@ -178,19 +201,28 @@ export const ANSWERS: readonly Row[] = [
     ({ refusesField }) => refusesField('http: { GET: "/a" } errors: { message: "$.text" }', /0\.2/),
     {
       'of the source': async ({ field }) => {
-        const { errors } = await field('http: { GET: "/a" }', { source: EXTENDED, answer: () => ({ status: 400, body: { text: 'no such thing' } }) });
-        expect(errors).toMatchObject([{ extensions: { a: 'source', b: 'source', status: 400, http: { status: 400 } } }]);
+        const { errors } = await field('http: { GET: "/a" }', {
+          source: EXTENDED,
+          answer: () => ({ status: 400, body: { text: 'no such thing' } }),
+        });
+        expect(errors).toMatchObject([
+          { extensions: { a: 'source', b: 'source', status: 400, http: { status: 400 } } },
+        ]);
         expect(errors[0]?.message).toMatch(/no such thing$/);
       },
       'of the connect, over it': async ({ field }) => {
-        const connect = 'http: { GET: "/a" } errors: { message: "$.title" extensions: "b: $.code c: $args.id" }';
+        const connect =
+          'http: { GET: "/a" } errors: { message: "$.title" extensions: "b: $.code c: $args.id" }';
         const answer = () => ({ status: 409, body: { text: 'no', title: 'taken', code: 7 } });
         const { errors } = await field(connect, { source: EXTENDED, answer, args: { id: 'i1' } });
         expect(errors).toMatchObject([{ extensions: { a: 'source', b: 7, c: 'i1', status: 409 } }]);
         expect(errors[0]?.message).toMatch(/taken$/);
       },
       'a missing message falls back': async ({ field }) => {
-        const { errors } = await field('http: { GET: "/a" } errors: { message: "$.title" }', { source: EXTENDED, answer: () => ({ status: 400, body: { text: 'from the source' } }) });
+        const { errors } = await field('http: { GET: "/a" } errors: { message: "$.title" }', {
+          source: EXTENDED,
+          answer: () => ({ status: 400, body: { text: 'from the source' } }),
+        });
         expect(errors[0]?.message).toMatch(/from the source$/);
       },
       'a declared http replaces ours': async ({ field }) => {
@@ -201,92 +233,37 @@ export const ANSWERS: readonly Row[] = [
       'what the gateway promises is not replaced (ours)': async ({ field }) => {
         const connect = `http: { GET: "/a" } errors: { extensions: "code: $('MINE') fault: $('NOBODY') more: $(1)" }`;
         const { errors } = await field(connect, { answer: () => ({ status: 400, body: {} }) });
-        expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_REFUSED', fault: 'CALLER', more: 1 } }]);
+        expect(errors).toMatchObject([
+          { extensions: { code: 'UPSTREAM_REFUSED', fault: 'CALLER', more: 1 } },
+        ]);
       },
     },
   ),
-  row('S3.problem', 'Mapping problems do not fail a field: the rest is answered, each problem has its path.', {
-    'a missing key': async ({ field }) => {
-      const { data, errors, problems } = await field('http: { GET: "/a" }', { answer: () => ({ body: { id: 1 } }) });
-      expect([data, errors]).toEqual([{ it: { id: '1', name: null } }, []]);
-      expect(problems).toEqual(['name: "name" was not found in an object']);
-    },
-    'in a list': async ({ field }) => {
-      const { data, problems } = await field('http: { GET: "/a" }', {
-        type: '[T]',
-        ask: '{ id name }',
-        answer: () => ({ body: [{ id: 1, name: 'a' }, { id: 2 }] }),
-      });
-      expect(data).toEqual({ it: [{ id: '1', name: 'a' }, { id: '2', name: null }] });
-      expect(problems).toEqual(['1.name: "name" was not found in an object']);
-    },
-  }),
-  rowSince(
-    '0.2',
-    'S3.batch.match',
-    'The selection of a batch yields a list; each item is matched to its key by the key fields, whatever their order.',
-    ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/),
+  row(
+    'S3.problem',
+    'Mapping problems do not fail a field: the rest is answered, each problem has its path.',
     {
-      'in another order': async (bench) => {
-        const { data } = await items(bench, ['a', 'b'], (skus) => ({ body: skus.toReversed().map(label) }));
-        expect(data).toEqual({ items: [label('a'), label('b')] });
-      },
-      'numbers and texts are the same ID': async (bench) => {
-        const { data } = await items(bench, [1, 2], () => ({ body: [{ sku: '2', label: 'two' }, { sku: 1, label: 'one' }] }));
-        expect(data).toEqual({ items: [{ sku: '1', label: 'one' }, { sku: '2', label: 'two' }] });
-      },
-      'a composite and nested key': async ({ schema }) => {
-        const sdl = `${SOURCE} type Query { plots: [Plot] @connect(source: "api" http: { GET: "/plots" } selection: "no place { ward }") }
-          type Plot @connect(source: "api" http: { POST: "/areas", body: "keys: $batch { no ward: place.ward }" }
-            selection: "no place: { ward: place.ward } area") { no: Int! place: Place! area: Int }
-          type Place { ward: String! }`;
-        const plots = [{ no: 1, place: { ward: 'A', other: 'x' } }, { no: 1, place: { ward: 'B' } }];
-        const { data, seen } = await schema(sdl, '{ plots { no area } }', {
-          answer: ({ url }) => ({
-            body: url.endsWith('plots') ? plots : [{ no: 1, place: { ward: 'B', more: true }, area: 2 }, { no: 1, place: { ward: 'A' }, area: 1 }],
-          }),
+      'a missing key': async ({ field }) => {
+        const { data, errors, problems } = await field('http: { GET: "/a" }', {
+          answer: () => ({ body: { id: 1 } }),
         });
-        expect(data).toEqual({ plots: [{ no: 1, area: 1 }, { no: 1, area: 2 }] });
-        expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ keys: [{ no: 1, ward: 'A' }, { no: 1, ward: 'B' }] });
+        expect([data, errors]).toEqual([{ it: { id: '1', name: null } }, []]);
+        expect(problems).toEqual(['name: "name" was not found in an object']);
+      },
+      'in a list': async ({ field }) => {
+        const { data, problems } = await field('http: { GET: "/a" }', {
+          type: '[T]',
+          ask: '{ id name }',
+          answer: () => ({ body: [{ id: 1, name: 'a' }, { id: 2 }] }),
+        });
+        expect(data).toEqual({
+          it: [
+            { id: '1', name: 'a' },
+            { id: '2', name: null },
+          ],
+        });
+        expect(problems).toEqual(['1.name: "name" was not found in an object']);
       },
     },
   ),
-  rowSince('0.2', 'S3.batch.missing', 'A missing item is null: what is known of the entity stays, without an error.', ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/), {
-    'one of two': async (bench) => {
-      const { data, errors } = await items(bench, ['a', 'gone'], () => ({ body: [label('a')] }));
-      expect([data, errors]).toEqual([{ items: [label('a'), { sku: 'gone', label: null }] }, []]);
-    },
-    'null among the items': async (bench) => {
-      const { data, errors } = await items(bench, ['a', 'gone'], () => ({ body: [label('a'), null] }));
-      expect([data, errors]).toEqual([{ items: [label('a'), { sku: 'gone', label: null }] }, []]);
-    },
-    'all': async (bench) => {
-      const { data, errors } = await items(bench, ['a'], () => ({ body: [] }));
-      expect([data, errors]).toEqual([{ items: [{ sku: 'a', label: null }] }, []]);
-    },
-  }),
-  rowSince('0.2', 'S3.batch.drift', 'A duplicate or unasked item, or no list at all, is a mapping problem; the asked items are answered.', ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/), {
-    'unasked': async (bench) => {
-      const { data, problems } = await items(bench, ['a'], () => ({ body: [label('z'), label('a')] }));
-      expect(data).toEqual({ items: [label('a')] });
-      expect(problems).toEqual([expect.stringMatching(/not asked for/)]);
-    },
-    'duplicate': async (bench) => {
-      const { data, problems } = await items(bench, ['a'], () => ({ body: [label('a'), { sku: 'a', label: 'again' }] }));
-      expect(data).toEqual({ items: [label('a')] });
-      expect(problems).toEqual([expect.stringMatching(/twice/)]);
-    },
-    'no list': async (bench) => {
-      const { data, problems } = await items(bench, ['a'], () => ({ body: { sku: 'a', label: 'x' } }));
-      expect(data).toEqual({ items: [{ sku: 'a', label: null }] });
-      expect(problems).toEqual([expect.stringMatching(/list/)]);
-    },
-  }),
-  rowSince('0.2', 'S3.batch.fail', 'A batch that fails, fails its own keys only.', ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/), {
-    'one of two batches': async (bench) => {
-      const { data, errors } = await items(bench, ['a', 'b', 'c'], (skus) => (skus.includes('c') ? { status: 500, body: {} } : { body: skus.map(label) }));
-      expect(data).toEqual({ items: [label('a'), label('b'), { sku: 'c', label: null }] });
-      expect(errors).toMatchObject([{ path: ['items', 2], extensions: { code: 'UPSTREAM_FAULT', operation: 'Item' } }]);
-    },
-  }),
 ];

@@ -1,7 +1,7 @@
-// §2 Requests: from a schema and arguments to the URL, the headers and the body that leave.
+// §2 Requests: from a schema and arguments to the method, the headers and the body that leave.
 
 import { expect } from 'vitest';
-import { type Row, row, rowSince, urls } from './rows.ts';
+import { type Row, row } from './rows.ts';
 
 const JSON_BODY = `http: { POST: "/a", body: """
   z: $args.id
@@ -12,166 +12,6 @@ const JSON_BODY = `http: { POST: "/a", body: """
 const FORM_HEADER = 'headers: [{ name: "Content-Type", value: "application/x-www-form-urlencoded" }]';
 
 export const REQUESTS: readonly Row[] = [
-  row('S2.url.base', 'The URL is the base of the source and the URL of the connect.', {
-    ...urls({
-      'a path': ['http: { GET: "/things" }', '/v1/things'],
-      'the base itself': ['http: { GET: "" }', '/v1'],
-      'only a query': ['http: { GET: "?q=1" }', '/v1?q=1'],
-      'a base without a path': ['http: { GET: "/things" }', '/things', { source: '@source(name: "api", http: { baseURL: "http://api.example" })' }],
-      'no path anywhere': ['http: { GET: "?a=1" }', '/?a=1', { source: '@source(name: "api", http: { baseURL: "http://api.example" })' }],
-    }),
-    'scheme, host and port': async ({ field }) => {
-      const source = '@source(name: "api", http: { baseURL: "https://api.example:8443/v1" })';
-      expect((await field('http: { GET: "/things" }', { source })).origins).toEqual(['https://api.example:8443']);
-    },
-  }),
-  row('S2.url.slashes', 'Slashes between base and connect URL collapse to one.', {
-    ...urls({
-      'on both sides': ['http: { GET: "/things" }', '/v1/things', { source: '@source(name: "api", http: { baseURL: "http://api.example/v1/" })' }],
-      'on neither': ['http: { GET: "things" }', '/v1/things'],
-      'many': ['http: { GET: "//things" }', '/v1/things', { source: '@source(name: "api", http: { baseURL: "http://api.example/v1//" })' }],
-      'before an expression': ['http: { GET: "{$args.id}" }', '/v1/7', { args: { id: 7 } }],
-    }),
-  }),
-  row('S2.url.trailing', 'A trailing slash of the connect URL is kept.', {
-    ...urls({
-      'a path': ['http: { GET: "/things/" }', '/v1/things/'],
-      'only a slash': ['http: { GET: "/" }', '/v1/'],
-      'before a query': ['http: { GET: "/things/?a=1" }', '/v1/things/?a=1'],
-      'after an expression': ['http: { GET: "/things/{$args.id}/" }', '/v1/things/7/', { args: { id: 7 } }],
-    }),
-  }),
-  rowSince(
-    '0.2',
-    'S2.url.path.order',
-    'Segments come in the order base, `source.path`, connect URL, `connect.path`; null is skipped.',
-    ({ refusesField }) => refusesField(`http: { GET: "/a", path: "$(['b'])" }`, /0\.2/),
-    urls({
-      'all four': [
-        `http: { GET: "/things", path: "$([$args.id, 'x'])" }`,
-        '/v1/tenant/a%20b/things/7/x',
-        { args: { id: 7 }, source: `@source(name: "api", http: { baseURL: "http://api.example/v1" path: "$(['tenant', null, 'a b'])" })` },
-      ],
-      'a slash in a segment is encoded': [`http: { GET: "/things", path: "$(['a/b'])" }`, '/v1/things/a%2Fb'],
-      'a trailing slash before more segments': [`http: { GET: "/things/", path: "$(['a'])" }`, '/v1/things/a'],
-      'no segments': [`http: { GET: "/things/", path: "$([$args.id])" }`, '/v1/things/'],
-    }),
-  ),
-  row('S2.url.query', 'Query parameters of the source URL and the connect URL are all kept, in that order, duplicates too.', {
-    ...urls({
-      'both': ['http: { GET: "/a?c=1&c=2" }', '/v1/a?s=1&c=1&c=2', { source: '@source(name: "api", http: { baseURL: "http://api.example/v1?s=1" })' }],
-      'the same name in both': ['http: { GET: "/a?s=2" }', '/v1/a?s=1&s=2', { source: '@source(name: "api", http: { baseURL: "http://api.example/v1?s=1" })' }],
-      'a parameter without a value': ['http: { GET: "/a?flag&b=" }', '/v1/a?flag&b='],
-    }),
-  }),
-  rowSince(
-    '0.2',
-    'S2.url.query.order',
-    'Query parameters come in the order source URL, source mapping, connect URL, connect mapping; null is skipped, a list is repeated.',
-    ({ refusesField }) => refusesField('http: { GET: "/a", queryParams: "q: $args.id" }', /0\.2/),
-    urls({
-      'all four': [
-        'http: { GET: "/a?c=1", queryParams: "list: $args.list gone: $args.name n: $args.n" }',
-        '/v1/a?s=1&t=x&c=1&list=p&list=q%20r&n=3',
-        { args: { list: ['p', 'q r'], name: null, n: 3 }, source: `@source(name: "api", http: { baseURL: "http://api.example/v1?s=1" queryParams: "t: $('x')" })` },
-      ],
-      'null in a list': ['http: { GET: "/a", queryParams: "list: $args.list" }', '/v1/a?list=p', { args: { list: ['p', null] } }],
-      'names are encoded, too': [`http: { GET: "/a", queryParams: "'filter[name]': $args.name" }`, '/v1/a?filter%5Bname%5D=x', { args: { name: 'x' } }],
-      'booleans and numbers': ['http: { GET: "/a", queryParams: "f: $args.flag x: $args.x" }', '/v1/a?f=false&x=1.5', { args: { flag: false, x: 1.5 } }],
-    }),
-  ),
-  row('S2.url.fragment', 'A fragment is dropped.', {
-    ...urls({
-      'after a query': ['http: { GET: "/a?b=1#part" }', '/v1/a?b=1'],
-      'with an expression': ['http: { GET: "/a#{$args.id}" }', '/v1/a', { args: { id: 1 } }],
-    }),
-  }),
-  row('S2.url.layout', 'Line breaks and indentation in a template are layout.', {
-    ...urls({
-      'a block string': ['http: { GET: """\n   /things\n     ?a={$args.id}\n     &b=2\n  """ }', '/v1/things?a=1&b=2', { args: { id: 1 } }],
-      'inside an expression': ['http: { GET: """\n  /things/{\n    $args.id\n  }\n  """ }', '/v1/things/1', { args: { id: 1 } }],
-      'a space in a line is no layout': ['http: { GET: "/a?q=x {$args.id}" }', '/v1/a?q=x%201', { args: { id: 1 } }],
-    }),
-  }),
-  row('S2.url.encode', 'The value of an expression is percent-encoded.', {
-    ...urls({
-      'in the path': ['http: { GET: "/things/{$args.id}" }', '/v1/things/a%2Fb%3Fc%23d', { args: { id: 'a/b?c#d' } }],
-      'in the query': ['http: { GET: "/a?q={$args.name}" }', '/v1/a?q=Nguy%E1%BB%85n%20%26%20Sons%20%3D%20100%25%20%2B1', { args: { name: 'Nguyễn & Sons = 100% +1' } }],
-      'a value that looks encoded': ['http: { GET: "/things/{$args.id}" }', '/v1/things/a%252Fb', { args: { id: 'a%2Fb' } }],
-      'numbers and booleans': ['http: { GET: "/a/{$args.n}?f={$args.flag}&x={$args.x}" }', '/v1/a/-3?f=true&x=0.5', { args: { n: -3, flag: true, x: 0.5 } }],
-      'braces and quotes inside an expression': [`http: { GET: "/things/{$args.name->match(['}', 'brace'], [@, @])}" }`, '/v1/things/brace', { args: { name: '}' } }],
-      'a value of $config in the base': [
-        'http: { GET: "/a" }',
-        '/v1/a?key=a%20b%26c',
-        { config: { key: 'a b&c' }, source: '@source(name: "api", http: { baseURL: "http://api.example/v1?key={$config.key}" })' },
-      ],
-    }),
-  }),
-  row('S2.url.constant', 'Constants are not touched, nothing is encoded twice.', {
-    ...urls({
-      'encoded already': ['http: { GET: "/a%20b/caf%C3%A9" }', '/v1/a%20b/caf%C3%A9'],
-      'reserved characters': ['http: { GET: "/a:b;c,d/@me?f[]=1&g=(x)*!" }', '/v1/a:b;c,d/@me?f[]=1&g=(x)*!'],
-      'what no URL may hold': ['http: { GET: "/my things/ắ" }', '/v1/my%20things/%E1%BA%AF'],
-    }),
-  }),
-  row('S2.url.null', 'Null or missing gives the empty string.', {
-    ...urls({
-      'in the query': ['http: { GET: "/a?x={$args.id}&y={$args.name}" }', '/v1/a?x=&y=', { args: { id: null } }],
-      'in the path': ['http: { GET: "/a/{$args.id}/b" }', '/v1/a//b', { args: { id: null } }],
-    }),
-  }),
-  row('S2.url.object', 'An object or a list in a template is an error; nothing is sent.', {
-    'a list': async ({ field }) => {
-      const { seen, data, errors } = await field('http: { GET: "/a/{$args.list}" }', { args: { list: ['secret'] } });
-      expect(seen).toEqual([]);
-      expect(data).toEqual({ it: null });
-      expect(errors).toMatchObject([{ path: ['it'] }]);
-      expect(JSON.stringify(errors)).not.toContain('secret');
-    },
-    'an object': async ({ field }) => {
-      const { seen, errors } = await field('http: { GET: "/a?x={$args.input}" }', { args: { input: { a: 'x' } } });
-      expect([seen.length, errors.length]).toEqual([0, 1]);
-    },
-    'a header': async ({ field }) => {
-      const connect = 'http: { GET: "/a", headers: [{ name: "X-List", value: "{$args.list}" }] }';
-      const { seen, errors } = await field(connect, { args: { list: ['x'] } });
-      expect([seen.length, errors.length]).toEqual([0, 1]);
-    },
-  }),
-  row('S2.url.host', 'Scheme and host may come from `$config` and `$env`, not from `$args` or `$this`.', {
-    'the whole base from $config': async ({ field }) => {
-      const source = '@source(name: "api", http: { baseURL: "{$config.baseUrl}/api" })';
-      const { origins, seen } = await field('http: { GET: "/a" }', { source, config: { baseUrl: 'http://10.0.0.1:8080/' } });
-      expect([origins, seen[0]?.url]).toEqual([['http://10.0.0.1:8080'], '/api/a']);
-    },
-    'a part of the host from $config': async ({ field }) => {
-      const source = '@source(name: "api", http: { baseURL: "https://{$config.region}.api.example/v1" })';
-      const { origins } = await field('http: { GET: "/a" }', { source, config: { region: 'eu' } });
-      expect(origins).toEqual(['https://eu.api.example']);
-    },
-    'an absolute connect URL with $config': async ({ field }) => {
-      const { origins, seen } = await field('http: { GET: "https://{$config.region}.api.example/v2/{$args.id}" }', {
-        config: { region: 'eu' },
-        args: { id: 'a b' },
-      });
-      expect([origins, seen[0]?.url]).toEqual([['https://eu.api.example'], '/v2/a%20b']);
-    },
-    '$args in the host': ({ refusesField }) => refusesField('http: { GET: "https://{$args.name}.example/a" }', 'InvalidUrl'),
-    '$this in the host': ({ refuses }) =>
-      refuses(
-        `type Query { t: T @connect(http: { GET: "http://api.example/t" } selection: "id") }
-         type T { id: ID name: String @connect(http: { GET: "http://{$this.id}.example/" } selection: "$.name") }`,
-        'InvalidUrl',
-      ),
-  }),
-  row('S2.url.scheme', 'A URL is http or https.', {
-    'ftp in a source': ({ refusesField }) =>
-      refusesField('http: { GET: "/a" }', 'InvalidUrlScheme', { source: '@source(name: "api", http: { baseURL: "ftp://api.example/" })' }),
-    'ftp in a connect': ({ refuses }) =>
-      refuses('type Query { it: String @connect(http: { GET: "ftp://api.example/" } selection: "$.a") }', 'InvalidUrlScheme'),
-    'no URL at all': ({ refusesField }) =>
-      refusesField('http: { GET: "/a" }', 'InvalidUrl', { source: '@source(name: "api", http: { baseURL: "api.example" })' }),
-  }),
   row('S2.method', 'GET, POST, PUT, PATCH and DELETE are sent as they are written.', {
     ...Object.fromEntries(
       ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [
@@ -186,7 +26,11 @@ export const REQUESTS: readonly Row[] = [
         { name: "X-Version", value: "2024-01-01" } { name: "X-Id", value: "id-{$args.id}" } { name: "Authorization", value: "Bearer {$config.token}" }
       ] }`;
       const { seen } = await field(connect, { args: { id: 5 }, config: { token: 't0' } });
-      expect(seen[0]?.headers).toMatchObject({ 'x-version': '2024-01-01', 'x-id': 'id-5', authorization: 'Bearer t0' });
+      expect(seen[0]?.headers).toMatchObject({
+        'x-version': '2024-01-01',
+        'x-id': 'id-5',
+        authorization: 'Bearer t0',
+      });
     },
     'a single header without a list': async ({ field }) => {
       const { seen } = await field('http: { GET: "/a", headers: { name: "X-One", value: "1" } }');
@@ -203,7 +47,9 @@ export const REQUESTS: readonly Row[] = [
       expect(seen[0]?.headers).not.toHaveProperty('x-evil');
     },
     'a value over several lines': async ({ field }) => {
-      const { seen } = await field('http: { GET: "/a", headers: [{ name: "X-Fields", value: """\n  a,\n  b\n  """ }] }');
+      const { seen } = await field(
+        'http: { GET: "/a", headers: [{ name: "X-Fields", value: """\n  a,\n  b\n  """ }] }',
+      );
       expect(seen[0]?.headers).toMatchObject({ 'x-fields': 'a,b' });
     },
     'a value beyond Latin-1 is sent as UTF-8': async ({ field }) => {
@@ -212,49 +58,81 @@ export const REQUESTS: readonly Row[] = [
       expect(Buffer.from(String(seen[0]?.headers['x-name']), 'latin1').toString('utf8')).toBe('Nguyễn');
     },
   }),
-  row('S2.headers.from', 'A header with `from` is copied from the request of the client; without it, nothing is sent.', {
-    'copied and renamed': async ({ field }) => {
-      const connect = `http: { GET: "/a", headers: [
+  row(
+    'S2.headers.from',
+    'A header with `from` is copied from the request of the client; without it, nothing is sent.',
+    {
+      'copied and renamed': async ({ field }) => {
+        const connect = `http: { GET: "/a", headers: [
         { name: "Authorization", from: "Authorization" } { name: "X-Tenant", from: "x-client-tenant" } { name: "X-Gone", from: "X-Not-Sent" }
       ] }`;
-      const { seen } = await field(connect, { headers: { authorization: 'Bearer c1', 'x-client-tenant': 't9' } });
-      expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer c1', 'x-tenant': 't9' });
-      expect(seen[0]?.headers).not.toHaveProperty('x-gone');
+        const { seen } = await field(connect, {
+          headers: { authorization: 'Bearer c1', 'x-client-tenant': 't9' },
+        });
+        expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer c1', 'x-tenant': 't9' });
+        expect(seen[0]?.headers).not.toHaveProperty('x-gone');
+      },
     },
-  }),
-  row('S2.headers.merge', "A header of the connect replaces the source's of the same name; names have no case.", {
-    'source and connect': async ({ field }) => {
-      const source = `@source(name: "api", http: { baseURL: "http://api.example" headers: [
+  ),
+  row(
+    'S2.headers.merge',
+    "A header of the connect replaces the source's of the same name; names have no case.",
+    {
+      'source and connect': async ({ field }) => {
+        const source = `@source(name: "api", http: { baseURL: "http://api.example" headers: [
         { name: "X-Source", value: "s" } { name: "X-Both", value: "s" } { name: "X-From", from: "X-Client" }
       ] })`;
-      const connect = 'http: { GET: "/a", headers: [{ name: "x-both", value: "c" } { name: "x-from", value: "fixed" }] }';
-      const { seen } = await field(connect, { source, headers: { 'x-client': 'web' } });
-      expect(seen[0]?.headers).toMatchObject({ 'x-source': 's', 'x-both': 'c', 'x-from': 'fixed' });
+        const connect =
+          'http: { GET: "/a", headers: [{ name: "x-both", value: "c" } { name: "x-from", value: "fixed" }] }';
+        const { seen } = await field(connect, { source, headers: { 'x-client': 'web' } });
+        expect(seen[0]?.headers).toMatchObject({ 'x-source': 's', 'x-both': 'c', 'x-from': 'fixed' });
+      },
     },
-  }),
-  row('S2.headers.reserved', 'Hop-by-hop headers, `Host`, `Content-Length` and their like are refused; `Content-Type` and `Accept` only by `value`.', {
-    ...Object.fromEntries(
-      ['Host', 'Connection', 'content-length', 'Transfer-Encoding', 'TE', 'Upgrade', 'Keep-Alive', 'Proxy-Authorization'].map((name) => [
-        name,
-        ({ refusesField }) => {
-          refusesField(`http: { GET: "/a", headers: [{ name: "${name}", value: "x" }] }`, 'InvalidHeader');
-          refusesField(`http: { GET: "/a", headers: [{ name: "${name}", from: "x" }] }`, 'InvalidHeader');
-        },
-      ]),
-    ),
-    'Content-Type and Accept from the client': ({ refusesField }) => {
-      refusesField('http: { POST: "/a", headers: [{ name: "Content-Type", from: "Content-Type" }] }', 'InvalidHeader');
-      refusesField('http: { GET: "/a", headers: [{ name: "Accept", from: "Accept" }] }', 'InvalidHeader');
+  ),
+  row(
+    'S2.headers.reserved',
+    'Hop-by-hop headers, `Host`, `Content-Length` and their like are refused; `Content-Type` and `Accept` only by `value`.',
+    {
+      ...Object.fromEntries(
+        [
+          'Host',
+          'Connection',
+          'content-length',
+          'Transfer-Encoding',
+          'TE',
+          'Upgrade',
+          'Keep-Alive',
+          'Proxy-Authorization',
+        ].map((name) => [
+          name,
+          ({ refusesField }) => {
+            refusesField(`http: { GET: "/a", headers: [{ name: "${name}", value: "x" }] }`, 'InvalidHeader');
+            refusesField(`http: { GET: "/a", headers: [{ name: "${name}", from: "x" }] }`, 'InvalidHeader');
+          },
+        ]),
+      ),
+      'Content-Type and Accept from the client': ({ refusesField }) => {
+        refusesField(
+          'http: { POST: "/a", headers: [{ name: "Content-Type", from: "Content-Type" }] }',
+          'InvalidHeader',
+        );
+        refusesField('http: { GET: "/a", headers: [{ name: "Accept", from: "Accept" }] }', 'InvalidHeader');
+      },
+      'Accept by value': async ({ field }) => {
+        const { seen } = await field(
+          'http: { GET: "/a", headers: [{ name: "Accept", value: "application/vnd.api+json" }] }',
+        );
+        expect(seen[0]?.headers).toMatchObject({ accept: 'application/vnd.api+json' });
+      },
+      'a name that no header has': ({ refusesField }) =>
+        refusesField('http: { GET: "/a", headers: [{ name: "X Bad", value: "x" }] }', 'InvalidHeader'),
+      'the same name twice': ({ refusesField }) =>
+        refusesField(
+          'http: { GET: "/a", headers: [{ name: "X-A", value: "1" } { name: "x-a", value: "2" }] }',
+          'HttpHeaderNameCollision',
+        ),
     },
-    'Accept by value': async ({ field }) => {
-      const { seen } = await field('http: { GET: "/a", headers: [{ name: "Accept", value: "application/vnd.api+json" }] }');
-      expect(seen[0]?.headers).toMatchObject({ accept: 'application/vnd.api+json' });
-    },
-    'a name that no header has': ({ refusesField }) =>
-      refusesField('http: { GET: "/a", headers: [{ name: "X Bad", value: "x" }] }', 'InvalidHeader'),
-    'the same name twice': ({ refusesField }) =>
-      refusesField('http: { GET: "/a", headers: [{ name: "X-A", value: "1" } { name: "x-a", value: "2" }] }', 'HttpHeaderNameCollision'),
-  }),
+  ),
   row('S2.body.json', "A body is the mapping's value as JSON, in the order it is written.", {
     'keys, groups and literals': async ({ field }) => {
       const { seen } = await field(JSON_BODY, { args: { id: 1, input: { a: 'v', b: [1, 2] } } });
@@ -265,21 +143,31 @@ export const REQUESTS: readonly Row[] = [
       });
     },
     'an argument as it is': async ({ field }) => {
-      const { seen } = await field('http: { PUT: "/a", body: "$args.input" }', { args: { input: { a: 'v', c: { b: [] } } } });
+      const { seen } = await field('http: { PUT: "/a", body: "$args.input" }', {
+        args: { input: { a: 'v', c: { b: [] } } },
+      });
       expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ a: 'v', c: { b: [] } });
     },
     'a literal': async ({ field }) => {
-      const { seen } = await field('http: { PATCH: "/a", body: "$({ op: \'replace\', values: [1, null, true] })" }');
+      const { seen } = await field(
+        'http: { PATCH: "/a", body: "$({ op: \'replace\', values: [1, null, true] })" }',
+      );
       expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ op: 'replace', values: [1, null, true] });
     },
     'null stays, missing is left out': async ({ field }) => {
-      const { seen } = await field('http: { POST: "/a", body: "a: $args.id b: $args.name" }', { args: { id: null } });
+      const { seen } = await field('http: { POST: "/a", body: "a: $args.id b: $args.name" }', {
+        args: { id: null },
+      });
       expect(seen[0]?.body).toBe('{"a":null}');
     },
     'a content type of its own': async ({ field }) => {
-      const connect = 'http: { POST: "/a", headers: [{ name: "content-type", value: "application/vnd.api+json" }], body: "a: $args.id" }';
+      const connect =
+        'http: { POST: "/a", headers: [{ name: "content-type", value: "application/vnd.api+json" }], body: "a: $args.id" }';
       const { seen } = await field(connect, { args: { id: 1 } });
-      expect(seen[0]).toMatchObject({ headers: { 'content-type': 'application/vnd.api+json' }, body: '{"a":"1"}' });
+      expect(seen[0]).toMatchObject({
+        headers: { 'content-type': 'application/vnd.api+json' },
+        body: '{"a":"1"}',
+      });
     },
     'DELETE with a body': async ({ field }) => {
       const { seen } = await field('http: { DELETE: "/a", body: "id: $args.id" }', { args: { id: 1 } });
@@ -292,8 +180,11 @@ export const REQUESTS: readonly Row[] = [
     },
   }),
   row('S2.body.form', 'With a `content-type` of `application/x-www-form-urlencoded` the body is a form.', {
-    'flat': async ({ field }) => {
-      const { seen } = await field(`http: { POST: "/a", ${FORM_HEADER}, body: "id: $args.id name: $args.name" }`, { args: { id: 1, name: 'a b&c=ế' } });
+    flat: async ({ field }) => {
+      const { seen } = await field(
+        `http: { POST: "/a", ${FORM_HEADER}, body: "id: $args.id name: $args.name" }`,
+        { args: { id: 1, name: 'a b&c=ế' } },
+      );
       expect(seen[0]).toMatchObject({
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: 'id=1&name=a+b%26c%3D%E1%BA%BF',
@@ -309,7 +200,9 @@ export const REQUESTS: readonly Row[] = [
   row('S2.body.form.nested', 'In a form, nested objects are `a[b]` and lists `a[0]`; null is left out.', {
     'objects and lists': async ({ field }) => {
       const connect = `http: { POST: "/a", ${FORM_HEADER}, body: "o: $args.input none: $args.name" }`;
-      const { seen } = await field(connect, { args: { input: { a: 'x', b: [1, 2], c: { b: [3] } }, name: null } });
+      const { seen } = await field(connect, {
+        args: { input: { a: 'x', b: [1, 2], c: { b: [3] } }, name: null },
+      });
       expect([...new URLSearchParams(seen[0]?.body)]).toEqual([
         ['o[a]', 'x'],
         ['o[b][0]', '1'],

@@ -45,6 +45,8 @@ export interface FieldOptions extends RunOptions, WorldOptions {
 }
 
 export interface SchemaOptions extends RunOptions, WorldOptions {
+  /** The linked federation version; default 2.9. */
+  readonly federation?: string;
   /** The `import` and `as` part of the connect link. */
   readonly link?: string;
 }
@@ -55,7 +57,11 @@ export interface Bench {
   /** Runs a query on a schema; the links are added. */
   readonly schema: (sdl: string, query: string, options?: SchemaOptions) => Promise<Result>;
   /** Runs several connectors under one schema, by id. */
-  readonly schemas: (sdls: Readonly<Record<string, string>>, query: string, options?: SchemaOptions) => Promise<Result>;
+  readonly schemas: (
+    sdls: Readonly<Record<string, string>>,
+    query: string,
+    options?: SchemaOptions,
+  ) => Promise<Result>;
   /** Runs `{ it }` whose `@connect` has these arguments; `source` and `selection` are added where they are missing. */
   readonly field: (connect: string, options?: FieldOptions) => Promise<Result>;
   /** Expects the schema of `field` to be refused with this code (and text). */
@@ -74,14 +80,17 @@ export interface Mapped {
 
 export const SOURCE = '@source(name: "api", http: { baseURL: "http://api.example/v1" })';
 
-export const versionsOf = (row: Row): readonly SpecVersion[] => SPEC_VERSIONS.filter((version) => version >= row.since);
-
 /** The id of a row's tests for one version, as in the table and in the names of the tests. */
 export const testId = (row: Row, version: SpecVersion): string => `${row.id}@${version}`;
 
 // —— rows ——
 
-export const row = (id: string, says: string, examples: Examples): Row => ({ id, says, since: '0.1', examples });
+export const row = (id: string, says: string, examples: Examples): Row => ({
+  id,
+  says,
+  since: '0.1',
+  examples,
+});
 
 export const rowSince = (
   since: SpecVersion,
@@ -122,7 +131,8 @@ export const urls = (
   Object.fromEntries(
     Object.entries(cases).map(([name, [connect, url, options]]) => [
       name,
-      async ({ field }: Bench) => expect((await field(connect, options)).seen.map((seen) => seen.url)).toEqual([url]),
+      async ({ field }: Bench) =>
+        expect((await field(connect, options)).seen.map((seen) => seen.url)).toEqual([url]),
     ]),
   );
 
@@ -142,7 +152,8 @@ export function conform(rows: readonly Row[]): void {
         const bench = createBench(() => source, version);
         if (version < each.since) {
           const { refused } = each;
-          if (refused !== undefined) it(`${testId(each, version)} · refused before ${each.since}`, () => refused(bench));
+          if (refused !== undefined)
+            it(`${testId(each, version)} · refused before ${each.since}`, () => refused(bench));
           continue;
         }
         for (const [name, example] of Object.entries(each.examples)) {
@@ -153,15 +164,15 @@ export function conform(rows: readonly Row[]): void {
   }
 }
 
-const FEDERATION =
-  '@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])';
+const DEFAULT_LINK = 'import: ["@source", "@connect"]';
 
 function createBench(source: () => ASource, version: SpecVersion): Bench {
-  const linked = (sdl: string, link = 'import: ["@source", "@connect"]') =>
-    `extend schema ${FEDERATION} @link(url: "https://specs.apollo.dev/connect/v${version}" ${link}) ${sdl}`;
+  const linked = (sdl: string, { link = DEFAULT_LINK, federation = '2.9' }: SchemaOptions) => `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v${federation}", import: ["@key", "@shareable", "@external", "@requires"])
+    @link(url: "https://specs.apollo.dev/connect/v${version}" ${link}) ${sdl}`;
 
   const schemas: Bench['schemas'] = async (sdls, query, options = {}) => {
-    const withLinks = Object.entries(sdls).map(([id, sdl]) => [id, linked(sdl, options.link)]);
+    const withLinks = Object.entries(sdls).map(([id, sdl]) => [id, linked(sdl, options)]);
     const world = aWorld(source(), Object.fromEntries(withLinks), options);
     try {
       return await world.run(query, options);
@@ -171,7 +182,8 @@ function createBench(source: () => ASource, version: SpecVersion): Bench {
   };
 
   const fieldSchema = (connect: string, { source: declared = SOURCE, type = 'T', types }: FieldOptions) => {
-    const relative = /\bsource:/.test(connect) || /\b(GET|POST|PUT|PATCH|DELETE): *"+\s*(http|ftp|\{\$config)/.test(connect);
+    const relative =
+      /\bsource:/.test(connect) || /\b(GET|POST|PUT|PATCH|DELETE): *"+\s*(http|ftp|\{\$config)/.test(connect);
     const selection = /\bselection:/.test(connect) ? '' : 'selection: "id name"';
     return `${declared} type Query {
         it(id: ID, name: String, flag: Boolean, n: Int, x: Float, list: [String], input: In): ${type}
@@ -184,13 +196,15 @@ function createBench(source: () => ASource, version: SpecVersion): Bench {
   const refuses: Bench['refuses'] = (sdl, code, options = {}) => {
     let thrown: unknown;
     try {
-      void aWorld(source(), { test: linked(sdl, options.link) }, options).close();
+      void aWorld(source(), { test: linked(sdl, options) }, options).close();
     } catch (error) {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(DiagnosticsError);
     const { diagnostics } = thrown as DiagnosticsError;
-    const said = diagnostics.map((d) => [d.code, d.message, d.found, d.expected, d.wayOut].join(' ')).join('\n');
+    const said = diagnostics
+      .map((d) => [d.code, d.message, d.found, d.expected, d.wayOut].join(' '))
+      .join('\n');
     expect(said).toMatch(code);
   };
 
@@ -210,7 +224,11 @@ function createBench(source: () => ASource, version: SpecVersion): Bench {
     refuses,
     map: (text, input, vars) => {
       const found: MappingProblem[] = [];
-      const value = compileMapping(parseSelection(text, { version, extensions: false })).run(input, vars, found);
+      const value = compileMapping(parseSelection(text, { version, extensions: false })).run(
+        input,
+        vars,
+        found,
+      );
       return { value, problems: found.map(({ path, message }) => `${path.join('.')}: ${message}`).sort() };
     },
   };

@@ -1,8 +1,8 @@
 // The generated parts of docs/connect-spec.md: the table of conformance, the codes with their examples, the methods.
 // Made of the test data itself; `docs.test.ts` holds the file against them, `vitest -u` writes them.
 
-import { isError } from '../../../src/connect/diagnostic.ts';
 import { CODES } from '../../../src/connect/check/codes.ts';
+import { isError } from '../../../src/connect/diagnostic.ts';
 import { METHODS } from '../../../src/connect/mapping/index.ts';
 import { SPEC_VERSIONS } from '../../../src/connect/read/links.ts';
 import { findingsOf, schemaNames, schemaText } from '../check/a-schema-file.ts';
@@ -29,7 +29,10 @@ const escaped = (cell: string): string => cell.replaceAll('|', '\\|');
 
 export const conformanceTable = (): string =>
   Object.values(SECTIONS)
-    .map(({ title, rows }) => `### ${title}\n\n${table(['Test', 'What holds', ...SPEC_VERSIONS], rows.map(cellsOf))}\n`)
+    .map(
+      ({ title, rows }) =>
+        `### ${title}\n\n${table(['Test', 'What holds', ...SPEC_VERSIONS], rows.map(cellsOf))}\n`,
+    )
     .join('\n');
 
 function cellsOf(row: Row): string[] {
@@ -44,7 +47,9 @@ function cellsOf(row: Row): string[] {
 export function examplesByCode(): ReadonlyMap<string, readonly string[]> {
   const examples = new Map<string, string[]>();
   for (const name of schemaNames('wrong')) {
-    for (const code of new Set(findingsOf(schemaText('wrong', name), `${name}.graphql`).map((found) => found.code))) {
+    for (const code of new Set(
+      findingsOf(schemaText('wrong', name), `${name}.graphql`).map((found) => found.code),
+    )) {
       examples.set(code, [...(examples.get(code) ?? []), name]);
     }
   }
@@ -58,7 +63,9 @@ export function codesTable(): string {
     Object.entries(CODES)
       .filter(([, entry]) => entry.origin === origin)
       .map(([code, entry]) => {
-        const meaning = isError({ code, severity: entry.severity, message: '', file: '' }) ? entry.meaning : `${entry.meaning} A warning.`;
+        const meaning = isError({ code, severity: entry.severity, message: '', file: '' })
+          ? entry.meaning
+          : `${entry.meaning} A warning.`;
         return [`\`${code}\``, meaning, (examples.get(code) ?? []).map(link).join(', ')];
       });
   const head = ['Code', 'Meaning', 'Examples'];
@@ -72,7 +79,13 @@ export function methodsTable(portable: boolean): string {
     .filter((method) => method.portable === portable)
     .map(({ name, args: [fewest, most], since, description }) => [
       `\`->${name}\``,
-      most === 0 ? '–' : fewest === most ? String(fewest) : most === Number.POSITIVE_INFINITY ? `${fewest} and more` : `${fewest}–${most}`,
+      most === 0
+        ? '–'
+        : fewest === most
+          ? String(fewest)
+          : most === Number.POSITIVE_INFINITY
+            ? `${fewest} and more`
+            : `${fewest}–${most}`,
       since,
       description,
     ]);

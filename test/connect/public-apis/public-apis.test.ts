@@ -18,7 +18,7 @@ interface Recorded {
   readonly clientHeaders?: Readonly<Record<string, string>>;
   /** Headers of requests that expected.json shows. */
   readonly shows?: readonly string[];
-  /** By method and URL as sent, `GET /users/1`. */
+  /** By method and URL as sent, `GET /users/1`, with the body behind it where that makes the difference. */
   readonly answers: Readonly<Record<string, Reply>>;
 }
 
@@ -57,34 +57,54 @@ describe.each(APIS)('%s', (api) => {
     const results: Record<string, unknown> = {};
     for (const operation of operations) {
       const name = operation.name?.value ?? '';
-      results[name] = await runOne(world, queries, name, recorded);
+      results[name] = await runOne(world, queries, operation, recorded);
     }
     await world.close();
     await expect(`${JSON.stringify(results, null, 2)}\n`).toMatchFileSnapshot(`${HERE}${api}/expected.json`);
   });
 });
 
-async function runOne(world: World, queries: string, operationName: string, recorded: Recorded) {
+async function runOne(
+  world: World,
+  queries: string,
+  { name, operation }: OperationDefinitionNode,
+  recorded: Recorded,
+) {
+  const operationName = name?.value ?? '';
   const unknown: string[] = [];
-  const answer = ({ method, url }: Seen): Reply => {
-    const known = recorded.answers[`${method} ${url}`];
+  const answer = ({ method, url, body }: Seen): Reply => {
+    const known = recorded.answers[`${method} ${url} ${body}`] ?? recorded.answers[`${method} ${url}`];
     if (known === undefined) unknown.push(`${method} ${url}`);
     return known ?? { status: 599 };
   };
-  const result = await world.run(queries, { operationName, answer, ...(recorded.clientHeaders && { headers: recorded.clientHeaders }) });
+  const result = await world.run(queries, {
+    operationName,
+    answer,
+    ...(recorded.clientHeaders && { headers: recorded.clientHeaders }),
+  });
   expect(unknown, 'requests without a recorded answer').toEqual([]);
   for (const origin of result.origins) expect(recorded.origins).toContain(origin);
+  // Requests of a query are under way together: they come in any order. Those of a mutation do not.
+  const seen = operation === 'query' ? result.seen.toSorted((a, b) => (a.url < b.url ? -1 : 1)) : result.seen;
   return {
-    requests: result.seen.map((seen) => shown(seen, recorded.shows ?? [])),
+    requests: seen.map((request) => shown(request, recorded.shows ?? [])),
     data: result.data,
-    ...(result.errors.length > 0 && { errors: result.errors.map(({ message, path, extensions }) => ({ message, path, extensions })) }),
-    ...(result.problems.length > 0 && { problems: result.problems }),
+    ...(result.errors.length > 0 && {
+      errors: result.errors.map(({ message, path, extensions }) => ({ message, path, extensions })),
+    }),
+    ...(result.problems.length > 0 && { problems: [...result.problems].sort() }),
   };
 }
 
 function shown({ method, url, headers, body }: Seen, names: readonly string[]) {
-  const some = Object.fromEntries(names.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]]));
-  return { request: `${method} ${url}`, ...(names.length > 0 && { headers: some }), ...(body !== '' && { body }) };
+  const some = Object.fromEntries(
+    names.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]]),
+  );
+  return {
+    request: `${method} ${url}`,
+    ...(names.length > 0 && { headers: some }),
+    ...(body !== '' && { body }),
+  };
 }
 
 const aWorldOf = (api: string, { config = {} }: Recorded): World =>

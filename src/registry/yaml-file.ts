@@ -1,0 +1,133 @@
+// A YAML file held against a zod schema: every mistake at once, each with its place, what was found, what was expected
+// and a way out. Manifests and cases are read by it.
+
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+
+type Path = readonly (string | number)[];
+type PlaceOf = (path: Path) => { readonly line: number; readonly column: number };
+
+export interface YamlFileKind<T extends z.ZodType> {
+  /** Begins the codes: `Manifest` gives ManifestSyntax and ManifestInvalid. */
+  readonly name: string;
+  readonly schema: T;
+  readonly wayOut: string;
+  /** True where a value may be a secret that someone wrote in plain: findings do not repeat it. */
+  readonly isSecret?: (path: Path) => boolean;
+}
+
+export interface YamlFile<T extends z.ZodType> {
+  readonly data: z.output<T>;
+  /** Where a value stands in the file; of a value that is not there, its nearest holder. 1-based. */
+  readonly placeOf: PlaceOf;
+}
+
+/** @throws DiagnosticsError with every mistake */
+export function readYamlFile<T extends z.ZodType>(
+  body: string,
+  file: string,
+  kind: YamlFileKind<T>,
+): YamlFile<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    throw new DiagnosticsError(
+      document.errors.map(({ message, pos }) => ({
+        code: `${kind.name}Syntax`,
+        message: `The YAML cannot be read: ${message.replace(/\.?$/, '.')}`,
+        file,
+        ...at(pos[0]),
+        wayOut: 'Correct the YAML at this place.',
+      })),
+    );
+  }
+  const placeOf: PlaceOf = (path) => at(offsetOf(document, path));
+  const value: unknown = document.toJS();
+  const parsed = kind.schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data, placeOf };
+  throw new DiagnosticsError(
+    parsed.error.issues.flatMap((issue) => findings(issue, value, file, kind, placeOf)),
+  );
+}
+
+function findings(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  file: string,
+  { name, schema, wayOut, isSecret }: YamlFileKind<z.ZodType>,
+  placeOf: PlaceOf,
+): Diagnostic[] {
+  const path = issue.path as (string | number)[];
+  const shared = { code: `${name}Invalid`, file, wayOut };
+  if (issue.code === 'unrecognized_keys') {
+    const keys = keysAt(schema, path);
+    return issue.keys.map((key) => ({
+      ...shared,
+      ...placeOf([...path, key]),
+      coordinate: [...path, key].join('.'),
+      message: 'There is no such key here.',
+      found: key,
+      expected: keys.length === 0 ? undefined : `one of ${keys.join(', ')}`,
+    }));
+  }
+  const found = path.reduce<unknown>(
+    (holder, key) => (holder as Record<string, unknown> | null | undefined)?.[key],
+    value,
+  );
+  const missing = found === undefined;
+  return [
+    {
+      ...shared,
+      ...placeOf(path),
+      coordinate: path.join('.') || '(the whole file)',
+      message: missing ? 'A key is missing.' : 'This value cannot stand here.',
+      found: missing ? 'nothing' : isSecret?.(path) === true ? 'a value that is not shown' : shortText(found),
+      expected: issue.message
+        .replace(/^(Invalid (input|option)|Too (small|big)): expected /, '')
+        .replace(/, received .*$/, ''),
+    },
+  ];
+}
+
+/** The keys that an object schema at a path allows; none where it is not one object. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let at: z.ZodType | undefined = bare(schema);
+  for (const step of path) {
+    at = at instanceof z.ZodObject ? (at.shape as Record<string, z.ZodType>)[step] : undefined;
+    if (at === undefined) return [];
+    at = bare(at);
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+/** The schema inside `.optional()`, `.default()` and their like. */
+function bare(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
+    inner = inner.def.innerType as z.ZodType;
+  }
+  return inner;
+}
+
+const shortText = (value: unknown): string => {
+  const shown = JSON.stringify(value);
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+};
+
+/** Offset of the last step's key where it has one, else of the deepest node on the path that the file has. */
+function offsetOf(document: Document.Parsed, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const holder = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(holder)
+      ? holder.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+      : undefined;
+    const node = pair === undefined ? document.getIn(path.slice(0, length), true) : pair.key;
+    if (isNode(node) && node.range != null) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
