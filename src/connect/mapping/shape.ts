@@ -104,7 +104,8 @@ const setField = (fields: Map<string, Shape>, key: string, value: Shape): void =
 const mergeShape = (shape: ObjectShape, added: Shape): OpenShape[] => {
   if (added.kind === 'choice') return added.options.flatMap((option) => mergeShape(shape, option));
   // A null that is spread makes the whole object null.
-  if (added.kind === 'scalar' && added.type === 'null') return [{ ...asOptional(shape), fields: new Map(shape.fields) }];
+  if (added.kind === 'scalar' && added.type === 'null')
+    return [{ ...asOptional(shape), fields: new Map(shape.fields) }];
   if (added.kind !== 'object') return [{ ...shape, fields: new Map(shape.fields), open: true }];
   const fields = new Map(shape.fields);
   for (const [key, value] of added.fields) setField(fields, key, added.optional ? asOptional(value) : value);
