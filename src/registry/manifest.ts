@@ -272,6 +272,15 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.output<typeof manifestSchema>;
 
+/** Parts in which someone may have written a secret in plain. */
+const SECRET_SECTIONS: ReadonlySet<string> = new Set([
+  'credentials',
+  'signing',
+  'tls',
+  'xroad',
+  'messageSignature',
+]);
+
 /**
  * @param body the YAML text
  * @param file the name that findings carry
@@ -282,5 +291,5 @@ export const readManifest = (body: string, file: string): Manifest =>
     name: 'Manifest',
     schema: manifestSchema,
     wayOut: 'connectors/connector.schema.json lists all that a manifest may hold.',
-    isSecret: ([first]) => first === 'credentials' || first === 'signing',
+    isSecret: ([first]) => SECRET_SECTIONS.has(String(first)),
   }).data;

@@ -40,6 +40,7 @@ export const aConnectorsFolder = async (
       join(path, id, 'simulator.ts'),
       `export { simulator } from ${JSON.stringify(simulator)};\n`,
     );
+    await singleAttempts(join(path, id, 'connector.yaml'));
     await set(numbers, id);
   };
 
@@ -72,4 +73,12 @@ export const aConnectorsFolder = async (
     restore,
     remove: (id = '') => rm(join(path, id), { recursive: true, force: true }),
   };
+};
+
+/** One attempt per call and recovery in one step, so that a test can count calls; retries have tests of their own. */
+const singleAttempts = async (name: string): Promise<void> => {
+  const text = await readFile(name, 'utf8');
+  const after = text.replace(/^( +)probes: \d+$/m, '$&\n$1recoverMs: 0');
+  if (after === text) throw new Error(`${name} has no "probes".`);
+  await writeFile(name, `${after}\nretry:\n  maxAttempts: 1\n`);
 };

@@ -40,7 +40,7 @@ describe('a manifest', () => {
     const message = refusal(`${LEAST}protocol: gopher\nlimits: { attemptTimeoutMs: 0, retries: 3 }\n`);
     expect(message).toContain('connectors/thing/connector.yaml:6:1 ManifestInvalid protocol:');
     expect(message).toContain('limits.attemptTimeoutMs');
-    expect(message).toContain('expected: one of attemptTimeoutMs, maxResponseBytes, perRequest');
+    expect(message).toContain('expected: one of attemptTimeoutMs, maxResponseBytes,');
   });
 
   it('a secret in the file · read · refused without repeating it', () => {

@@ -87,6 +87,8 @@ export function aWorld(
       title: { vi: id, en: id },
       owner: { agency: 'Test', contact: 'test@example.test' },
       source: { baseUrl: source.origin },
+      // One attempt, so that requests can be counted.
+      retry: { maxAttempts: 1 },
       ...options.manifest,
     });
     const live = createLiveConnector({
