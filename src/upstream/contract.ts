@@ -3,8 +3,13 @@
 
 import type { LookupFunction } from 'node:net';
 
-/** A secret by reference. Called at the moment of use, so that a rotated secret needs no restart. */
-export type Secret = () => string;
+import type { Credentials } from './credential-kinds.ts';
+import type { Secret } from './secret.ts';
+import type { MessageSignature, Signing } from './signature-kinds.ts';
+
+export type * from './credential-kinds.ts';
+export type { Secret } from './secret.ts';
+export type * from './signature-kinds.ts';
 
 /** One request, as a connector built it. Structurally the part of connect's `ConnectRequest` that an attempt needs. */
 export interface UpstreamRequest {
@@ -46,180 +51,6 @@ export interface UpstreamAnswer {
 }
 
 export type Protocol = 'json' | 'form' | 'xml' | 'soap11' | 'soap12' | 'text';
-
-/** No credentials are sent. */
-export interface NoCredentials {
-  readonly type: 'none';
-}
-
-export interface BasicCredentials {
-  readonly type: 'basic';
-  readonly user: Secret;
-  readonly password: Secret;
-}
-
-/** A static secret in a named header, e.g. an API key. */
-export interface HeaderCredentials {
-  readonly type: 'header';
-  /** Any case; sent in lower case. */
-  readonly name: string;
-  readonly value: Secret;
-}
-
-export interface BearerCredentials {
-  readonly type: 'bearer';
-  readonly token: Secret;
-}
-
-/** A static secret in the query, e.g. an API key. The URL then is a secret too, and is never logged. */
-export interface QueryCredentials {
-  readonly type: 'query';
-  readonly name: string;
-  readonly value: Secret;
-}
-
-/** A header with the base64 of a JSON object of secrets (LGSP: `lgspaccesstoken` of AccessKey, SecretKey, AppName, …). */
-export interface JsonHeaderCredentials {
-  readonly type: 'jsonHeader';
-  readonly name: string;
-  /** In this order. */
-  readonly fields: Readonly<Record<string, Secret>>;
-}
-
-/** OAuth2 client credentials, WSO2 style: Basic of `clientId:clientSecret` and a form body. */
-export interface OAuth2ClientCredentials {
-  readonly type: 'oauth2ClientCredentials';
-  /** Absolute URL of the token endpoint; its host must be in `hosts`. */
-  readonly url: string;
-  readonly clientId: Secret;
-  readonly clientSecret: Secret;
-  readonly scope?: string | undefined;
-  /** Header that carries the token. Default `authorization` with `Bearer `; any other header carries the bare token. */
-  readonly header?: string | undefined;
-  /** Limit of the token request itself, in ms. Default 5000. */
-  readonly timeoutMs?: number | undefined;
-  /** How long before its expiry a token is refreshed, in ms. Default 30000, and at most a fifth of the token's life. */
-  readonly refreshBeforeMs?: number | undefined;
-}
-
-/** A JSON login whose answer holds a session token. */
-export interface LoginCredentials {
-  readonly type: 'login';
-  /** Absolute URL of the login endpoint; its host must be in `hosts`. */
-  readonly url: string;
-  /** The JSON body: names and secret values. */
-  readonly body: Readonly<Record<string, Secret>>;
-  /** Dotted path of the token in the answer. */
-  readonly tokenAt: string;
-  /** Headers of the login request, e.g. `dstcode`. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Header that carries the bare token. */
-  readonly header?: string | undefined;
-  /** Top-level field of the body that carries it, e.g. `session`. */
-  readonly bodyField?: string | undefined;
-  /** Query parameters and the dotted paths of their values in the login's answer. */
-  readonly query?: Readonly<Record<string, string>> | undefined;
-  /** Life of a token in ms when the source does not say. Default: until a 401. */
-  readonly expiresInMs?: number | undefined;
-  /** Limit of the login request itself, in ms. Default 5000. */
-  readonly timeoutMs?: number | undefined;
-}
-
-export type TimestampFormat = 'epochMs' | 'epochSeconds' | 'yyyyMMddHHmmss';
-
-/** NDXP's scheme for the population SOAP service: Basic of `user:SHA256hex(serviceUrl + user + timestamp + secret)`. */
-export interface TimestampedBasicCredentials {
-  readonly type: 'timestampedBasic';
-  readonly user: Secret;
-  readonly secret: Secret;
-  readonly apiKey?: Secret | undefined;
-  /** The URL that is hashed. Default: the request's own, without its query. */
-  readonly serviceUrl?: string | undefined;
-  /** Default `epochMs`; `yyyyMMddHHmmss` is Vietnam time. */
-  readonly timestampFormat?: TimestampFormat | undefined;
-}
-
-export type Credentials =
-  | NoCredentials
-  | BasicCredentials
-  | BearerCredentials
-  | HeaderCredentials
-  | QueryCredentials
-  | JsonHeaderCredentials
-  | OAuth2ClientCredentials
-  | LoginCredentials
-  | TimestampedBasicCredentials;
-
-/** `HEX` is upper-case hex. */
-export type SignatureEncoding = 'hex' | 'HEX' | 'base64';
-
-interface SignaturePlace {
-  /** Name of the top-level body field, the header or the query parameter that receives the signature. */
-  readonly into: string;
-  /** Default `body`. */
-  readonly place?: 'body' | 'header' | 'query' | undefined;
-  /** Default `hex`; of an RSA signature `base64`. */
-  readonly encoding?: SignatureEncoding | undefined;
-}
-
-export interface JoinedFields {
-  /** Dotted paths in the body (without a body: names in the query), in the order of the text. A missing or null field is empty. */
-  readonly fields: readonly string[];
-  readonly separator: string;
-  /** Text before the first field, without a separator. */
-  readonly prefix?: string | undefined;
-}
-
-/** A plain digest over joined fields and the secret (national payment platform 1.0.6). */
-export interface JoinedDigestSigning extends SignaturePlace, JoinedFields {
-  readonly type: 'joinedDigest';
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5';
-  readonly secret: Secret;
-  /** Default `last`. */
-  readonly secretAt?: 'first' | 'last' | undefined;
-}
-
-/** An HMAC over joined fields, the secret as key (KeyPay, VNPay querydr, ViettelPay). */
-export interface JoinedHmacSigning extends SignaturePlace, JoinedFields {
-  readonly type: 'joinedHmac';
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1';
-  readonly secret: Secret;
-}
-
-/** An HMAC over all values as a form sorted by name, without empty ones (VNPay 2.1.0). */
-export interface SortedHmacSigning extends SignaturePlace {
-  readonly type: 'sortedHmac';
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1';
-  readonly secret: Secret;
-  /** Further names that are not signed, e.g. `vnp_SecureHashType`. */
-  readonly leaveOut?: readonly string[] | undefined;
-}
-
-/** RSA PKCS#1 v1.5 with SHA-256 over joined fields (MyVNPost). Keys in PEM form. */
-export interface RsaSigning extends SignaturePlace, JoinedFields {
-  readonly type: 'rsaSha256';
-  /** To sign. */
-  readonly privateKey?: Secret | undefined;
-  /** To verify. */
-  readonly publicKey?: Secret | undefined;
-}
-
-export type Signing = JoinedDigestSigning | JoinedHmacSigning | SortedHmacSigning | RsaSigning;
-
-/** HTTP Message Signatures (RFC 9421) of every request. */
-export interface MessageSignature {
-  readonly algorithm: 'ed25519' | 'rsa-pss-sha512' | 'hmac-sha256';
-  readonly keyId: string;
-  /** A private key in PEM form; for `hmac-sha256` the shared key's bytes as base64. */
-  readonly key: Secret;
-  /** Header names and `@method`, `@target-uri`, `@request-target`, `@authority`, `@scheme`, `@path`, `@query`, in this order.
-   * `content-digest` and `date` are made when they are covered. */
-  readonly components: readonly string[];
-  /** Name of the signature in its headers. Default `sig1`. */
-  readonly label?: string | undefined;
-  /** Is `alg` among the parameters? Default true. */
-  readonly nameAlgorithm?: boolean | undefined;
-}
 
 export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauthorized' | 'fault' | 'invalid';
 
