@@ -199,6 +199,21 @@ export class GatewayError extends Error {
   }
 }
 
+/** The same failure with more known of it: a copy, since the reason of a request's signal is shared by all its calls. */
+export const amendError = (error: GatewayError, changes: GatewayErrorOptions): GatewayError =>
+  new GatewayError(error.code, {
+    detail: error.message,
+    connector: error.connector,
+    operation: error.operation,
+    fault: error.fault,
+    retryAfterMs: error.retryAfterMs,
+    breaker: error.breaker,
+    reason: error.reason,
+    extensions: error.extensions,
+    cause: error.cause,
+    ...changes,
+  });
+
 export const isGatewayError = (value: unknown): value is GatewayError => value instanceof GatewayError;
 
 /** Does this failure say that the upstream system is ill? Refusals, cancellations and our own rejections do not. */

@@ -1,5 +1,5 @@
 // The error a guarded call leaves with: always a GatewayError, with connector, operation and the breaker's state.
-import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
+import { amendError, type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
 
 export interface Departure {
   readonly connector: string;
@@ -18,15 +18,10 @@ export const leavingError = (error: unknown, from: Departure): GatewayError => {
       cause: error,
     });
   }
-  return new GatewayError(error.code, {
-    detail: error.message,
+  return amendError(error, {
     connector: error.connector ?? from.connector,
     operation: error.operation ?? from.operation,
-    fault: error.fault,
     retryAfterMs: error.retryAfterMs ?? (error.retryable ? from.retryAfterMs : undefined),
     breaker: from.breaker,
-    reason: error.reason,
-    extensions: error.extensions,
-    cause: error.cause,
   });
 };

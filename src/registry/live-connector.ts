@@ -4,7 +4,7 @@
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
-import { GatewayError, isGatewayError } from '../errors.ts';
+import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
 import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
@@ -152,7 +152,7 @@ function createSend(
       const failure = error as GatewayError;
       outcome = failure.code;
       if (!isGatewayError(failure) || !failure.retryable || failure.retryAfterMs !== undefined) throw failure;
-      throw new GatewayError(failure.code, { ...optionsOf(failure), retryAfterMs: RETRY_HINT_MS });
+      throw amendError(failure, { retryAfterMs: RETRY_HINT_MS });
     } finally {
       const called = startedAt !== 0;
       const durationMs = called ? performance.now() - startedAt : 0;
@@ -163,14 +163,3 @@ function createSend(
     }
   };
 }
-
-const optionsOf = (error: GatewayError) => ({
-  detail: error.message,
-  connector: error.connector,
-  operation: error.operation,
-  fault: error.fault,
-  breaker: error.breaker,
-  reason: error.reason,
-  extensions: error.extensions,
-  cause: error.cause,
-});
