@@ -18,7 +18,7 @@ import { createHttpServer } from './http/server.ts';
 import { createChannels } from './observe/channels.ts';
 import { errorFields, type Log, logChannels } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { type ConnectorHealth, healthOf } from './registry/health.ts';
+import { type ConnectorSummary, summaryOf } from './registry/connector-summary.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
@@ -30,12 +30,12 @@ export interface StartReport {
   readonly store: string;
   /** True when this start filled the store with the synthetic city. */
   readonly seeded: boolean;
-  readonly connectors: readonly (ConnectorHealth & { readonly url: string; readonly simulated: boolean })[];
+  readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
   readonly readyInMs: number;
 }
 
 export interface ReloadReport {
-  readonly connectors: readonly ConnectorHealth[];
+  readonly connectors: readonly ConnectorSummary[];
   /** Ids of connectors that were built anew; the others keep their breakers, pools and tokens. */
   readonly rebuilt: readonly string[];
 }
@@ -149,7 +149,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
           store: store.describe(),
           seeded,
           connectors: set.connectors.map((connector) => ({
-            ...healthOf(connector, 'en'),
+            ...summaryOf(connector, 'en'),
             url: connector.baseUrl,
             simulated: simulators.running.has(connector.id),
           })),
@@ -161,7 +161,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         [generation, set] = build(await readConnectorFolders(config.connectorsDir));
         executor.swap(generation);
         return {
-          connectors: set.connectors.map((connector) => healthOf(connector, 'en')),
+          connectors: set.connectors.map((connector) => summaryOf(connector, 'en')),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
         };
       },

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DossierNode, ProcedureNode, AgencyNode, ApplicantStub, PaymentNode, DeliveryNode } from '../dossiers/nodes.ts';
-import type { ConnectorHealth } from '../registry/health.ts';
+import type { ConnectorSummary } from '../registry/connector-summary.ts';
 import type { RequestContext } from '../request/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -671,7 +671,7 @@ export type ResolversTypes = {
   Business: ResolverTypeWrapper<Business>;
   Citizen: ResolverTypeWrapper<ApplicantStub>;
   CivilAddress: ResolverTypeWrapper<CivilAddress>;
-  Connector: ResolverTypeWrapper<ConnectorHealth>;
+  Connector: ResolverTypeWrapper<ConnectorSummary>;
   ConnectorStatus: ConnectorStatus;
   Currency: Currency;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -715,7 +715,7 @@ export type ResolversParentTypes = {
   Business: Business;
   Citizen: ApplicantStub;
   CivilAddress: CivilAddress;
-  Connector: ConnectorHealth;
+  Connector: ConnectorSummary;
   DateTime: Scalars['DateTime']['output'];
   DeclaredIdentity: DeclaredIdentity;
   Delivery: DeliveryNode;

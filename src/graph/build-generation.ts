@@ -6,7 +6,7 @@ import { printSchema } from 'graphql';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
 import type { PurposeOf } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
-import { healthOf } from '../registry/health.ts';
+import { summaryOf } from '../registry/connector-summary.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
 import { composeSchema, type SchemaFile } from './compose.ts';
@@ -35,7 +35,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
       {
         Query: {
           connectors: (_source: unknown, _args: unknown, { locale }: RequestContext) =>
-            connectors.map((connector) => healthOf(connector, locale)),
+            connectors.map((connector) => summaryOf(connector, locale)),
         },
       },
     ],

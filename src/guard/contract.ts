@@ -75,6 +75,8 @@ export interface GateSetting {
   readonly reason?: string | undefined;
   /** Epoch ms; AUTOMATIC afterwards. Default: until the next word. */
   readonly until?: number | undefined;
+  /** Epoch ms of the word; for operators. */
+  readonly since?: number | undefined;
   /** What callers are told while CLOSED. */
   readonly text?: LocalizedText | undefined;
 }

@@ -57,7 +57,7 @@ export const createGate = (windows: readonly MaintenanceWindow[]): Gate => {
       decidedAt = Number.POSITIVE_INFINITY;
     },
     state: (at) => {
-      const { gate, reason, until, text } = settingAt(at);
+      const { gate, reason, until, since, text } = settingAt(at);
       const next = spanAt(at);
       const inWindow = next !== undefined && next.from <= at;
       return {
@@ -65,6 +65,7 @@ export const createGate = (windows: readonly MaintenanceWindow[]): Gate => {
         passes: gate === 'OPEN' || (gate === 'AUTOMATIC' && !inWindow),
         ...(reason !== undefined && { reason }),
         ...(until !== undefined && { until }),
+        ...(since !== undefined && { since }),
         ...(text !== undefined && { text }),
         ...(next !== undefined && { maintenance: next }),
       };

@@ -21,7 +21,7 @@ export interface BreakerTransition {
   readonly to: BreakerState;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Why, in our own words: a code, a rate, a count. */
+  /** Why, in our own words: a code, a rate, a count; `RELOADED` where the connector was replaced. */
   readonly cause?: string | undefined;
 }
 
@@ -33,6 +33,47 @@ export interface MappingProblem {
   readonly problem: string;
   readonly count: number;
   readonly requestId?: string | undefined;
+}
+
+/** What one connector holds at a moment, and what it has counted since it was built: whole numbers unless said otherwise. */
+export interface ConnectorReading {
+  readonly connector: string;
+  /** Do calls pass the gate now? */
+  readonly gatePasses: boolean;
+  readonly breakers: readonly { readonly operation: string; readonly state: BreakerState }[];
+  readonly bulkhead: {
+    readonly running: number;
+    readonly waiting: number;
+    /** Calls that may run at once at this moment. */
+    readonly limit: number;
+    readonly rejected: number;
+  };
+  readonly cache: {
+    readonly entries: number;
+    readonly bytes: number;
+    readonly hits: number;
+    readonly stale: number;
+    readonly misses: number;
+  };
+  /** Asks that joined a call under way. */
+  readonly coalesced: number;
+  readonly quotas: readonly {
+    readonly window: 'second' | 'day';
+    readonly limit: number;
+    readonly used: number;
+  }[];
+  readonly retries: number;
+  /** Retries that the budget has room for; `null` where there are none. */
+  readonly retryBudget: number | null;
+  readonly hedges: { readonly sent: number; readonly won: number };
+  readonly sockets: { readonly running: number; readonly idle: number; readonly waiting: number };
+  /** Certificates and credentials: when each ends, epoch ms. */
+  readonly expiries: readonly { readonly what: string; readonly at: number }[];
+}
+
+/** Published by whoever wants to know; each connector adds what it reads at that moment, before `publish` returns. */
+export interface Collection {
+  add(reading: ConnectorReading): void;
 }
 
 export interface Topic<T> {
@@ -65,6 +106,7 @@ export interface Channels {
   readonly upstreamCall: Topic<UpstreamCallDone>;
   readonly breaker: Topic<BreakerTransition>;
   readonly mappingProblem: Topic<MappingProblem>;
+  readonly collection: Topic<Collection>;
 }
 
 /** Opens the channels. */
@@ -72,4 +114,5 @@ export const createChannels = (): Channels => ({
   upstreamCall: createTopic('lienthong:upstream:call'),
   breaker: createTopic('lienthong:guard:breaker'),
   mappingProblem: createTopic('lienthong:connect:mapping-problem'),
+  collection: createTopic('lienthong:registry:collection'),
 });

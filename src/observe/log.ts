@@ -4,6 +4,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
 import type { Channels } from './channels.ts';
+import { logOutages } from './outage-log.ts';
 import { redact } from './redact.ts';
 
 export type Log = Logger;
@@ -76,13 +77,10 @@ export const createLog = (options: LogOptions = {}): Log => {
   );
 };
 
-/** Writes what the channels tell: each change of a breaker once, and mapping problems. Returns the function that stops it. */
+/** Writes what the channels tell: outages, and mapping problems. Returns the function that stops it. */
 export const logChannels = (log: Log, channels: Channels): (() => void) => {
   const ends = [
-    channels.breaker.subscribe((change) => {
-      if (change.to === 'OPEN') log.warn(change, 'breaker opened');
-      else log.info(change, change.to === 'CLOSED' ? 'breaker closed' : 'breaker lets probes through');
-    }),
+    logOutages(log, channels),
     channels.mappingProblem.subscribe((problem) => log.warn(problem, 'an answer does not fit its mapping')),
   ];
   return () => {

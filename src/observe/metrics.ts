@@ -1,9 +1,9 @@
 // What /metrics shows: Prometheus text by prom-client, base units, labels from bounded sets only. Made once per gateway;
-// `http/` counts requests, everything about calls and breakers comes from the diagnostics channels.
+// `http/` counts requests, everything about calls, breakers and connectors comes from the diagnostics channels.
 
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { BreakerState } from '../errors.ts';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Channels } from './channels.ts';
+import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
 
 /** How an operation ended: all data, some data, no data, or it never ran because of the caller. */
@@ -28,8 +28,6 @@ export interface MetricsOptions {
 
 // Seconds. Fine where our own work lies, coarse up to the longest deadline.
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-
-const breakerValue: Readonly<Record<BreakerState, number>> = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
 
 /** Creates the metrics of one gateway and subscribes to the channels. */
 export const createMetrics = (channels: Channels, options: MetricsOptions = {}): Metrics => {
@@ -65,10 +63,10 @@ export const createMetrics = (channels: Channels, options: MetricsOptions = {}):
     labelNames: ['code'],
     registers,
   });
-  const breakers = new Gauge({
-    name: 'lienthong_breaker_state',
-    help: 'State of a circuit breaker: 0 closed, 1 half open, 2 open.',
-    labelNames: ['connector', 'operation'],
+  const transitions = new Counter({
+    name: 'lienthong_breaker_transitions_total',
+    help: 'Changes of a circuit breaker by the state it came to: OPEN, HALF_OPEN, CLOSED.',
+    labelNames: ['connector', 'operation', 'to'],
     registers,
   });
   const problems = new Counter({
@@ -78,12 +76,14 @@ export const createMetrics = (channels: Channels, options: MetricsOptions = {}):
     registers,
   });
 
+  const collectFromConnectors = registerConnectorMetrics(registry, channels);
+
   const ends = [
     channels.upstreamCall.subscribe(({ connector, operation, outcome, durationMs }) => {
       calls.series(connector, operation, outcome).observe(durationMs / 1000);
     }),
     channels.breaker.subscribe(({ connector, operation, to }) => {
-      breakers.set({ connector, operation }, breakerValue[to]);
+      transitions.inc({ connector, operation, to });
     }),
     channels.mappingProblem.subscribe(({ connector, operation, count }) => {
       problems.inc({ connector, operation }, count);
@@ -95,7 +95,10 @@ export const createMetrics = (channels: Channels, options: MetricsOptions = {}):
     operation: (type, outcome) => operations.inc({ type, outcome }),
     error: (code) => errors.inc({ code }),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: () => {
+      collectFromConnectors();
+      return registry.metrics();
+    },
     close: () => {
       for (const end of ends) end();
     },

@@ -8,6 +8,7 @@ import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
 import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
 import type { ReferenceSources } from './secrets.ts';
@@ -69,6 +70,17 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       });
     },
   };
+  const endCollection = channels.collection.subscribe(({ add }) =>
+    add(readConnector(id, guard, upstream, manifest.bulkhead.maxConcurrent)),
+  );
+  /** Breakers end with their guard: who heard that one opened must not wait for it to close. */
+  const tellReplaced = (): void => {
+    for (const { operation, breaker } of guard.states()) {
+      if (breaker === 'CLOSED') continue;
+      const turn = { connector: id, operation, from: breaker, to: 'CLOSED', cause: 'RELOADED' } as const;
+      channels.breaker.publish({ ...turn, at: Date.now() });
+    }
+  };
   return {
     id,
     manifest,
@@ -81,6 +93,8 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     guard,
     missingSecrets: () => missingSecrets(manifest, references),
     close: async () => {
+      endCollection();
+      tellReplaced();
       guard.close();
       await upstream.close();
     },

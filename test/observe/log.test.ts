@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createChannels } from '../../src/observe/channels.ts';
-import { createLog, errorFields, logChannels } from '../../src/observe/log.ts';
+import { createLog, errorFields } from '../../src/observe/log.ts';
 import { redact } from '../../src/observe/redact.ts';
 
 const aLog = (level: 'debug' | 'info' = 'info') => {
@@ -97,23 +96,4 @@ describe('an error', () => {
     error.cause = error;
     expect(JSON.stringify(errorFields(error)).match(/"message"/g)).toHaveLength(4);
   });
-});
-
-it('a breaker that opens and closes · on the channel · then one line each, until it is stopped', () => {
-  const { log, lines, last } = aLog();
-  const channels = createChannels();
-  const stop = logChannels(log, channels);
-  const change = { connector: 'postal', operation: 'Delivery', at: 1, cause: 'UPSTREAM_TIMEOUT' };
-  channels.breaker.publish({ ...change, from: 'CLOSED', to: 'OPEN' });
-  expect(last()).toMatchObject({
-    level: 'warn',
-    msg: 'breaker opened',
-    connector: 'postal',
-    cause: 'UPSTREAM_TIMEOUT',
-  });
-  channels.breaker.publish({ ...change, from: 'HALF_OPEN', to: 'CLOSED' });
-  expect(last()).toMatchObject({ level: 'info', msg: 'breaker closed' });
-  stop();
-  channels.breaker.publish({ ...change, from: 'CLOSED', to: 'OPEN' });
-  expect(lines).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createChannels } from '../../src/observe/channels.ts';
+import type { BreakerState } from '../../src/errors.ts';
+import { type ConnectorReading, createChannels } from '../../src/observe/channels.ts';
 import { createHistogram } from '../../src/observe/histogram.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 
@@ -13,6 +14,24 @@ const aMetrics = () => {
 };
 afterEach(() => {
   for (const metrics of open.splice(0)) metrics.close();
+});
+const aReading = (
+  connector: string,
+  { running }: { running: number },
+  state: BreakerState = 'OPEN',
+): ConnectorReading => ({
+  connector,
+  gatePasses: true,
+  breakers: [{ operation: 'Delivery', state }],
+  bulkhead: { running, waiting: 0, limit: 64, rejected: 0 },
+  cache: { entries: 1, bytes: 100, hits: 4, stale: 2, misses: 1 },
+  coalesced: 0,
+  quotas: [{ window: 'day', limit: 1000, used: 7 }],
+  retries: 1,
+  retryBudget: 3,
+  hedges: { sent: 0, won: 0 },
+  sockets: { running, idle: 1, waiting: 0 },
+  expiries: [{ what: 'CLIENT_CERTIFICATE', at: 1_798_761_600_000 }],
 });
 const call = { connector: 'postal', operation: 'Delivery', durationMs: 12, requestId: 'r' };
 
@@ -36,19 +55,47 @@ describe('metrics', () => {
     );
   });
 
-  it('a breaker · that changes · then its gauge follows', async () => {
+  it('a breaker · that changes · then each change is counted by where it led', async () => {
     const { channels, metrics } = aMetrics();
     const change = { connector: 'postal', operation: 'Delivery', at: 1 };
-    for (const [to, value] of [
-      ['OPEN', 2],
-      ['HALF_OPEN', 1],
-      ['CLOSED', 0],
-    ] as const) {
+    for (const to of ['OPEN', 'HALF_OPEN', 'OPEN'] as const)
       channels.breaker.publish({ ...change, from: 'CLOSED', to });
-      expect(await metrics.text()).toContain(
-        `lienthong_breaker_state{connector="postal",operation="Delivery"} ${value}`,
-      );
-    }
+    const text = await metrics.text();
+    const name = 'lienthong_breaker_transitions_total{connector="postal",operation="Delivery"';
+    expect(text).toContain(`${name},to="OPEN"} 2`);
+    expect(text).toContain(`${name},to="HALF_OPEN"} 1`);
+  });
+
+  it('connectors · asked at each scrape · then what they say at that moment, and nothing of those that are gone', async () => {
+    const { channels, metrics } = aMetrics();
+    let running = 3;
+    const end = channels.collection.subscribe(({ add }) => add(aReading('postal', { running })));
+    expect(await metrics.text()).toContain('lienthong_bulkhead_running_calls{connector="postal"} 3');
+    running = 5;
+    const text = await metrics.text();
+    expect(text).toContain('lienthong_bulkhead_running_calls{connector="postal"} 5');
+    expect(text).toContain('lienthong_breaker_state{connector="postal",operation="Delivery"} 2');
+    expect(text).toContain('lienthong_gate_open{connector="postal"} 1');
+    expect(text).toContain('# TYPE lienthong_cache_lookups_total counter');
+    expect(text).toContain('lienthong_cache_lookups_total{connector="postal",result="stale"} 2');
+    expect(text).toContain(
+      'lienthong_expiry_timestamp_seconds{connector="postal",what="client_certificate"} 1798761600',
+    );
+    end();
+    expect(await metrics.text()).not.toContain('connector="postal"');
+  });
+
+  it('a connector and the one in its place · at once · then calls add up, and the state is that of the newer', async () => {
+    const { channels, metrics } = aMetrics();
+    const ends = [
+      channels.collection.subscribe(({ add }) => add(aReading('postal', { running: 2 }, 'OPEN'))),
+      channels.collection.subscribe(({ add }) => add(aReading('postal', { running: 1 }, 'CLOSED'))),
+    ];
+    const text = await metrics.text();
+    expect(text).toContain('lienthong_bulkhead_running_calls{connector="postal"} 3');
+    expect(text).toContain('lienthong_bulkhead_limit_calls{connector="postal"} 64');
+    expect(text).toContain('lienthong_breaker_state{connector="postal",operation="Delivery"} 0');
+    for (const end of ends) end();
   });
 
   it('mapping problems · on the channel · then counted', async () => {

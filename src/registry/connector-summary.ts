@@ -1,10 +1,11 @@
-// What users and operators are told of a connector: one status from the breakers of its operations.
-// Answers the `connectors` field and the start report.
+// What everybody may know of a connector: one status from its secrets, its gate and the breakers of its operations.
+// Answers the `connectors` field, the start report and `/status`; operators are told more (`connector-health.ts`).
 
 import { type BreakerState, ERRORS, type Locale } from '../errors.ts';
+import type { GateState } from '../guard/guard.ts';
 import type { LiveConnector } from './live-connector.ts';
 
-export interface ConnectorHealth {
+export interface ConnectorSummary {
   readonly id: string;
   readonly title: string;
   readonly status: 'OK' | 'DEGRADED' | 'UNAVAILABLE';
@@ -17,15 +18,10 @@ export interface ConnectorHealth {
 const RANK: Readonly<Record<BreakerState, number>> = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
 
 /** UNAVAILABLE: no operation is asked; DEGRADED: some are not, or are being probed; OK: all are. */
-export function healthOf(connector: LiveConnector, locale: Locale): ConnectorHealth {
-  const operations = connector.operations();
+export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSummary {
   const { id, manifest, startedAt } = connector;
   const title = manifest.title[locale];
-  const missing = connector.missingSecrets();
-  if (missing.length > 0) {
-    const message = MISSING[locale];
-    return { id, title, status: 'UNAVAILABLE', breaker: 'CLOSED', since: iso(startedAt), message };
-  }
+  const operations = connector.operations();
   let worst = operations[0];
   let open = 0;
   for (const operation of operations) {
@@ -33,6 +29,8 @@ export function healthOf(connector: LiveConnector, locale: Locale): ConnectorHea
     if (worst === undefined || RANK[operation.breaker] > RANK[worst.breaker]) worst = operation;
   }
   const breaker = worst?.breaker ?? 'CLOSED';
+  const shut = whyShut(connector, locale);
+  if (shut !== undefined) return { id, title, status: 'UNAVAILABLE', breaker, ...shut };
   // A connector with one sick operation among several still answers for the others.
   const known = connector.compiled.operations.length;
   const status = breaker === 'CLOSED' ? 'OK' : open > 0 && open >= known ? 'UNAVAILABLE' : 'DEGRADED';
@@ -50,6 +48,25 @@ export function healthOf(connector: LiveConnector, locale: Locale): ConnectorHea
   };
 }
 
+type Shut = Pick<ConnectorSummary, 'since' | 'message'>;
+
+/** Why no call would be made at all, whatever the breakers say. */
+function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Shut | undefined {
+  if (missingSecrets().length > 0) return { since: iso(startedAt), message: MISSING[locale] };
+  const gate = guard.gate();
+  if (gate.passes) return undefined;
+  const since = gate.gate === 'CLOSED' ? gate.since : gate.maintenance?.from;
+  return { since: iso(since ?? startedAt), message: shutMessage(gate, locale) };
+}
+
+function shutMessage({ gate, until, text, maintenance }: GateState, locale: Locale): string {
+  const isClosed = gate === 'CLOSED';
+  const end = isClosed ? until : maintenance?.to;
+  const said = (isClosed ? text : maintenance?.text)?.[locale];
+  const fixed = isClosed ? SHUT[locale] : MAINTENANCE[locale];
+  return [fixed, end === undefined ? '' : UNTIL[locale](iso(end)), said ?? ''].filter(Boolean).join(' ');
+}
+
 function messageOf(
   breaker: BreakerState,
   reason: keyof typeof ERRORS | undefined,
@@ -62,6 +79,9 @@ function messageOf(
 
 const PAUSED = { vi: 'Tạm ngừng gọi.', en: 'Calls are paused.' };
 const PROBING = { vi: 'Đang thử kết nối lại.', en: 'Trying again.' };
+const SHUT = { vi: 'Đã tạm đóng kết nối.', en: 'The connection is closed by an operator.' };
+const MAINTENANCE = { vi: 'Hệ thống đang bảo trì.', en: 'The system is under maintenance.' };
+const UNTIL = { vi: (at: string) => `Đến ${at}.`, en: (at: string) => `Until ${at}.` };
 const MISSING = {
   vi: 'Chưa cấu hình thông tin xác thực.',
   en: 'Its credentials are not configured.',

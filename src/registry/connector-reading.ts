@@ -1,0 +1,41 @@
+// What a connector says of itself when it is asked on the collection channel: the numbers behind /metrics, read at that
+// moment. Called by `live-connector.ts`.
+
+import type { Guard } from '../guard/guard.ts';
+import type { ConnectorReading } from '../observe/channels.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+
+type Read = Pick<Guard, 'gate' | 'states' | 'load' | 'figures'>;
+
+/** @param connector its id */
+export function readConnector(
+  connector: string,
+  guard: Read,
+  upstream: Pick<Upstream, 'stats'>,
+  maxConcurrent: number,
+): ConnectorReading {
+  const { cache, coalesced, quota, retry } = guard.figures();
+  const { running, waiting } = guard.load();
+  const sockets = upstream.stats();
+  return {
+    connector,
+    gatePasses: guard.gate().passes,
+    breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
+    bulkhead: { running, waiting, limit: maxConcurrent, rejected: 0 },
+    cache,
+    coalesced: coalesced.joined,
+    quotas: [
+      ...(quota?.perSecond === undefined ? [] : [{ window: 'second' as const, ...quota.perSecond }]),
+      ...(quota?.perDay === undefined ? [] : [{ window: 'day' as const, ...quota.perDay }]),
+    ],
+    retries: retry?.retries ?? 0,
+    retryBudget: retry?.budget ?? null,
+    hedges: { sent: 0, won: 0 },
+    sockets: {
+      running: sockets.running,
+      idle: sockets.clients - sockets.running,
+      waiting: sockets.waiting,
+    },
+    expiries: [],
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import type { BreakerState } from '../../src/errors.ts';
+import { createChannels } from '../../src/observe/channels.ts';
+import { createLog, logChannels } from '../../src/observe/log.ts';
+
+const aWatched = () => {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
+  const channels = createChannels();
+  const stop = logChannels(log, channels);
+  const turn = (operation: string, to: BreakerState, at: number, cause = 'UPSTREAM_TIMEOUT'): void =>
+    channels.breaker.publish({ connector: 'postal', operation, from: 'CLOSED', to, at, cause });
+  return { lines, turn, stop };
+};
+
+it('a connector · that goes away and comes back · then one line each, however often its breaker turns', () => {
+  const { lines, turn, stop } = aWatched();
+  turn('Delivery', 'OPEN', 1_000);
+  for (let round = 0; round < 5; round++) {
+    turn('Delivery', 'HALF_OPEN', 2_000 + round);
+    turn('Delivery', 'OPEN', 2_500 + round);
+  }
+  turn('Delivery', 'CLOSED', 9_000, 'PROBES_SUCCEEDED');
+  stop();
+  turn('Delivery', 'OPEN', 10_000);
+  expect(lines).toMatchObject([
+    { level: 'warn', msg: 'connector went away', connector: 'postal', cause: 'UPSTREAM_TIMEOUT' },
+    { level: 'info', msg: 'connector is back', connector: 'postal', awayMs: 8_000, opened: 6 },
+  ]);
+  expect(lines).toHaveLength(2);
+});
+
+it('two operations · away at once · then it is back when the last of them is', () => {
+  const { lines, turn, stop } = aWatched();
+  turn('Delivery', 'OPEN', 1_000);
+  turn('Events', 'OPEN', 1_500);
+  turn('Delivery', 'CLOSED', 3_000);
+  expect(lines).toHaveLength(1);
+  turn('Events', 'CLOSED', 4_000);
+  expect(lines[1]).toMatchObject({ msg: 'connector is back', operations: ['Delivery', 'Events'] });
+  stop();
+});
+
+it('a connector · replaced while it is away · then nothing is said of its return, and its next outage is told', () => {
+  const { lines, turn, stop } = aWatched();
+  turn('Delivery', 'OPEN', 1_000);
+  turn('Delivery', 'CLOSED', 2_000, 'RELOADED');
+  turn('Delivery', 'OPEN', 3_000);
+  expect(lines.map(({ msg }) => msg)).toEqual(['connector went away', 'connector went away']);
+  stop();
+});
