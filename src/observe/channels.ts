@@ -16,6 +16,8 @@ export interface UpstreamCallDone {
 
 export interface BreakerTransition {
   readonly connector: string;
+  /** Which of the connectors that had this id one after the other: a reload may replace one. */
+  readonly instance: number;
   readonly operation: string;
   readonly from: BreakerState;
   readonly to: BreakerState;

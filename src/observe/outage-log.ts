@@ -19,13 +19,15 @@ export const logOutages = (log: Log, channels: Channels): (() => void) => {
   const outages = new Map<string, Outage>();
 
   const onTransition = (change: BreakerTransition): void => {
-    const { connector, operation, to, at, cause } = change;
+    const { connector, instance, operation, to, at, cause } = change;
+    // One that is replaced ends after the one in its place has begun.
+    const key = `${connector} ${instance}`;
     log.debug(change, 'breaker turned');
-    let outage = outages.get(connector);
+    let outage = outages.get(key);
     if (outage === undefined) {
       if (to !== 'OPEN') return;
       outage = { since: at, turned: new Map(), operations: new Set(), opened: 0 };
-      outages.set(connector, outage);
+      outages.set(key, outage);
       log.warn(change, 'connector went away');
     }
     outage.operations.add(operation);
@@ -36,7 +38,7 @@ export const logOutages = (log: Log, channels: Channels): (() => void) => {
     }
     outage.turned.delete(operation);
     if (outage.turned.size > 0) return;
-    outages.delete(connector);
+    outages.delete(key);
     // One that was replaced has not come back: the one in its place speaks for itself.
     if (cause === 'RELOADED') return;
     const { since, opened, operations } = outage;

@@ -35,6 +35,8 @@ export interface LiveConnector {
 export interface LiveConnectorParts {
   readonly manifest: Manifest;
   readonly digest: string;
+  /** Counts the connectors that this process has built. */
+  readonly instance: number;
   readonly compiled: CompiledConnector;
   readonly baseUrl: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -44,12 +46,12 @@ export interface LiveConnectorParts {
 }
 
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
-  const { manifest, digest, compiled, baseUrl, config, env, references, channels } = parts;
+  const { manifest, digest, instance, compiled, baseUrl, config, env, references, channels } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
   const guard = createGuard(buildGuardOptions(manifest), {
-    onTransition: (transition) => channels.breaker.publish(transition),
+    onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
   });
   const bound: BoundConnector = {
     id,
@@ -77,7 +79,14 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const tellReplaced = (): void => {
     for (const { operation, breaker } of guard.states()) {
       if (breaker === 'CLOSED') continue;
-      const turn = { connector: id, operation, from: breaker, to: 'CLOSED', cause: 'RELOADED' } as const;
+      const turn = {
+        connector: id,
+        instance,
+        operation,
+        from: breaker,
+        to: 'CLOSED',
+        cause: 'RELOADED',
+      } as const;
       channels.breaker.publish({ ...turn, at: Date.now() });
     }
   };

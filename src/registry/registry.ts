@@ -48,6 +48,7 @@ export async function readConnectorFolders(connectorsDir: string): Promise<Conne
 export function createRegistry(options: RegistryOptions): Registry {
   /** The connectors that are open, and how many sets use each. A set that is refused later leaves nothing here. */
   const uses = new Map<LiveConnector, number>();
+  let instances = 0;
   const openOne = (id: string, digest: string): LiveConnector | undefined => {
     for (const connector of uses.keys()) {
       if (connector.id === id && connector.digest === digest) return connector;
@@ -77,7 +78,7 @@ export function createRegistry(options: RegistryOptions): Registry {
           continue;
         }
         try {
-          const connector = buildConnector(folder, options);
+          const connector = buildConnector(folder, ++instances, options);
           made.push(connector);
           connectors.push(connector);
         } catch (error) {
@@ -108,7 +109,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 }
 
-function buildConnector(folder: ConnectorFolder, options: RegistryOptions): LiveConnector {
+function buildConnector(folder: ConnectorFolder, instance: number, options: RegistryOptions): LiveConnector {
   const { manifest, schema, digest } = folder;
   const { references, channels } = options;
   const baseUrl = options.baseUrls.get(manifest.id) ?? ownBaseUrl(folder, references);
@@ -119,7 +120,17 @@ function buildConnector(folder: ConnectorFolder, options: RegistryOptions): Live
   const { classification, fields = {} } = data;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, fields, classification });
   if (findings.some(isError)) throw new DiagnosticsError(findings);
-  return createLiveConnector({ manifest, digest, compiled, baseUrl, config, env, references, channels });
+  return createLiveConnector({
+    manifest,
+    digest,
+    instance,
+    compiled,
+    baseUrl,
+    config,
+    env,
+    references,
+    channels,
+  });
 }
 
 function ownBaseUrl(folder: ConnectorFolder, references: ReferenceSources): string {

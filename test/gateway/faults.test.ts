@@ -269,11 +269,9 @@ describe('healing', () => {
         expect(row).toMatchObject({ status: 'OK', breaker: 'CLOSED' });
       for (const id of ids)
         expect(await connectorRow(id)).toMatchObject({ status: 'OK', breaker: 'CLOSED', message: null });
-      // Each change of a breaker is one line of the log.
-      const closed = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'breaker closed');
-      const operations = closed.map(({ connector, operation }) => `${connector} ${operation}`);
-      expect(new Set(operations).size).toBe(operations.length);
-      expect(operations).toHaveLength(ids.length + (ids.includes('postal') ? 1 : 0));
+      // The end of an outage is one line of the log, however often its breakers turned.
+      const back = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'connector is back');
+      expect(back.map(({ connector }) => connector).sort()).toEqual([...ids].sort());
     },
   );
 });

@@ -57,7 +57,7 @@ describe('metrics', () => {
 
   it('a breaker · that changes · then each change is counted by where it led', async () => {
     const { channels, metrics } = aMetrics();
-    const change = { connector: 'postal', operation: 'Delivery', at: 1 };
+    const change = { connector: 'postal', instance: 1, operation: 'Delivery', at: 1 };
     for (const to of ['OPEN', 'HALF_OPEN', 'OPEN'] as const)
       channels.breaker.publish({ ...change, from: 'CLOSED', to });
     const text = await metrics.text();

@@ -8,8 +8,14 @@ const aWatched = () => {
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
   const channels = createChannels();
   const stop = logChannels(log, channels);
-  const turn = (operation: string, to: BreakerState, at: number, cause = 'UPSTREAM_TIMEOUT'): void =>
-    channels.breaker.publish({ connector: 'postal', operation, from: 'CLOSED', to, at, cause });
+  const turn = (
+    operation: string,
+    to: BreakerState,
+    at: number,
+    cause = 'UPSTREAM_TIMEOUT',
+    instance = 1,
+  ): void =>
+    channels.breaker.publish({ connector: 'postal', instance, operation, from: 'CLOSED', to, at, cause });
   return { lines, turn, stop };
 };
 
@@ -44,8 +50,9 @@ it('two operations · away at once · then it is back when the last of them is',
 it('a connector · replaced while it is away · then nothing is said of its return, and its next outage is told', () => {
   const { lines, turn, stop } = aWatched();
   turn('Delivery', 'OPEN', 1_000);
-  turn('Delivery', 'CLOSED', 2_000, 'RELOADED');
-  turn('Delivery', 'OPEN', 3_000);
+  turn('Delivery', 'OPEN', 1_900, 'UPSTREAM_TIMEOUT', 2);
+  turn('Delivery', 'CLOSED', 2_000, 'RELOADED', 1);
+  turn('Delivery', 'OPEN', 2_500, 'UPSTREAM_TIMEOUT', 2);
   expect(lines.map(({ msg }) => msg)).toEqual(['connector went away', 'connector went away']);
   stop();
 });

@@ -56,6 +56,7 @@ ${yaml}`,
   live = createLiveConnector({
     manifest,
     digest: 'd',
+    instance: 1,
     compiled,
     baseUrl: origin,
     config: {},

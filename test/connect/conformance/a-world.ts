@@ -94,6 +94,7 @@ export function aWorld(
     const live = createLiveConnector({
       manifest,
       digest: id,
+      instance: 1,
       compiled,
       baseUrl: source.origin,
       config,
