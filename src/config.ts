@@ -68,6 +68,16 @@ export const configSchema = z.strictObject({
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .meta(says('debug, info, warn, error or silent', 'Least level that is logged (JSON lines on stderr).')),
+  operatorToken: z
+    .string()
+    .regex(/^(\$\{(env|file):[^}]+\}|[\x21-\x7e]{16,256})$/)
+    .optional()
+    .meta(
+      says(
+        '16 to 256 visible characters, or a reference such as ${file:/run/secrets/operator-token}',
+        'Token by which operators are known (Authorization: Bearer …), for connectorHealth, /status in full and the mutations.',
+      ),
+    ),
   requestDeadlineMs: wholeNumber(50, 120_000)
     .default(10_000)
     .meta(
@@ -130,6 +140,9 @@ export const listSettings = (): readonly Setting[] => {
     return { key, option, variable, expects, about, fallback: asText(fallbacks[key]) };
   });
 };
+
+/** Settings whose value is, or may hold, a secret. */
+const SECRET_KEYS: ReadonlySet<SettingKey> = new Set<SettingKey>(['databaseUrl', 'operatorToken']);
 
 /** The settings, and a way to resolve `${env:NAME}` references of connectors. Frozen; log no more of it than you must. */
 export type Config = Readonly<Settings> & {
@@ -244,8 +257,8 @@ export const loadConfig = (
   const wrong = new Set(parsed.error?.issues.map((issue) => issue.path[0]));
   for (const { key, option, variable, expects } of settings) {
     if (!wrong.has(key)) continue;
-    // A database URL may hold a password: its value is never shown.
-    const found = key === 'databaseUrl' ? 'something else' : JSON.stringify(input[key]);
+    // They hold secrets: what was found is never shown.
+    const found = SECRET_KEYS.has(key) ? 'something else' : JSON.stringify(input[key]);
     problems.push(`${given.has(key) ? `--${option}` : variable}: found ${found}, expected ${expects}.`);
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);

@@ -1,6 +1,8 @@
 // Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
 // nothing here decides anything but the order in which things start and stop.
 
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { createCity } from './dossiers/city/city.ts';
@@ -15,17 +17,23 @@ import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { createHttpServer } from './http/server.ts';
+import { createCallStatistics } from './observe/call-statistics.ts';
 import { createChannels } from './observe/channels.ts';
 import { errorFields, type Log, logChannels } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { type ConnectorSummary, summaryOf } from './registry/connector-summary.ts';
+import { createOperators } from './registry/operators.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
+import { compileReferences, type ReferenceSources } from './registry/secrets.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
+import { buildStatusDocument } from './registry/status-document.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
   readonly explorerUrl: string | null;
+  /** The token made for this run, since none was set; else null. A secret: for the person who started it only. */
+  readonly madeOperatorToken: string | null;
   /** Where the store is, without password. */
   readonly store: string;
   /** True when this start filled the store with the synthetic city. */
@@ -68,7 +76,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
   try {
     const channels = createChannels();
     const metrics = createMetrics(channels);
-    closers.push(metrics.close, logChannels(log, channels));
+    const statistics = createCallStatistics(channels);
+    closers.push(metrics.close, statistics.close, logChannels(log, channels));
 
     // store, and the folders meanwhile
     const opening = openStore(config);
@@ -94,12 +103,14 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     closers.push(simulators.close);
 
     // connectors
+    const references = { readEnv: withSimulatorSecrets(config, simulators) };
     const registry = createRegistry({
       channels,
       baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
-      references: { readEnv: withSimulatorSecrets(config, simulators) },
+      references,
     });
     closers.push(registry.close);
+    const operators = createOperators({ statistics, shared: SHARED, log });
 
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
@@ -114,6 +125,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
             resolvers: { ...createScalars(), ...resolvers },
             connectors,
             purposes,
+            operators,
             onRetired: set.release,
           }),
           set,
@@ -130,12 +142,22 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     });
 
     // server
+    const token = operatorTokenOf(config, references);
     const server = await createHttpServer({
       gateway: executor as never,
       config,
       log,
       metrics,
       checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
+      operatorToken: token.read,
+      status: async ({ storeAnswers, detailed, locale }) =>
+        buildStatusDocument({
+          version: VERSION,
+          storeAnswers,
+          summaries: set.connectors.map((connector) => summaryOf(connector, locale)),
+          health: detailed ? await operators.health(set.connectors, locale) : undefined,
+          time: new Date().toISOString(),
+        }),
     });
     closers.push(server.close);
 
@@ -146,6 +168,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         return {
           graphqlUrl,
           explorerUrl,
+          madeOperatorToken: token.made,
           store: store.describe(),
           seeded,
           connectors: set.connectors.map((connector) => ({
@@ -173,6 +196,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
   }
 }
 
+const { version: VERSION } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
 const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
 /** The city that the store holds; made once, and only when it is asked for. */
@@ -195,6 +222,20 @@ async function seedStore(store: Store, config: Config): Promise<Seeded> {
 function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
   const offered = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
   return (name) => config.readEnv(name) ?? offered.get(name);
+}
+
+interface OperatorToken {
+  readonly read: (() => string) | undefined;
+  readonly made: string | null;
+}
+
+/** A demonstration has operators without anything being set: the token is told to who started it, and ends with the run. */
+function operatorTokenOf(config: Config, references: ReferenceSources): OperatorToken {
+  const { operatorToken, simulators } = config;
+  if (operatorToken !== undefined) return { read: compileReferences(operatorToken, references), made: null };
+  if (!simulators) return { read: undefined, made: null };
+  const made = randomBytes(18).toString('base64url');
+  return { read: () => made, made };
 }
 
 /** The day in Vietnam, `yyyy-MM-dd`. */

@@ -7,17 +7,21 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 /** The report as text: where to go, what is behind it, and a query to paste. */
 export const startReport = (report: StartReport): string => {
-  const { connectors, graphqlUrl, explorerUrl, store, seeded, readyInMs } = report;
+  const { connectors, graphqlUrl, explorerUrl, madeOperatorToken, store, seeded, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
     const reason = message === null ? '' : ` ${message}`;
     return `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`;
   });
+  const operators =
+    madeOperatorToken === null
+      ? ''
+      : `  Operators Authorization: Bearer ${madeOperatorToken} (for this run; OPERATOR_TOKEN sets one)\n`;
   return `Liên Thông is ready after ${seconds(readyInMs)}.
 
   GraphQL   ${graphqlUrl}
   Explorer  ${explorerUrl ?? 'off'}
-  Store     ${store}${seeded ? ', filled with the synthetic city' : ''}
+${operators}  Store     ${store}${seeded ? ', filled with the synthetic city' : ''}
 
 Connectors
 ${rows.join('\n') || '  none'}

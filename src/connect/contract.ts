@@ -52,6 +52,8 @@ export interface CallScope {
   /** Epoch milliseconds of the deadline. */
   readonly deadlineAt: number;
   readonly requestId: string;
+  /** The class of callers that the request counts itself to, for quotas; `undefined` for none. */
+  readonly callerClass?: string | undefined;
   /** Tallies calls per connector for `extensions.sources`. */
   readonly tally: SourceTally;
 }

@@ -77,6 +77,42 @@ export type BreakerState =
   /** Mở: calls are refused at once so that the system can recover. */
   | 'OPEN';
 
+/** A breaker changed (cầu dao đổi trạng thái). */
+export type BreakerTransition = {
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Calls of the window that ended with it. */
+  readonly calls: Scalars['Int']['output'];
+  /** Why: the code of the failure that opened it, SLOW_CALLS, WAITED, PROBES_SUCCEEDED, RECOVERED, ASKED. */
+  readonly cause: Scalars['String']['output'];
+  /** Failures among them. */
+  readonly failures: Scalars['Int']['output'];
+  /** From this state. */
+  readonly from: BreakerState;
+  /** The operation, or its group. */
+  readonly operation: Scalars['String']['output'];
+  /** The last requests whose calls failed, when it opened. */
+  readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
+  /** To this one. */
+  readonly to: BreakerState;
+};
+
+/** Calls under way and waiting (số lượt gọi đồng thời). */
+export type BulkheadHealth = {
+  /** How many may be under way at once at the moment. */
+  readonly limit: Scalars['Int']['output'];
+  /** The most that `limit` may become. */
+  readonly maxConcurrent: Scalars['Int']['output'];
+  /** How many may wait. */
+  readonly maxWaiting: Scalars['Int']['output'];
+  /** Calls that found no place since the start. */
+  readonly rejected: Scalars['Int']['output'];
+  /** Under way. */
+  readonly running: Scalars['Int']['output'];
+  /** Waiting for a place. */
+  readonly waiting: Scalars['Int']['output'];
+};
+
 /** A registered enterprise (doanh nghiệp), from the national business registry. */
 export type Business = {
   /** The enterprise code, which is its tax code too (mã số doanh nghiệp). Source: business registry, ENTERPRISE_GDT_CODE. */
@@ -93,6 +129,32 @@ export type Business = {
   readonly status: Maybe<Scalars['String']['output']>;
   /** The legal form as the registry words it (loại hình doanh nghiệp). Source: business registry. */
   readonly type: Maybe<Scalars['String']['output']>;
+};
+
+/** Answers in memory (bộ đệm). */
+export type CacheHealth = {
+  /** About how many bytes they take. */
+  readonly bytes: Scalars['Float']['output'];
+  /** Asks that joined a call under way, since the start. */
+  readonly coalesced: Scalars['Float']['output'];
+  /** Answers kept. */
+  readonly entries: Scalars['Int']['output'];
+  /** The share of look-ups answered fresh, since the start, 0 to 1; null without look-ups. */
+  readonly hitRate: Maybe<Scalars['Float']['output']>;
+  /** The share answered past their time. */
+  readonly staleRate: Maybe<Scalars['Float']['output']>;
+};
+
+/** A call that failed (lượt gọi lỗi). */
+export type CallFailure = {
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The error code. */
+  readonly code: Scalars['String']['output'];
+  /** How long it took, ms. */
+  readonly durationMs: Scalars['Float']['output'];
+  /** The request that it was made for; the log knows it by this. */
+  readonly requestId: Scalars['String']['output'];
 };
 
 /**
@@ -151,6 +213,80 @@ export type Connector = {
   readonly status: ConnectorStatus;
   /** The name of the system in the language of the request (tên hệ thống). Source: gateway, from the manifest. */
   readonly title: Scalars['String']['output'];
+};
+
+/** The gate of a connector (cổng vận hành). */
+export type ConnectorGate = {
+  /** The maintenance window of now, or the next one; null where none is planned. */
+  readonly maintenance: Maybe<MaintenanceWindow>;
+  /** Do calls pass at the moment? */
+  readonly passes: Scalars['Boolean']['output'];
+  /** Why, in the operator's words. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** Since when; null where nobody has said anything. */
+  readonly since: Maybe<Scalars['DateTime']['output']>;
+  /** Who decides. */
+  readonly state: GateState;
+  /** When the operator's word ends; null for at the next word. */
+  readonly until: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A connector as operators see it (tình trạng một kết nối). Times and counts are of this process. */
+export type ConnectorHealth = {
+  /** Calls under way and waiting (số lượt gọi đồng thời). */
+  readonly bulkhead: BulkheadHealth;
+  /** Answers in memory (bộ đệm). */
+  readonly cache: CacheHealth;
+  /** Certificates and credentials with the day they end, the first to end first (hạn dùng). */
+  readonly expiries: ReadonlyArray<ExpiryHealth>;
+  /** The gate and the next maintenance (cổng, bảo trì). */
+  readonly gate: ConnectorGate;
+  /** The connector's id (mã kết nối). */
+  readonly id: Scalars['String']['output'];
+  /** The last probe, by an operator or by itself; null where there was none (lần thử gần nhất). */
+  readonly lastProbe: Maybe<ConnectorProbe>;
+  /** Why it is not OK (lý do), in the language of the request; null when all is well. */
+  readonly message: Maybe<Scalars['String']['output']>;
+  /** How many references of its manifest, to secrets and settings, lead nowhere (tham chiếu thiếu). */
+  readonly missingReferences: Scalars['Int']['output'];
+  /** What it is asked, one by one (thao tác). */
+  readonly operations: ReadonlyArray<OperationHealth>;
+  /** The quotas it has, none where nothing is limited (hạn mức). */
+  readonly quotas: ReadonlyArray<QuotaHealth>;
+  /** Every gateway that shares this store, this one first (các tiến trình). */
+  readonly replicas: ReadonlyArray<ReplicaHealth>;
+  /** Further attempts and their budget (thử lại). */
+  readonly retry: RetryHealth;
+  /** Since when the status has been as it is (từ thời điểm). */
+  readonly since: Scalars['DateTime']['output'];
+  /** Sockets to the source (kết nối mạng). */
+  readonly sockets: SocketHealth;
+  /** Since when this process has had it as it is now: a start, or a reload that changed it (khởi tạo). */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** Can it be asked (tình trạng)? */
+  readonly status: ConnectorStatus;
+  /** The name of the system in the language of the request (tên hệ thống). */
+  readonly title: Scalars['String']['output'];
+  /** The last changes of its breakers, newest first, at most twenty (lịch sử cầu dao). */
+  readonly transitions: ReadonlyArray<BreakerTransition>;
+};
+
+/** Whether a system could be reached (kết quả thử kết nối). */
+export type ConnectorProbe = {
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Breakers that let their probes through because of it. */
+  readonly breakersWoken: Scalars['Int']['output'];
+  /** The error code; null when it was reached. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** The connector's id. */
+  readonly connector: Scalars['String']['output'];
+  /** How long it took, ms. */
+  readonly durationMs: Scalars['Float']['output'];
+  /** What was tried: a socket, or the request that its manifest declares for this. */
+  readonly kind: ProbeKind;
+  /** Could it be reached? */
+  readonly reachable: Scalars['Boolean']['output'];
 };
 
 /** Can a system behind this gateway be asked (tình trạng kết nối)? */
@@ -356,6 +492,35 @@ export type DossierStatus =
   /** 7: công dân yêu cầu rút. Withdrawn at the applicant's wish; final. */
   | 'WITHDRAWN';
 
+/** How many answers were forgotten (kết quả xóa bộ đệm). */
+export type DroppedCache = {
+  /** The connector's id. */
+  readonly connector: Scalars['String']['output'];
+  /** Answers that this process had kept. */
+  readonly dropped: Scalars['Int']['output'];
+};
+
+/** What of a connector ends on a day (thứ có hạn dùng). */
+export type ExpiringThing =
+  /** Chứng thư của cổng: our own certificate. */
+  | 'CLIENT_CERTIFICATE'
+  /** Thông tin xác thực: the key or password, by the day that its manifest states. */
+  | 'CREDENTIAL'
+  /** Chứng thư của hệ thống nguồn: the source's, as seen at the last handshake. */
+  | 'SOURCE_CERTIFICATE'
+  /** Mã phiên: the token in hand; renewed by itself. */
+  | 'TOKEN';
+
+/** What ends on a day (hạn dùng). */
+export type ExpiryHealth = {
+  /** When it ends. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Whole days left; negative when it is over. */
+  readonly daysLeft: Scalars['Int']['output'];
+  /** What it is. */
+  readonly what: ExpiringThing;
+};
+
 /** Whether an object was fetched for this request or kept from before (độ mới của dữ liệu). */
 export type Freshness =
   /** Từ bộ đệm: kept from before, and still inside its time to live. */
@@ -365,12 +530,124 @@ export type Freshness =
   /** Đã cũ: kept from before and past its time to live, given because the source does not answer. */
   | 'STALE';
 
+/** Who decides whether calls pass (cổng vận hành). */
+export type GateState =
+  /** Tự động: the maintenance windows of the manifest decide. */
+  | 'AUTOMATIC'
+  /** Đóng: no call passes; what depends on the system is null or older, with MAINTENANCE. */
+  | 'CLOSED'
+  /** Mở: calls pass, in a maintenance window too; breakers still guard them. */
+  | 'OPEN';
+
 /** The sex in a civil record (giới tính). Source: population database. */
 export type Gender =
   /** Nữ: female (code 2). */
   | 'FEMALE'
   /** Nam: male (code 1). */
   | 'MALE';
+
+/** A text in both languages of the gateway (văn bản hai thứ tiếng). */
+export type LocalizedTextInput = {
+  /** In English. */
+  readonly en: Scalars['String']['input'];
+  /** In Vietnamese. */
+  readonly vi: Scalars['String']['input'];
+};
+
+/** A time of maintenance (khung giờ bảo trì). */
+export type MaintenanceWindow = {
+  /** When it begins, or began. */
+  readonly from: Scalars['DateTime']['output'];
+  /** What callers are told, in the language of the request. */
+  readonly text: Maybe<Scalars['String']['output']>;
+  /** When it ends. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
+/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+export type Mutation = {
+  /**
+   * Forgets every answer that is kept for a connector, on every gateway of this store (xóa bộ đệm). For operators only.
+   * Source: gateway.
+   */
+  readonly dropConnectorCache: DroppedCache;
+  /**
+   * Asks now whether a system can be reached (thử kết nối), at no cost to its quota, and lets the next calls through where
+   * breakers were open and it can. For operators only. Source: gateway.
+   */
+  readonly probeConnector: ConnectorProbe;
+  /**
+   * Opens or closes the gate of a connector, or gives it back to its maintenance windows (đóng, mở, trả về tự động). Holds
+   * for every gateway on this store within two seconds, and after a restart. For operators only. Source: gateway.
+   */
+  readonly setConnectorGate: ConnectorHealth;
+};
+
+
+/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+export type MutationDropConnectorCacheArgs = {
+  connector: Scalars['String']['input'];
+};
+
+
+/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+export type MutationProbeConnectorArgs = {
+  connector: Scalars['String']['input'];
+};
+
+
+/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+export type MutationSetConnectorGateArgs = {
+  input: SetConnectorGateInput;
+};
+
+/** One operation of a connector, over the last minute where it counts (tình trạng một thao tác). */
+export type OperationHealth = {
+  /** The state of its breaker. */
+  readonly breaker: BreakerState;
+  /** Calls that left the gateway. */
+  readonly calls: Scalars['Int']['output'];
+  /** The same as a rate, calls per second (lượt mỗi giây). */
+  readonly callsPerSecond: Scalars['Float']['output'];
+  /** The last failures of calls that left, newest first, at most ten. */
+  readonly lastFailures: ReadonlyArray<CallFailure>;
+  /** The last of them: a place in the mapping, never a value. */
+  readonly lastMappingProblem: Maybe<Scalars['String']['output']>;
+  /** The last answer of any kind, also no such record; null where there was none since the start. */
+  readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
+  /** Answers that did not fit their mapping since the start: the system's format drifts (sai lệch định dạng). */
+  readonly mappingProblems: Scalars['Int']['output'];
+  /** The operation's name, as errors tell it. */
+  readonly operation: Scalars['String']['output'];
+  /** How the asks ended, those refused by the gateway included, the most frequent first. */
+  readonly outcomes: ReadonlyArray<OutcomeRate>;
+  /** The time that half of the calls took at most, ms, within 5 %; null without calls. */
+  readonly p50Ms: Maybe<Scalars['Float']['output']>;
+  /** The same for 95 %. */
+  readonly p95Ms: Maybe<Scalars['Float']['output']>;
+  /** The same for 99 %. */
+  readonly p99Ms: Maybe<Scalars['Float']['output']>;
+  /** Milliseconds until calls are let through again; null while closed. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** The share of calls that were slow by the manifest's `breaker.slowCallMs`, 0 to 1; null where none is declared. */
+  readonly slowRate: Maybe<Scalars['Float']['output']>;
+  /** The source it calls, as the connector's schema names it; null for an absolute address. */
+  readonly source: Maybe<Scalars['String']['output']>;
+  /** The code of the failure that opened it; null while closed. */
+  readonly why: Maybe<Scalars['String']['output']>;
+};
+
+/** How often calls ended so (kết quả). */
+export type OutcomeRate = {
+  /** How many in the last minute. */
+  readonly count: Scalars['Int']['output'];
+  /** OK, NOT_FOUND, or an error code. */
+  readonly outcome: Scalars['String']['output'];
+  /** Their share of all, 0 to 1. */
+  readonly share: Scalars['Float']['output'];
+};
 
 /** Where a page stands in the whole list (trang kết quả), in the form of the Relay connection specification. */
 export type PageInfo = {
@@ -436,6 +713,13 @@ export type PaymentStatus =
   | 'UNKNOWN'
   /** Chờ thanh toán: started, not yet paid (0). */
   | 'WAITING';
+
+/** What a probe does (cách thử). */
+export type ProbeKind =
+  /** Gửi yêu cầu: sends the request that the manifest declares. */
+  | 'REQUEST'
+  /** Mở kết nối: opens a socket, over TLS where the source speaks it; costs no quota. */
+  | 'SOCKET';
 
 /**
  * An administrative procedure (thủ tục hành chính) of the city's catalogue, as published in the national database of
@@ -511,6 +795,12 @@ export type Query = {
    */
   readonly agencies: ReadonlyArray<Agency>;
   /**
+   * The systems behind this gateway as operators see them (tình trạng kết nối cho người vận hành): why each is as it is, how
+   * its calls went in the last minute, what its guard has left. For operators only. Source: the gateway itself, this process;
+   * `replicas` tells of the others.
+   */
+  readonly connectorHealth: ReadonlyArray<ConnectorHealth>;
+  /**
    * The systems behind this gateway (hệ thống nguồn) and whether each can be asked at the moment.
    * Source: the gateway itself.
    */
@@ -535,6 +825,15 @@ export type Query = {
  */
 export type QueryAgenciesArgs = {
   level?: InputMaybe<AgencyLevel>;
+};
+
+
+/**
+ * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
+ * and parcels that a dossier refers to are completed by the national systems that keep them.
+ */
+export type QueryConnectorHealthArgs = {
+  connector?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -575,10 +874,89 @@ export type QueryProceduresArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** How often a source lets itself be called (hạn mức). */
+export type QuotaHealth = {
+  /** Calls left in this one, as far as this process knows. */
+  readonly left: Scalars['Int']['output'];
+  /** Calls in a window. */
+  readonly limit: Scalars['Int']['output'];
+  /** When it refills. */
+  readonly refillsAt: Scalars['DateTime']['output'];
+  /** The window: a second, or a day in Vietnam. */
+  readonly window: QuotaWindow;
+};
+
+/** The window of a quota (khung hạn mức). */
+export type QuotaWindow =
+  /** Ngày: from midnight to midnight in Vietnam. */
+  | 'DAY'
+  /** Giây: one second of the clock. */
+  | 'SECOND';
+
+/** A breaker of another process (cầu dao của tiến trình). */
+export type ReplicaBreaker = {
+  /** The operation, or its group. */
+  readonly operation: Scalars['String']['output'];
+  /** Its state. */
+  readonly state: BreakerState;
+};
+
+/** A gateway process on this store (tiến trình). */
+export type ReplicaHealth = {
+  /** Its breakers of this connector: breakers are each process's own. */
+  readonly breakers: ReadonlyArray<ReplicaBreaker>;
+  /** Do calls to this connector pass its gate? */
+  readonly gatePasses: Scalars['Boolean']['output'];
+  /** Its id, made at its start. */
+  readonly id: Scalars['String']['output'];
+  /** Is it the one that answers this query? */
+  readonly isThis: Scalars['Boolean']['output'];
+  /** When it was last heard of. */
+  readonly seenAt: Scalars['DateTime']['output'];
+  /** When it started. */
+  readonly startedAt: Scalars['DateTime']['output'];
+};
+
 /** A legal representative of an enterprise (người đại diện theo pháp luật). Source: business registry. */
 export type Representative = {
   /** The full name (họ và tên). Personal data. Source: business registry, FULL_NAME. */
   readonly fullName: Maybe<Scalars['String']['output']>;
+};
+
+/** Further attempts (thử lại). */
+export type RetryHealth = {
+  /** How many more the budget has room for; null where there are none. */
+  readonly budget: Maybe<Scalars['Int']['output']>;
+  /** Second attempts beside a slow first one, since the start. */
+  readonly hedges: Scalars['Float']['output'];
+  /** Of these, those whose answer came first. */
+  readonly hedgesWon: Scalars['Float']['output'];
+  /** Further attempts since the start. */
+  readonly retries: Scalars['Float']['output'];
+};
+
+/** What to do with the gate of a connector (lệnh đóng mở). */
+export type SetConnectorGateInput = {
+  /** The connector's id. */
+  readonly connector: Scalars['String']['input'];
+  /** Closed, open, or by its maintenance windows. */
+  readonly gate: GateState;
+  /** Why, for other operators (lý do), 3 to 500 characters; required to open or close. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** What callers are told while it is closed (thông báo), 1 to 500 characters each; without it, a general text. */
+  readonly text?: InputMaybe<LocalizedTextInput>;
+  /** When the word ends and the windows decide again (đến khi); without it, at the next word. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Sockets to a source (kết nối mạng). */
+export type SocketHealth = {
+  /** Open and free. */
+  readonly idle: Scalars['Int']['output'];
+  /** In use. */
+  readonly running: Scalars['Int']['output'];
+  /** Requests that wait for one. */
+  readonly waiting: Scalars['Int']['output'];
 };
 
 /** How a dossier was handed in (kênh thực hiện), in the national numbering. */
@@ -668,10 +1046,17 @@ export type ResolversTypes = {
   AgencyLevel: AgencyLevel;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   BreakerState: BreakerState;
+  BreakerTransition: ResolverTypeWrapper<BreakerTransition>;
+  BulkheadHealth: ResolverTypeWrapper<BulkheadHealth>;
   Business: ResolverTypeWrapper<Business>;
+  CacheHealth: ResolverTypeWrapper<CacheHealth>;
+  CallFailure: ResolverTypeWrapper<CallFailure>;
   Citizen: ResolverTypeWrapper<ApplicantStub>;
   CivilAddress: ResolverTypeWrapper<CivilAddress>;
   Connector: ResolverTypeWrapper<ConnectorSummary>;
+  ConnectorGate: ResolverTypeWrapper<ConnectorGate>;
+  ConnectorHealth: ResolverTypeWrapper<ConnectorHealth>;
+  ConnectorProbe: ResolverTypeWrapper<ConnectorProbe>;
   ConnectorStatus: ConnectorStatus;
   Currency: Currency;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -685,15 +1070,26 @@ export type ResolversTypes = {
   DossierEdge: ResolverTypeWrapper<Omit<DossierEdge, 'node'> & { node: ResolversTypes['Dossier'] }>;
   DossierEvent: ResolverTypeWrapper<DossierEvent>;
   DossierStatus: DossierStatus;
+  DroppedCache: ResolverTypeWrapper<DroppedCache>;
   EnterpriseCode: ResolverTypeWrapper<Scalars['EnterpriseCode']['output']>;
+  ExpiringThing: ExpiringThing;
+  ExpiryHealth: ResolverTypeWrapper<ExpiryHealth>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Freshness: Freshness;
+  GateState: GateState;
   Gender: Gender;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  LocalizedTextInput: LocalizedTextInput;
+  MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindow>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OperationHealth: ResolverTypeWrapper<OperationHealth>;
+  OutcomeRate: ResolverTypeWrapper<OutcomeRate>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PartialDate: ResolverTypeWrapper<PartialDate>;
   Payment: ResolverTypeWrapper<PaymentNode>;
   PaymentStatus: PaymentStatus;
   PersonalId: ResolverTypeWrapper<Scalars['PersonalId']['output']>;
+  ProbeKind: ProbeKind;
   Procedure: ResolverTypeWrapper<ProcedureNode>;
   ProcedureCode: ResolverTypeWrapper<Scalars['ProcedureCode']['output']>;
   ProcedureConnection: ResolverTypeWrapper<Omit<ProcedureConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ProcedureEdge']> }>;
@@ -701,7 +1097,14 @@ export type ResolversTypes = {
   ProcedureLevel: ProcedureLevel;
   Provenance: ResolverTypeWrapper<Provenance>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  QuotaHealth: ResolverTypeWrapper<QuotaHealth>;
+  QuotaWindow: QuotaWindow;
+  ReplicaBreaker: ResolverTypeWrapper<ReplicaBreaker>;
+  ReplicaHealth: ResolverTypeWrapper<ReplicaHealth>;
   Representative: ResolverTypeWrapper<Representative>;
+  RetryHealth: ResolverTypeWrapper<RetryHealth>;
+  SetConnectorGateInput: SetConnectorGateInput;
+  SocketHealth: ResolverTypeWrapper<SocketHealth>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SubmissionChannel: SubmissionChannel;
   Vnd: ResolverTypeWrapper<Scalars['Vnd']['output']>;
@@ -712,10 +1115,17 @@ export type ResolversParentTypes = {
   Agency: AgencyNode;
   AgencyCode: Scalars['AgencyCode']['output'];
   Boolean: Scalars['Boolean']['output'];
+  BreakerTransition: BreakerTransition;
+  BulkheadHealth: BulkheadHealth;
   Business: Business;
+  CacheHealth: CacheHealth;
+  CallFailure: CallFailure;
   Citizen: ApplicantStub;
   CivilAddress: CivilAddress;
   Connector: ConnectorSummary;
+  ConnectorGate: ConnectorGate;
+  ConnectorHealth: ConnectorHealth;
+  ConnectorProbe: ConnectorProbe;
   DateTime: Scalars['DateTime']['output'];
   DeclaredIdentity: DeclaredIdentity;
   Delivery: DeliveryNode;
@@ -725,8 +1135,16 @@ export type ResolversParentTypes = {
   DossierConnection: Omit<DossierConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DossierEdge']> };
   DossierEdge: Omit<DossierEdge, 'node'> & { node: ResolversParentTypes['Dossier'] };
   DossierEvent: DossierEvent;
+  DroppedCache: DroppedCache;
   EnterpriseCode: Scalars['EnterpriseCode']['output'];
+  ExpiryHealth: ExpiryHealth;
+  Float: Scalars['Float']['output'];
   Int: Scalars['Int']['output'];
+  LocalizedTextInput: LocalizedTextInput;
+  MaintenanceWindow: MaintenanceWindow;
+  Mutation: Record<PropertyKey, never>;
+  OperationHealth: OperationHealth;
+  OutcomeRate: OutcomeRate;
   PageInfo: PageInfo;
   PartialDate: PartialDate;
   Payment: PaymentNode;
@@ -737,7 +1155,13 @@ export type ResolversParentTypes = {
   ProcedureEdge: Omit<ProcedureEdge, 'node'> & { node: ResolversParentTypes['Procedure'] };
   Provenance: Provenance;
   Query: Record<PropertyKey, never>;
+  QuotaHealth: QuotaHealth;
+  ReplicaBreaker: ReplicaBreaker;
+  ReplicaHealth: ReplicaHealth;
   Representative: Representative;
+  RetryHealth: RetryHealth;
+  SetConnectorGateInput: SetConnectorGateInput;
+  SocketHealth: SocketHealth;
   String: Scalars['String']['output'];
   Vnd: Scalars['Vnd']['output'];
 };
@@ -755,6 +1179,26 @@ export interface AgencyCodeScalarConfig extends GraphQLScalarTypeConfig<Resolver
   name: 'AgencyCode';
 }
 
+export type BreakerTransitionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['BreakerTransition'] = ResolversParentTypes['BreakerTransition']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestIds?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
+};
+
+export type BulkheadHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['BulkheadHealth'] = ResolversParentTypes['BulkheadHealth']> = {
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxConcurrent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rejected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type BusinessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Business'] = ResolversParentTypes['Business']> = {
   code?: Resolver<ResolversTypes['EnterpriseCode'], ParentType, ContextType>;
   headOffice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -763,6 +1207,21 @@ export type BusinessResolvers<ContextType = RequestContext, ParentType extends R
   representatives?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Representative']>>>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CacheHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CacheHealth'] = ResolversParentTypes['CacheHealth']> = {
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  coalesced?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hitRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  staleRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type CallFailureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CallFailure'] = ResolversParentTypes['CallFailure']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  durationMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type CitizenResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Citizen'] = ResolversParentTypes['Citizen']> = {
@@ -792,6 +1251,46 @@ export type ConnectorResolvers<ContextType = RequestContext, ParentType extends 
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ConnectorStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConnectorGateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConnectorGate'] = ResolversParentTypes['ConnectorGate']> = {
+  maintenance?: Resolver<Maybe<ResolversTypes['MaintenanceWindow']>, ParentType, ContextType>;
+  passes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['GateState'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ConnectorHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConnectorHealth'] = ResolversParentTypes['ConnectorHealth']> = {
+  bulkhead?: Resolver<ResolversTypes['BulkheadHealth'], ParentType, ContextType>;
+  cache?: Resolver<ResolversTypes['CacheHealth'], ParentType, ContextType>;
+  expiries?: Resolver<ReadonlyArray<ResolversTypes['ExpiryHealth']>, ParentType, ContextType>;
+  gate?: Resolver<ResolversTypes['ConnectorGate'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lastProbe?: Resolver<Maybe<ResolversTypes['ConnectorProbe']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  missingReferences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  operations?: Resolver<ReadonlyArray<ResolversTypes['OperationHealth']>, ParentType, ContextType>;
+  quotas?: Resolver<ReadonlyArray<ResolversTypes['QuotaHealth']>, ParentType, ContextType>;
+  replicas?: Resolver<ReadonlyArray<ResolversTypes['ReplicaHealth']>, ParentType, ContextType>;
+  retry?: Resolver<ResolversTypes['RetryHealth'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sockets?: Resolver<ResolversTypes['SocketHealth'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ConnectorStatus'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  transitions?: Resolver<ReadonlyArray<ResolversTypes['BreakerTransition']>, ParentType, ContextType>;
+};
+
+export type ConnectorProbeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConnectorProbe'] = ResolversParentTypes['ConnectorProbe']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  breakersWoken?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  connector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  durationMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ProbeKind'], ParentType, ContextType>;
+  reachable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -857,9 +1356,58 @@ export type DossierEventResolvers<ContextType = RequestContext, ParentType exten
   status?: Resolver<ResolversTypes['DossierStatus'], ParentType, ContextType>;
 };
 
+export type DroppedCacheResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DroppedCache'] = ResolversParentTypes['DroppedCache']> = {
+  connector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dropped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export interface EnterpriseCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EnterpriseCode'], any> {
   name: 'EnterpriseCode';
 }
+
+export type ExpiryHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ExpiryHealth'] = ResolversParentTypes['ExpiryHealth']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  daysLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  what?: Resolver<ResolversTypes['ExpiringThing'], ParentType, ContextType>;
+};
+
+export type MaintenanceWindowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MaintenanceWindow'] = ResolversParentTypes['MaintenanceWindow']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  dropConnectorCache?: Resolver<ResolversTypes['DroppedCache'], ParentType, ContextType, RequireFields<MutationDropConnectorCacheArgs, 'connector'>>;
+  probeConnector?: Resolver<ResolversTypes['ConnectorProbe'], ParentType, ContextType, RequireFields<MutationProbeConnectorArgs, 'connector'>>;
+  setConnectorGate?: Resolver<ResolversTypes['ConnectorHealth'], ParentType, ContextType, RequireFields<MutationSetConnectorGateArgs, 'input'>>;
+};
+
+export type OperationHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OperationHealth'] = ResolversParentTypes['OperationHealth']> = {
+  breaker?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  callsPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  lastFailures?: Resolver<ReadonlyArray<ResolversTypes['CallFailure']>, ParentType, ContextType>;
+  lastMappingProblem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  mappingProblems?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['OutcomeRate']>, ParentType, ContextType>;
+  p50Ms?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  p95Ms?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  p99Ms?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  slowRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  why?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OutcomeRateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OutcomeRate'] = ResolversParentTypes['OutcomeRate']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
 
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -924,6 +1472,7 @@ export type ProvenanceResolvers<ContextType = RequestContext, ParentType extends
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agencies?: Resolver<ReadonlyArray<ResolversTypes['Agency']>, ParentType, ContextType, Partial<QueryAgenciesArgs>>;
+  connectorHealth?: Resolver<ReadonlyArray<ResolversTypes['ConnectorHealth']>, ParentType, ContextType, Partial<QueryConnectorHealthArgs>>;
   connectors?: Resolver<ReadonlyArray<ResolversTypes['Connector']>, ParentType, ContextType>;
   dossier?: Resolver<Maybe<ResolversTypes['Dossier']>, ParentType, ContextType, RequireFields<QueryDossierArgs, 'code'>>;
   dossiers?: Resolver<ResolversTypes['DossierConnection'], ParentType, ContextType, RequireFields<QueryDossiersArgs, 'first'>>;
@@ -931,8 +1480,42 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   procedures?: Resolver<ResolversTypes['ProcedureConnection'], ParentType, ContextType, RequireFields<QueryProceduresArgs, 'first'>>;
 };
 
+export type QuotaHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QuotaHealth'] = ResolversParentTypes['QuotaHealth']> = {
+  left?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refillsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  window?: Resolver<ResolversTypes['QuotaWindow'], ParentType, ContextType>;
+};
+
+export type ReplicaBreakerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReplicaBreaker'] = ResolversParentTypes['ReplicaBreaker']> = {
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
+};
+
+export type ReplicaHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReplicaHealth'] = ResolversParentTypes['ReplicaHealth']> = {
+  breakers?: Resolver<ReadonlyArray<ResolversTypes['ReplicaBreaker']>, ParentType, ContextType>;
+  gatePasses?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isThis?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  seenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type RepresentativeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Representative'] = ResolversParentTypes['Representative']> = {
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RetryHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RetryHealth'] = ResolversParentTypes['RetryHealth']> = {
+  budget?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  hedges?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  hedgesWon?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  retries?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SocketHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SocketHealth'] = ResolversParentTypes['SocketHealth']> = {
+  idle?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export interface VndScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Vnd'], any> {
@@ -942,10 +1525,17 @@ export interface VndScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 export type Resolvers<ContextType = RequestContext> = {
   Agency?: AgencyResolvers<ContextType>;
   AgencyCode?: GraphQLScalarType;
+  BreakerTransition?: BreakerTransitionResolvers<ContextType>;
+  BulkheadHealth?: BulkheadHealthResolvers<ContextType>;
   Business?: BusinessResolvers<ContextType>;
+  CacheHealth?: CacheHealthResolvers<ContextType>;
+  CallFailure?: CallFailureResolvers<ContextType>;
   Citizen?: CitizenResolvers<ContextType>;
   CivilAddress?: CivilAddressResolvers<ContextType>;
   Connector?: ConnectorResolvers<ContextType>;
+  ConnectorGate?: ConnectorGateResolvers<ContextType>;
+  ConnectorHealth?: ConnectorHealthResolvers<ContextType>;
+  ConnectorProbe?: ConnectorProbeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeclaredIdentity?: DeclaredIdentityResolvers<ContextType>;
   Delivery?: DeliveryResolvers<ContextType>;
@@ -955,7 +1545,13 @@ export type Resolvers<ContextType = RequestContext> = {
   DossierConnection?: DossierConnectionResolvers<ContextType>;
   DossierEdge?: DossierEdgeResolvers<ContextType>;
   DossierEvent?: DossierEventResolvers<ContextType>;
+  DroppedCache?: DroppedCacheResolvers<ContextType>;
   EnterpriseCode?: GraphQLScalarType;
+  ExpiryHealth?: ExpiryHealthResolvers<ContextType>;
+  MaintenanceWindow?: MaintenanceWindowResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  OperationHealth?: OperationHealthResolvers<ContextType>;
+  OutcomeRate?: OutcomeRateResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PartialDate?: PartialDateResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
@@ -966,7 +1562,12 @@ export type Resolvers<ContextType = RequestContext> = {
   ProcedureEdge?: ProcedureEdgeResolvers<ContextType>;
   Provenance?: ProvenanceResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  QuotaHealth?: QuotaHealthResolvers<ContextType>;
+  ReplicaBreaker?: ReplicaBreakerResolvers<ContextType>;
+  ReplicaHealth?: ReplicaHealthResolvers<ContextType>;
   Representative?: RepresentativeResolvers<ContextType>;
+  RetryHealth?: RetryHealthResolvers<ContextType>;
+  SocketHealth?: SocketHealthResolvers<ContextType>;
   Vnd?: GraphQLScalarType;
 };
 

@@ -8,9 +8,11 @@ import type { PurposeOf } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
 import { summaryOf } from '../registry/connector-summary.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
+import type { Operators } from '../registry/operators.ts';
 import type { RequestContext } from '../request/context.ts';
 import { composeSchema, type SchemaFile } from './compose.ts';
 import type { Generation } from './executor.ts';
+import { createOperatorResolvers } from './operator-resolvers.ts';
 
 export interface GenerationParts {
   readonly core: readonly SchemaFile[];
@@ -18,12 +20,13 @@ export interface GenerationParts {
   readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
   readonly connectors: readonly LiveConnector[];
   readonly purposes: PurposeOf;
+  readonly operators: Operators;
   readonly onRetired: () => void;
 }
 
 /** @throws DiagnosticsError when the subgraphs do not compose */
 export function buildGeneration(parts: GenerationParts): Generation {
-  const { core, resolvers, connectors, purposes, onRetired } = parts;
+  const { core, resolvers, connectors, purposes, operators, onRetired } = parts;
   const composed = composeSchema(
     core,
     connectors.map(({ compiled }) => compiled),
@@ -38,6 +41,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
             connectors.map((connector) => summaryOf(connector, locale)),
         },
       },
+      createOperatorResolvers(connectors, operators),
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });

@@ -7,8 +7,10 @@ import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
+import { callerClassOf } from '../request/caller-class.ts';
 import { type Actor, createRequestContext } from '../request/context.ts';
 import { localeOf } from '../request/locale.ts';
+import type { OperatorStanding } from '../request/operator.ts';
 import { type Apollo, isWithheld, type UnsentResult } from './apollo.ts';
 import type { Answered } from './request-log.ts';
 
@@ -16,6 +18,8 @@ export interface GraphqlRouteOptions {
   readonly apollo: Apollo;
   readonly log: Log;
   readonly actor: Actor;
+  /** Does an `Authorization` header say that its sender is an operator? */
+  readonly checkOperator: (authorization: string | undefined) => OperatorStanding;
   /** Milliseconds that a request has. */
   readonly deadlineMs: number;
   readonly isClosing: () => boolean;
@@ -29,14 +33,24 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptions): void => {
-  const { apollo, log, actor, deadlineMs } = options;
+  const { apollo, log, actor, checkOperator, deadlineMs } = options;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // read
     const started = performance.now();
     const { method, headers, id: requestId } = request;
     const locale = localeOf(headers['accept-language']);
-    const context = createRequestContext({ requestId, locale, actor, deadlineMs, clientHeaders: headers });
+    const callerClass = callerClassOf(headers['x-caller-class']);
+    if (callerClass === null) return sendFailure(request, reply, 400, 'BAD_REQUEST', WRONG_CLASS);
+    const context = createRequestContext({
+      requestId,
+      locale,
+      actor,
+      operator: () => checkOperator(headers.authorization),
+      callerClass,
+      deadlineMs,
+      clientHeaders: headers,
+    });
     const socket = reply.raw;
     socket.once('close', () => {
       if (!socket.writableFinished) context.cancel();
@@ -91,6 +105,11 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
       });
     },
   });
+};
+
+const WRONG_CLASS: LocalizedText = {
+  vi: 'X-Caller-Class: cần tên nhóm người gọi như "batch": 1 đến 32 chữ thường, chữ số hoặc "-", bắt đầu bằng chữ.',
+  en: 'X-Caller-Class: expected the name of a class of callers such as "batch": 1 to 32 lower-case letters, digits or "-", a letter first.',
 };
 
 /** Sends one public error in GraphQL's shape, for what never reaches Apollo. */

@@ -1,21 +1,36 @@
-// What machines ask: is the process alive, is it ready, what has it counted. Registered by `server.ts`. Readiness never
-// depends on a connector: a dead ministry must not take the gateway out of the load balancer. Without a schema nothing
-// listens at all.
+// What machines ask: is the process alive, is it ready, how are its parts, what has it counted. Registered by `server.ts`.
+// Readiness never depends on a connector: a dead ministry must not take the gateway out of the load balancer. Without a schema
+// nothing listens at all.
 
 import type { FastifyInstance } from 'fastify';
+import type { Locale } from '../errors.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { localeOf } from '../request/locale.ts';
+import type { OperatorStanding } from '../request/operator.ts';
+
+/** What /status serves, made by `registry/`: health+json. */
+export interface StatusSource {
+  /** @param detailed for operators: what the calls were like */
+  (of: {
+    readonly storeAnswers: boolean;
+    readonly detailed: boolean;
+    readonly locale: Locale;
+  }): Promise<{ readonly status: 'pass' | 'warn' | 'fail' }>;
+}
 
 export interface HealthOptions {
   readonly metrics: Metrics;
   /** Rejects when the store does not answer. */
   readonly checkStore: () => Promise<unknown>;
   readonly isClosing: () => boolean;
+  readonly status: StatusSource;
+  readonly checkOperator: (authorization: string | undefined) => OperatorStanding;
 }
 
 // A load balancer asks every few seconds and gives up after about as long.
 const STORE_CHECK_MS = 1000;
 
-/** Registers /livez, /readyz and /metrics. */
+/** Registers /livez, /readyz, /status and /metrics. */
 export const addHealthRoutes = (app: FastifyInstance, options: HealthOptions): void => {
   app.get('/livez', (_request, reply) => {
     reply.header('cache-control', 'no-store').send({ status: 'alive' });
@@ -29,6 +44,20 @@ export const addHealthRoutes = (app: FastifyInstance, options: HealthOptions): v
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
       .send({ status, store });
+  });
+
+  app.get('/status', async (request, reply) => {
+    const { authorization } = request.headers;
+    const document = await options.status({
+      storeAnswers: await settlesWithin(STORE_CHECK_MS, options.checkStore),
+      detailed: options.checkOperator(authorization) === 'OPERATOR',
+      locale: localeOf(request.headers['accept-language']),
+    });
+    return reply
+      .code(document.status === 'fail' ? 503 : 200)
+      .header('content-type', 'application/health+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(document));
   });
 
   app.get('/metrics', async (_request, reply) => {

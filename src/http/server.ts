@@ -6,11 +6,12 @@ import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { createOperatorCheck } from '../request/operator.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { createApollo } from './apollo.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
-import { addHealthRoutes } from './health.ts';
+import { addHealthRoutes, type StatusSource } from './health.ts';
 import { pageQuery } from './page-query.ts';
 import { createRequestLog } from './request-log.ts';
 
@@ -32,8 +33,12 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Rejects when the store does not answer; for /readyz. */
+  /** Rejects when the store does not answer; for /readyz and /status. */
   readonly checkStore: () => Promise<unknown>;
+  /** The token by which operators are known, read at each use; `undefined` where there are none. */
+  readonly operatorToken?: (() => string) | undefined;
+  /** The document of /status; with details for operators. */
+  readonly status: StatusSource;
 }
 
 export interface HttpServer {
@@ -61,6 +66,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   let closing = false;
   const isClosing = () => closing;
   const apollo = await createApollo(gateway, log);
+  const checkOperator = createOperatorCheck(options.operatorToken);
 
   const app = fastify({
     bodyLimit: config.maxBodyBytes,
@@ -77,11 +83,18 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     apollo,
     log,
     actor: { officer: config.devOfficer, agency: config.devAgency },
+    checkOperator,
     deadlineMs: config.requestDeadlineMs,
     isClosing,
     onAnswered: createRequestLog(log, metrics),
   });
-  addHealthRoutes(app, { metrics, checkStore: options.checkStore, isClosing });
+  addHealthRoutes(app, {
+    metrics,
+    checkStore: options.checkStore,
+    isClosing,
+    status: options.status,
+    checkOperator,
+  });
   if (config.explorer) addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: pageQuery });
 
   const closeAll = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
 import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
-import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
+import { createGuard, type Guard, type GuardCall, type OperationState } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
@@ -110,6 +110,10 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   };
 }
 
+/** Most requests count themselves to no class: nothing is copied for them. */
+const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): GuardCall | undefined =>
+  callerClass === undefined ? call : { idempotent: false, ...call, callerClass };
+
 /** When a source is tried again that failed while its breaker is still closed: soon, but not at once. */
 const RETRY_HINT_MS = 1000;
 
@@ -162,7 +166,7 @@ function createSend(
           return upstream.attempt(request, signal);
         },
         scope,
-        calls.get(operation)?.(request),
+        ofClass(calls.get(operation)?.(request), scope.callerClass),
       );
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       if (answer.freshness !== 'LIVE') {

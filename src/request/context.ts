@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectContext } from '../connect/contract.ts';
 import { GatewayError, type Locale } from '../errors.ts';
+import type { OperatorStanding } from './operator.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
 /** A failure noted beside the data: the field keeps what it knows and still has an error at its path. */
@@ -31,6 +32,8 @@ export interface OperationNote {
 export interface RequestContext extends ConnectContext {
   readonly locale: Locale;
   readonly actor: Actor;
+  /** Is the sender an operator? Looked at only by what is for operators. */
+  operator(): OperatorStanding;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tally: RequestTally;
@@ -50,6 +53,9 @@ export interface RequestContextOptions {
   readonly requestId: string;
   readonly locale: Locale;
   readonly actor: Actor;
+  readonly callerClass?: string | undefined;
+  /** Default: nobody is an operator. */
+  readonly operator?: (() => OperatorStanding) | undefined;
   /** Milliseconds that this request has. */
   readonly deadlineMs: number;
   /** Aborts when the client has gone; `cancel()` says the same at a lower price. */
@@ -87,6 +93,8 @@ export const createRequestContext = (options: RequestContextOptions): RequestCon
     requestId: options.requestId,
     locale: options.locale,
     actor: options.actor,
+    operator: options.operator ?? nobody,
+    callerClass: options.callerClass,
     startedAt,
     deadlineAt: startedAt + options.deadlineMs,
     signal: controller.signal,
@@ -103,3 +111,5 @@ export const createRequestContext = (options: RequestContextOptions): RequestCon
 
 // `randomUUID` keeps a pool of random bytes: about 0.1 µs a call.
 const newCallId = (): string => randomUUID();
+
+const nobody = (): OperatorStanding => 'NO_OPERATORS';

@@ -1,0 +1,190 @@
+// What operators are told of a connector: why it is as it is, how its calls went in the last minute, what its guard has
+// left. Pure: put together from what the connector, the statistics and the other replicas say. Asked by `operators.ts`.
+
+import type { BreakerState, Locale } from '../errors.ts';
+import type { GateState, QuotaUse } from '../guard/guard.ts';
+import type { OperationStatistics } from '../observe/call-statistics.ts';
+import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
+import type { LiveConnector } from './live-connector.ts';
+import type { ProbeResult } from './prober.ts';
+
+/** One gateway process on this store, as it spoke of itself last. */
+export interface Replica {
+  readonly id: string;
+  readonly isThis: boolean;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly seenAt: number;
+  readonly connectors: readonly ReplicaConnector[];
+}
+
+/** What a process tells the others of one connector. */
+export interface ReplicaConnector {
+  readonly id: string;
+  readonly gatePasses: boolean;
+  readonly breakers: readonly { readonly operation: string; readonly state: BreakerState }[];
+}
+
+export interface HealthParts {
+  readonly locale: Locale;
+  /** By operation. */
+  readonly statistics: ReadonlyMap<string, OperationStatistics>;
+  readonly replicas: readonly Replica[];
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Field by field the type `ConnectorHealth` of schema/operators.graphql. */
+export function healthOf(connector: LiveConnector, parts: HealthParts) {
+  const { id, manifest, guard, startedAt } = connector;
+  const { locale, statistics, replicas, now } = parts;
+  const { title, status, since, message }: ConnectorSummary = summaryOf(connector, locale);
+  const reading = connector.read();
+  const figures = guard.figures();
+  const { cache } = reading;
+  const lookups = cache.hits + cache.stale + cache.misses;
+  return {
+    id,
+    title,
+    status,
+    since,
+    message,
+    startedAt: iso(startedAt),
+    missingReferences: connector.missingSecrets().length,
+    gate: gateOf(guard.gate(), locale),
+    operations: operationsOf(connector, statistics),
+    bulkhead: {
+      ...reading.bulkhead,
+      maxConcurrent: manifest.bulkhead.maxConcurrent,
+      maxWaiting: manifest.bulkhead.maxWaiting,
+    },
+    quotas: [...quotaOf('SECOND', figures.quota?.perSecond), ...quotaOf('DAY', figures.quota?.perDay)],
+    cache: {
+      entries: cache.entries,
+      bytes: cache.bytes,
+      hitRate: lookups === 0 ? null : cache.hits / lookups,
+      staleRate: lookups === 0 ? null : cache.stale / lookups,
+      coalesced: reading.coalesced,
+    },
+    retry: {
+      retries: reading.retries,
+      budget: reading.retryBudget,
+      hedges: reading.hedges.sent,
+      hedgesWon: reading.hedges.won,
+    },
+    sockets: reading.sockets,
+    expiries: reading.expiries
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ what, at }) => ({ what, at: iso(at), daysLeft: Math.floor((at - now) / DAY_MS) })),
+    transitions: guard.transitions().map(({ operation, from, to, at, cause, counts, requestIds }) => ({
+      operation,
+      from,
+      to,
+      at: iso(at),
+      cause,
+      calls: counts.calls,
+      failures: counts.failures,
+      requestIds: requestIds ?? [],
+    })),
+    lastProbe: probeOf(connector.lastProbe()),
+    replicas: replicas.map((replica) => replicaOf(replica, id)),
+  };
+}
+
+export type ConnectorHealth = ReturnType<typeof healthOf>;
+
+/** Field by field the type `ConnectorProbe`. */
+export const probeOf = (probe: ProbeResult | undefined) =>
+  probe === undefined ? null : { ...probe, at: iso(probe.at) };
+
+function operationsOf({ compiled, guard, manifest }: LiveConnector, statistics: HealthParts['statistics']) {
+  const sources = new Map(
+    compiled.schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect.source ?? null]),
+  );
+  const { slowCallMs } = manifest.breaker;
+  return compiled.operations.map(({ name }) => {
+    const { breaker, since, reason, retryAfterMs } = guard.state(name);
+    return {
+      operation: name,
+      source: sources.get(name) ?? null,
+      breaker,
+      since: iso(since),
+      why: reason ?? null,
+      retryAfterMs: retryAfterMs === undefined ? null : Math.ceil(retryAfterMs),
+      ...trafficOf(statistics.get(name), slowCallMs),
+    };
+  });
+}
+
+function trafficOf(said: OperationStatistics | undefined, slowCallMs: number | undefined) {
+  if (said === undefined) return { ...NO_TRAFFIC, slowRate: null };
+  const { calls, windowMs, outcomes, p50Ms, p95Ms, p99Ms, lastFailures, mappingProblems } = said;
+  const asks = outcomes.reduce((sum, { count }) => sum + count, 0);
+  return {
+    calls,
+    callsPerSecond: calls / (windowMs / 1000),
+    outcomes: outcomes.map(({ outcome, count }) => ({ outcome, count, share: count / asks })),
+    p50Ms,
+    p95Ms,
+    p99Ms,
+    slowRate: slowCallMs === undefined || calls === 0 ? null : said.slowerThan(slowCallMs) / calls,
+    lastSuccessAt: said.lastSuccessAt === null ? null : iso(said.lastSuccessAt),
+    lastFailures: lastFailures.map((failure) => ({ ...failure, at: iso(failure.at) })),
+    mappingProblems: mappingProblems.count,
+    lastMappingProblem: mappingProblems.last?.problem ?? null,
+  };
+}
+
+const NO_TRAFFIC = {
+  calls: 0,
+  callsPerSecond: 0,
+  outcomes: [],
+  p50Ms: null,
+  p95Ms: null,
+  p99Ms: null,
+  lastSuccessAt: null,
+  lastFailures: [],
+  mappingProblems: 0,
+  lastMappingProblem: null,
+};
+
+function gateOf({ gate, passes, reason, since, until, maintenance }: GateState, locale: Locale) {
+  return {
+    state: gate,
+    passes,
+    reason: reason ?? null,
+    since: since === undefined ? null : iso(since),
+    until: until === undefined ? null : iso(until),
+    maintenance:
+      maintenance === undefined
+        ? null
+        : {
+            from: iso(maintenance.from),
+            to: iso(maintenance.to),
+            text: maintenance.text?.[locale] ?? null,
+          },
+  };
+}
+
+function quotaOf(window: 'SECOND' | 'DAY', use: QuotaUse | undefined) {
+  if (use === undefined) return [];
+  return [
+    { window, limit: use.limit, left: Math.max(0, use.limit - use.used), refillsAt: iso(use.refillsAt) },
+  ];
+}
+
+function replicaOf({ id, isThis, startedAt, seenAt, connectors }: Replica, connector: string) {
+  const own = connectors.find((one) => one.id === connector);
+  return {
+    id,
+    isThis,
+    startedAt: iso(startedAt),
+    seenAt: iso(seenAt),
+    gatePasses: own?.gatePasses ?? true,
+    breakers: own?.breakers ?? [],
+  };
+}
+
+const iso = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -1,0 +1,134 @@
+// What operators ask and do: health of the connectors, their gates, their caches, a probe. `graph/` offers it as fields and
+// `/status` shows a part; who may is decided there. Everything done is one line of the log, with who did it.
+
+import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
+import type { GateSetting } from '../guard/guard.ts';
+import type { CallStatistics } from '../observe/call-statistics.ts';
+import type { Log } from '../observe/log.ts';
+import { type ConnectorHealth, healthOf, type Replica, type ReplicaConnector } from './connector-health.ts';
+import type { LiveConnector } from './live-connector.ts';
+import type { ProbeResult } from './prober.ts';
+
+/** What the gateways on one store share, as far as operators need it. */
+export interface SharedControl {
+  /** Stores the word and tells every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
+  setGate(connector: string, setting: GateSetting, by: string): Promise<unknown>;
+  /** Tells the other gateways to forget the answers of a connector. @throws GatewayError STORE_UNAVAILABLE */
+  dropCache(connector: string): Promise<unknown>;
+  /** The living gateways, this one included. */
+  replicas(): Promise<readonly Replica[]>;
+}
+
+export interface GateWord {
+  readonly gate: GateSetting['gate'];
+  readonly reason?: string | null | undefined;
+  /** ISO 8601. */
+  readonly until?: string | null | undefined;
+  readonly text?: LocalizedText | null | undefined;
+}
+
+export interface Operators {
+  health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
+  /** @throws GatewayError BAD_USER_INPUT for a word that says too little, STORE_UNAVAILABLE */
+  setGate(connector: LiveConnector, word: GateWord, by: string, locale: Locale): Promise<void>;
+  /** @returns how many answers this process had kept. @throws GatewayError STORE_UNAVAILABLE */
+  dropCache(connector: LiveConnector, by: string): Promise<number>;
+  probe(connector: LiveConnector, by: string): Promise<ProbeResult>;
+}
+
+export interface OperatorsParts {
+  readonly statistics: CallStatistics;
+  readonly shared: SharedControl;
+  readonly log: Log;
+  /** Epoch ms. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+const REASON = { min: 3, max: 500 } as const;
+const TEXT_MAX = 500;
+
+export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
+  return {
+    health: async (connectors, locale) => {
+      const replicas = await shared.replicas();
+      const at = now();
+      return connectors.map((connector) =>
+        healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
+      );
+    },
+    setGate: async ({ id }, word, by, locale) => {
+      const setting = settingOf(word, now(), locale);
+      await shared.setGate(id, setting, by);
+      const { gate, reason, until } = setting;
+      log.warn({ connector: id, gate, reason, until, by }, 'gate set by an operator');
+    },
+    dropCache: async (connector, by) => {
+      const dropped = connector.guard.dropCache();
+      await shared.dropCache(connector.id);
+      log.warn({ connector: connector.id, dropped, by }, 'cache dropped by an operator');
+      return dropped;
+    },
+    probe: async (connector, by) => {
+      const result = await connector.probe();
+      const { reachable, code, breakersWoken } = result;
+      log.info(
+        { connector: connector.id, reachable, code, breakersWoken, by },
+        'connector probed by an operator',
+      );
+      return result;
+    },
+  };
+}
+
+/** What a process tells the others of its connectors. */
+export const viewOf = (connectors: readonly LiveConnector[]): ReplicaConnector[] =>
+  connectors.map(({ id, guard }) => ({
+    id,
+    gatePasses: guard.gate().passes,
+    breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
+  }));
+
+function settingOf({ gate, reason, until, text }: GateWord, now: number, locale: Locale): GateSetting {
+  const refuse = (said: LocalizedText): never => {
+    throw new GatewayError('BAD_USER_INPUT', { reason: said[locale] });
+  };
+  if (gate === 'AUTOMATIC') {
+    if (until != null || text != null) refuse(AUTOMATIC_TAKES_NOTHING);
+    return { gate, since: now, ...(reason != null && { reason: reason.trim() }) };
+  }
+  const why = reason?.trim() ?? '';
+  if (why.length < REASON.min || why.length > REASON.max) refuse(reasonExpected(why.length));
+  const end = until == null ? undefined : Date.parse(until);
+  if (end !== undefined && end <= now) refuse(endExpected(new Date(now).toISOString()));
+  if (text != null && gate === 'OPEN') refuse(OPEN_TELLS_NOBODY);
+  for (const part of text == null ? [] : [text.vi, text.en])
+    if (part.trim() === '' || part.length > TEXT_MAX) refuse(textExpected(part.length));
+  return {
+    gate,
+    reason: why,
+    since: now,
+    ...(end !== undefined && { until: end }),
+    ...(text != null && { text: { vi: text.vi.trim(), en: text.en.trim() } }),
+  };
+}
+
+const reasonExpected = (found: number): LocalizedText => ({
+  vi: `reason: cần ${REASON.min} đến ${REASON.max} ký tự, nhận được ${found}. Hãy ghi lý do cho người vận hành khác.`,
+  en: `reason: expected ${REASON.min} to ${REASON.max} characters, found ${found}. Say why, for the other operators.`,
+});
+const endExpected = (now: string): LocalizedText => ({
+  vi: `until: cần một thời điểm sau ${now}. Bỏ trống nếu chưa biết khi nào kết thúc.`,
+  en: `until: expected a time after ${now}. Leave it out where the end is not known.`,
+});
+const textExpected = (found: number): LocalizedText => ({
+  vi: `text: cần 1 đến ${TEXT_MAX} ký tự ở mỗi thứ tiếng, nhận được ${found}.`,
+  en: `text: expected 1 to ${TEXT_MAX} characters in each language, found ${found}.`,
+});
+const AUTOMATIC_TAKES_NOTHING: LocalizedText = {
+  vi: 'AUTOMATIC: không nhận until và text; khung giờ bảo trì quyết định. Hãy bỏ chúng.',
+  en: 'AUTOMATIC: takes neither until nor text, since the maintenance windows decide. Leave them out.',
+};
+const OPEN_TELLS_NOBODY: LocalizedText = {
+  vi: 'OPEN: không nhận text, vì người gọi không thấy nó. Hãy bỏ nó.',
+  en: 'OPEN: takes no text, since callers would not see it. Leave it out.',
+};

@@ -1,0 +1,45 @@
+// Is the sender of a request an operator? One shared token says so until sign-in comes. Made once by `http/`, asked by the
+// fields that are for operators only, so a request without them costs nothing.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
+
+/** What the `Authorization` header of a request says of its sender. */
+export type OperatorStanding = 'OPERATOR' | 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
+
+/** @param token the token of the moment; `undefined` where none is set: nobody is an operator then */
+export const createOperatorCheck = (
+  token: (() => string) | undefined,
+): ((authorization: string | undefined) => OperatorStanding) => {
+  if (token === undefined) return () => 'NO_OPERATORS';
+  return (authorization) => {
+    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    if (given === undefined) return 'NO_TOKEN';
+    // Digests have one length, which the comparison wants, and how long it takes tells nothing of the token.
+    return timingSafeEqual(digest(given), digest(token())) ? 'OPERATOR' : 'WRONG_TOKEN';
+  };
+};
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong one; with the way out */
+export const assertOperator = (standing: OperatorStanding, locale: Locale): void => {
+  if (standing === 'OPERATOR') return;
+  const code = standing === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  throw new GatewayError(code, { reason: REASONS[standing][locale] });
+};
+
+const REASONS: Readonly<Record<Exclude<OperatorStanding, 'OPERATOR'>, LocalizedText>> = {
+  NO_TOKEN: {
+    vi: 'Chỉ dành cho người vận hành: hãy gửi Authorization: Bearer <mã người vận hành>.',
+    en: 'For operators only: send Authorization: Bearer <operator token>.',
+  },
+  WRONG_TOKEN: {
+    vi: 'Mã người vận hành không đúng.',
+    en: 'The operator token is not the right one.',
+  },
+  NO_OPERATORS: {
+    vi: 'Cổng này chưa có mã người vận hành: hãy đặt OPERATOR_TOKEN.',
+    en: 'This gateway has no operator token: set OPERATOR_TOKEN.',
+  },
+};

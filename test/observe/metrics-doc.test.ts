@@ -1,0 +1,84 @@
+// docs/metrics.md against what /metrics gives: every metric documented with its type and labels, none invented.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createChannels } from '../../src/observe/channels.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+
+const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+const documented = new Map(
+  Array.from(
+    text.matchAll(/^\| `(lienthong_\w+)` \| (\w+) \| (.+?) \| (.+) \|$/gm),
+    ([, name = '', type = '', labels = '', what = '']) => [
+      name,
+      { type, labels: Array.from(labels.matchAll(/`(\w+)`/g), (match) => match[1]).sort(), what },
+    ],
+  ),
+);
+
+/** Everything that can be counted, counted once. */
+const scrape = async (): Promise<string> => {
+  const channels = createChannels();
+  const metrics = createMetrics(channels, { process: false });
+  const end = channels.collection.subscribe(({ add }) =>
+    add({
+      connector: 'c',
+      gatePasses: true,
+      breakers: [{ operation: 'o', state: 'CLOSED' }],
+      bulkhead: { running: 1, waiting: 1, limit: 1, rejected: 1 },
+      cache: { entries: 1, bytes: 1, hits: 1, stale: 1, misses: 1 },
+      coalesced: 1,
+      quotas: [{ window: 'day', limit: 1, used: 1 }],
+      retries: 1,
+      retryBudget: 1,
+      hedges: { sent: 1, won: 1 },
+      sockets: { running: 1, idle: 1, waiting: 1 },
+      expiries: [{ what: 'TOKEN', at: 1 }],
+    }),
+  );
+  const at = { connector: 'c', operation: 'o' };
+  channels.upstreamCall.publish({ ...at, outcome: 'OK', durationMs: 1, requestId: 'r' });
+  channels.breaker.publish({ ...at, instance: 1, from: 'CLOSED', to: 'OPEN', at: 1 });
+  channels.mappingProblem.publish({ ...at, problem: 'p', count: 1 });
+  metrics.httpRequest('/graphql', 200, 1);
+  metrics.operation('query', 'ok');
+  metrics.error('CANCELLED');
+  const scraped = await metrics.text();
+  end();
+  metrics.close();
+  return scraped;
+};
+
+/** Name → type, label names and help, as Prometheus text tells them. */
+const given = (scraped: string) => {
+  const help = new Map(
+    Array.from(scraped.matchAll(/^# HELP (\w+) (.+)$/gm), ([, name, said]) => [name, said]),
+  );
+  return new Map(
+    Array.from(scraped.matchAll(/^# TYPE (lienthong_\w+) (\w+)$/gm), ([, name = '', type = '']) => {
+      const sample = new RegExp(`^${name}(?:_bucket)?\\{(.*)\\} `, 'm').exec(scraped)?.[1] ?? '';
+      const labels = Array.from(sample.matchAll(/(\w+)="/g), (match) => match[1]).filter(
+        (one) => one !== 'le',
+      );
+      return [name, { type, labels: labels.sort(), what: help.get(name) }];
+    }),
+  );
+};
+
+describe('docs/metrics.md', async () => {
+  const shown = given(await scrape());
+
+  it('its metrics · compared with /metrics · then the same, each once', () => {
+    expect([...documented.keys()].sort()).toEqual([...shown.keys()].sort());
+    expect(text.match(/^\| `lienthong_/gm)).toHaveLength(documented.size);
+  });
+
+  it.each([...shown])(
+    '%s · documented · then with its type, labels and meaning',
+    (name, { type, labels, what }) => {
+      expect(labels.length).toBeGreaterThan(0);
+      expect(documented.get(name)).toMatchObject({ type, labels });
+      expect(documented.get(name)?.what.startsWith(String(what).replace(/\.$/, ''))).toBe(true);
+    },
+  );
+});

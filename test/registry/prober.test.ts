@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { createProber, type Prober, type ProberOptions } from '../../src/registry/prober.ts';
+
+let open: Prober[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const prober of open) prober.close();
+  open = [];
+  vi.useRealTimers();
+});
+
+const aProber = (more: Partial<ProberOptions> = {}): Prober => {
+  const prober = createProber({
+    connector: 'postal',
+    kind: 'SOCKET',
+    reach: async () => {},
+    wake: () => 2,
+    lastCallAt: () => undefined,
+    limitMs: 1_000,
+    ...more,
+  });
+  open.push(prober);
+  return prober;
+};
+
+describe('a probe', () => {
+  it('a source that is there · probed · then reachable, and its open breakers may try', async () => {
+    const prober = aProber();
+    expect(prober.last()).toBeUndefined();
+    const result = await prober.probe();
+    expect(result).toMatchObject({
+      connector: 'postal',
+      reachable: true,
+      kind: 'SOCKET',
+      code: null,
+      at: Date.now(),
+      breakersWoken: 2,
+    });
+    expect(prober.last()).toBe(result);
+  });
+
+  it('a source that is not · probed · then its code, and no breaker is woken', async () => {
+    const wake = vi.fn(() => 1);
+    const reach = async () => {
+      throw new GatewayError('UPSTREAM_UNREACHABLE');
+    };
+    const result = await aProber({ reach, wake }).probe();
+    expect(result).toMatchObject({ reachable: false, code: 'UPSTREAM_UNREACHABLE', breakersWoken: 0 });
+    expect(wake).not.toHaveBeenCalled();
+  });
+
+  it('a source that hangs · probed · then given up at the limit', async () => {
+    const reach = (signal: AbortSignal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    const probing = aProber({ reach }).probe();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await probing).toMatchObject({ reachable: false, code: 'UPSTREAM_TIMEOUT' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('two operators · at once · then one probe', async () => {
+    const reach = vi.fn(async () => {});
+    const prober = aProber({ reach });
+    const [one, other] = await Promise.all([prober.probe(), prober.probe()]);
+    expect(reach).toHaveBeenCalledTimes(1);
+    expect(one).toBe(other);
+  });
+});
+
+describe('probing by itself', () => {
+  it('a source that nobody calls · time passes · then probed each time', async () => {
+    const reach = vi.fn(async () => {});
+    aProber({ reach, everyMs: 30_000 });
+    await vi.advanceTimersByTimeAsync(95_000);
+    expect(reach).toHaveBeenCalledTimes(3);
+  });
+
+  it('a source that is called · time passes · then never probed', async () => {
+    const reach = vi.fn(async () => {});
+    aProber({ reach, everyMs: 30_000, lastCallAt: () => Date.now() - 5_000 });
+    await vi.advanceTimersByTimeAsync(95_000);
+    expect(reach).not.toHaveBeenCalled();
+  });
+
+  it('closed · time passes · then nothing more, and no timer is left', async () => {
+    const reach = vi.fn(async () => {});
+    const prober = aProber({ reach, everyMs: 30_000 });
+    prober.close();
+    await vi.advanceTimersByTimeAsync(95_000);
+    expect(reach).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

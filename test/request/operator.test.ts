@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { assertOperator, createOperatorCheck, type OperatorStanding } from '../../src/request/operator.ts';
+
+const TOKEN = 'a-token-of-operators';
+
+describe('who is an operator', () => {
+  it.each<[string, string | undefined, OperatorStanding]>([
+    ['the token', `Bearer ${TOKEN}`, 'OPERATOR'],
+    ['the token, the scheme in lower case', `bearer ${TOKEN} `, 'OPERATOR'],
+    ['nothing', undefined, 'NO_TOKEN'],
+    ['another scheme', 'Basic YTpi', 'NO_TOKEN'],
+    ['another token', `Bearer ${TOKEN}x`, 'WRONG_TOKEN'],
+    ['its beginning', `Bearer ${TOKEN.slice(0, -1)}`, 'WRONG_TOKEN'],
+    ['the token and more', `Bearer ${TOKEN} x`, 'NO_TOKEN'],
+  ])('%s · sent · then as it says', (_, authorization, standing) => {
+    expect(createOperatorCheck(() => TOKEN)(authorization)).toBe(standing);
+  });
+
+  it('a token that is renewed · while the gateway runs · then the new one counts, and the old one no more', () => {
+    let token = TOKEN;
+    const check = createOperatorCheck(() => token);
+    token = 'another-token-of-operators';
+    expect(check(`Bearer ${TOKEN}`)).toBe('WRONG_TOKEN');
+    expect(check(`Bearer ${token}`)).toBe('OPERATOR');
+  });
+
+  it('no token is set · anything sent · then nobody is', () => {
+    expect(createOperatorCheck(undefined)(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
+  });
+
+  it.each<[OperatorStanding, string, RegExp]>([
+    ['NO_TOKEN', 'UNAUTHENTICATED', /Authorization: Bearer/],
+    ['WRONG_TOKEN', 'FORBIDDEN', /not the right one/],
+    ['NO_OPERATORS', 'UNAUTHENTICATED', /OPERATOR_TOKEN/],
+  ])('%s · at a field for operators · then refused with the way out', (standing, code, reason) => {
+    const refusal = (() => {
+      try {
+        assertOperator(standing, 'en');
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    })();
+    expect(refusal).toBeInstanceOf(GatewayError);
+    expect(refusal).toMatchObject({ code, reason: expect.stringMatching(reason) });
+  });
+
+  it('an operator · at such a field · then let through', () => {
+    expect(() => assertOperator('OPERATOR', 'vi')).not.toThrow();
+  });
+});
