@@ -1,27 +1,21 @@
 // What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
-import { createAnswerCache, digestOf, staleAnswer } from './answer-cache.ts';
+import { createAnswerCache, digestOf } from './answer-cache.ts';
 import { type Breaker, REFUSED } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
-import { createCoalescer, type SharedScope } from './coalescer.ts';
-import type {
-  Attempt,
-  Guard,
-  GuardCall,
-  GuardDeps,
-  GuardOptions,
-  GuardScope,
-  OperationState,
-} from './contract.ts';
+import { createCoalescer } from './coalescer.ts';
+import type { Attempt, Guard, GuardCall, GuardDeps, GuardOptions, OperationState } from './contract.ts';
 import { createGate } from './gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
+import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
-import { circuitOpen, isRefused, isUnavailable, refusal, tell } from './verdicts.ts';
+import { createSharedAnswers } from './shared-answers.ts';
+import { circuitOpen, refusal, tell } from './verdicts.ts';
 
 export type * from './contract.ts';
 
@@ -30,11 +24,6 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const now = deps.now ?? Date.now;
   const madeAt = now();
   const requests = createRequestSignals();
-  /** Of calls that nobody waits for. */
-  const unhurried: GuardScope = {
-    signal: new AbortController().signal,
-    deadlineAt: Number.POSITIVE_INFINITY,
-  };
   const cache = createAnswerCache(options.cache ?? {}, now);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
@@ -67,67 +56,14 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
     if (!guarded.shares || call?.key === undefined) return pass(guarded, attempt, scope, call);
-    return ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
-  };
-
-  /** The steps that may answer without a call of one's own. */
-  const ask = <T>(
-    guarded: Guarded,
-    key: string,
-    attempt: Attempt<T>,
-    scope: GuardScope,
-    call: GuardCall,
-  ): Promise<T> => {
-    const { cache: rules } = guarded;
-    const leave = (error: unknown): GatewayError => leavingErrorOf(guarded, error);
-    if (rules === undefined)
-      return coalescer.ask(key, scope, (shared) => pass(guarded, attempt, shared, call), leave);
-
-    // cache
-    const at = now();
-    const kept = cache.find(key, at);
-    if (kept !== undefined && at < kept.freshUntil) {
-      cache.count('hits');
-      return Promise.resolve(kept.cached as T);
-    }
-    const generation = cache.generation();
-    const begin = async (shared: SharedScope, asked: Attempt<T>, as: GuardCall): Promise<T> => {
-      try {
-        const answer = await pass(guarded, asked, shared, as);
-        if (generation === cache.generation()) cache.keep(key, answer, rules, now());
-        return answer;
-      } catch (error) {
-        if (isRefused(error)) cache.forget(key);
-        throw error;
-      }
-    };
-    if (kept !== undefined && at < kept.staleUntil) {
-      cache.count('stale');
-      // Behind the caller's back: nobody waits, so it is not tried twice, and its failure is heard by the breaker only.
-      if (!coalescer.isUnderWay(key)) {
-        const refresh: Attempt<T> = (signal) => attempt(signal, true);
-        coalescer.ask(key, unhurried, (shared) => begin(shared, refresh, ONCE), leave).catch(ignore);
-      }
-      return Promise.resolve(staleAnswer(kept) as T);
-    }
-    cache.count('misses');
-
-    // coalesce
-    const answer = coalescer.ask(key, scope, (shared) => begin(shared, attempt, call), leave);
-    if (kept === undefined) return answer;
-    return answer.catch((error: unknown) => {
-      const isLast = now() >= kept.errorUntil || generation !== cache.generation();
-      if (isLast || !isUnavailable(error)) throw error;
-      cache.count('stale');
-      return staleAnswer(kept) as T;
-    });
+    return shared.ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
   };
 
   /** The steps of a call of its own. */
   const pass = async <T>(
     guarded: Guarded,
     attempt: Attempt<T>,
-    scope: GuardScope & Partial<SharedScope>,
+    scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
     const { breaker, limit } = guarded;
@@ -173,7 +109,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
           tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs);
           const mayRetry = call?.idempotent === true && breaker.state() === 'CLOSED' && isGatewayError(error);
           const delayMs = mayRetry
-            ? (retry?.delayMs(error, attempts, endedAt, scope.retryUntil ?? scope.deadlineAt) ?? NOT_AGAIN)
+            ? (retry?.delayMs(error, attempts, endedAt, retryUntilOf(scope)) ?? NOT_AGAIN)
             : NOT_AGAIN;
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
@@ -214,6 +150,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       retryAfterMs: breaker.retryAfterMs(),
     });
 
+  const shared = createSharedAnswers({ now, cache, coalescer, pass, leave: leavingErrorOf });
+
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
     if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
     const reason = breaker.reason();
@@ -248,7 +186,3 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
   };
 };
-
-const ONCE: GuardCall = { idempotent: false };
-
-const ignore = (): void => {};
