@@ -218,6 +218,11 @@ export interface GuardCall {
   readonly key?: string | undefined;
   /** In whose name, for the quota's shares, e.g. `citizen`, `batch`. */
   readonly callerClass?: string | undefined;
+  /**
+   * It changes something: once its first attempt has begun nobody cancels it. Its caller is told of its own end (CANCELLED,
+   * DEADLINE_EXCEEDED) at once; the call goes on, further attempts included, within the limits of its attempts.
+   */
+  readonly runsToItsEnd?: boolean | undefined;
 }
 
 /** @param refresh `true` when nobody waits: the answer renews one that is kept. */
@@ -273,6 +278,10 @@ export interface Guard {
   load(): GuardLoad;
   /** What the steps around the breaker have counted. */
   figures(): GuardFigures;
-  /** Waiting calls fail with CANCELLED, later ones too; running ones end by themselves. No timer stays. */
-  close(): void;
+  /**
+   * Waiting calls fail with CANCELLED, later ones too, at once; running ones end by themselves. No timer stays.
+   * Resolves when no begun call that runs to its end is under way: after the attempts' limits at the latest. What carries the
+   * attempts must stay open until then.
+   */
+  close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import { createAnswerCache, digestOf } from './answer-cache.ts';
+import { deadlineExceeded } from './attempt-limit.ts';
 import { type Breaker, REFUSED } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createCoalescer } from './coalescer.ts';
@@ -14,6 +15,7 @@ import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
+import { createRunOn } from './run-on.ts';
 import { createSharedAnswers } from './shared-answers.ts';
 import { circuitOpen, refusal, tell } from './verdicts.ts';
 
@@ -25,6 +27,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const madeAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache ?? {}, now);
+  const runOn = createRunOn(requests);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
   const quota = createQuota(options.quota ?? {}, deps.quotaLedger ?? createQuotaLedger());
@@ -55,11 +58,28 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
-    if (!guarded.shares || call?.key === undefined) return pass(guarded, attempt, scope, call);
+    if (!guarded.shares || call?.key === undefined) return enter(guarded, attempt, scope, call);
     return shared.ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
   };
 
-  /** The steps of a call of its own. */
+  /** A call of its own; one that runs to its end outlives its caller. */
+  const enter = <T>(
+    guarded: Guarded,
+    attempt: Attempt<T>,
+    scope: InnerScope,
+    call: GuardCall | undefined,
+  ): Promise<T> => {
+    if (call?.runsToItsEnd !== true) return pass(guarded, attempt, scope, call);
+    const mostMs = guarded.limit.limitMs * (options.retry?.maxAttempts ?? 2);
+    return runOn.run(
+      scope,
+      mostMs,
+      (own) => pass(guarded, attempt, own, call),
+      (error) => leavingErrorOf(guarded, error),
+    );
+  };
+
+  /** Its steps. */
   const pass = async <T>(
     guarded: Guarded,
     attempt: Attempt<T>,
@@ -71,7 +91,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     /** When a call was taken from the quota that the source has not seen. */
     let takenAt = 0;
     try {
-      if (scope.signal.aborted) throw reasonOf(scope.signal);
+      mayBegin(scope);
       // gate
       mayPass();
       // quota
@@ -92,14 +112,18 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       // retry
       let failure: unknown;
       for (let attempts = 1; ; attempts++) {
+        mayBegin(scope);
         // breaker; asked at the start of each attempt and not before the wait
         const permit = breaker.admit();
         // A source that has been given up meanwhile: what it said itself tells more.
         if (permit === REFUSED) throw failure ?? circuitOpen();
         takenAt = 0;
-        if (attempts === 1) retry?.earn();
         // attempt, within its time
         const startedAt = now();
+        if (attempts === 1) {
+          retry?.earn();
+          scope.begin?.(startedAt);
+        }
         try {
           const value = await limit.run(attempt, scope, startedAt);
           breaker.succeed(permit, startedAt);
@@ -123,6 +147,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       if (takenAt !== 0) quota?.giveBack(takenAt);
       if (inside) bulkhead.leave();
     }
+  };
+
+  /** The request may have ended between this call's turn and now; nobody would hear of that any more. */
+  const mayBegin = ({ signal, deadlineAt }: InnerScope): void => {
+    if (signal.aborted) throw reasonOf(signal);
+    if (deadlineAt <= now()) throw deadlineExceeded();
   };
 
   const mayPass = (): void => {
@@ -150,7 +180,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       retryAfterMs: breaker.retryAfterMs(),
     });
 
-  const shared = createSharedAnswers({ now, cache, coalescer, pass, leave: leavingErrorOf });
+  const shared = createSharedAnswers({ now, cache, coalescer, pass: enter, leave: leavingErrorOf });
 
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
     if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
@@ -183,6 +213,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       cache.close();
       bulkhead.close();
       for (const breaker of operations.breakers()) breaker.close();
+      return runOn.ended();
     },
   };
 };
