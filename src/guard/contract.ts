@@ -148,6 +148,11 @@ export interface GuardedAnswer {
 /** What differs for one operation of the source. */
 export interface OperationOptions {
   readonly attemptTimeoutMs?: number | undefined;
+  /**
+   * The whole time of one call within its request, waits and further attempts included, ms; then DEADLINE_EXCEEDED. Default: the
+   * request's deadline.
+   */
+  readonly budgetMs?: number | undefined;
   /** Operations of one group share a breaker. Default: the operation's own name. */
   readonly group?: string | undefined;
   /** Default: answers are not kept. */

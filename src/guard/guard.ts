@@ -58,8 +58,18 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
+    if (guarded.budget === undefined) return ask(guarded, attempt, scope, call);
+    return guarded.budget.run(scope, (within) => ask(guarded, attempt, within, call));
+  };
+
+  const ask = <T>(
+    guarded: Guarded,
+    attempt: Attempt<T>,
+    scope: InnerScope,
+    call: GuardCall | undefined,
+  ): Promise<T> => {
     if (!guarded.shares || call?.key === undefined) return enter(guarded, attempt, scope, call);
-    return shared.ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
+    return shared.ask(guarded, digestOf(connector, guarded.name, call.key), attempt, scope, call);
   };
 
   /** A call of its own; one that runs to its end outlives its caller. */
