@@ -62,9 +62,15 @@ export const createCoalescer = (requests: RequestSignals): Coalescer => {
     call.waiters.clear();
   };
 
-  const aCall = (retryUntil: number): SharedCall => {
+  /** For the first that asks: its request is named where the call fails. */
+  const aCall = (retryUntil: number, { requestId }: InnerScope): SharedCall => {
     const controller = new AbortController();
-    const scope = { signal: controller.signal, deadlineAt: Number.POSITIVE_INFINITY, retryUntil };
+    const scope = {
+      signal: controller.signal,
+      deadlineAt: Number.POSITIVE_INFINITY,
+      retryUntil,
+      ...(requestId !== undefined && { requestId }),
+    };
     return { scope, controller, waiters: new Set() };
   };
 
@@ -78,7 +84,7 @@ export const createCoalescer = (requests: RequestSignals): Coalescer => {
           return;
         }
         const known = underWay.get(key);
-        const call = known ?? aCall(retryUntil);
+        const call = known ?? aCall(retryUntil, scope);
         const waiter: Waiter = {
           signal,
           resolve: resolve as (value: unknown) => void,

@@ -185,12 +185,14 @@ export interface BreakerTransition {
   /** Epoch ms. */
   readonly at: number;
   /**
-   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open; `PROBES_SUCCEEDED` for closed, or
-   * `RECOVERED` where that took its time.
+   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open, or `ASKED` by an operator;
+   * `PROBES_SUCCEEDED` for closed, or `RECOVERED` where that took its time.
    */
-  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
+  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'ASKED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
   /** Of the window that ended with this transition. */
   readonly counts: { readonly calls: number; readonly failures: number; readonly slow?: number };
+  /** To OPEN: the requests that met the failures, or slow answers, that led to it; the last five, newest first. */
+  readonly requestIds?: readonly string[];
 }
 
 export interface GuardDeps {
@@ -210,6 +212,8 @@ export interface GuardScope {
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadlineAt: number;
+  /** Named by a transition that its failures lead to. */
+  readonly requestId?: string;
 }
 
 /** What one call says of itself. Without it a call is sent once, and for itself alone. */
@@ -280,6 +284,13 @@ export interface Guard {
   state(operation: string): OperationState;
   /** Of every operation (or group) that was called so far. */
   states(): OperationState[];
+  /** The last twenty, newest first. */
+  transitions(): readonly BreakerTransition[];
+  /**
+   * Open breakers let their probes through now rather than after `openMs`.
+   * @param operation default: all. @returns how many were open
+   */
+  probeNow(operation?: string): number;
   load(): GuardLoad;
   /** What the steps around the breaker have counted. */
   figures(): GuardFigures;

@@ -6,7 +6,15 @@ import { deadlineExceeded } from './attempt-limit.ts';
 import { type Breaker, REFUSED } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createCoalescer } from './coalescer.ts';
-import type { Attempt, Guard, GuardCall, GuardDeps, GuardOptions, OperationState } from './contract.ts';
+import type {
+  Attempt,
+  BreakerTransition,
+  Guard,
+  GuardCall,
+  GuardDeps,
+  GuardOptions,
+  OperationState,
+} from './contract.ts';
 import { createGate } from './gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
@@ -42,14 +50,18 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
+  const transitions: BreakerTransition[] = [];
   const operations = createGuardedOperations(options, {
     now,
     requests,
     onChange: (breaker, change) => {
       // Those that wait would only learn later what is known now.
       if (change.to === 'OPEN') bulkhead.turnAway(breaker);
+      const transition = { connector, ...change };
+      transitions.unshift(transition);
+      transitions.length = Math.min(transitions.length, TRANSITIONS_KEPT);
       try {
-        deps.onTransition?.({ connector, ...change });
+        deps.onTransition?.(transition);
       } catch {
         // A listener's mistake must not fail the call that happened to turn the breaker.
       }
@@ -136,11 +148,11 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         }
         try {
           const value = await limit.run(attempt, scope, startedAt);
-          breaker.succeed(permit, startedAt);
+          breaker.succeed(permit, startedAt, scope.requestId);
           return value;
         } catch (error) {
           const endedAt = now();
-          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs);
+          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs, scope.requestId);
           const mayRetry = call?.idempotent === true && breaker.state() === 'CLOSED' && isGatewayError(error);
           const delayMs = mayRetry
             ? (retry?.delayMs(error, attempts, endedAt, retryUntilOf(scope)) ?? NOT_AGAIN)
@@ -212,6 +224,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
+    transitions: () => [...transitions],
+    probeNow: operations.probeNow,
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
     figures: () => ({
       cache: cache.figures(),
@@ -227,3 +241,6 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
   };
 };
+
+/** Some hours of a source that is ill now and then; more is in the log. */
+const TRANSITIONS_KEPT = 20;

@@ -21,6 +21,8 @@ export interface GuardedOperations {
   /** Of the operation or its group, if it was called before. */
   breakerOf(name: string): Breaker | undefined;
   breakers(): IterableIterator<Breaker>;
+  /** @param name default: all. @returns how many breakers were open */
+  probeNow(name?: string): number;
 }
 
 export interface GuardedOperationsDeps {
@@ -63,6 +65,9 @@ export const createGuardedOperations = (
     return one;
   };
 
+  const breakerOf = (name: string): Breaker | undefined =>
+    breakers.get(options.operations?.[name]?.group ?? name);
+
   return {
     of: (name) => {
       let guarded = operations.get(name);
@@ -84,7 +89,11 @@ export const createGuardedOperations = (
       }
       return guarded;
     },
-    breakerOf: (name) => breakers.get(options.operations?.[name]?.group ?? name),
+    breakerOf,
     breakers: () => breakers.values(),
+    probeNow: (name) => {
+      const asked = name === undefined ? [...breakers.values()] : [breakerOf(name)];
+      return asked.filter((breaker) => breaker?.probeNow() === true).length;
+    },
   };
 };

@@ -31,7 +31,7 @@ export const createSharedAnswers = ({
   leave: leavingErrorOf,
 }: SharedAnswersDeps): SharedAnswers => {
   /** Of calls that nobody waits for. */
-  const unhurried: GuardScope = {
+  const nobody: GuardScope = {
     signal: new AbortController().signal,
     deadlineAt: Number.POSITIVE_INFINITY,
   };
@@ -71,6 +71,8 @@ export const createSharedAnswers = ({
       // Behind the caller's back: nobody waits, so it is not tried twice, and its failure is heard by the breaker only.
       if (!coalescer.isUnderWay(key)) {
         const refresh: Attempt<T> = (signal) => attempt(signal, true);
+        const { requestId } = scope;
+        const unhurried = { ...nobody, ...(requestId !== undefined && { requestId }) };
         coalescer.ask(key, unhurried, (shared) => begin(shared, refresh, ONCE), leave).catch(ignore);
       }
       return Promise.resolve(staleAnswer(kept) as T);
