@@ -78,7 +78,7 @@ export const createAttemptLimit = (
   return { limitMs, run };
 };
 
-const deadlineExceeded = (): GatewayError =>
+export const deadlineExceeded = (): GatewayError =>
   new GatewayError('DEADLINE_EXCEEDED', { detail: 'the deadline of the request came before the answer' });
 
 const attemptTimedOut = (limitMs: number): GatewayError =>

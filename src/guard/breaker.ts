@@ -1,11 +1,10 @@
 // Step "breaker" of a guarded call: may this operation be called, and what did the call say of its health?
-// opossum is the state machine (closed, open, half-open, rolling window) and is not in the call's path: calls are admitted
-// here and their results fed to it afterwards. Around it, ours: minimum calls, N probes to close, and an epoch, so that a call
-// admitted in an earlier state never counts in a later one.
+// opossum is the state machine (`breaker-machine.ts`). Around it, ours: minimum calls, N probes to close, slow answers, recovery, and
+// an epoch, so that a call admitted in an earlier state never counts in a later one.
 
-import { EventEmitter } from 'node:events';
-import CircuitBreaker from 'opossum';
 import type { BreakerState, ErrorCode } from '../errors.ts';
+import { createBlamedRequests } from './blamed-requests.ts';
+import { createMachine } from './breaker-machine.ts';
 import type { BreakerOptions, BreakerTransition } from './contract.ts';
 
 /** Proof of admission: the epoch it was given in. Give it back exactly once. */
@@ -21,11 +20,13 @@ export interface Breaker {
   /** Would `admit` refuse now? Takes nothing. */
   refuses(): boolean;
   /** The source answered: well, or with a refusal of its own. @param at epoch ms of the call's start */
-  succeed(permit: Permit, at: number): void;
+  succeed(permit: Permit, at: number, requestId?: string): void;
   /** The source is ill. */
-  fail(permit: Permit, code: ErrorCode): void;
+  fail(permit: Permit, code: ErrorCode, requestId?: string): void;
   /** The call says nothing of the source: cancelled, throttled, our own mistake. */
   abandon(permit: Permit): void;
+  /** Open: lets its probes through now, whatever is left of `openMs`. @returns whether it was open */
+  probeNow(): boolean;
   state(): BreakerState;
   since(): number;
   reason(): ErrorCode | undefined;
@@ -59,21 +60,33 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   const recoverMs = options.recoverMs ?? 0;
   const sliceMs = Math.max(1, Math.floor((options.windowMs ?? 10_000) / WINDOW_SLICES));
 
-  // Rotation by our own hand: no interval per breaker, and the window can be emptied when the breaker closes.
-  const rotation = new EventEmitter();
-  const machine = new CircuitBreaker(settle, {
-    timeout: false,
-    // opossum opens above the threshold; ours opens at it. And 0 would open at the first failure.
-    errorThresholdPercentage: (options.failureRate ?? 0.5) * 100 - 1e-9,
-    volumeThreshold: minimumCalls,
-    resetTimeout: openMs,
-    rollingCountTimeout: sliceMs * WINDOW_SLICES,
-    rollingCountBuckets: WINDOW_SLICES,
-    rollingPercentilesEnabled: false,
-    enableSnapshots: false,
-    rotateBucketController: rotation,
-    name: operation,
-  });
+  const windowMs = sliceMs * WINDOW_SLICES;
+
+  const machine = createMachine(
+    {
+      name: operation,
+      failureRate: options.failureRate ?? 0.5,
+      minimumCalls,
+      openMs,
+      slices: WINDOW_SLICES,
+      sliceMs,
+    },
+    {
+      onOpen: () => {
+        change('OPEN', isTooSlow ? 'SLOW_CALLS' : (reason ?? 'UPSTREAM_FAULT'));
+        isTooSlow = false;
+      },
+      onHalfOpen: () => {
+        change('HALF_OPEN', isAsked ? 'ASKED' : 'WAITED');
+        isAsked = false;
+      },
+      onClose: () => change('CLOSED', 'PROBES_SUCCEEDED'),
+    },
+  );
+  const blamed = createBlamedRequests();
+  /** Why the machine is about to change, where it cannot know. */
+  let isTooSlow = false;
+  let isAsked = false;
 
   let epoch: Permit = 0;
   let closed = false;
@@ -105,21 +118,20 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     recovery = undefined;
     since = now();
     tellSuccesses();
-    const { fires: calls, failures } = machine.stats;
     onChange({
       operation,
       from: 'HALF_OPEN',
       to: 'CLOSED',
       at: since,
       cause: 'RECOVERED',
-      counts: { calls, failures },
+      counts: machine.counts(),
     });
   };
 
   const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
     const from = seen();
-    const { fires: calls, failures } = machine.stats;
-    const counts = cause === 'SLOW_CALLS' ? { calls, failures, slow } : { calls, failures };
+    const counts = cause === 'SLOW_CALLS' ? { ...machine.counts(), slow } : machine.counts();
+    const requestIds = to === 'OPEN' ? blamed.since(now() - windowMs) : undefined;
     clearTimeout(recovery);
     recovery = undefined;
     unheard = 0;
@@ -130,6 +142,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     probing = 0;
     probed = 0;
     // What was counted led here; the next state starts from nothing.
+    blamed.clear();
     rotate(WINDOW_SLICES);
     sliceSince = since;
     if (to === 'CLOSED') reason = undefined;
@@ -138,21 +151,12 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       recovery = setTimeout(recovered, recoverMs).unref();
       return;
     }
-    onChange({ operation, from, to, at: since, cause, counts });
+    onChange({ operation, from, to, at: since, cause, counts, ...(requestIds && { requestIds }) });
   };
 
-  machine.on('open', () => {
-    change('OPEN', isTooSlow ? 'SLOW_CALLS' : (reason ?? 'UPSTREAM_FAULT'));
-    isTooSlow = false;
-  });
-  machine.on('halfOpen', () => change('HALF_OPEN', 'WAITED'));
-  machine.on('close', () => change('CLOSED', 'PROBES_SUCCEEDED'));
-
-  let isTooSlow = false;
-
   const rotate = (slices: number): void => {
+    machine.rotate(slices);
     for (let i = 0; i < slices; i++) {
-      rotation.emit('rotate');
       slice = (slice + 1) % WINDOW_SLICES;
       slow -= slowIn[slice] as number;
       slowIn[slice] = 0;
@@ -161,9 +165,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
 
   const tellSuccesses = (): void => {
     if (unheard === 0) return;
-    const present = machine.status.window[0] as CircuitBreaker.Stats;
-    present.fires += unheard;
-    present.successes += unheard;
+    machine.add(unheard);
     unheard = 0;
   };
 
@@ -177,11 +179,12 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     sliceSince += slices * sliceMs;
   };
 
-  const feedFailure = (code: ErrorCode): void => {
-    advance(now());
+  const feedFailure = (requestId: string | undefined): void => {
+    const at = now();
+    advance(at);
     tellSuccesses();
-    // `settle` settles at once, so the machine has changed its state when `fire` returns.
-    machine.fire(code).catch(ignore);
+    blamed.add(requestId, at);
+    machine.fail();
   };
 
   const openAsTooSlow = (): void => {
@@ -195,8 +198,8 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     slowIn[slice] = (slowIn[slice] as number) + 1;
     slow++;
     tellSuccesses();
-    const { fires } = machine.stats;
-    if (fires >= minimumCalls && slow / fires >= slowCallRate) openAsTooSlow();
+    const { calls } = machine.counts();
+    if (calls >= minimumCalls && slow / calls >= slowCallRate) openAsTooSlow();
   };
 
   const admitRecovering = (): Permit => {
@@ -218,10 +221,11 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       return epoch;
     },
     refuses: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
-    succeed: (permit, at) => {
+    succeed: (permit, at, requestId) => {
       if (permit !== epoch) return;
       const endedAt = slowCallMs === Number.POSITIVE_INFINITY ? at : now();
       const isSlow = endedAt - at >= slowCallMs;
+      if (isSlow) blamed.add(requestId, endedAt);
       if (state === 'CLOSED') {
         advance(endedAt);
         unheard++;
@@ -232,22 +236,28 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
         probing--;
         probed++;
         // opossum closes at one success: it is told of the last one only.
-        if (probed >= probes) void machine.fire(undefined);
+        if (probed >= probes) machine.close();
       }
     },
-    fail: (permit, code) => {
+    fail: (permit, code, requestId) => {
       if (permit !== epoch) return;
       reason = code;
       failedInARow++;
-      feedFailure(code);
+      feedFailure(requestId);
       // One that has just come back is not given the benefit of a whole window.
       const most = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
-      if (state === 'CLOSED' && failedInARow >= most && machine.stats.failures >= most) machine.open();
+      if (state === 'CLOSED' && failedInARow >= most && machine.counts().failures >= most) machine.open();
       // Still closed: this failure opened nothing.
       if (state === 'CLOSED') reason = undefined;
     },
     abandon: (permit) => {
       if (permit === epoch && state === 'HALF_OPEN') probing--;
+    },
+    probeNow: () => {
+      if (closed || state !== 'OPEN') return false;
+      isAsked = true;
+      machine.halfOpen();
+      return true;
     },
     state: seen,
     since: () => since,
@@ -269,21 +279,3 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     },
   };
 };
-
-const ignore = (): void => {};
-
-/** opossum's "action": a call that is over already. A thenable that settles at once, so that feeding it is synchronous. */
-const SUCCEEDED = {
-  // biome-ignore lint/suspicious/noThenProperty: opossum calls `then` and `catch` of what its action gives.
-  then: (fulfilled: (value: undefined) => void) => {
-    fulfilled(undefined);
-    return { catch: ignore };
-  },
-} as unknown as Promise<void>;
-
-function settle(failure: ErrorCode | undefined): Promise<void> {
-  if (failure === undefined) return SUCCEEDED;
-  throw new FailedCall(failure);
-}
-
-class FailedCall extends Error {}

@@ -2,12 +2,12 @@
 // whom and what for, so nobody gets an answer that was made for somebody else. One that goes away leaves the others; when the last
 // has gone the call is cancelled.
 import { GatewayError } from '../errors.ts';
-import type { GuardScope } from './contract.ts';
+import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { type RequestSignals, reasonOf, type Stoppable } from './request-signals.ts';
 
 /** The scope of a call that several wait for: it ends with its last waiter, and so has no deadline of its own. */
-export interface SharedScope extends GuardScope {
-  /** Epoch ms of the latest deadline among its waiters: it makes no sense to try again after it. */
+export interface SharedScope extends InnerScope {
+  /** The latest of its waiters. */
   retryUntil: number;
 }
 
@@ -18,7 +18,7 @@ export interface Coalescer {
    */
   ask<T>(
     key: string,
-    scope: GuardScope,
+    scope: InnerScope,
     begin: (scope: SharedScope) => Promise<T>,
     leave: (error: unknown) => GatewayError,
   ): Promise<T>;
@@ -62,22 +62,29 @@ export const createCoalescer = (requests: RequestSignals): Coalescer => {
     call.waiters.clear();
   };
 
-  const aCall = (deadlineAt: number): SharedCall => {
+  /** For the first that asks: its request is named where the call fails. */
+  const aCall = (retryUntil: number, { requestId }: InnerScope): SharedCall => {
     const controller = new AbortController();
-    const scope = { signal: controller.signal, deadlineAt: Number.POSITIVE_INFINITY, retryUntil: deadlineAt };
+    const scope = {
+      signal: controller.signal,
+      deadlineAt: Number.POSITIVE_INFINITY,
+      retryUntil,
+      ...(requestId !== undefined && { requestId }),
+    };
     return { scope, controller, waiters: new Set() };
   };
 
   return {
     ask: (key, scope, begin, leave) =>
       new Promise((resolve, reject) => {
-        const { signal, deadlineAt } = scope;
+        const { signal } = scope;
+        const retryUntil = retryUntilOf(scope);
         if (signal.aborted) {
           reject(leave(reasonOf(signal)));
           return;
         }
         const known = underWay.get(key);
-        const call = known ?? aCall(deadlineAt);
+        const call = known ?? aCall(retryUntil, scope);
         const waiter: Waiter = {
           signal,
           resolve: resolve as (value: unknown) => void,
@@ -98,7 +105,7 @@ export const createCoalescer = (requests: RequestSignals): Coalescer => {
         requests.watch(signal, waiter);
         if (known !== undefined) {
           joined++;
-          if (deadlineAt > call.scope.retryUntil) call.scope.retryUntil = deadlineAt;
+          if (retryUntil > call.scope.retryUntil) call.scope.retryUntil = retryUntil;
           return;
         }
         underWay.set(key, call);

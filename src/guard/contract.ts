@@ -150,6 +150,11 @@ export interface GuardedAnswer {
 /** What differs for one operation of the source. */
 export interface OperationOptions {
   readonly attemptTimeoutMs?: number | undefined;
+  /**
+   * The whole time of one call within its request, waits and further attempts included, ms; then DEADLINE_EXCEEDED. Default: the
+   * request's deadline.
+   */
+  readonly budgetMs?: number | undefined;
   /** Operations of one group share a breaker. Default: the operation's own name. */
   readonly group?: string | undefined;
   /** Default: answers are not kept. */
@@ -182,12 +187,14 @@ export interface BreakerTransition {
   /** Epoch ms. */
   readonly at: number;
   /**
-   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open; `PROBES_SUCCEEDED` for closed, or
-   * `RECOVERED` where that took its time.
+   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open, or `ASKED` by an operator;
+   * `PROBES_SUCCEEDED` for closed, or `RECOVERED` where that took its time.
    */
-  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
+  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'ASKED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
   /** Of the window that ended with this transition. */
   readonly counts: { readonly calls: number; readonly failures: number; readonly slow?: number };
+  /** To OPEN: the requests that met the failures, or slow answers, that led to it; the last five, newest first. */
+  readonly requestIds?: readonly string[];
 }
 
 export interface GuardDeps {
@@ -207,6 +214,8 @@ export interface GuardScope {
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadlineAt: number;
+  /** Named by a transition that its failures lead to. */
+  readonly requestId?: string;
 }
 
 /** What one call says of itself. Without it a call is sent once, and for itself alone. */
@@ -220,6 +229,11 @@ export interface GuardCall {
   readonly key?: string | undefined;
   /** In whose name, for the quota's shares, e.g. `citizen`, `batch`. */
   readonly callerClass?: string | undefined;
+  /**
+   * It changes something: once its first attempt has begun nobody cancels it. Its caller is told of its own end (CANCELLED,
+   * DEADLINE_EXCEEDED) at once; the call goes on, further attempts included, within the limits of its attempts.
+   */
+  readonly runsToItsEnd?: boolean | undefined;
 }
 
 /** @param refresh `true` when nobody waits: the answer renews one that is kept. */
@@ -272,9 +286,20 @@ export interface Guard {
   state(operation: string): OperationState;
   /** Of every operation (or group) that was called so far. */
   states(): OperationState[];
+  /** The last twenty, newest first. */
+  transitions(): readonly BreakerTransition[];
+  /**
+   * Open breakers let their probes through now rather than after `openMs`.
+   * @param operation default: all. @returns how many were open
+   */
+  probeNow(operation?: string): number;
   load(): GuardLoad;
   /** What the steps around the breaker have counted. */
   figures(): GuardFigures;
-  /** Waiting calls fail with CANCELLED, later ones too; running ones end by themselves. No timer stays. */
-  close(): void;
+  /**
+   * Waiting calls fail with CANCELLED, later ones too, at once; running ones end by themselves. No timer stays.
+   * Resolves when no begun call that runs to its end is under way: after the attempts' limits at the latest. What carries the
+   * attempts must stay open until then.
+   */
+  close(): Promise<void>;
 }

@@ -1,27 +1,31 @@
 // What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
-import { createAnswerCache, digestOf, staleAnswer } from './answer-cache.ts';
+import { createAnswerCache, digestOf } from './answer-cache.ts';
+import { deadlineExceeded } from './attempt-limit.ts';
 import { type Breaker, REFUSED } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
-import { createCoalescer, type SharedScope } from './coalescer.ts';
+import { createCoalescer } from './coalescer.ts';
 import type {
   Attempt,
+  BreakerTransition,
   Guard,
   GuardCall,
   GuardDeps,
   GuardOptions,
-  GuardScope,
   OperationState,
 } from './contract.ts';
 import { createGate } from './gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
+import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
-import { circuitOpen, isRefused, isUnavailable, refusal, tell } from './verdicts.ts';
+import { createRunOn } from './run-on.ts';
+import { createSharedAnswers } from './shared-answers.ts';
+import { circuitOpen, refusal, tell } from './verdicts.ts';
 
 export type * from './contract.ts';
 
@@ -30,12 +34,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const now = deps.now ?? Date.now;
   const madeAt = now();
   const requests = createRequestSignals();
-  /** Of calls that nobody waits for. */
-  const unhurried: GuardScope = {
-    signal: new AbortController().signal,
-    deadlineAt: Number.POSITIVE_INFINITY,
-  };
   const cache = createAnswerCache(options.cache ?? {}, now);
+  const runOn = createRunOn(requests);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
   const quota = createQuota(options.quota ?? {}, deps.quotaLedger ?? createQuotaLedger());
@@ -50,14 +50,18 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
+  const transitions: BreakerTransition[] = [];
   const operations = createGuardedOperations(options, {
     now,
     requests,
     onChange: (breaker, change) => {
       // Those that wait would only learn later what is known now.
       if (change.to === 'OPEN') bulkhead.turnAway(breaker);
+      const transition = { connector, ...change };
+      transitions.unshift(transition);
+      transitions.length = Math.min(transitions.length, TRANSITIONS_KEPT);
       try {
-        deps.onTransition?.({ connector, ...change });
+        deps.onTransition?.(transition);
       } catch {
         // A listener's mistake must not fail the call that happened to turn the breaker.
       }
@@ -66,68 +70,42 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
-    if (!guarded.shares || call?.key === undefined) return pass(guarded, attempt, scope, call);
-    return ask(guarded, digestOf(connector, operation, call.key), attempt, scope, call);
+    if (guarded.budget === undefined) return ask(guarded, attempt, scope, call);
+    return guarded.budget.run(scope, (within) => ask(guarded, attempt, within, call));
   };
 
-  /** The steps that may answer without a call of one's own. */
   const ask = <T>(
     guarded: Guarded,
-    key: string,
     attempt: Attempt<T>,
-    scope: GuardScope,
-    call: GuardCall,
+    scope: InnerScope,
+    call: GuardCall | undefined,
   ): Promise<T> => {
-    const { cache: rules } = guarded;
-    const leave = (error: unknown): GatewayError => leavingErrorOf(guarded, error);
-    if (rules === undefined)
-      return coalescer.ask(key, scope, (shared) => pass(guarded, attempt, shared, call), leave);
-
-    // cache
-    const at = now();
-    const kept = cache.find(key, at);
-    if (kept !== undefined && at < kept.freshUntil) {
-      cache.count('hits');
-      return Promise.resolve(kept.cached as T);
-    }
-    const generation = cache.generation();
-    const begin = async (shared: SharedScope, asked: Attempt<T>, as: GuardCall): Promise<T> => {
-      try {
-        const answer = await pass(guarded, asked, shared, as);
-        if (generation === cache.generation()) cache.keep(key, answer, rules, now());
-        return answer;
-      } catch (error) {
-        if (isRefused(error)) cache.forget(key);
-        throw error;
-      }
-    };
-    if (kept !== undefined && at < kept.staleUntil) {
-      cache.count('stale');
-      // Behind the caller's back: nobody waits, so it is not tried twice, and its failure is heard by the breaker only.
-      if (!coalescer.isUnderWay(key)) {
-        const refresh: Attempt<T> = (signal) => attempt(signal, true);
-        coalescer.ask(key, unhurried, (shared) => begin(shared, refresh, ONCE), leave).catch(ignore);
-      }
-      return Promise.resolve(staleAnswer(kept) as T);
-    }
-    cache.count('misses');
-
-    // coalesce
-    const answer = coalescer.ask(key, scope, (shared) => begin(shared, attempt, call), leave);
-    if (kept === undefined) return answer;
-    return answer.catch((error: unknown) => {
-      const isLast = now() >= kept.errorUntil || generation !== cache.generation();
-      if (isLast || !isUnavailable(error)) throw error;
-      cache.count('stale');
-      return staleAnswer(kept) as T;
-    });
+    if (!guarded.shares || call?.key === undefined) return enter(guarded, attempt, scope, call);
+    return shared.ask(guarded, digestOf(connector, guarded.name, call.key), attempt, scope, call);
   };
 
-  /** The steps of a call of its own. */
+  /** A call of its own; one that runs to its end outlives its caller. */
+  const enter = <T>(
+    guarded: Guarded,
+    attempt: Attempt<T>,
+    scope: InnerScope,
+    call: GuardCall | undefined,
+  ): Promise<T> => {
+    if (call?.runsToItsEnd !== true) return pass(guarded, attempt, scope, call);
+    const mostMs = guarded.limit.limitMs * (options.retry?.maxAttempts ?? 2);
+    return runOn.run(
+      scope,
+      mostMs,
+      (own) => pass(guarded, attempt, own, call),
+      (error) => leavingErrorOf(guarded, error),
+    );
+  };
+
+  /** Its steps. */
   const pass = async <T>(
     guarded: Guarded,
     attempt: Attempt<T>,
-    scope: GuardScope & Partial<SharedScope>,
+    scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
     const { breaker, limit } = guarded;
@@ -135,7 +113,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     /** When a call was taken from the quota that the source has not seen. */
     let takenAt = 0;
     try {
-      if (scope.signal.aborted) throw reasonOf(scope.signal);
+      mayBegin(scope);
       // gate
       mayPass();
       // quota
@@ -156,24 +134,28 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       // retry
       let failure: unknown;
       for (let attempts = 1; ; attempts++) {
+        mayBegin(scope);
         // breaker; asked at the start of each attempt and not before the wait
         const permit = breaker.admit();
         // A source that has been given up meanwhile: what it said itself tells more.
         if (permit === REFUSED) throw failure ?? circuitOpen();
         takenAt = 0;
-        if (attempts === 1) retry?.earn();
         // attempt, within its time
         const startedAt = now();
+        if (attempts === 1) {
+          retry?.earn();
+          scope.begin?.(startedAt);
+        }
         try {
           const value = await limit.run(attempt, scope, startedAt);
-          breaker.succeed(permit, startedAt);
+          breaker.succeed(permit, startedAt, scope.requestId);
           return value;
         } catch (error) {
           const endedAt = now();
-          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs);
+          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs, scope.requestId);
           const mayRetry = call?.idempotent === true && breaker.state() === 'CLOSED' && isGatewayError(error);
           const delayMs = mayRetry
-            ? (retry?.delayMs(error, attempts, endedAt, scope.retryUntil ?? scope.deadlineAt) ?? NOT_AGAIN)
+            ? (retry?.delayMs(error, attempts, endedAt, retryUntilOf(scope)) ?? NOT_AGAIN)
             : NOT_AGAIN;
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
@@ -187,6 +169,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       if (takenAt !== 0) quota?.giveBack(takenAt);
       if (inside) bulkhead.leave();
     }
+  };
+
+  /** The request may have ended between this call's turn and now; nobody would hear of that any more. */
+  const mayBegin = ({ signal, deadlineAt }: InnerScope): void => {
+    if (signal.aborted) throw reasonOf(signal);
+    if (deadlineAt <= now()) throw deadlineExceeded();
   };
 
   const mayPass = (): void => {
@@ -214,6 +202,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       retryAfterMs: breaker.retryAfterMs(),
     });
 
+  const shared = createSharedAnswers({ now, cache, coalescer, pass: enter, leave: leavingErrorOf });
+
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
     if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
     const reason = breaker.reason();
@@ -234,6 +224,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
+    transitions: () => [...transitions],
+    probeNow: operations.probeNow,
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
     figures: () => ({
       cache: cache.figures(),
@@ -245,10 +237,10 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       cache.close();
       bulkhead.close();
       for (const breaker of operations.breakers()) breaker.close();
+      return runOn.ended();
     },
   };
 };
 
-const ONCE: GuardCall = { idempotent: false };
-
-const ignore = (): void => {};
+/** Some hours of a source that is ill now and then; more is in the log. */
+const TRANSITIONS_KEPT = 20;

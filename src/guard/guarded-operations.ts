@@ -1,6 +1,7 @@
 // The operations of one source with their limits and breakers, made when first called. Used by `guard.ts`, once per call by name.
 import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
+import { type Budget, createBudget } from './budget.ts';
 import type { BreakerTransition, CacheRules, GuardOptions } from './contract.ts';
 import type { RequestSignals } from './request-signals.ts';
 
@@ -8,6 +9,7 @@ import type { RequestSignals } from './request-signals.ts';
 export interface Guarded {
   readonly name: string;
   readonly limit: AttemptLimit;
+  readonly budget: Budget | undefined;
   readonly breaker: Breaker;
   readonly cache: CacheRules | undefined;
   /** Do calls with a key share answers? */
@@ -19,6 +21,8 @@ export interface GuardedOperations {
   /** Of the operation or its group, if it was called before. */
   breakerOf(name: string): Breaker | undefined;
   breakers(): IterableIterator<Breaker>;
+  /** @param name default: all. @returns how many breakers were open */
+  probeNow(name?: string): number;
 }
 
 export interface GuardedOperationsDeps {
@@ -33,7 +37,9 @@ export const createGuardedOperations = (
 ): GuardedOperations => {
   const operations = new Map<string, Guarded>();
   const breakers = new Map<string, Breaker>();
+  // Those with one limit, or one budget, share its timer.
   const limits = new Map<number, AttemptLimit>();
+  const budgets = new Map<number, Budget>();
 
   const breakerFor = (group: string): Breaker => {
     const known = breakers.get(group);
@@ -46,14 +52,21 @@ export const createGuardedOperations = (
     return made;
   };
 
-  const limitOf = (limitMs: number): AttemptLimit => {
-    let limit = limits.get(limitMs);
-    if (limit === undefined) {
-      limit = createAttemptLimit(limitMs, requests, now);
-      limits.set(limitMs, limit);
+  const sharing = <T>(
+    known: Map<number, T>,
+    ms: number,
+    create: (ms: number, ...deps: [RequestSignals, () => number]) => T,
+  ): T => {
+    let one = known.get(ms);
+    if (one === undefined) {
+      one = create(ms, requests, now);
+      known.set(ms, one);
     }
-    return limit;
+    return one;
   };
+
+  const breakerOf = (name: string): Breaker | undefined =>
+    breakers.get(options.operations?.[name]?.group ?? name);
 
   return {
     of: (name) => {
@@ -62,7 +75,12 @@ export const createGuardedOperations = (
         const own = options.operations?.[name];
         guarded = {
           name,
-          limit: limitOf(own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000),
+          limit: sharing(
+            limits,
+            own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000,
+            createAttemptLimit,
+          ),
+          budget: own?.budgetMs === undefined ? undefined : sharing(budgets, own.budgetMs, createBudget),
           breaker: breakerFor(own?.group ?? name),
           cache: own?.cache,
           shares: own?.coalesce ?? own?.cache !== undefined,
@@ -71,7 +89,11 @@ export const createGuardedOperations = (
       }
       return guarded;
     },
-    breakerOf: (name) => breakers.get(options.operations?.[name]?.group ?? name),
+    breakerOf,
     breakers: () => breakers.values(),
+    probeNow: (name) => {
+      const asked = name === undefined ? [...breakers.values()] : [breakerOf(name)];
+      return asked.filter((breaker) => breaker?.probeNow() === true).length;
+    },
   };
 };

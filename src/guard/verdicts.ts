@@ -11,13 +11,15 @@ export const tell = (
   error: unknown,
   at: number,
   ranItsTime: boolean,
+  requestId: string | undefined,
 ): void => {
   if (!isGatewayError(error)) breaker.abandon(permit);
-  else if (countsForBreaker(error)) breaker.fail(permit, error.code);
+  else if (countsForBreaker(error)) breaker.fail(permit, error.code, requestId);
   // A refusal is an answer: the source is well.
-  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit, at);
+  else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit, at, requestId);
   // The request's deadline came, but the source had had the time of a whole attempt.
-  else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime) breaker.fail(permit, 'UPSTREAM_TIMEOUT');
+  else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime)
+    breaker.fail(permit, 'UPSTREAM_TIMEOUT', requestId);
   else breaker.abandon(permit);
 };
 

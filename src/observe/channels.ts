@@ -25,6 +25,8 @@ export interface BreakerTransition {
   readonly at: number;
   /** Why, in our own words: a code, a rate, a count; `RELOADED` where the connector was replaced. */
   readonly cause?: string | undefined;
+  /** To OPEN: the requests that met what led to it, the last few, newest first. */
+  readonly requestIds?: readonly string[] | undefined;
 }
 
 /** A mapping did not find what it expects: a sign that the source's format drifts. */

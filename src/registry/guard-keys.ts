@@ -55,6 +55,9 @@ const cache = z
 
 const operation = z.strictObject({
   attemptTimeoutMs: milliseconds.optional(),
+  budgetMs: milliseconds
+    .optional()
+    .describe('The whole time of one call within its request, waits and further attempts included.'),
   group: text.optional().describe('Operations of one group share a breaker.'),
   idempotent: z
     .boolean()

@@ -63,8 +63,9 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
 }
 
 const PERSONAL: ReadonlySet<string> = new Set(['personal', 'sensitive']);
-const ONCE: GuardCall = { idempotent: false };
-const AGAIN: GuardCall = { idempotent: true };
+// Begun is begun: whoever goes away in the middle of it could not say whether it was made.
+const ONCE: GuardCall = { idempotent: false, runsToItsEnd: true };
+const AGAIN: GuardCall = { idempotent: true, runsToItsEnd: true };
 
 function describeMutation(key: string | undefined): DescribeCall {
   if (key === undefined) return () => ONCE;

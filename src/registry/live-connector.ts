@@ -104,7 +104,8 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     close: async () => {
       endCollection();
       tellReplaced();
-      guard.close();
+      // A mutation that has begun goes on to its end: nobody could say what became of one that was cut.
+      await guard.close();
       await upstream.close();
     },
   };
@@ -133,8 +134,13 @@ function createSend(
     if (topic.isHeard()) topic.publish({ connector, operation, outcome, durationMs, requestId });
   };
 
-  /** An attempt that nobody waits for: it tells for itself. */
-  const renew = async (request: ConnectRequest, requestId: string, signal: AbortSignal) => {
+  /** An attempt that nobody waits for, at its end: it tells for itself. */
+  const unheard = async (
+    request: ConnectRequest,
+    requestId: string,
+    signal: AbortSignal,
+    isUnheard: () => boolean,
+  ) => {
     const at = performance.now();
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
@@ -145,28 +151,40 @@ function createSend(
       outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
       throw error;
     } finally {
-      tell(request.operation, outcome, performance.now() - at, requestId);
+      if (isUnheard()) tell(request.operation, outcome, performance.now() - at, requestId);
     }
   };
+
+  const always = (): boolean => true;
 
   return async (request, scope) => {
     const { operation } = request;
     const { requestId } = scope;
     let startedAt = 0;
     let outcome: UpstreamCallDone['outcome'] = 'OK';
+    const call = calls.get(operation)?.(request);
+    const runsOn = call?.runsToItsEnd === true;
+    /** Of a call that runs on: attempts that have not ended, and has its caller been let go? */
+    let underWay = 0;
+    let left = false;
     try {
       const answer = await guard.run<ConnectAnswer>(
         operation,
         (signal, refresh) => {
-          if (refresh === true) return renew(request, requestId, signal);
+          if (refresh === true) return unheard(request, requestId, signal, always);
           const at = performance.now();
           // Another attempt: the one before has not been counted yet.
           if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
           startedAt = at;
-          return upstream.attempt(request, signal);
+          if (!runsOn) return upstream.attempt(request, signal);
+          underWay++;
+          return unheard(request, requestId, signal, () => {
+            underWay--;
+            return left;
+          });
         },
         scope,
-        ofClass(calls.get(operation)?.(request), scope.callerClass),
+        call,
       );
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       if (answer.freshness !== 'LIVE') {
@@ -184,9 +202,10 @@ function createSend(
       const called = startedAt !== 0;
       const durationMs = called ? performance.now() - startedAt : 0;
       if (called) scope.tally.call(connector, durationMs);
-      // What came from memory, or from another's call, was no call of this request.
-      if (called || (outcome !== 'OK' && outcome !== 'NOT_FOUND'))
-        tell(operation, outcome, durationMs, requestId);
+      left = true;
+      // What came from memory, or from another's call, was no call of this request; one that goes on tells at its end.
+      const isCall = called || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
+      if (isCall && underWay === 0) tell(operation, outcome, durationMs, requestId);
     }
   };
 }

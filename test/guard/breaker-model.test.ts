@@ -77,17 +77,24 @@ const aModel = (
       const slowReached = results.length >= minimum && slowOnes / results.length >= 0.5 - 1e-9;
       if ((result === 'fail' && (rateReached || rowReached)) || (slow && slowReached)) enter('OPEN', now);
     },
+    probeNow: (now: number): boolean => {
+      if (state !== 'OPEN') return false;
+      enter('HALF_OPEN', now);
+      return true;
+    },
     state: (now: number) => (now < recoversUntil ? 'HALF_OPEN' : state),
   };
 };
 
 type Event =
   | { kind: 'admit' }
+  | { kind: 'probeNow' }
   | { kind: 'succeed' | 'fail' | 'abandon'; which: number }
   | { kind: 'wait'; ms: number };
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Event>({ kind: 'admit' }) },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'probeNow' }) },
   {
     weight: 5,
     arbitrary: fc.record({ kind: fc.constantFrom('succeed', 'fail', 'abandon'), which: fc.nat(20) }),
@@ -137,6 +144,8 @@ it('behaves as its model', () => {
             if (one.kind === 'wait') {
               vi.advanceTimersByTime(one.ms);
               model.tick(Date.now());
+            } else if (one.kind === 'probeNow') {
+              expect(breaker.probeNow()).toBe(model.probeNow(Date.now()));
             } else if (one.kind === 'admit') {
               const admitted = { real: breaker.admit(), expected: model.admit(Date.now()), at: Date.now() };
               expect(admitted.real === REFUSED).toBe(admitted.expected === -1);

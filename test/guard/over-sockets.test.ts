@@ -1,9 +1,15 @@
 // Guard and attempt together over real sockets, as the registry joins them: a source falls ill in each way, is left alone, and
 // is taken back by itself when it is well.
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import { type BreakerTransition, createGuard, type GuardScope } from '../../src/guard/guard.ts';
+import {
+  type BreakerTransition,
+  createGuard,
+  type GuardCall,
+  type GuardScope,
+} from '../../src/guard/guard.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, text } from '../upstream/a-source.ts';
 
 const OPEN_MS = 60;
@@ -98,5 +104,69 @@ describe('a source that', () => {
     source.behave(json({ why: 'no' }, 422));
     for (let i = 0; i < 10; i++) expect(await call()).toBe('UPSTREAM_REFUSED');
     expect(guard.state('Thing').breaker).toBe('CLOSED');
+  });
+});
+
+describe('a client that goes away', () => {
+  /** The source is asked, and answers when told; the client goes when the source has been asked. */
+  const aLeavingClient = async (call: GuardCall, method: 'GET' | 'POST') => {
+    let reach: (reached: { response: ServerResponse; request: IncomingMessage }) => void = () => {};
+    const reached = new Promise<{ response: ServerResponse; request: IncomingMessage }>((resolve) => {
+      reach = resolve;
+    });
+    const source = await aSource((response, _, request) => reach({ response, request }));
+    const upstream = anUpstream();
+    const guard = createGuard({ connector: 'left', attemptTimeoutMs: 5_000 });
+    onTestFinished(() => guard.close());
+    const controller = new AbortController();
+    const request = aRequest(source.origin, { method, ...(method === 'POST' && { body: { to: 'x' } }) });
+    const attempts: Promise<unknown>[] = [];
+    const run = guard
+      .run(
+        'Thing',
+        (signal) => {
+          const attempt = upstream.attempt(request, signal);
+          attempts.push(attempt);
+          return attempt;
+        },
+        { signal: controller.signal, deadlineAt: Date.now() + 10_000 },
+        call,
+      )
+      .then(
+        () => 'OK',
+        (error: GatewayError) => error.code,
+      );
+    const { response, request: asked } = await reached;
+    const closed = once(asked.socket, 'close').then(() => 'cut');
+    controller.abort(new GatewayError('CANCELLED'));
+    const leftAt = performance.now();
+    expect(await run).toBe('CANCELLED');
+    return { source, guard, response, closed, leftAt, attempts };
+  };
+
+  it('from a read · its socket is cut within 500 ms', async () => {
+    const { closed, leftAt, guard } = await aLeavingClient({ idempotent: true }, 'GET');
+    expect(await closed).toBe('cut');
+    expect(performance.now() - leftAt).toBeLessThan(500);
+    expect(guard.load().running).toBe(0);
+  });
+
+  it('from a begun mutation · the source answers it to its end, also while the guard closes', async () => {
+    const call = { idempotent: false, runsToItsEnd: true };
+    const { guard, response, closed, attempts } = await aLeavingClient(call, 'POST');
+    const wait = new Promise((resolve) => setTimeout(() => resolve('open'), 600));
+    expect(await Promise.race([closed, wait])).toBe('open');
+    expect(guard.load().running).toBe(1);
+    let isClosed = false;
+    const closing = guard.close().then(() => {
+      isClosed = true;
+    });
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{"ok":');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isClosed).toBe(false);
+    response.end('true}');
+    await closing;
+    expect(await attempts[0]).toMatchObject({ status: 200, body: { ok: true } });
   });
 });

@@ -74,6 +74,14 @@ describe('may a call be sent twice', () => {
     ).toBe(true);
   });
 
+  it('a mutation · once begun it runs to its end; everything else ends with its caller', () => {
+    const { calls } = compileCallPlans(read('operations: { pay: { idempotencyKey: k } }'), thing);
+    expect(calls.get('pay')?.(aRequest()).runsToItsEnd).toBe(true);
+    expect(calls.get('pay')?.(aRequest({ body: { k: '1' } })).runsToItsEnd).toBe(true);
+    for (const name of ['get', 'post', 'lookUp'])
+      expect(calls.get(name)?.(aRequest()).runsToItsEnd).toBeUndefined();
+  });
+
   it('an operation that the schema does not have · refused with its name and those it has', () => {
     expect(() => compileCallPlans(read('operations: { gte: { idempotent: true } }'), thing)).toThrow(
       /connector\.yaml ManifestInvalid operations\.gte.*\n.*found: +gte\n.*get, post, lookUp, pay/,
