@@ -20,7 +20,8 @@ export interface GenerationParts {
   readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
   readonly connectors: readonly LiveConnector[];
   readonly purposes: PurposeOf;
-  readonly operators: Operators;
+  /** Absent: the core has no fields for operators. */
+  readonly operators?: Operators | undefined;
   readonly onRetired: () => void;
 }
 
@@ -41,7 +42,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
             connectors.map((connector) => summaryOf(connector, locale)),
         },
       },
-      createOperatorResolvers(connectors, operators),
+      ...(operators === undefined ? [] : [createOperatorResolvers(connectors, operators)]),
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });

@@ -2,8 +2,8 @@
 // the probe, /status.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectorsFolder, aConnectorsFolder } from './a-connectors-folder.ts';
-import { aGateway, type Answer, type TestGateway } from './a-gateway.ts';
+import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
+import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';
 
 const TOKEN = 'operators-of-this-test';
@@ -172,7 +172,12 @@ describe('a probe', () => {
     const { data } = await asOperator(
       'mutation { probeConnector(connector: "payment") { reachable kind code breakersWoken durationMs } }',
     );
-    expect(data.probeConnector).toMatchObject({ reachable: true, kind: 'SOCKET', code: null, breakersWoken: 1 });
+    expect(data.probeConnector).toMatchObject({
+      reachable: true,
+      kind: 'SOCKET',
+      code: null,
+      breakersWoken: 1,
+    });
     await eventually(async () => {
       const { errors } = await gate.ask(PAYMENTS, { first: 20 });
       return errors === undefined;
@@ -204,11 +209,23 @@ describe('a probe', () => {
 describe('the gate', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['no reason', { gate: 'CLOSED' }, /reason: expected 3 to 500 characters, found 0/],
-    ['an end that has passed', { gate: 'CLOSED', reason: 'a test', until: '2020-01-01T00:00:00Z' }, /until: expected/],
-    ['a text for nobody', { gate: 'OPEN', reason: 'a test', text: { vi: 'x', en: 'x' } }, /OPEN: takes no text/],
+    [
+      'an end that has passed',
+      { gate: 'CLOSED', reason: 'a test', until: '2020-01-01T00:00:00Z' },
+      /until: expected/,
+    ],
+    [
+      'a text for nobody',
+      { gate: 'OPEN', reason: 'a test', text: { vi: 'x', en: 'x' } },
+      /OPEN: takes no text/,
+    ],
     ['an end of AUTOMATIC', { gate: 'AUTOMATIC', until: '2999-01-01T00:00:00Z' }, /AUTOMATIC: takes neither/],
     ['an empty text', { gate: 'CLOSED', reason: 'a test', text: { vi: ' ', en: 'x' } }, /text: expected/],
-    ['an unknown connector', { connector: 'post', gate: 'OPEN', reason: 'a test' }, /There are: business-registry/],
+    [
+      'an unknown connector',
+      { connector: 'post', gate: 'OPEN', reason: 'a test' },
+      /There are: business-registry/,
+    ],
   ])('%s · sent · then refused, with what was expected', async (_, input, message) => {
     const { errors } = await setGate({ connector: 'postal', ...input });
     expect(errors?.[0]).toMatchObject({
@@ -260,7 +277,9 @@ describe('the cache', () => {
     await gate.ask(DELIVERY, { code });
     const kept = await gate.ask(DELIVERY, { code });
     expect(kept.data.dossier.deliveries[0].provenance.freshness).toBe('CACHED');
-    const { data } = await asOperator('mutation { dropConnectorCache(connector: "postal") { connector dropped } }');
+    const { data } = await asOperator(
+      'mutation { dropConnectorCache(connector: "postal") { connector dropped } }',
+    );
     expect(data.dropConnectorCache.connector).toBe('postal');
     expect(data.dropConnectorCache.dropped).toBeGreaterThan(0);
     const again = await gate.ask(DELIVERY, { code });
@@ -289,7 +308,9 @@ describe('/status', () => {
 
   it('all well · asked by an operator · then with breakers, response times and quotas', async () => {
     const { checks } = await (await status(HEADERS)).json();
-    expect(checks['population:breaker']).toMatchObject([{ componentId: 'population/Citizen', observedValue: 'CLOSED' }]);
+    expect(checks['population:breaker']).toMatchObject([
+      { componentId: 'population/Citizen', observedValue: 'CLOSED' },
+    ]);
     expect(checks['population:responseTime'][0].observedValue).toBeGreaterThan(0);
     expect(checks['postal:quotaLeft']).toHaveLength(2);
   });

@@ -13,10 +13,14 @@ import type { RequestContext } from '../../src/request/context.ts';
 
 export const SECRET = 'connect ECONNREFUSED 10.1.2.3:8443 https://csdl.example.vn/?token=s3cret';
 
+export const OPERATOR_TOKEN = 'operators-of-this-server';
+
 const typeDefs = `
   type Query {
     hello(name: String = "you"): String
     officer: String
+    callerClass: String
+    standing: String
     broken: String
     ill: String
     later: String
@@ -46,6 +50,8 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
       Query: {
         hello: (_: unknown, { name }: { name: string }) => `${greeting}, ${name}`,
         officer: (_: unknown, __: unknown, context: RequestContext) => context.actor.officer,
+        callerClass: (_: unknown, __: unknown, context: RequestContext) => context.callerClass ?? null,
+        standing: (_: unknown, __: unknown, context: RequestContext) => context.operator(),
         broken: () => {
           throw new Error(SECRET);
         },
@@ -113,7 +119,15 @@ export const aServer = async (
     ...more,
   };
   const checkStore = more.checkStore ?? (async () => {});
-  const server = await createHttpServer({ gateway, config, log, metrics, checkStore });
+  const server = await createHttpServer({
+    gateway,
+    config,
+    log,
+    metrics,
+    checkStore,
+    operatorToken: () => OPERATOR_TOKEN,
+    status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
+  });
   const { graphqlUrl: url } = await server.listen();
   return {
     ...server,

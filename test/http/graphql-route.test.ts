@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { aSchema, aServer, SECRET } from './a-server.ts';
+import { aSchema, aServer, OPERATOR_TOKEN, SECRET } from './a-server.ts';
 
 const server = await aServer();
 afterAll(() => server.close());
@@ -10,6 +10,31 @@ const codeOf = async (response: Response) => {
   return { status: response.status, codes: body.errors?.map(({ extensions }) => extensions.code) };
 };
 const lastLine = () => server.lines.findLast((line) => line.msg === 'request');
+
+describe('who sends', () => {
+  it('X-Caller-Class · named · then known to the calls of the request', async () => {
+    const response = await server.post({ query: '{ callerClass }' }, { 'x-caller-class': 'batch' });
+    expect(await response.json()).toEqual({ data: { callerClass: 'batch' } });
+  });
+
+  it.each(['Batch', 'a b', '', '-x', 'x'.repeat(33)])(
+    'X-Caller-Class · "%s" · then 400 with what was expected',
+    async (name) => {
+      const response = await server.post({ query: '{ callerClass }' }, { 'x-caller-class': name });
+      const text = await response.clone().text();
+      expect(await codeOf(response)).toEqual({ status: 400, codes: ['BAD_REQUEST'] });
+      expect(text).toContain('lower-case letters, digits or \\"-\\"');
+    },
+  );
+
+  it("an operator's token · sent · then who sends it is one", async () => {
+    const ask = async (headers: Record<string, string>) =>
+      (await (await server.post({ query: '{ standing callerClass }' }, headers)).json()) as unknown;
+    const authorization = `Bearer ${OPERATOR_TOKEN}`;
+    expect(await ask({ authorization })).toEqual({ data: { standing: 'OPERATOR', callerClass: null } });
+    expect(await ask({})).toEqual({ data: { standing: 'NO_TOKEN', callerClass: null } });
+  });
+});
 
 describe('queries', () => {
   it('POST · with variables · then data, and no errors key', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ListenError } from '../../src/http/server.ts';
-import { aServer, type TestServer } from './a-server.ts';
+import { aServer, OPERATOR_TOKEN, type TestServer } from './a-server.ts';
 
 const open: TestServer[] = [];
 const started = async (...more: Parameters<typeof aServer>) => {
@@ -85,6 +85,23 @@ describe('health', () => {
     const ready = await fetch(`${origin}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', store: false }]);
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
+  });
+
+  it('/status · by anybody, and by an operator · then health+json, in full for the operator only', async () => {
+    const { origin } = await started();
+    const response = await fetch(`${origin}/status`, { headers: { 'accept-language': 'en' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/health+json; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({ status: 'warn', detailed: false, locale: 'en' });
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+    const full = await fetch(`${origin}/status`, { headers });
+    expect(await full.json()).toEqual({ status: 'warn', detailed: true, locale: 'vi' });
+  });
+
+  it('/status · when the store fails · then 503', async () => {
+    const { origin } = await started({ checkStore: () => Promise.reject(new Error('gone')) });
+    expect((await fetch(`${origin}/status`)).status).toBe(503);
   });
 
   it('/readyz · when the store hangs · then 503 in about a second', async () => {
