@@ -184,6 +184,22 @@ const xml = z.strictObject({
   responseRoots: z.array(text).optional(),
 });
 
+const unwrap = z
+  .array(
+    z.strictObject({
+      at: z
+        .string()
+        .describe('Dotted path of the text in the answer; `$` for an answer that is a text itself.'),
+      as: z.enum(['xml', 'json']),
+      lists: z.array(text).optional().describe('XML: elements that are always lists.'),
+      responseRoots: z.array(text).optional().describe('XML: names that the root must have.'),
+      optional: z.boolean().optional().describe('A text that cannot be read is left as it is.'),
+    }),
+  )
+  .describe(
+    'Texts inside an answer that hold XML or JSON, in their order; outcome table and mappings read what they hold.',
+  );
+
 const member = z
   .string()
   .regex(/^[^/]+(\/[^/]+){2,3}$/, 'instance/memberClass/memberCode[/subsystem] is expected');
@@ -216,6 +232,7 @@ export const upstreamKeys = {
   source,
   soap: soap.optional(),
   xml: xml.optional(),
+  unwrap: unwrap.optional(),
   xroad: xroad.optional(),
   tls: tls.optional(),
   credentials: credentials.default({ type: 'none' }),

@@ -33,7 +33,7 @@ export function buildUpstreamSpec(
 
 /** How requests are written and answers read: all that encoding and decoding need to know, without where and as whom. */
 export function buildFormatSpec(
-  { protocol, soap, xml, limits, source }: Manifest,
+  { protocol, soap, xml, unwrap, limits, source }: Manifest,
   references: ReferenceSources,
 ): UpstreamSpec {
   const { maxResponseBytes, maxHeaderBytes, maxDepth } = limits;
@@ -45,6 +45,7 @@ export function buildFormatSpec(
       headers: soap.headers && secretsOf(soap.headers, (text) => secretIn(text, references)),
     },
     xml,
+    unwrap,
     limits: { maxResponseBytes, maxHeaderBytes, maxDepth, connections: source.connections },
   };
 }

@@ -108,6 +108,26 @@ export interface Xml {
   readonly responseRoots?: readonly string[] | undefined;
 }
 
+/** A text inside the answer that holds XML or JSON, and is read as such before the answer is judged and mapped. */
+export interface Unwrap {
+  /**
+   * Dotted path of the text in the decoded body, e.g. `message` or `Response.Result`; `$` for a body that is a text itself. A list on
+   * the way stands for each of its items. Nothing there, an empty text or something that is no text: left alone.
+   */
+  readonly at: string;
+  /** `xml`: an object with the root as its key. `json`: the value; a bare number or truth value stays text. */
+  readonly as: 'xml' | 'json';
+  /** XML: local names of elements that are always lists. */
+  readonly lists?: readonly string[] | undefined;
+  /** XML: local names that the root must have. Default: any but `html`. */
+  readonly responseRoots?: readonly string[] | undefined;
+  /**
+   * A text that cannot be read is left as the text it is. Default false: it is an invalid answer, except where the outcome table
+   * finds a code without it that is no success: then that is what happened.
+   */
+  readonly optional?: boolean | undefined;
+}
+
 /** X-Road (NDXP) between us and the source: headers for REST protocols, header elements for SOAP. */
 export interface XRoad {
   /** `instance/memberClass/memberCode[/subsystem]` of the caller. */
@@ -161,6 +181,8 @@ export interface UpstreamSpec {
   /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;
   readonly xml?: Xml | undefined;
+  /** In their order: a later one may lead into what an earlier one brought to light. */
+  readonly unwrap?: readonly Unwrap[] | undefined;
   readonly xroad?: XRoad | undefined;
   readonly tls?: Tls | undefined;
   readonly limits?: Limits | undefined;

@@ -154,4 +154,16 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
 `);
     expect(missingSecrets(manifest, references)).toEqual(['the environment variable NONE is not set']);
   });
+
+  it('texts to unwrap · reach the codec, as written and in their order', () => {
+    const spec = specOf(`unwrap:
+  - { at: $, as: json }
+  - { at: data.xml, as: xml, lists: [CongDan], responseRoots: [CongdanCollection], optional: true }
+`);
+    expect(spec.unwrap).toEqual([
+      { at: '$', as: 'json' },
+      { at: 'data.xml', as: 'xml', lists: ['CongDan'], responseRoots: ['CongdanCollection'], optional: true },
+    ]);
+    expect(refusal('unwrap: [{ at: data, as: yaml }]')).toContain('unwrap');
+  });
 });
