@@ -128,6 +128,7 @@ function createSend(
     let startedAt = 0;
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
+      const call = calls.get(operation)?.(request);
       const answer = await guard.run<ConnectAnswer>(
         operation,
         (signal, refresh) => {
@@ -136,10 +137,10 @@ function createSend(
           // Another attempt: the one before has not been counted yet.
           if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
           startedAt = at;
-          return upstream.attempt(request, signal);
+          return upstream.attempt(request, signal, call?.idempotent);
         },
         scope,
-        calls.get(operation)?.(request),
+        call,
       );
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       if (answer.freshness !== 'LIVE') {

@@ -222,7 +222,17 @@ const source = z.strictObject({
     .describe(
       'Further hosts that may be called (host or host:port), and inside addresses or ranges (10.20.0.0/16) that a name may resolve to. References are allowed.',
     ),
-  connections: z.number().int().min(1).max(1024).default(64),
+  connections: z
+    .number()
+    .int()
+    .min(1)
+    .max(1024)
+    .default(64)
+    .describe('Calls at once: sockets over HTTP/1.1, streams over HTTP/2.'),
+  http2: z
+    .boolean()
+    .default(false)
+    .describe('Is HTTP/2 offered to the source, over TLS? It chooses; without, HTTP/1.1.'),
   compression: z.boolean().default(true).describe('May the source compress its answers (gzip, br, zstd)?'),
 });
 

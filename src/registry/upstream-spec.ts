@@ -28,6 +28,7 @@ export function buildUpstreamSpec(
     xroad,
     tls: manifest.tls && tlsOf(manifest.tls, secret),
     compression: source.compression,
+    http2: source.http2,
   };
 }
 

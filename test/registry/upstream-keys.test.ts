@@ -40,6 +40,7 @@ describe('defaults', () => {
       protocol: 'json',
       hosts: ['lgsp.city.example'],
       compression: true,
+      http2: false,
       limits: { maxResponseBytes: 1_048_576, maxHeaderBytes: 16_384, maxDepth: 64, connections: 64 },
     });
   });
@@ -47,11 +48,12 @@ describe('defaults', () => {
   it('compression, bounds, protocol · as written', () => {
     const spec = specOf(
       'protocol: soap12\nlimits: { maxDepth: 9, maxHeaderBytes: 4096 }',
-      ', compression: false',
+      ', compression: false, http2: true',
     );
     expect(spec).toMatchObject({
       protocol: 'soap12',
       compression: false,
+      http2: true,
       limits: { maxDepth: 9, maxHeaderBytes: 4096 },
     });
   });
