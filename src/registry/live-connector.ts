@@ -139,12 +139,13 @@ function createSend(
     request: ConnectRequest,
     requestId: string,
     signal: AbortSignal,
+    idempotent: boolean | undefined,
     isUnheard: () => boolean,
   ) => {
     const at = performance.now();
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
-      const answer = await upstream.attempt(request, signal);
+      const answer = await upstream.attempt(request, signal, idempotent);
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       return answer;
     } catch (error) {
@@ -162,7 +163,7 @@ function createSend(
     const { requestId } = scope;
     let startedAt = 0;
     let outcome: UpstreamCallDone['outcome'] = 'OK';
-    const call = calls.get(operation)?.(request);
+    const call = ofClass(calls.get(operation)?.(request), scope.callerClass);
     const runsOn = call?.runsToItsEnd === true;
     /** Of a call that runs on: attempts that have not ended, and has its caller been let go? */
     let underWay = 0;
@@ -171,14 +172,14 @@ function createSend(
       const answer = await guard.run<ConnectAnswer>(
         operation,
         (signal, refresh) => {
-          if (refresh === true) return unheard(request, requestId, signal, always);
+          if (refresh === true) return unheard(request, requestId, signal, call?.idempotent, always);
           const at = performance.now();
           // Another attempt: the one before has not been counted yet.
           if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
           startedAt = at;
-          if (!runsOn) return upstream.attempt(request, signal);
+          if (!runsOn) return upstream.attempt(request, signal, call?.idempotent);
           underWay++;
-          return unheard(request, requestId, signal, () => {
+          return unheard(request, requestId, signal, call.idempotent, () => {
             underWay--;
             return left;
           });

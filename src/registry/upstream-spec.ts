@@ -28,12 +28,13 @@ export function buildUpstreamSpec(
     xroad,
     tls: manifest.tls && tlsOf(manifest.tls, secret),
     compression: source.compression,
+    http2: source.http2,
   };
 }
 
 /** How requests are written and answers read: all that encoding and decoding need to know, without where and as whom. */
 export function buildFormatSpec(
-  { protocol, soap, xml, limits, source }: Manifest,
+  { protocol, soap, xml, unwrap, limits, source }: Manifest,
   references: ReferenceSources,
 ): UpstreamSpec {
   const { maxResponseBytes, maxHeaderBytes, maxDepth } = limits;
@@ -45,6 +46,7 @@ export function buildFormatSpec(
       headers: soap.headers && secretsOf(soap.headers, (text) => secretIn(text, references)),
     },
     xml,
+    unwrap,
     limits: { maxResponseBytes, maxHeaderBytes, maxDepth, connections: source.connections },
   };
 }

@@ -1,37 +1,78 @@
-// The sockets of one origin: a free list of undici Clients, one request each at a time, with a queue behind them.
-// `transport.ts` calls it. A free list in place of undici's Pool because a Pool scans its clients one after the other for
-// every request; `npm run bench -- guard` measures both.
+// The connections of one origin, with a queue behind them: over HTTP/1.1 a free list of undici Clients, one request each at a
+// time; over HTTP/2 as many streams on one session as the source takes. `transport.ts` calls it. A free list in place of undici's
+// Pool because a Pool scans its clients one after the other for every request; `npm run bench -- guard` measures both.
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
 
-/** A request that waits for, or has, a Client. `options` and `handler` are undici's. */
+/** A request that waits for, or has, a connection. `options` and `handler` are undici's. */
 export interface Job {
   readonly options: Dispatcher.DispatchOptions;
   readonly handler: Dispatcher.DispatchHandler;
-  /** Set while the job has a Client. */
-  client: Client | undefined;
+  /** Set while the job has a connection. */
+  connection: Connection | undefined;
+  /** What its connection had heard when the job was given to it. */
+  heard: number;
+}
+
+export interface Connection {
+  readonly client: Client;
+  /** Settled by ALPN at each new socket. */
+  isH2: boolean;
+  /** A new socket is on its way, or a new session has not said yet how many streams it takes. */
+  isOpening: boolean;
+  /** Given no more requests, and closed after its last one. */
+  isRetired: boolean;
+  running: number;
+  /** Requests that ended on the present socket. */
+  served: number;
+  /** Counts signs of life: answers that began, pieces of them, ends. */
+  heard: number;
 }
 
 export interface ClientPool {
-  /** Sends now when a Client is free, else in turn. */
+  /** Sends now when a connection has room, else in turn. */
   start(job: Job): void;
-  /** The job is over and its Client may serve the next one. */
+  /** Sends the job once more, over a new socket of its own connection: the one before is gone. */
+  repeat(job: Job): void;
+  /** The job is over and its connection may serve the next one. */
   finish(job: Job): void;
-  /** The job was given up: while it waited, or before its request was on the wire. Its Client is not kept. */
+  /** The job was given up: while it waited, or before its request was on the wire. */
   abandon(job: Job): void;
+  /** The job was given up after its request was sent. Call it before `finish`. */
+  giveUp(job: Job): void;
   close(): Promise<void>;
-  stats(): { running: number; waiting: number; clients: number };
+  stats(): PoolStats;
+}
+
+export interface PoolStats {
+  /** Requests that have a connection. */
+  readonly running: number;
+  /** Requests that wait for one. */
+  readonly waiting: number;
+  /** Open sockets without a request. */
+  readonly idle: number;
+  /** Sockets, open or to be opened at the next request. */
+  readonly clients: number;
+}
+
+export interface ClientPoolOptions {
+  /** Requests at once at most, ≥ 1: sockets over HTTP/1.1, streams over HTTP/2. */
+  readonly connections: number;
+  readonly maxHeaderBytes: number;
+  /** Opens a socket. */
+  readonly connect: buildConnector.connector;
+  /** Requests after which a socket is replaced; 0: never. */
+  readonly requestsPerSocket: number;
+  /** May the source choose HTTP/2? */
+  readonly http2: boolean;
 }
 
 // Deadlines are the caller's abort signal: undici's own timers are coarse and would only add cost.
-const CLIENT_OPTIONS: Client.Options = {
-  pipelining: 1,
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  allowH2: false,
-};
+const CLIENT_OPTIONS: Client.Options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
 
-// What a handler is told of a request that never had a Client.
+// What a handler is told of a request that never had a connection.
 const NOT_STARTED: Dispatcher.DispatchController = {
   aborted: true,
   paused: false,
@@ -41,85 +82,175 @@ const NOT_STARTED: Dispatcher.DispatchController = {
   resume: () => {},
 };
 
-export interface ClientPoolOptions {
-  /** Sockets at most, ≥ 1. */
-  readonly connections: number;
-  readonly maxHeaderBytes: number;
-  /** Opens a socket. */
-  readonly connect: buildConnector.connector;
-  /** Requests after which a socket is replaced; 0: never. */
-  readonly requestsPerSocket: number;
-}
-
-export const createClientPool = (
-  origin: string,
-  { connections, maxHeaderBytes, connect, requestsPerSocket }: ClientPoolOptions,
-): ClientPool => {
-  const options: Client.Options = {
-    ...CLIENT_OPTIONS,
-    maxHeaderSize: maxHeaderBytes,
-    connect,
-    maxRequestsPerClient: requestsPerSocket,
-  };
-  const clients = new Set<Client>();
-  // Last in, first out: few warm sockets rather than many that the source closes for idleness.
-  const idle: Client[] = [];
+export const createClientPool = (origin: string, pool: ClientPoolOptions): ClientPool => {
+  const { connections: most, requestsPerSocket, http2 } = pool;
+  const all = new Set<Connection>();
+  // With room for a request. Last in, first out: few warm sockets rather than many that the source closes for idleness.
+  const free: Connection[] = [];
   const waiting: Job[] = [];
+  let running = 0;
+  /** The source chose HTTP/1.1, or nobody asked it: each request needs a socket of its own. */
+  let isH1 = !http2;
 
-  const open = (): Client => {
-    const client = new Client(origin, options);
-    clients.add(client);
-    return client;
+  const open = (): Connection => {
+    const connection: Connection = {
+      client: new Client(origin, {
+        ...CLIENT_OPTIONS,
+        allowH2: http2,
+        h2Options: { maxConcurrentStreams: most },
+        maxHeaderSize: pool.maxHeaderBytes,
+        maxRequestsPerClient: requestsPerSocket,
+        connect: (options, callback) => {
+          connection.isOpening = true;
+          pool.connect(options, (...result) => {
+            opened(connection, result[1]);
+            callback(...result);
+          });
+        },
+      }),
+      isH2: false,
+      isOpening: true,
+      isRetired: false,
+      running: 0,
+      served: 0,
+      heard: 0,
+    };
+    // Over HTTP/2: the session has said how many streams it takes, or one of them has ended.
+    if (http2) connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
+    all.add(connection);
+    return connection;
   };
 
-  const dispatch = (job: Job, client: Client): void => {
-    job.client = client;
-    client.dispatch(job.options, job.handler);
+  const opened = (connection: Connection, socket: unknown): void => {
+    connection.served = 0;
+    connection.isH2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+    // undici's measure of how much a client takes before its session is up: after a GOAWAY, calls need not wait for the last
+    // stream of the old one. Over HTTP/1.1 it would pipeline.
+    if (http2) connection.client.pipelining = connection.isH2 ? most : 1;
+    if (connection.isH2) isH1 = false;
+    else {
+      connection.isOpening = false;
+      if (isH1 || !(socket instanceof Socket)) return;
+      // Whoever waited to share a session needs sockets after all.
+      isH1 = true;
+      serveWaiting();
+    }
   };
 
-  const serveNext = (client: Client | undefined): void => {
-    const next = waiting.shift();
-    if (next !== undefined) dispatch(next, client ?? open());
-    else if (client !== undefined) idle.push(client);
+  const hasRoom = (connection: Connection): void => {
+    connection.isOpening = false;
+    if (connection.isRetired || !all.has(connection)) return;
+    if (!free.includes(connection)) free.push(connection);
+    serveWaiting();
+  };
+
+  /** A connection with room; `undefined`: wait, for another request to end or for a session to come up. */
+  const take = (): Connection | undefined => {
+    if (running >= most) return undefined;
+    const connection = free.pop();
+    if (connection !== undefined) return connection;
+    if (!isH1) for (const one of all) if (one.isOpening && !one.isRetired) return undefined;
+    return open();
+  };
+
+  const dispatch = (job: Job, connection: Connection): void => {
+    job.connection = connection;
+    job.heard = connection.heard;
+    connection.running += 1;
+    running += 1;
+    const hasMoreRoom = connection.client.dispatch(job.options, job.handler) && !connection.isOpening;
+    if (!connection.isH2) return;
+    if (requestsPerSocket > 0 && connection.served + connection.running >= requestsPerSocket)
+      retire(connection);
+    else if (hasMoreRoom && !connection.isRetired && !free.includes(connection)) free.push(connection);
+  };
+
+  const serveWaiting = (): void => {
+    while (waiting.length > 0) {
+      const connection = take();
+      if (connection === undefined) return;
+      dispatch(waiting.shift() as Job, connection);
+    }
+  };
+
+  const retire = (connection: Connection): void => {
+    connection.isRetired = true;
+    const place = free.indexOf(connection);
+    if (place >= 0) free.splice(place, 1);
+    if (connection.running === 0) drop(connection);
+  };
+
+  const drop = (connection: Connection): void => {
+    if (!all.delete(connection)) return;
+    const place = free.indexOf(connection);
+    if (place >= 0) free.splice(place, 1);
+    running -= connection.running;
+    // What runs is given up; what ended may not have left its client's queue yet.
+    void (connection.running > 0 ? connection.client.destroy() : connection.client.close());
+    serveWaiting();
   };
 
   return {
     start: (job) => {
-      const client = idle.pop() ?? (clients.size < connections ? open() : undefined);
-      if (client === undefined) waiting.push(job);
-      else dispatch(job, client);
+      const connection = take();
+      if (connection === undefined) waiting.push(job);
+      else dispatch(job, connection);
     },
 
+    repeat: (job) => void job.connection?.client.dispatch(job.options, job.handler),
+
     finish: (job) => {
-      const client = job.client;
-      if (client === undefined) return;
-      job.client = undefined;
-      if (clients.has(client)) serveNext(client);
+      const { connection } = job;
+      if (connection === undefined) return;
+      job.connection = undefined;
+      if (!all.has(connection)) return;
+      connection.running -= 1;
+      connection.served += 1;
+      running -= 1;
+      if (connection.isRetired) {
+        if (connection.running === 0) drop(connection);
+      } else if (!connection.isH2) {
+        const next = waiting.shift();
+        if (next !== undefined) dispatch(next, connection);
+        else free.push(connection);
+      } else if (connection.running === 0) hasRoom(connection);
+      else serveWaiting();
     },
 
     abandon: (job) => {
-      const client = job.client;
-      if (client === undefined) {
+      const { connection } = job;
+      if (connection === undefined) {
         const place = waiting.indexOf(job);
         if (place >= 0) waiting.splice(place, 1);
         return;
       }
-      // Still connecting, perhaps to an address that never answers: such a Client would hold its place for seconds.
-      job.client = undefined;
-      if (!clients.delete(client)) return;
-      void client.destroy();
-      serveNext(undefined);
+      // Others are under way on this session: the job leaves it when its turn comes.
+      if (connection.isH2 && connection.running > 1) return;
+      // Still connecting, perhaps to an address that never answers: such a connection would hold its place for seconds.
+      job.connection = undefined;
+      drop(connection);
+    },
+
+    giveUp: ({ connection, heard }) => {
+      // Over HTTP/1.1 the socket goes with its request. A session on which nothing was heard all the while may be dead, which
+      // TCP notices late: it gets no more requests.
+      if (connection?.isH2 === true && connection.heard === heard) retire(connection);
     },
 
     close: async () => {
       const given = waiting.splice(0);
-      idle.length = 0;
-      const all = [...clients];
-      clients.clear();
+      free.length = 0;
+      const clients = [...all].map(({ client }) => client);
+      all.clear();
+      running = 0;
       for (const job of given) job.handler.onResponseError?.(NOT_STARTED, new GatewayError('CANCELLED'));
-      await Promise.all(all.map((client) => client.destroy()));
+      await Promise.all(clients.map((client) => client.destroy()));
     },
 
-    stats: () => ({ running: clients.size - idle.length, waiting: waiting.length, clients: clients.size }),
+    stats: () => {
+      let idle = 0;
+      for (const one of all) if (one.running === 0 && one.client.stats.connected) idle += 1;
+      return { running, waiting: waiting.length, idle, clients: all.size };
+    },
   };
 };

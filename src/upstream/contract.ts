@@ -108,6 +108,26 @@ export interface Xml {
   readonly responseRoots?: readonly string[] | undefined;
 }
 
+/** A text inside the answer that holds XML or JSON, and is read as such before the answer is judged and mapped. */
+export interface Unwrap {
+  /**
+   * Dotted path of the text in the decoded body, e.g. `message` or `Response.Result`; `$` for a body that is a text itself. A list on
+   * the way stands for each of its items. Nothing there, an empty text or something that is no text: left alone.
+   */
+  readonly at: string;
+  /** `xml`: an object with the root as its key. `json`: the value; a bare number or truth value stays text. */
+  readonly as: 'xml' | 'json';
+  /** XML: local names of elements that are always lists. */
+  readonly lists?: readonly string[] | undefined;
+  /** XML: local names that the root must have. Default: any but `html`. */
+  readonly responseRoots?: readonly string[] | undefined;
+  /**
+   * A text that cannot be read is left as the text it is. Default false: it is an invalid answer, except where the outcome table
+   * finds a code without it that is no success: then that is what happened.
+   */
+  readonly optional?: boolean | undefined;
+}
+
 /** X-Road (NDXP) between us and the source: headers for REST protocols, header elements for SOAP. */
 export interface XRoad {
   /** `instance/memberClass/memberCode[/subsystem]` of the caller. */
@@ -142,7 +162,7 @@ export interface Limits {
   readonly maxHeaderBytes?: number | undefined;
   /** Nested objects, lists or elements of an answer. Default 64. */
   readonly maxDepth?: number | undefined;
-  /** Sockets per origin. Default 64; see docs/performance.md for why more costs more. */
+  /** Calls at once per origin: sockets over HTTP/1.1, streams over HTTP/2. Default 64; see docs/performance.md for why more costs more. */
   readonly connections?: number | undefined;
 }
 
@@ -161,11 +181,18 @@ export interface UpstreamSpec {
   /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;
   readonly xml?: Xml | undefined;
+  /** In their order: a later one may lead into what an earlier one brought to light. */
+  readonly unwrap?: readonly Unwrap[] | undefined;
   readonly xroad?: XRoad | undefined;
   readonly tls?: Tls | undefined;
   readonly limits?: Limits | undefined;
   /** May the source compress its answers (gzip, br, zstd)? Default true. */
   readonly compression?: boolean | undefined;
+  /**
+   * Is HTTP/2 offered to the source, over TLS? Default false: it costs a little more CPU per call, a session that dies takes all its
+   * calls with it, and answers with headers above 64 KiB are refused whatever `maxHeaderBytes` says.
+   */
+  readonly http2?: boolean | undefined;
 }
 
 export interface UpstreamDeps {
@@ -175,10 +202,15 @@ export interface UpstreamDeps {
   readonly lookup?: LookupFunction;
 }
 
+/** The connections of a source, the token endpoint's among them. */
 export interface UpstreamStats {
-  /** Sockets or connection slots in use, by origin order of first use. */
+  /** Calls on the wire: a socket each over HTTP/1.1, a stream each over HTTP/2. */
   readonly running: number;
+  /** Calls that wait for one of them to end. */
   readonly waiting: number;
+  /** Open sockets without a call. */
+  readonly idle: number;
+  /** Sockets, open or to be opened by the next call. */
   readonly clients: number;
 }
 
@@ -188,10 +220,11 @@ export interface Upstream {
    * Makes one attempt: credentials, sign, encode, send, decode, judge. An answer that says "unauthorized" (401, or by the
    * outcome table) renews a token and is tried once more.
    * @param signal the deadline of this attempt; its reason is thrown as it is when it is a `GatewayError`.
+   * @param idempotent may it reach the source twice? Default: a GET. Then a kept socket that the source closed meanwhile fails no call.
    * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
    * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
    */
-  attempt(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  attempt(request: UpstreamRequest, signal: AbortSignal, idempotent?: boolean): Promise<UpstreamAnswer>;
   /** Destroys all sockets; attempts under way fail with CANCELLED. */
   close(): Promise<void>;
   stats(): UpstreamStats;

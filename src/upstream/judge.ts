@@ -1,5 +1,6 @@
 // Step "judge" of an attempt, the last one: did the source answer, refuse, or fall ill? `upstream.ts` calls it.
-// Order: SOAP Fault · HTTP status by the table · error of the bus · HTTP status · readable body · the manifest's outcome table · the connector's own isSuccess.
+// Order: SOAP Fault · HTTP status by the table · error of the bus · HTTP status · readable body · the manifest's outcome table ·
+// readable texts inside · the connector's own isSuccess.
 // It stands inside the guard, so that a maintenance page with status 200 counts against the breaker.
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import { codeOfBus } from './bus-fault.ts';
@@ -40,7 +41,7 @@ export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
 
   const judge: Judge['judge'] = (answer, decoded, request) => {
     const { status } = answer;
-    const { soapFault, invalid } = decoded;
+    const { soapFault, invalid, unreadable } = decoded;
 
     // SOAP Fault, whatever the status.
     if (soapFault !== undefined) {
@@ -71,6 +72,10 @@ export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
 
     // Outcome table.
     const verdict = good ? outcome.ofBody(answer.body) : undefined;
+    // Readable texts inside: only a code that is there, and is no success, can do without them.
+    if (unreadable !== undefined && (verdict === 'success' || !good || !outcome.finds(answer.body))) {
+      throw failure('UPSTREAM_INVALID', answer, request, { detail: unreadable });
+    }
     if (verdict === 'notFound') return { ...answer, notFound: true };
     if (verdict !== undefined && verdict !== 'success') {
       throw failure(CODE_OF[verdict], answer, request, { detail: `${verdict} by the outcome table` });

@@ -7,6 +7,8 @@ export interface CompiledOutcome {
   /** What the table says of a body; `undefined` when there is no table. */
   ofBody(body: unknown): Verdict | undefined;
   ofStatus(status: number): Verdict | undefined;
+  /** Is there a code in this body? */
+  finds(body: unknown): boolean;
   /** Does the table have codes for "unauthorized"? */
   readonly tellsUnauthorized: boolean;
 }
@@ -14,6 +16,7 @@ export interface CompiledOutcome {
 const NO_OUTCOME: CompiledOutcome = {
   ofBody: () => undefined,
   ofStatus: () => undefined,
+  finds: () => false,
   tellsUnauthorized: false,
 };
 
@@ -41,6 +44,7 @@ export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome =>
       return verdict === 'success' && !success(body) ? failed : verdict;
     },
     ofStatus: (status) => statuses.get(status),
+    finds: (body) => (read(body) ?? null) !== null,
     tellsUnauthorized: outcome.unauthorized !== undefined,
   };
 };

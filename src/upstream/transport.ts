@@ -4,7 +4,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
-import { type ClientPool, createClientPool, type Job } from './client-pool.ts';
+import { type ClientPool, createClientPool, type Job, type PoolStats } from './client-pool.ts';
 import type { Tls } from './contract.ts';
 import { inflate } from './inflate.ts';
 import { createConnector } from './tls.ts';
@@ -16,6 +16,8 @@ export interface RawRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | undefined;
+  /** May it reach the source twice? Then a socket that the source closed just as we wrote to it fails nobody. */
+  readonly idempotent: boolean;
 }
 
 export interface RawAnswer {
@@ -28,7 +30,7 @@ export interface Transport {
   /** @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE, UPSTREAM_INVALID, BAD_USER_INPUT, CANCELLED, or the signal's reason. */
   send(request: RawRequest, signal: AbortSignal): Promise<RawAnswer>;
   close(): Promise<void>;
-  stats(): { running: number; waiting: number; clients: number };
+  stats(): PoolStats;
 }
 
 export interface TransportOptions {
@@ -37,6 +39,8 @@ export interface TransportOptions {
   readonly connections: number;
   readonly maxResponseBytes: number;
   readonly maxHeaderBytes: number;
+  /** Is HTTP/2 offered to sources over TLS? */
+  readonly http2: boolean;
 }
 
 /** Sockets with certificates are replaced now and then, so that a renewed certificate comes into use under steady traffic too. */
@@ -53,9 +57,15 @@ const tooLarge = (limit: number): GatewayError =>
     detail: `the answer is larger than ${limit} bytes; raise limits.maxResponseBytes if that is right for this source`,
   });
 
+const headersTooLarge = (): GatewayError =>
+  new GatewayError('UPSTREAM_TOO_LARGE', {
+    detail:
+      "the answer's headers are too large; raise limits.maxHeaderBytes if that is right for this source",
+  });
+
 export const createTransport = (options: TransportOptions): Transport => {
   const { addresses, connections, maxResponseBytes, maxHeaderBytes } = options;
-  const connect = createConnector(addresses, options.tls);
+  const connector = createConnector(addresses, options.tls, options.http2);
   const requestsPerSocket = options.tls === undefined ? 0 : REQUESTS_PER_TLS_SOCKET;
   const pools = new Map<string, ClientPool>();
   let closed = false;
@@ -66,7 +76,13 @@ export const createTransport = (options: TransportOptions): Transport => {
       if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
       // Origins are fixed at registration, so this is once per source.
       addresses.assertAllowed(origin);
-      pool = createClientPool(origin, { connections, maxHeaderBytes, connect, requestsPerSocket });
+      pool = createClientPool(origin, {
+        connections,
+        maxHeaderBytes,
+        connect: connector.connect,
+        requestsPerSocket,
+        http2: options.http2 && origin.startsWith('https:'),
+      });
       pools.set(origin, pool);
     }
     return pool;
@@ -93,6 +109,7 @@ export const createTransport = (options: TransportOptions): Transport => {
       let more: Buffer[] | undefined;
       let size = 0;
       let settled = false;
+      let isRepeated = false;
 
       const fail = (error: GatewayError): void => {
         if (settled) return;
@@ -105,11 +122,15 @@ export const createTransport = (options: TransportOptions): Transport => {
         const reason = abortReason(signal);
         fail(reason);
         if (controller === undefined) pool.abandon(job);
-        else controller.abort(reason);
+        else {
+          pool.giveUp(job);
+          controller.abort(reason);
+        }
       };
 
       const job: Job = {
-        client: undefined,
+        connection: undefined,
+        heard: 0,
         options: {
           method: request.method,
           path: request.path,
@@ -124,10 +145,15 @@ export const createTransport = (options: TransportOptions): Transport => {
           onResponseStart: (_, code, received) => {
             status = code;
             headers = received;
+            const { connection } = job;
+            if (connection !== undefined) connection.heard += 1;
+            // Over HTTP/1.1 the parser counts as it reads; over HTTP/2 Node itself holds at most 64 KiB.
+            if (connection?.isH2 === true && sizeOf(received) > maxHeaderBytes) throw headersTooLarge();
             if (Number(received['content-length']) > maxResponseBytes) throw tooLarge(maxResponseBytes);
           },
           onResponseData: (_, chunk) => {
             size += chunk.length;
+            if (job.connection !== undefined) job.connection.heard += 1;
             if (size > maxResponseBytes) throw tooLarge(maxResponseBytes);
             if (first === undefined) first = chunk;
             else if (more === undefined) more = [first, chunk];
@@ -144,6 +170,18 @@ export const createTransport = (options: TransportOptions): Transport => {
             else resolve(inflated(status, headers, bytes, encoding));
           },
           onResponseError: (_, error) => {
+            if (
+              request.idempotent &&
+              !isRepeated &&
+              !settled &&
+              status === 0 &&
+              isKeepAliveRace(job, error)
+            ) {
+              isRepeated = true;
+              controller = undefined;
+              pool.repeat(job);
+              return;
+            }
             pool.finish(job);
             fail(isGatewayError(error) ? error : transportError(error));
           },
@@ -162,14 +200,31 @@ export const createTransport = (options: TransportOptions): Transport => {
       await Promise.all(all.map((pool) => pool.close()));
     },
     stats: () => {
-      const total = { running: 0, waiting: 0, clients: 0 };
+      const total = { running: 0, waiting: 0, idle: 0, clients: 0 };
       for (const pool of pools.values()) {
-        const { running, waiting, clients } = pool.stats();
+        const { running, waiting, idle, clients } = pool.stats();
         total.running += running;
         total.waiting += waiting;
+        total.idle += idle;
         total.clients += clients;
       }
       return total;
     },
   };
+};
+
+/** The socket had served before, and was gone before a word of the answer: the source closed it while it was idle, as we wrote. */
+const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>
+  connection !== undefined &&
+  !connection.isH2 &&
+  connection.served > 0 &&
+  CLOSED_SOCKET.has(String((error as { code?: unknown }).code));
+
+const CLOSED_SOCKET: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** As HTTP/2 counts a header list (RFC 9113 §6.5.2), without its overhead per field: names and values. */
+const sizeOf = (headers: RawAnswer['headers']): number => {
+  let size = 0;
+  for (const name in headers) size += name.length + String(headers[name]).length;
+  return size;
 };

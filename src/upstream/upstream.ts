@@ -30,6 +30,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     connections: spec.limits?.connections ?? DEFAULT_CONNECTIONS,
     maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
+    http2: spec.http2 ?? false,
   });
   const credentials = createCredentialSource(spec.credentials, {
     transport,
@@ -46,7 +47,12 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const compression: Readonly<Record<string, string>> | undefined =
     spec.compression === false ? undefined : { 'accept-encoding': ACCEPTED_ENCODINGS };
 
-  const send = (request: UpstreamRequest, proof: Proof, signal: AbortSignal): Promise<RawAnswer> => {
+  const send = (
+    request: UpstreamRequest,
+    proof: Proof,
+    signal: AbortSignal,
+    idempotent: boolean,
+  ): Promise<RawAnswer> => {
     const { method, origin } = request;
     // sign, encode
     const proven = proof.body === undefined ? request : withBody(request, proof.body);
@@ -66,7 +72,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     if (signMessage !== undefined) {
       Object.assign(headers, signMessage({ method, origin, path, headers, payload }, now()));
     }
-    return transport.send({ method, origin, path, headers, body: payload }, signal);
+    return transport.send({ method, origin, path, headers, body: payload, idempotent }, signal);
   };
 
   const answerOf = ({ status, headers }: RawAnswer, { body }: Decoded): UpstreamAnswer => ({
@@ -77,17 +83,17 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     freshness: 'LIVE',
   });
 
-  const attempt = async (request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> => {
+  const attempt: Upstream['attempt'] = async (request, signal, idempotent = request.method === 'GET') => {
     // credentials
     const proof = credentials.prove(request, signal);
     const sent = proof instanceof Promise ? await proof : proof;
     // sign, encode, send, decode
-    let raw = await send(request, sent, signal);
+    let raw = await send(request, sent, signal, idempotent);
     let decoded = codec.decode(raw);
     let answer = answerOf(raw, decoded);
     // once more, since the token may only have died before its time
     if (judge.isUnauthorized(answer) && credentials.renew(sent)) {
-      raw = await send(request, await credentials.prove(request, signal), signal);
+      raw = await send(request, await credentials.prove(request, signal), signal, idempotent);
       decoded = codec.decode(raw);
       answer = answerOf(raw, decoded);
     }

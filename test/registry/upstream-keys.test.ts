@@ -40,6 +40,7 @@ describe('defaults', () => {
       protocol: 'json',
       hosts: ['lgsp.city.example'],
       compression: true,
+      http2: false,
       limits: { maxResponseBytes: 1_048_576, maxHeaderBytes: 16_384, maxDepth: 64, connections: 64 },
     });
   });
@@ -47,11 +48,12 @@ describe('defaults', () => {
   it('compression, bounds, protocol · as written', () => {
     const spec = specOf(
       'protocol: soap12\nlimits: { maxDepth: 9, maxHeaderBytes: 4096 }',
-      ', compression: false',
+      ', compression: false, http2: true',
     );
     expect(spec).toMatchObject({
       protocol: 'soap12',
       compression: false,
+      http2: true,
       limits: { maxDepth: 9, maxHeaderBytes: 4096 },
     });
   });
@@ -153,5 +155,17 @@ outcome: { at: error_code, success: [0], successText: { at: message, contains: t
 messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", components: ["@method"] }
 `);
     expect(missingSecrets(manifest, references)).toEqual(['the environment variable NONE is not set']);
+  });
+
+  it('texts to unwrap · reach the codec, as written and in their order', () => {
+    const spec = specOf(`unwrap:
+  - { at: $, as: json }
+  - { at: data.xml, as: xml, lists: [CongDan], responseRoots: [CongdanCollection], optional: true }
+`);
+    expect(spec.unwrap).toEqual([
+      { at: '$', as: 'json' },
+      { at: 'data.xml', as: 'xml', lists: ['CongDan'], responseRoots: ['CongdanCollection'], optional: true },
+    ]);
+    expect(refusal('unwrap: [{ at: data, as: yaml }]')).toContain('unwrap');
   });
 });

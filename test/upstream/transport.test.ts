@@ -1,8 +1,8 @@
 // Sending, over real sockets: what a source can do to us, and the code each of it becomes.
 import { getEventListeners } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { type ASource, anUpstream, aRequest, aSource, json, live, text } from './a-source.ts';
 
@@ -49,7 +49,7 @@ describe('a healthy source', () => {
     const source = await aSource(json({}));
     const upstream = anUpstream();
     for (let i = 0; i < 20; i++) await upstream.attempt(aRequest(source.origin), live());
-    expect(upstream.stats()).toEqual({ running: 0, waiting: 0, clients: 1 });
+    expect(upstream.stats()).toEqual({ running: 0, waiting: 0, idle: 1, clients: 1 });
   });
 
   it('is asked over at most `connections` sockets at once; the rest waits its turn', async () => {
@@ -68,7 +68,7 @@ describe('a healthy source', () => {
     );
     expect(answers.map((a) => a.body)).toEqual(Array(20).fill(1));
     expect(most).toBe(3);
-    expect(upstream.stats()).toEqual({ running: 0, waiting: 0, clients: 3 });
+    expect(upstream.stats()).toEqual({ running: 0, waiting: 0, idle: 3, clients: 3 });
   });
 
   it('leaves no listener on the signal of the attempt', async () => {
@@ -195,7 +195,7 @@ describe('a source that does not come to an end', () => {
     const third = upstream.attempt(aRequest(source.origin), live());
     controller.abort();
     expect(await second).toBe('CANCELLED');
-    expect(upstream.stats()).toEqual({ running: 1, waiting: 1, clients: 1 });
+    expect(upstream.stats()).toEqual({ running: 1, waiting: 1, idle: 0, clients: 1 });
     await expect.poll(() => answer.length).toBe(1);
     answer.shift()?.();
     expect((await first).body).toBe(1);
@@ -342,5 +342,168 @@ describe('a request that cannot be sent', () => {
     expectSafe(error, source);
     expect(source.asked).toHaveLength(0);
     expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('OK');
+  });
+});
+
+describe('a socket that was kept', () => {
+  /** Answers the first request of each socket; what it does with the next one is `second`. */
+  const aRawSource = async (second: (socket: Socket) => void) => {
+    let sockets = 0;
+    const asked: string[] = [];
+    const server = createServer((socket) => {
+      sockets += 1;
+      let requests = 0;
+      socket.on('error', () => {});
+      socket.on('data', (chunk) => {
+        asked.push(String(chunk).slice(0, 4).trim());
+        requests += 1;
+        if (requests > 1) second(socket);
+        else socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1\r\n\r\n1');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { origin, asked, sockets: () => sockets };
+  };
+  const ends: [string, (socket: Socket) => void][] = [
+    ['reset', (socket) => socket.resetAndDestroy()],
+    ['closed', (socket) => socket.end()],
+  ];
+
+  it.each(ends)(
+    '%s as the next GET was written · the GET is sent once more, over a new one',
+    async (_, end) => {
+      const source = await aRawSource(end);
+      const upstream = anUpstream();
+      for (let i = 0; i < 4; i++)
+        expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('OK');
+      expect(source.asked).toHaveLength(7);
+      expect(source.sockets()).toBe(4);
+      expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0, clients: 1 });
+    },
+  );
+
+  it.each(ends)('%s as a POST was written · is sent once more only if it may be', async (_, end) => {
+    const source = await aRawSource(end);
+    const upstream = anUpstream();
+    const post = aRequest(source.origin, { method: 'POST', body: {} });
+    const codes: string[] = [];
+    for (const idempotent of [undefined, undefined, true, true, false]) {
+      codes.push(await codeOf(upstream.attempt(post, live(), idempotent)));
+    }
+    expect(codes).toEqual(['OK', 'UPSTREAM_UNREACHABLE', 'OK', 'OK', 'UPSTREAM_UNREACHABLE']);
+    expect(source.asked).toHaveLength(6);
+  });
+
+  it('and the new one is reset as well · UPSTREAM_UNREACHABLE: no third time', async () => {
+    let isIll = false;
+    const source = await aSource((response, asked, request) => {
+      if (isIll) request.socket.resetAndDestroy();
+      else json(1)(response, asked, request);
+    });
+    const upstream = anUpstream();
+    await upstream.attempt(aRequest(source.origin), live());
+    isIll = true;
+    expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('UPSTREAM_UNREACHABLE');
+    expect(source.asked).toHaveLength(3);
+    expect(upstream.stats().running).toBe(0);
+  });
+
+  it('reset after the answer began · UPSTREAM_UNREACHABLE, nothing is sent twice', async () => {
+    const source = await aRawSource((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => socket.resetAndDestroy());
+    });
+    const upstream = anUpstream();
+    expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('OK');
+    expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('UPSTREAM_UNREACHABLE');
+    expect(source.asked).toHaveLength(2);
+  });
+
+  it('given up while it is sent once more · ends with the reason of the signal', async () => {
+    const source = await aRawSource((socket) => socket.resetAndDestroy());
+    const upstream = anUpstream();
+    await upstream.attempt(aRequest(source.origin), live());
+    const controller = new AbortController();
+    const attempt = upstream.attempt(aRequest(source.origin), controller.signal);
+    await expect.poll(() => source.asked.length).toBeGreaterThan(1);
+    const reason = new GatewayError('UPSTREAM_TIMEOUT');
+    controller.abort(reason);
+    expect(['OK', 'UPSTREAM_TIMEOUT']).toContain(await codeOf(attempt));
+    expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
+  });
+});
+
+describe('a source that speaks out of turn', () => {
+  /** Writes these bytes for each request. */
+  const aRawAnswer = async (...answers: string[]) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', () =>
+        socket.write(answers.length > 1 ? (answers.shift() as string) : String(answers[0])),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const http = (body: string, status = '200 OK', more = ''): string =>
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${more}content-length: ${body.length}\r\n\r\n${body}`;
+
+  it('with a second answer behind the first · nobody gets it, not even a call that waits', async () => {
+    const origin = await aRawAnswer(http('1') + http('"SECRET"'), http('2'));
+    const upstream = anUpstream({ limits: { connections: 1 } });
+    const answers = await Promise.all(
+      [1, 2, 3].map(() =>
+        upstream.attempt(aRequest(origin), live()).then(
+          (one) => one.body,
+          (e) => e.code,
+        ),
+      ),
+    );
+    expect(answers).toEqual([1, 2, 2]);
+  });
+
+  it('with a body longer than announced · the rest goes to nobody', async () => {
+    const origin = await aRawAnswer(`${http('1')}"SECRET"`, http('2'));
+    const upstream = anUpstream({ limits: { connections: 1 } });
+    const [first, second] = await Promise.all(
+      [1, 2].map(() =>
+        upstream.attempt(aRequest(origin), live()).then(
+          (one) => one.body,
+          (e) => e.code,
+        ),
+      ),
+    );
+    expect([first, second]).toEqual([1, 2]);
+  });
+
+  it('with a body behind 204 · is null, and the next answer is whole', async () => {
+    const origin = await aRawAnswer(http('"SECRET"', '204 No Content'), http('2'));
+    const upstream = anUpstream();
+    expect((await upstream.attempt(aRequest(origin), live())).body).toBeNull();
+    expect((await upstream.attempt(aRequest(origin), live())).body).toBe(2);
+  });
+
+  it('with early hints, then the answer · is read', async () => {
+    const origin = await aRawAnswer(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${http('1')}`);
+    const { status, body, headers } = await anUpstream().attempt(aRequest(origin), live());
+    expect([status, body, headers.link]).toEqual([200, 1, undefined]);
+  });
+
+  it.each([
+    ['length and chunks at once', http('1', '200 OK', 'transfer-encoding: chunked\r\n'), 'UPSTREAM_INVALID'],
+    ['two lengths', http('1', '200 OK', 'content-length: 5\r\n'), 'UPSTREAM_INVALID'],
+    ['a length below zero', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n', 'UPSTREAM_INVALID'],
+    [
+      'a switch of protocols',
+      'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      'UPSTREAM_UNREACHABLE',
+    ],
+  ])('with %s · %s', async (_, bytes, code) => {
+    const origin = await aRawAnswer(bytes);
+    const upstream = anUpstream();
+    expect(await codeOf(upstream.attempt(aRequest(origin), live()))).toBe(code);
+    expect(upstream.stats().running).toBe(0);
   });
 });

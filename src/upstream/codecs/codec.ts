@@ -1,12 +1,20 @@
 // Steps "encode" and "decode" of an attempt, chosen once per source by its protocol. `upstream.ts` calls it.
 import type { UpstreamSpec } from '../contract.ts';
 import type { Codec } from './contract.ts';
-import { createJsonCodec } from './json.ts';
+import { createJsonCodec, DEFAULT_MAX_DEPTH } from './json.ts';
 import { createPlainCodec } from './plain.ts';
 import { createSoapCodec } from './soap.ts';
+import { compileUnwrap } from './unwrap.ts';
 import { createXmlCodec } from './xml.ts';
 
 export const createCodec = (spec: UpstreamSpec): Codec => {
+  const codec = codecOf(spec);
+  if (spec.unwrap === undefined || spec.unwrap.length === 0) return codec;
+  const unwrap = compileUnwrap(spec.unwrap, spec.limits?.maxDepth ?? DEFAULT_MAX_DEPTH);
+  return { ...codec, decode: (answer) => unwrap(codec.decode(answer)) };
+};
+
+const codecOf = (spec: UpstreamSpec): Codec => {
   switch (spec.protocol) {
     case 'json':
     case 'form':

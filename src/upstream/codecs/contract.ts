@@ -14,6 +14,8 @@ export interface Decoded {
   readonly body: unknown;
   /** Why the answer cannot be read, for logs: what was expected, what kind of thing was found. */
   readonly invalid?: string;
+  /** Why a text inside `body` cannot be read, for logs. The judge has the word: the outcome table may know without it. */
+  readonly unreadable?: string;
   readonly soapFault?: SoapFault;
 }
 

@@ -25,7 +25,14 @@ export const requestToken = async (
 ): Promise<unknown> => {
   const { origin, pathname, search } = new URL(url);
   const answer = await transport.send(
-    { method: 'POST', origin, path: pathname + search, headers: { ...codec.headers, ...headers }, body },
+    {
+      method: 'POST',
+      origin,
+      path: pathname + search,
+      headers: { ...codec.headers, ...headers },
+      body,
+      idempotent: true,
+    },
     signal,
   );
   const { status } = answer;
