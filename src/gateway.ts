@@ -22,6 +22,7 @@ import { type ConnectorHealth, healthOf } from './registry/health.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
+import { createReplicas } from './replicas/replicas.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -78,6 +79,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       readConnectorFolders(config.connectorsDir),
       readCoreSchema(),
     ]);
+    const replicas = await createReplicas({ store, log });
+    closers.push(replicas.close);
     const { seeded, city } = await seedStore(store, config);
 
     // simulators
@@ -98,8 +101,12 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       channels,
       baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
       references: { readEnv: withSimulatorSecrets(config, simulators) },
+      shared: {
+        gateOf: (id) => replicas.gates().get(id)?.setting,
+        quotaLedger: replicas.quotaLedger,
+      },
     });
-    closers.push(registry.close);
+    closers.push(registry.close, replicas.onGate(registry.setGate));
 
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
@@ -124,6 +131,16 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }
     };
     let [generation, set] = build(folders);
+    const showSelf = () =>
+      replicas.publish(() =>
+        set.connectors.map(({ id, guard, operations }) => ({
+          id,
+          gate: guard.gate(),
+          operations: operations(),
+        })),
+      );
+    showSelf();
+    closers.push(channels.breaker.subscribe(showSelf));
     const executor = createGraphExecutor(generation, {
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
