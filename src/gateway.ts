@@ -28,6 +28,7 @@ import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { compileReferences, type ReferenceSources } from './registry/secrets.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
 import { buildStatusDocument } from './registry/status-document.ts';
+import { createReplicas } from './replicas/replicas.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -87,6 +88,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       readConnectorFolders(config.connectorsDir),
       readCoreSchema(),
     ]);
+    const replicas = await createReplicas({ store, log });
+    closers.push(replicas.close);
     const { seeded, city } = await seedStore(store, config);
 
     // simulators
@@ -108,8 +111,12 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       channels,
       baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
       references,
+      shared: {
+        gateOf: (id) => replicas.gates().get(id)?.setting,
+        quotaLedger: replicas.quotaLedger,
+      },
     });
-    closers.push(registry.close);
+    closers.push(registry.close, replicas.onGate(registry.setGate));
     const operators = createOperators({ statistics, shared: SHARED, log });
 
     // schema
@@ -136,6 +143,16 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }
     };
     let [generation, set] = build(folders);
+    const showSelf = () =>
+      replicas.publish(() =>
+        set.connectors.map(({ id, guard, operations }) => ({
+          id,
+          gate: guard.gate(),
+          operations: operations(),
+        })),
+      );
+    showSelf();
+    closers.push(channels.breaker.subscribe(showSelf));
     const executor = createGraphExecutor(generation, {
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),

@@ -1,10 +1,12 @@
 // Opens the city's store: PostgreSQL where a URL is given, PGlite in the data folder otherwise, and brings its tables
 // up to date. Called once by gateway.ts; everything that reads or writes dossiers gets the `Store` it gives.
 import { Kysely } from 'kysely';
-import type { StoreEngine } from './engine.ts';
+import type { Listener, Listening, StoreEngine } from './engine.ts';
 import { migrate } from './migrations/index.ts';
 import type { Statement } from './statement.ts';
 import type { Database } from './tables.ts';
+
+export type { Listener, Listening } from './engine.ts';
 
 export interface StoreOptions {
   /** `postgres://user:password@host:5432/name`; without it, PGlite. */
@@ -22,6 +24,11 @@ export interface Store {
    * @throws GatewayError `STORE_UNAVAILABLE`
    */
   run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Hears what is said on a channel with NOTIFY, by this process or another; comes back by itself when the connection is lost.
+   * @param channel a plain lower-case name. @throws GatewayError `STORE_UNAVAILABLE` when it cannot begin
+   */
+  listen(channel: string, listener: Listener): Promise<Listening>;
   /** For people: which database, and where; without password. */
   describe(): string;
   /** Lets running statements end, closes the connections and gives the data folder free. */
@@ -43,7 +50,8 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     await close().catch(() => {});
     throw engine.startError(error);
   }
-  return { kind: engine.kind, db, run: engine.run, describe: engine.describe, close };
+  const { kind, run, listen, describe } = engine;
+  return { kind, db, run, listen, describe, close };
 };
 
 // Each engine is loaded only where it is used: PGlite is 20 MB, and pg is of no use to it.

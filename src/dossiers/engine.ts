@@ -4,6 +4,23 @@ import type { StoreStartError } from './start-error.ts';
 import type { Statement } from './statement.ts';
 import type { Instant } from './tables.ts';
 
+/** Who hears what is said on a channel of the database. */
+export interface Listener {
+  onMessage(payload: string): void;
+  /** The connection had been lost and is back: what was said meanwhile was not heard, and is to be read. */
+  onReturn(): void;
+}
+
+export interface Listening {
+  /**
+   * Runs a statement on the listening connection: it waits for no other statement, and finds out when that connection is dead.
+   * @throws GatewayError `STORE_UNAVAILABLE`
+   */
+  run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
+  /** Nothing is heard any more; the connection is closed. */
+  close(): Promise<void>;
+}
+
 export interface StoreEngine {
   readonly kind: 'pglite' | 'postgres';
   readonly dialect: Dialect;
@@ -11,6 +28,8 @@ export interface StoreEngine {
   readonly migrationDialect: (() => Dialect) | undefined;
   /** Runs a hot-path statement. @throws GatewayError `STORE_UNAVAILABLE` */
   run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
+  /** Hears what any client of the database says with NOTIFY. @throws GatewayError `STORE_UNAVAILABLE` */
+  listen(channel: string, listener: Listener): Promise<Listening>;
   /** For people: where the store is. Without password. */
   describe(): string;
   /** Says in one sentence why the store cannot be opened. */

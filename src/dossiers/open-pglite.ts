@@ -36,16 +36,25 @@ export const openPglite = async (dataDir: string): Promise<StoreEngine> => {
     lock.release();
     throw startError(error);
   }
+  const run: StoreEngine['run'] = async (statement, params) => {
+    try {
+      const { rows } = await pglite.query(statement.sql, params as unknown[]);
+      return rows as never[];
+    } catch (error) {
+      throw storeError(error, statement.name);
+    }
+  };
   return {
     kind: 'pglite',
     dialect: new PGliteDialect({ pglite }),
     migrationDialect: undefined,
-    run: async (statement, params) => {
+    run,
+    listen: async (channel, { onMessage }) => {
       try {
-        const { rows } = await pglite.query(statement.sql, params as unknown[]);
-        return rows as never[];
+        const close = await pglite.listen(channel, onMessage);
+        return { run, close: () => close() };
       } catch (error) {
-        throw storeError(error, statement.name);
+        throw storeError(error, `listen ${channel}`);
       }
     },
     describe: () => `PGlite in ${folder}`,

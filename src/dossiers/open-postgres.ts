@@ -2,6 +2,7 @@
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { instantFromText, type StoreEngine } from './engine.ts';
+import { listenOnPostgres } from './listen-on-postgres.ts';
 import { StoreStartError } from './start-error.ts';
 import { causeCode, storeError } from './store-error.ts';
 
@@ -82,6 +83,8 @@ export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> =>
         throw storeError(error, statement.name);
       }
     },
+    listen: (channel, listener) =>
+      listenOnPostgres({ ...settings, options: `${options} ${SESSION}` }, channel, listener),
     describe: () => `PostgreSQL at ${where}`,
     startError: (error) => startError(error, where),
     // Kysely ends the pool when it is destroyed.

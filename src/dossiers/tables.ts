@@ -76,6 +76,39 @@ export interface DeliveriesTable {
   ordered_at: Instant;
 }
 
+export interface GateSettingsTable {
+  connector: string;
+  gate: 'OPEN' | 'CLOSED' | 'AUTOMATIC';
+  reason: string | null;
+  until: Instant | null;
+  /** What callers are told; both languages or none. */
+  text_vi: string | null;
+  text_en: string | null;
+  set_by: string;
+  set_at: Generated<Instant>;
+  /** Grows by one with each word on this connector. */
+  version: Generated<number>;
+}
+
+export interface QuotaCountsTable {
+  connector: string;
+  kind: 'second' | 'day';
+  starts_at: Instant;
+  /** Calls that replicas have leased. */
+  used: number;
+  /** What the last lease got. */
+  granted: number;
+}
+
+export interface ReplicasTable {
+  id: string;
+  label: string;
+  started_at: Instant;
+  /** By the clock of the database. */
+  seen_at: Generated<Instant>;
+  view: unknown;
+}
+
 /** The schema of the store. */
 export interface Database {
   meta: MetaTable;
@@ -85,4 +118,7 @@ export interface Database {
   dossier_events: DossierEventsTable;
   payments: PaymentsTable;
   deliveries: DeliveriesTable;
+  gate_settings: GateSettingsTable;
+  quota_counts: QuotaCountsTable;
+  replicas: ReplicasTable;
 }

@@ -119,8 +119,13 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       // quota
       if (quota !== undefined) {
         const at = now();
-        quota.take(at, call?.callerClass);
-        takenAt = at;
+        const later = quota.take(at, call?.callerClass, scope.signal);
+        if (later === undefined) takenAt = at;
+        else {
+          await later;
+          takenAt = at;
+          mayPass();
+        }
       }
       // bulkhead; a call that would have to wait for an open breaker is told at once
       if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
@@ -160,13 +165,13 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
           await pause(delayMs, scope.signal, reasonOf);
-          takenAt = mayPassAgain(call, error);
+          takenAt = await mayPassAgain(call, scope.signal, error);
         }
       }
     } catch (error) {
       throw leavingErrorOf(guarded, error);
     } finally {
-      if (takenAt !== 0) quota?.giveBack(takenAt);
+      if (takenAt !== 0) quota?.giveBack(takenAt, call?.callerClass);
       if (inside) bulkhead.leave();
     }
   };
@@ -183,11 +188,16 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   };
 
   /** A further attempt is a further call to the source; one that it has no quota for ends with what the source said. */
-  const mayPassAgain = (call: GuardCall | undefined, failure: unknown): number => {
+  const mayPassAgain = async (
+    call: GuardCall | undefined,
+    signal: AbortSignal,
+    failure: unknown,
+  ): Promise<number> => {
     try {
       mayPass();
       const at = now();
-      quota?.take(at, call?.callerClass);
+      const later = quota?.take(at, call?.callerClass, signal);
+      if (later !== undefined) await later;
       return at;
     } catch {
       throw failure;

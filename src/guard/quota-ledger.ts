@@ -1,13 +1,18 @@
-// The port of the quota to who counts: in this process's memory. A ledger that replicas share takes the same shape and leases
-// blocks of calls from the store, so that asking it stays synchronous.
+// The port of the quota to who counts, and the counting in this process's memory. The ledger that replicas share
+// (`src/replicas/leased-ledger.ts`) takes the same shape: it leases blocks of calls from the store, and says "later" only for that.
 
 export type QuotaWindow = 'second' | 'day';
 
 export interface QuotaLedger {
-  /** Calls taken in the window that began at `startsAt`, epoch ms. */
+  /** Calls taken in the window that began at `startsAt`, epoch ms, as far as this ledger knows. */
   used(window: QuotaWindow, startsAt: number): number;
-  /** @param calls negative to give back */
-  add(window: QuotaWindow, startsAt: number, calls: number): void;
+  /**
+   * Takes one call when fewer than `allowed` are taken in this window.
+   * @returns was it taken? At once where that is known here, else a promise, which never rejects.
+   */
+  take(window: QuotaWindow, startsAt: number, allowed: number): boolean | Promise<boolean>;
+  /** A call that was taken did not reach the source. @param allowed as it was taken */
+  giveBack(window: QuotaWindow, startsAt: number, allowed: number): void;
 }
 
 export const createQuotaLedger = (): QuotaLedger => {
@@ -17,15 +22,20 @@ export const createQuotaLedger = (): QuotaLedger => {
       const count = counts[window];
       return count.startsAt === startsAt ? count.used : 0;
     },
-    add: (window, startsAt, calls) => {
+    take: (window, startsAt, allowed) => {
       const count = counts[window];
       if (count.startsAt !== startsAt) {
-        // What is given back to a window that is over is gone.
-        if (calls < 0) return;
         count.startsAt = startsAt;
         count.used = 0;
       }
-      count.used += calls;
+      if (count.used >= allowed) return false;
+      count.used++;
+      return true;
+    },
+    giveBack: (window, startsAt) => {
+      const count = counts[window];
+      // What is given back to a window that is over is gone.
+      if (count.startsAt === startsAt) count.used--;
     },
   };
 };

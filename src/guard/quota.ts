@@ -2,16 +2,18 @@
 // share only, so that a batch at noon leaves the afternoon to citizens. Calls that never reached the source are given back.
 import { GatewayError } from '../errors.ts';
 import type { QuotaOptions, QuotaState } from './contract.ts';
-import type { QuotaLedger } from './quota-ledger.ts';
+import type { QuotaLedger, QuotaWindow } from './quota-ledger.ts';
+import { reasonOf } from './request-signals.ts';
 
 export interface Quota {
   /**
-   * Takes one call. @param at epoch ms of now
-   * @throws GatewayError QUOTA_EXCEEDED with the time until it refills
+   * Takes one call: at once (`undefined`), or later, where the ledger has to ask for more calls first.
+   * @param at epoch ms of now. @param signal ends the wait with its reason; nothing is taken then
+   * @throws GatewayError QUOTA_EXCEEDED with the time until it refills; the promise rejects with the same
    */
-  take(at: number, callerClass: string | undefined): void;
+  take(at: number, callerClass: string | undefined, signal?: AbortSignal): Promise<void> | undefined;
   /** The call taken at `at` did not reach the source. */
-  giveBack(at: number): void;
+  giveBack(at: number, callerClass: string | undefined): void;
   state(at: number): QuotaState;
 }
 
@@ -20,8 +22,11 @@ const DAY_MS = 86_400_000;
 /** Days end at midnight in Vietnam, UTC+7. */
 const OFFSET_MS = 7 * 3_600_000;
 
-const secondOf = (at: number): number => Math.floor(at / SECOND_MS) * SECOND_MS;
-const dayOf = (at: number): number => Math.floor((at + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
+const startOf = (window: QuotaWindow, at: number): number =>
+  window === 'second'
+    ? Math.floor(at / SECOND_MS) * SECOND_MS
+    : Math.floor((at + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
+const lengthOf = (window: QuotaWindow): number => (window === 'second' ? SECOND_MS : DAY_MS);
 
 /** `undefined` when nothing is limited. */
 export const createQuota = (options: QuotaOptions, ledger: QuotaLedger): Quota | undefined => {
@@ -33,44 +38,93 @@ export const createQuota = (options: QuotaOptions, ledger: QuotaLedger): Quota |
     // A share of little is still one call, or the class would never get through.
     return share === undefined ? limit : Math.max(1, Math.floor(limit * share));
   };
+  const limitOf = (window: QuotaWindow): number | undefined => (window === 'second' ? perSecond : perDay);
 
-  const left = (limit: number, used: number, startsAt: number, lasts: number) => ({
-    limit,
-    used,
-    refillsAt: startsAt + lasts,
-  });
+  const takeOf = (
+    window: QuotaWindow,
+    at: number,
+    callerClass: string | undefined,
+  ): boolean | Promise<boolean> => {
+    const limit = limitOf(window);
+    return limit === undefined || ledger.take(window, startOf(window, at), allowed(limit, callerClass));
+  };
+
+  const giveBackOf = (window: QuotaWindow, at: number, callerClass: string | undefined): void => {
+    const limit = limitOf(window);
+    if (limit !== undefined) ledger.giveBack(window, startOf(window, at), allowed(limit, callerClass));
+  };
+
+  const exceeded = (window: QuotaWindow, at: number): GatewayError =>
+    new GatewayError('QUOTA_EXCEEDED', {
+      detail: `the share of ${limitOf(window)} calls a ${window} is used`,
+      retryAfterMs: startOf(window, at) + lengthOf(window) - at,
+    });
+
+  /** The rest of `take`, where one of the windows makes the call wait. @param second absent: not asked yet */
+  const takeLater = async (
+    day: boolean | Promise<boolean>,
+    second: boolean | Promise<boolean> | undefined,
+    at: number,
+    callerClass: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    const backTo = (window: QuotaWindow) => (): void => giveBackOf(window, at, callerClass);
+    if (!(await unlessGone(day, signal, backTo('day')))) throw exceeded('day', at);
+    let hasBoth = false;
+    try {
+      hasBoth = await unlessGone(second ?? takeOf('second', at, callerClass), signal, backTo('second'));
+      if (!hasBoth) throw exceeded('second', at);
+    } finally {
+      if (!hasBoth) giveBackOf('day', at, callerClass);
+    }
+  };
+
+  const useOf = (window: QuotaWindow, limit: number, at: number) => {
+    const startsAt = startOf(window, at);
+    return { limit, used: ledger.used(window, startsAt), refillsAt: startsAt + lengthOf(window) };
+  };
 
   return {
-    take: (at, callerClass) => {
-      const second = secondOf(at);
-      const day = dayOf(at);
-      // The day first: it is the longer wait to tell. Nothing is taken before both have room.
-      if (perDay !== undefined && ledger.used('day', day) >= allowed(perDay, callerClass))
-        throw exceeded('day', perDay, day + DAY_MS - at);
-      if (perSecond !== undefined && ledger.used('second', second) >= allowed(perSecond, callerClass))
-        throw exceeded('second', perSecond, second + SECOND_MS - at);
-      if (perDay !== undefined) ledger.add('day', day, 1);
-      if (perSecond !== undefined) ledger.add('second', second, 1);
+    take: (at, callerClass, signal) => {
+      // The day first: it is the longer wait to tell. Nothing stays taken unless both have room.
+      const day = takeOf('day', at, callerClass);
+      if (day === false) throw exceeded('day', at);
+      const second = day === true ? takeOf('second', at, callerClass) : undefined;
+      if (second === true) return undefined;
+      if (second !== false) return takeLater(day, second, at, callerClass, signal);
+      giveBackOf('day', at, callerClass);
+      throw exceeded('second', at);
     },
-    giveBack: (at) => {
-      if (perDay !== undefined) ledger.add('day', dayOf(at), -1);
-      if (perSecond !== undefined) ledger.add('second', secondOf(at), -1);
+    giveBack: (at, callerClass) => {
+      giveBackOf('day', at, callerClass);
+      giveBackOf('second', at, callerClass);
     },
-    state: (at) => {
-      const second = secondOf(at);
-      const day = dayOf(at);
-      return {
-        ...(perSecond !== undefined && {
-          perSecond: left(perSecond, ledger.used('second', second), second, SECOND_MS),
-        }),
-        ...(perDay !== undefined && { perDay: left(perDay, ledger.used('day', day), day, DAY_MS) }),
-      };
-    },
+    state: (at) => ({
+      ...(perSecond !== undefined && { perSecond: useOf('second', perSecond, at) }),
+      ...(perDay !== undefined && { perDay: useOf('day', perDay, at) }),
+    }),
   };
 };
 
-const exceeded = (window: string, limit: number, retryAfterMs: number): GatewayError =>
-  new GatewayError('QUOTA_EXCEEDED', {
-    detail: `the share of ${limit} calls a ${window} is used`,
-    retryAfterMs,
+/** What is known at once stays so; a wait ends with the signal, and what comes after it is undone. */
+const unlessGone = (
+  room: boolean | Promise<boolean>,
+  signal: AbortSignal | undefined,
+  undo: () => void,
+): boolean | Promise<boolean> => {
+  if (typeof room === 'boolean' || signal === undefined) return room;
+  return new Promise((resolve, reject) => {
+    let isGone = false;
+    const onAbort = (): void => {
+      isGone = true;
+      reject(reasonOf(signal));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    void room.then((taken) => {
+      signal.removeEventListener('abort', onAbort);
+      if (!isGone) resolve(taken);
+      else if (taken) undo();
+    });
   });
+};

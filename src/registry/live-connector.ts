@@ -5,7 +5,14 @@ import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
 import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
-import { createGuard, type Guard, type GuardCall, type OperationState } from '../guard/guard.ts';
+import {
+  createGuard,
+  type GateSetting,
+  type Guard,
+  type GuardCall,
+  type OperationState,
+} from '../guard/guard.ts';
+import type { QuotaLedger } from '../guard/quota-ledger.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
@@ -43,16 +50,23 @@ export interface LiveConnectorParts {
   readonly env: Readonly<Record<string, string>>;
   readonly references: ReferenceSources;
   readonly channels: Channels;
+  /** Counts the quota together with other replicas. Default: this process by itself. */
+  readonly quotaLedger?: QuotaLedger | undefined;
+  /** What an operator has said before. */
+  readonly gate?: GateSetting | undefined;
 }
 
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, instance, compiled, baseUrl, config, env, references, channels } = parts;
+  const { quotaLedger, gate } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
+    ...(quotaLedger !== undefined && { quotaLedger }),
   });
+  if (gate !== undefined) guard.setGate(gate);
   const bound: BoundConnector = {
     id,
     send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall),

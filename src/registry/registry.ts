@@ -4,16 +4,28 @@
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../connect/diagnostic.ts';
+import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
+import type { QuotaLedger } from '../guard/quota-ledger.ts';
 import type { Channels } from '../observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from './live-connector.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from './read-folder.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
+
+/** What a new connector takes over from the other gateways on the store. */
+export interface SharedState {
+  /** The last word on its gate. */
+  readonly gateOf: (connector: string) => GateSetting | undefined;
+  /** Who counts its quota; `undefined`: the connector itself. */
+  readonly quotaLedger: (connector: string, options: QuotaOptions) => QuotaLedger | undefined;
+}
 
 export interface RegistryOptions {
   readonly references: ReferenceSources;
   /** Base URLs that stand in for the manifests' own, by connector id: the simulators that run. */
   readonly baseUrls: ReadonlyMap<string, string>;
   readonly channels: Channels;
+  /** Default: nothing is shared. */
+  readonly shared?: SharedState;
 }
 
 /** A whole set of connectors; `release` closes those that the next set does not share. */
@@ -26,6 +38,8 @@ export interface ConnectorSet {
 export interface Registry {
   /** Builds the next set. @throws DiagnosticsError with every reason; nothing changes then */
   readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
+  /** An operator's word, for every connector of this id: also the one whose last requests end while its successor serves. */
+  readonly setGate: (connector: string, setting: GateSetting) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -101,6 +115,9 @@ export function createRegistry(options: RegistryOptions): Registry {
         },
       };
     },
+    setGate: (id, setting) => {
+      for (const connector of uses.keys()) if (connector.id === id) connector.guard.setGate(setting);
+    },
     close: async () => {
       const open = [...uses.keys()];
       uses.clear();
@@ -120,6 +137,7 @@ function buildConnector(folder: ConnectorFolder, instance: number, options: Regi
   const { classification, fields = {} } = data;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, fields, classification });
   if (findings.some(isError)) throw new DiagnosticsError(findings);
+  const { id, quota } = manifest;
   return createLiveConnector({
     manifest,
     digest,
@@ -130,6 +148,8 @@ function buildConnector(folder: ConnectorFolder, instance: number, options: Regi
     env,
     references,
     channels,
+    quotaLedger: quota && options.shared?.quotaLedger(id, quota),
+    gate: options.shared?.gateOf(id),
   });
 }
 

@@ -79,7 +79,7 @@ it('any calls at any times · never more in a second or a day than allowed', () 
         for (const { wait, back } of all) {
           at += wait;
           if (taken(quota, at) !== undefined) continue;
-          if (back) quota?.giveBack(at);
+          if (back) quota?.giveBack(at, undefined);
           else passed.push(at);
           const second = passed.filter((one) => Math.floor(one / 1_000) === Math.floor(at / 1_000));
           expect(second.length).toBeLessThanOrEqual(perSecond);

@@ -4,10 +4,11 @@ import type { Kysely } from 'kysely';
 import { type MigrationProvider, Migrator } from 'kysely/migration';
 import { StoreStartError } from '../start-error.ts';
 import { city } from './0001-city.ts';
+import { replicas } from './0002-replicas.ts';
 
 // A list in code and not a scan of the folder: what runs is what was reviewed.
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '0001-city': city }),
+  getMigrations: async () => ({ '0001-city': city, '0002-replicas': replicas }),
 };
 
 /**

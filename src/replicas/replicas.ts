@@ -1,0 +1,130 @@
+// What the gateways on one store share: operators' gates, quotas, and the sight of each other. Made by `gateway.ts` after the store and
+// closed before it. With PGlite this process is the only one: gates are kept, the rest is its own affair.
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../dossiers/database.ts';
+import { createReplicaStatements, type ReplicaRow } from '../dossiers/replica-statements.ts';
+import { errorFields, type Log } from '../observe/log.ts';
+import type { Replicas, ReplicaView } from './contract.ts';
+import { createLeaseDesk } from './lease-desk.ts';
+import { createLeasedLedger, type LeasedLedger } from './leased-ledger.ts';
+import { createPresence } from './presence.ts';
+import { createSharedGates } from './shared-gates.ts';
+
+export type * from './contract.ts';
+
+/** Leaving is a courtesy: the others find out by themselves, and a store that is away must not hold a process that is to end. */
+const LEAVE_MS = 1_000;
+
+export interface ReplicasOptions {
+  readonly store: Store;
+  readonly log?: Log;
+  /** Epoch ms. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** @throws GatewayError STORE_UNAVAILABLE */
+export const createReplicas = async (options: ReplicasOptions): Promise<Replicas> => {
+  const { store, log, now = Date.now } = options;
+  const id = randomUUID();
+  const label = `gateway ${id.slice(0, 8)}`;
+  const startedAt = now();
+  const statements = createReplicaStatements(store.db);
+  const gates = await createSharedGates({ store, statements, log });
+
+  let readView: () => unknown = () => null;
+  const view = (): string => {
+    try {
+      return JSON.stringify(readView() ?? null);
+    } catch (error) {
+      // The heartbeat must not stop for a mistake in what it carries.
+      log?.error({ err: errorFields(error) }, 'what this replica shows of itself could not be read');
+      return 'null';
+    }
+  };
+  /** By connector and limits: a connector that is loaded anew goes on with the calls that it had leased. */
+  const ledgers = new Map<string, LeasedLedger>();
+  const shared = store.kind === 'postgres';
+  const desk = createLeaseDesk({ store, statements, log, now });
+  const presence = shared
+    ? createPresence({
+        store,
+        statements,
+        id,
+        label,
+        startedAt,
+        view,
+        onBeat: () => {
+          for (const ledger of ledgers.values()) ledger.tidy();
+        },
+      })
+    : undefined;
+  try {
+    await presence?.beat();
+  } catch (error) {
+    await Promise.all([gates.close(), presence?.leave().catch(() => {})]);
+    throw error;
+  }
+
+  const self = (): ReplicaView => ({
+    id,
+    label,
+    isThis: true,
+    startedAt,
+    seenAt: now(),
+    view: JSON.parse(view()),
+  });
+
+  return {
+    id,
+    gates: gates.gates,
+    setGate: gates.setGate,
+    onGate: gates.onGate,
+    quotaLedger: (connector, { perSecond, perDay }) => {
+      if (presence === undefined) return undefined;
+      const key = `${connector} ${perSecond} ${perDay}`;
+      let ledger = ledgers.get(key);
+      if (ledger === undefined) {
+        ledger = createLeasedLedger(connector, { perSecond, perDay }, { desk, living: presence.living, now });
+        ledgers.set(key, ledger);
+      }
+      return ledger;
+    },
+    publish: (read) => {
+      readView = read;
+      presence?.hurry();
+    },
+    views: async () => {
+      if (presence === undefined) return [self()];
+      const rows = await store.run(statements.living, []);
+      const others = rows.filter((row) => row.id !== id);
+      return [self(), ...others.map(viewOf)].sort((a, b) => a.startedAt - b.startedAt);
+    },
+    close: async () => {
+      const leaving = Promise.all([
+        gates.close(),
+        ...Array.from(ledgers.values(), (ledger) => ledger.settle()),
+        presence?.leave(),
+      ]);
+      await atMost(LEAVE_MS, leaving);
+    },
+  };
+};
+
+const viewOf = ({ id, label, started_at, seen_at, view }: ReplicaRow): ReplicaView => ({
+  id,
+  label,
+  isThis: false,
+  startedAt: Date.parse(started_at),
+  seenAt: Date.parse(seen_at),
+  view,
+});
+
+/** Waits for the end of it, good or bad, but not longer. */
+const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(() => {}), time]);
+  clearTimeout(timer);
+};
