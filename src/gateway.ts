@@ -25,6 +25,7 @@ import { type ConnectorSummary, summaryOf } from './registry/connector-summary.t
 import { createOperators } from './registry/operators.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
+import { viewOf } from './registry/replica-view.ts';
 import { compileReferences, type ReferenceSources } from './registry/secrets.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
 import { buildStatusDocument } from './registry/status-document.ts';
@@ -116,8 +117,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         quotaLedger: replicas.quotaLedger,
       },
     });
-    closers.push(registry.close, replicas.onGate(registry.setGate));
-    const operators = createOperators({ statistics, shared: SHARED, log });
+    closers.push(registry.close, replicas.onGate(registry.setGate), replicas.onDropCache(registry.dropCache));
+    const operators = createOperators({ statistics, shared: replicas, log });
 
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
@@ -143,6 +144,9 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }
     };
     let [generation, set] = build(folders);
+    const tellOthers = (): void => replicas.publish(() => viewOf(set.connectors));
+    tellOthers();
+    closers.push(channels.breaker.subscribe(tellOthers));
     const showSelf = () =>
       replicas.publish(() =>
         set.connectors.map(({ id, guard, operations }) => ({

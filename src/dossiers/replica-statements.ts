@@ -19,7 +19,10 @@ export interface GateRow {
   readonly text_en: string | null;
   readonly set_by: string;
   readonly set_at: Instant;
+  /** 0: nobody has said a word on it. */
   readonly version: number;
+  /** Grows whenever the kept answers are to be forgotten. */
+  readonly cache_version: number;
 }
 
 export interface LeaseRow {
@@ -42,6 +45,8 @@ export interface ReplicaStatements {
   readonly readGates: Statement<GateRow>;
   /** `[connector, gate, reason, until, text_vi, text_en, set_by]`; says so on the channel, when it is committed. */
   readonly setGate: Statement<GateRow>;
+  /** `[connector, set_by]`: the kept answers are to be forgotten; says so on the channel. */
+  readonly dropCache: Statement<GateRow>;
   /**
    * `[connector, kind, starts_at, owed, ceiling, want, block]`: adds what the replica owes (or gives back, negative), then takes
    * at least `want` and at most a block, and never above the ceiling.
@@ -58,6 +63,7 @@ export interface ReplicaStatements {
 export const createReplicaStatements = (db: Kysely<Database>): ReplicaStatements => ({
   readGates: compileStatement('lt_gates', db.selectFrom('gate_settings').select(GATE_COLUMNS)),
   setGate: { name: 'lt_gate_set', sql: SET_GATE },
+  dropCache: { name: 'lt_cache_drop', sql: DROP_CACHE },
   lease: { name: 'lt_quota_lease', sql: LEASE },
   beat: { name: 'lt_replica_beat', sql: BEAT },
   living: compileStatement(
@@ -85,6 +91,7 @@ const GATE_COLUMNS = [
   'set_by',
   'set_at',
   'version',
+  'cache_version',
 ] as const;
 
 const SET_GATE = `
@@ -94,6 +101,15 @@ const SET_GATE = `
     on conflict (connector) do update set
       gate = excluded.gate, reason = excluded.reason, until = excluded.until, text_vi = excluded.text_vi,
       text_en = excluded.text_en, set_by = excluded.set_by, set_at = now(), version = known.version + 1
+    returning ${GATE_COLUMNS.join(', ')}
+  )
+  select said.*, pg_notify('${GATES_CHANNEL}', connector) from said`;
+
+const DROP_CACHE = `
+  with said as (
+    insert into gate_settings as known (connector, gate, set_by, version, cache_version)
+    values ($1, 'AUTOMATIC', $2, 0, 1)
+    on conflict (connector) do update set cache_version = known.cache_version + 1
     returning ${GATE_COLUMNS.join(', ')}
   )
   select said.*, pg_notify('${GATES_CHANNEL}', connector) from said`;

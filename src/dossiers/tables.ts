@@ -88,6 +88,7 @@ export interface GateSettingsTable {
   set_at: Generated<Instant>;
   /** Grows by one with each word on this connector. */
   version: Generated<number>;
+  cache_version: Generated<number>;
 }
 
 export interface QuotaCountsTable {

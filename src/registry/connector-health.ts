@@ -1,29 +1,13 @@
 // What operators are told of a connector: why it is as it is, how its calls went in the last minute, what its guard has
 // left. Pure: put together from what the connector, the statistics and the other replicas say. Asked by `operators.ts`.
 
-import type { BreakerState, Locale } from '../errors.ts';
+import type { Locale } from '../errors.ts';
 import type { GateState, QuotaUse } from '../guard/guard.ts';
 import type { OperationStatistics } from '../observe/call-statistics.ts';
 import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
 import type { LiveConnector } from './live-connector.ts';
 import type { ProbeResult } from './prober.ts';
-
-/** One gateway process on this store, as it spoke of itself last. */
-export interface Replica {
-  readonly id: string;
-  readonly isThis: boolean;
-  /** Epoch ms. */
-  readonly startedAt: number;
-  readonly seenAt: number;
-  readonly connectors: readonly ReplicaConnector[];
-}
-
-/** What a process tells the others of one connector. */
-export interface ReplicaConnector {
-  readonly id: string;
-  readonly gatePasses: boolean;
-  readonly breakers: readonly { readonly operation: string; readonly state: BreakerState }[];
-}
+import type { Replica } from './replica-view.ts';
 
 export interface HealthParts {
   readonly locale: Locale;

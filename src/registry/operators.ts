@@ -5,18 +5,30 @@ import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 import type { GateSetting } from '../guard/guard.ts';
 import type { CallStatistics } from '../observe/call-statistics.ts';
 import type { Log } from '../observe/log.ts';
-import { type ConnectorHealth, healthOf, type Replica, type ReplicaConnector } from './connector-health.ts';
+import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import type { LiveConnector } from './live-connector.ts';
 import type { ProbeResult } from './prober.ts';
+import { replicaOf } from './replica-view.ts';
+
+/** One gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
+export interface SharedView {
+  readonly id: string;
+  readonly isThis: boolean;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly seenAt: number;
+  /** What `viewOf` gave there, perhaps in another version of this program. */
+  readonly view: unknown;
+}
 
 /** What the gateways on one store share, as far as operators need it. */
 export interface SharedControl {
   /** Stores the word and tells every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
   setGate(connector: string, setting: GateSetting, by: string): Promise<unknown>;
-  /** Tells the other gateways to forget the answers of a connector. @throws GatewayError STORE_UNAVAILABLE */
-  dropCache(connector: string): Promise<unknown>;
-  /** The living gateways, this one included. */
-  replicas(): Promise<readonly Replica[]>;
+  /** Has every gateway forget the kept answers of a connector. @throws GatewayError STORE_UNAVAILABLE */
+  dropCache(connector: string, by: string): Promise<unknown>;
+  /** The living gateways, this one included. @throws GatewayError STORE_UNAVAILABLE */
+  views(): Promise<readonly SharedView[]>;
 }
 
 export interface GateWord {
@@ -28,6 +40,7 @@ export interface GateWord {
 }
 
 export interface Operators {
+  /** Other replicas are left out while the store is away. */
   health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
   /** @throws GatewayError BAD_USER_INPUT for a word that says too little, STORE_UNAVAILABLE */
   setGate(connector: LiveConnector, word: GateWord, by: string, locale: Locale): Promise<void>;
@@ -50,7 +63,7 @@ const TEXT_MAX = 500;
 export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
   return {
     health: async (connectors, locale) => {
-      const replicas = await shared.replicas();
+      const replicas = (await shared.views().catch(() => [])).map(replicaOf);
       const at = now();
       return connectors.map((connector) =>
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
@@ -64,7 +77,7 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
     },
     dropCache: async (connector, by) => {
       const dropped = connector.guard.dropCache();
-      await shared.dropCache(connector.id);
+      await shared.dropCache(connector.id, by);
       log.warn({ connector: connector.id, dropped, by }, 'cache dropped by an operator');
       return dropped;
     },
@@ -79,14 +92,6 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
     },
   };
 }
-
-/** What a process tells the others of its connectors. */
-export const viewOf = (connectors: readonly LiveConnector[]): ReplicaConnector[] =>
-  connectors.map(({ id, guard }) => ({
-    id,
-    gatePasses: guard.gate().passes,
-    breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
-  }));
 
 function settingOf({ gate, reason, until, text }: GateWord, now: number, locale: Locale): GateSetting {
   const refuse = (said: LocalizedText): never => {

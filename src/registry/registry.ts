@@ -40,6 +40,8 @@ export interface Registry {
   readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
   /** An operator's word, for every connector of this id: also the one whose last requests end while its successor serves. */
   readonly setGate: (connector: string, setting: GateSetting) => void;
+  /** Forgets the kept answers of every connector of this id. */
+  readonly dropCache: (connector: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -117,6 +119,9 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     setGate: (id, setting) => {
       for (const connector of uses.keys()) if (connector.id === id) connector.guard.setGate(setting);
+    },
+    dropCache: (id) => {
+      for (const connector of uses.keys()) if (connector.id === id) connector.guard.dropCache();
     },
     close: async () => {
       const open = [...uses.keys()];

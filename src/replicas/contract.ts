@@ -44,6 +44,13 @@ export interface Replicas {
   setGate(connector: string, setting: GateSetting, by: string): Promise<SharedGate>;
   /** Called for each new word, one's own and other replicas'. @returns the function that ends it */
   onGate(listener: GateListener): () => void;
+  /**
+   * Has every replica forget the kept answers of a connector, within 2 s as well.
+   * @param by an officer's id. @throws GatewayError STORE_UNAVAILABLE; nothing has changed then
+   */
+  dropCache(connector: string, by: string): Promise<void>;
+  /** Called with the connector's id, also for one's own. @returns the function that ends it */
+  onDropCache(listener: (connector: string) => void): () => void;
   /** Counts a connector's calls for all replicas together; `undefined` where this process is the only one: it counts by itself. */
   quotaLedger(connector: string, options: QuotaOptions): QuotaLedger | undefined;
   /**

@@ -79,6 +79,8 @@ export const createReplicas = async (options: ReplicasOptions): Promise<Replicas
     gates: gates.gates,
     setGate: gates.setGate,
     onGate: gates.onGate,
+    dropCache: gates.dropCache,
+    onDropCache: gates.onDropCache,
     quotaLedger: (connector, { perSecond, perDay }) => {
       if (presence === undefined) return undefined;
       const key = `${connector} ${perSecond} ${perDay}`;

@@ -1,4 +1,4 @@
-// The operators' words on gates, the same in every replica: a table says what holds, NOTIFY says that it changed, and a look every
+// The operators' words on gates and caches, the same in every replica: a table says what holds, NOTIFY says that it changed, and a look every
 // second covers what NOTIFY did not bring. Made by `replicas.ts`. A store that is away disturbs no call: the last words hold.
 import type { Listening, Store } from '../dossiers/database.ts';
 import { GATES_CHANNEL, type GateRow, type ReplicaStatements } from '../dossiers/replica-statements.ts';
@@ -9,7 +9,7 @@ import type { GateListener, Replicas, SharedGate } from './contract.ts';
 /** With the answer's time well under 2 s, which is what operators are promised. */
 const LOOK_MS = 1_000;
 
-export interface SharedGates extends Pick<Replicas, 'gates' | 'setGate' | 'onGate'> {
+export interface SharedGates extends Pick<Replicas, 'gates' | 'setGate' | 'onGate' | 'dropCache' | 'onDropCache'> {
   close(): Promise<void>;
 }
 
@@ -27,21 +27,31 @@ export const createSharedGates = async ({
 }: SharedGatesDeps): Promise<SharedGates> => {
   const known = new Map<string, SharedGate>();
   const listeners = new Set<GateListener>();
+  /** How often the answers of a connector were to be forgotten. */
+  const drops = new Map<string, number>();
+  const dropListeners = new Set<(connector: string) => void>();
+
+  const tell = (connector: string, each: Iterable<() => void>): void => {
+    for (const listener of each) {
+      try {
+        listener();
+      } catch (error) {
+        log?.error({ connector, err: errorFields(error) }, "an operator's word was not taken by a listener");
+      }
+    }
+  };
 
   const take = (row: GateRow): SharedGate => {
     const gate = gateOf(row);
+    const { connector, setting, version } = gate;
+    if (row.cache_version > (drops.get(connector) ?? 0)) {
+      drops.set(connector, row.cache_version);
+      tell(connector, [...dropListeners].map((listener) => () => listener(connector)));
+    }
     // A look that began before the last word was stored must not put an older one back.
-    if (gate.version <= (known.get(gate.connector)?.version ?? 0)) return gate;
-    known.set(gate.connector, gate);
-    for (const listener of listeners) {
-      try {
-        listener(gate.connector, gate.setting);
-      } catch (error) {
-        log?.error(
-          { connector: gate.connector, err: errorFields(error) },
-          'a gate was not taken by a listener',
-        );
-      }
+    if (version > (known.get(connector)?.version ?? 0)) {
+      known.set(connector, gate);
+      tell(connector, [...listeners].map((listener) => () => listener(connector, setting)));
     }
     return gate;
   };
@@ -91,9 +101,18 @@ export const createSharedGates = async ({
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    dropCache: async (connector, by) => {
+      const [row] = await store.run(statements.dropCache, [connector, by]);
+      take(row as GateRow);
+    },
+    onDropCache: (listener) => {
+      dropListeners.add(listener);
+      return () => void dropListeners.delete(listener);
+    },
     close: async () => {
       clearInterval(timer);
       listeners.clear();
+      dropListeners.clear();
       await listening.close();
     },
   };
@@ -103,6 +122,7 @@ const gateOf = (row: GateRow): SharedGate => {
   const { connector, gate, reason, until, text_vi: vi, text_en: en } = row;
   const setting: GateSetting = {
     gate,
+    since: Date.parse(row.set_at),
     ...(reason !== null && { reason }),
     ...(until !== null && { until: Date.parse(until) }),
     ...(vi !== null && en !== null && { text: { vi, en } }),

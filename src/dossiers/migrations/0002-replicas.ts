@@ -4,7 +4,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 const STATEMENTS = [
-  // `version` grows by one with each word on a connector, so that a late reader never puts an older word back.
+  // `version` grows by one with each word on a connector, so that a late reader never puts an older word back; 0 where nobody has said
+  // one. `cache_version` grows whenever its kept answers are to be forgotten.
   `create table gate_settings (
      connector text primary key,
      gate text not null check (gate in ('OPEN', 'CLOSED', 'AUTOMATIC')),
@@ -15,6 +16,7 @@ const STATEMENTS = [
      set_by text not null,
      set_at timestamptz(3) not null default now(),
      version integer not null default 1,
+     cache_version integer not null default 0,
      check ((text_vi is null) = (text_en is null))
    )`,
 
