@@ -11,8 +11,7 @@ type Read = Pick<Guard, 'gate' | 'states' | 'load' | 'figures'>;
 export function readConnector(
   connector: string,
   guard: Read,
-  upstream: Pick<Upstream, 'stats'>,
-  maxConcurrent: number,
+  upstream: Pick<Upstream, 'stats' | 'expiries'>,
 ): ConnectorReading {
   const { cache, coalesced, quota, retry } = guard.figures();
   const { running, waiting } = guard.load();
@@ -36,6 +35,6 @@ export function readConnector(
       idle: sockets.clients - sockets.running,
       waiting: sockets.waiting,
     },
-    expiries: [],
+    expiries: upstream.expiries(),
   };
 }

@@ -31,6 +31,8 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
   const breaker = worst?.breaker ?? 'CLOSED';
   const shut = whyShut(connector, locale);
   if (shut !== undefined) return { id, title, status: 'UNAVAILABLE', breaker, ...shut };
+  const unreached = breaker === 'CLOSED' ? whyUnreached(connector, locale) : undefined;
+  if (unreached !== undefined) return { id, title, status: 'DEGRADED', breaker, ...unreached };
   // A connector with one sick operation among several still answers for the others.
   const known = connector.compiled.operations.length;
   const status = breaker === 'CLOSED' ? 'OK' : open > 0 && open >= known ? 'UNAVAILABLE' : 'DEGRADED';
@@ -48,15 +50,22 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
   };
 }
 
-type Shut = Pick<ConnectorSummary, 'since' | 'message'>;
+type Why = Pick<ConnectorSummary, 'since' | 'message'>;
 
 /** Why no call would be made at all, whatever the breakers say. */
-function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Shut | undefined {
+function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Why | undefined {
   if (missingSecrets().length > 0) return { since: iso(startedAt), message: MISSING[locale] };
   const gate = guard.gate();
   if (gate.passes) return undefined;
   const since = gate.gate === 'CLOSED' ? gate.since : gate.maintenance?.from;
   return { since: iso(since ?? startedAt), message: shutMessage(gate, locale) };
+}
+
+/** A probe found nobody there, and no call has gone out since that could tell more. */
+function whyUnreached(connector: LiveConnector, locale: Locale): Why | undefined {
+  const probe = connector.lastProbe();
+  if (probe === undefined || probe.code === null || probe.at <= (connector.lastCallAt() ?? 0)) return undefined;
+  return { since: iso(probe.at), message: `${UNREACHED[locale]} ${ERRORS[probe.code].text[locale]}` };
 }
 
 function shutMessage({ gate, until, text, maintenance }: GateState, locale: Locale): string {
@@ -79,6 +88,7 @@ function messageOf(
 
 const PAUSED = { vi: 'Tạm ngừng gọi.', en: 'Calls are paused.' };
 const PROBING = { vi: 'Đang thử kết nối lại.', en: 'Trying again.' };
+const UNREACHED = { vi: 'Thử kết nối không được.', en: 'A probe did not reach it.' };
 const SHUT = { vi: 'Đã tạm đóng kết nối.', en: 'The connection is closed by an operator.' };
 const MAINTENANCE = { vi: 'Hệ thống đang bảo trì.', en: 'The system is under maintenance.' };
 const UNTIL = { vi: (at: string) => `Đến ${at}.`, en: (at: string) => `Until ${at}.` };

@@ -13,11 +13,12 @@ import {
   type OperationState,
 } from '../guard/guard.ts';
 import type { QuotaLedger } from '../guard/quota-ledger.ts';
-import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
+import type { Channels, ConnectorReading, UpstreamCallDone } from '../observe/channels.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
+import { createProber, type ProbeResult } from './prober.ts';
 import type { ReferenceSources } from './secrets.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
 
@@ -35,6 +36,13 @@ export interface LiveConnector {
   readonly guard: Omit<Guard, 'run' | 'close'>;
   /** References of the manifest that lead nowhere at the moment. */
   readonly missingSecrets: () => readonly string[];
+  /** What it holds and has counted, at this moment. */
+  readonly read: () => ConnectorReading;
+  /** Can the source be reached? Spends no quota; wakes open breakers when it can. Never rejects. */
+  readonly probe: () => Promise<ProbeResult>;
+  readonly lastProbe: () => ProbeResult | undefined;
+  /** Epoch milliseconds of the last call that left for the source. */
+  readonly lastCallAt: () => number | undefined;
   /** Sockets are destroyed: call it when no request uses the connector any more. */
   readonly close: () => Promise<void>;
 }
@@ -67,9 +75,10 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     ...(quotaLedger !== undefined && { quotaLedger }),
   });
   if (gate !== undefined) guard.setGate(gate);
+  const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,
-    send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall),
+    send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall, traffic),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     namesCase: manifest.xroad !== undefined,
@@ -86,9 +95,17 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       });
     },
   };
-  const endCollection = channels.collection.subscribe(({ add }) =>
-    add(readConnector(id, guard, upstream, manifest.bulkhead.maxConcurrent)),
-  );
+  const prober = createProber({
+    connector: id,
+    kind: manifest.probe?.GET === undefined ? 'SOCKET' : 'REQUEST',
+    reach: (signal) => upstream.probe(signal),
+    wake: () => guard.probeNow(),
+    lastCallAt: () => traffic.lastCallAt,
+    everyMs: manifest.probe?.everyMs,
+    limitMs: manifest.limits.attemptTimeoutMs,
+  });
+  const read = (): ConnectorReading => readConnector(id, guard, upstream);
+  const endCollection = channels.collection.subscribe(({ add }) => add(read()));
   /** Breakers end with their guard: who heard that one opened must not wait for it to close. */
   const tellReplaced = (): void => {
     for (const { operation, breaker } of guard.states()) {
@@ -115,14 +132,24 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     operations: () => guard.states(),
     guard,
     missingSecrets: () => missingSecrets(manifest, references),
+    read,
+    probe: prober.probe,
+    lastProbe: prober.last,
+    lastCallAt: () => traffic.lastCallAt,
     close: async () => {
       endCollection();
+      prober.close();
       tellReplaced();
       // A mutation that has begun goes on to its end: nobody could say what became of one that was cut.
       await guard.close();
       await upstream.close();
     },
   };
+}
+
+/** When the source was called last: a probe asks only where calls do not tell. */
+interface Traffic {
+  lastCallAt: number | undefined;
 }
 
 /** Most requests count themselves to no class: nothing is copied for them. */
@@ -138,6 +165,7 @@ function createSend(
   calls: ReadonlyMap<string, DescribeCall>,
   upstream: Upstream,
   topic: Channels['upstreamCall'],
+  traffic: Traffic,
 ): Send {
   const tell = (
     operation: string,
@@ -216,7 +244,10 @@ function createSend(
     } finally {
       const called = startedAt !== 0;
       const durationMs = called ? performance.now() - startedAt : 0;
-      if (called) scope.tally.call(connector, durationMs);
+      if (called) {
+        scope.tally.call(connector, durationMs);
+        traffic.lastCallAt = Date.now();
+      }
       left = true;
       // What came from memory, or from another's call, was no call of this request; one that goes on tells at its end.
       const isCall = called || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
