@@ -10,6 +10,8 @@ export interface Bulkhead<K> {
    */
   enter(kind: K, signal: AbortSignal): true | Promise<void>;
   leave(): void;
+  /** Takes a place if one is free, and never waits. */
+  tryEnter(): boolean;
   /** Turns away all waiting calls of this kind. */
   turnAway(kind: K): void;
   /** Would a call have to wait now? */
@@ -76,6 +78,11 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
       }
       if (queue.size() >= maxWaiting) throw refuse(kind, 'FULL');
       return wait(kind, signal);
+    },
+    tryEnter: () => {
+      if (closed || running >= maxConcurrent) return false;
+      running++;
+      return true;
     },
     leave: () => {
       const next = queue.shift();

@@ -54,6 +54,18 @@ export interface RetryOptions {
   readonly budgetMost?: number | undefined;
 }
 
+/** A second attempt beside one that is slow. Only for calls that may be sent twice, paid from the retry budget. */
+export interface HedgeOptions {
+  /** It is sent after the time in which this share of the operation's recent good answers came, 0 < share < 1. Default 0.95. */
+  readonly quantile?: number | undefined;
+  /** Good answers that must be known before any is sent, ≥ 1. Default 50. */
+  readonly minimumCalls?: number | undefined;
+  /** Never sent sooner, ms. Default 10. */
+  readonly minDelayMs?: number | undefined;
+  /** Sent after this at the latest, ms. Default 1000. */
+  readonly maxDelayMs?: number | undefined;
+}
+
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
 /** When the source is under maintenance, in Vietnam time (Asia/Ho_Chi_Minh). `text` is public. */
@@ -171,6 +183,8 @@ export interface GuardOptions {
   readonly breaker?: BreakerOptions | undefined;
   readonly bulkhead?: BulkheadOptions | undefined;
   readonly retry?: RetryOptions | undefined;
+  /** Absent: no second attempts beside one under way. */
+  readonly hedge?: HedgeOptions | undefined;
   readonly cache?: CacheLimits | undefined;
   readonly quota?: QuotaOptions | undefined;
   readonly maintenance?: readonly MaintenanceWindow[] | undefined;
@@ -269,6 +283,8 @@ export interface GuardFigures {
   readonly coalesced: { readonly underWay: number; readonly joined: number };
   /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
+  /** Second attempts sent beside a slow one, and those whose answer was taken; `undefined` when there are none. */
+  readonly hedge: { readonly sent: number; readonly won: number } | undefined;
 }
 
 export interface Guard {

@@ -2,6 +2,7 @@
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import { createAnswerCache, digestOf } from './answer-cache.ts';
+import { createAttemptEnds } from './attempt-ends.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
 import { type Breaker, REFUSED } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
@@ -17,15 +18,17 @@ import type {
 } from './contract.ts';
 import { createGate } from './gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
+import { createHedging } from './hedging.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
+import { createRetryBudget } from './retry-budget.ts';
 import { createRunOn } from './run-on.ts';
 import { createSharedAnswers } from './shared-answers.ts';
-import { circuitOpen, refusal, tell } from './verdicts.ts';
+import { circuitOpen, refusal } from './verdicts.ts';
 
 export type * from './contract.ts';
 
@@ -39,7 +42,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
   const quota = createQuota(options.quota ?? {}, deps.quotaLedger ?? createQuotaLedger());
-  const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random });
+  const budget = createRetryBudget(options.retry ?? {}, now);
+  const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random, budget });
   const bulkhead = createBulkhead<Breaker>(
     {
       maxConcurrent: options.bulkhead?.maxConcurrent ?? 64,
@@ -50,6 +54,9 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
+  const ends = createAttemptEnds(now);
+  const hedging =
+    options.hedge && createHedging(options.hedge, { now, requests, budget, gate, quota, bulkhead, ends });
   const transitions: BreakerTransition[] = [];
   const operations = createGuardedOperations(options, {
     now,
@@ -109,6 +116,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     call: GuardCall | undefined,
   ): Promise<T> => {
     const { breaker, limit } = guarded;
+    const callerClass = call?.callerClass;
+    const mayRepeat = call?.idempotent === true;
     let inside = false;
     /** When a call was taken from the quota that the source has not seen. */
     let takenAt = 0;
@@ -148,17 +157,21 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         // attempt, within its time
         const startedAt = now();
         if (attempts === 1) {
-          retry?.earn();
+          budget.earn();
           scope.begin?.(startedAt);
         }
+        // hedge; a begun mutation is never given up, and so not sent beside itself
+        const hedge = attempts > 1 || !mayRepeat || call.runsToItsEnd === true ? undefined : hedging;
         try {
+          if (hedge !== undefined)
+            return await hedge.run({ guarded, attempt, scope, permit, startedAt, callerClass });
           const value = await limit.run(attempt, scope, startedAt);
-          breaker.succeed(permit, startedAt, scope.requestId);
+          ends.answered(guarded, permit, startedAt, scope.requestId);
           return value;
         } catch (error) {
+          if (hedge === undefined) ends.failed(guarded, permit, startedAt, error, scope.requestId);
           const endedAt = now();
-          tell(breaker, permit, error, startedAt, endedAt - startedAt >= limit.limitMs, scope.requestId);
-          const mayRetry = call?.idempotent === true && breaker.state() === 'CLOSED' && isGatewayError(error);
+          const mayRetry = mayRepeat && breaker.state() === 'CLOSED' && isGatewayError(error);
           const delayMs = mayRetry
             ? (retry?.delayMs(error, attempts, endedAt, retryUntilOf(scope)) ?? NOT_AGAIN)
             : NOT_AGAIN;
@@ -242,6 +255,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       coalesced: coalescer.figures(),
       quota: quota?.state(now()),
       retry: retry?.figures(),
+      hedge: hedging?.figures(),
     }),
     close: () => {
       cache.close();

@@ -1,8 +1,8 @@
 // Step "retry" of a guarded call: once more for a failure that may pass, of a call that may be sent twice, while time and budget
-// last. Says how long to wait, or not to; the loop itself stands in `guard.ts`. One per source: its budget is a token bucket that
-// calls fill by their share, so that a source in trouble is never asked much more than by its callers alone.
+// last. Says how long to wait, or not to; the loop itself stands in `guard.ts`. One per source, paid from its `retry-budget.ts`.
 import type { ErrorCode, GatewayError } from '../errors.ts';
 import type { RetryOptions } from './contract.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 
 export interface Retry {
   /** A call begins its first attempt: it pays its share into the budget. */
@@ -37,34 +37,24 @@ export interface RetryDeps {
   readonly now: () => number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** Default: its own. */
+  readonly budget?: RetryBudget;
 }
 
 /** `undefined` when the options allow one attempt only. */
-export const createRetry = (options: RetryOptions, { now, random }: RetryDeps): Retry | undefined => {
+export const createRetry = (
+  options: RetryOptions,
+  { now, random, budget = createRetryBudget(options, now) }: RetryDeps,
+): Retry | undefined => {
   const maxAttempts = options.maxAttempts ?? 2;
   if (maxAttempts <= 1) return undefined;
   const baseMs = options.baseMs ?? 100;
   const maxDelayMs = options.maxDelayMs ?? 1_000;
   const maxRetryAfterMs = options.maxRetryAfterMs ?? 2_000;
-  const share = options.budgetShare ?? 0.1;
-  const floorPerMinute = options.budgetFloorPerMinute ?? 3;
-  const most = Math.max(options.budgetMost ?? 10, floorPerMinute);
-
-  // The floor flows in with time, for sources with so few calls that their share never makes one retry.
-  let tokens = floorPerMinute;
-  let filledAt = now();
   let retries = 0;
 
-  const fill = (at: number): void => {
-    // A clock that is set back gives nothing and takes nothing.
-    if (at > filledAt) tokens = Math.min(most, tokens + ((at - filledAt) * floorPerMinute) / 60_000);
-    filledAt = at;
-  };
-
   return {
-    earn: () => {
-      if (tokens < most) tokens = Math.min(most, tokens + share);
-    },
+    earn: budget.earn,
     delayMs: (error, attempts, at, deadlineAt) => {
       if (attempts >= maxAttempts || !PASSING.has(error.code)) return NOT_AGAIN;
       const asked = error.retryAfterMs ?? 0;
@@ -73,16 +63,11 @@ export const createRetry = (options: RetryOptions, { now, random }: RetryDeps): 
       // Full jitter: those that failed together do not come back together.
       const delay = asked + random() * Math.min(maxDelayMs, baseMs * 2 ** (attempts - 1));
       if (at + delay >= deadlineAt) return NOT_AGAIN;
-      fill(at);
-      if (tokens < 1) return NOT_AGAIN;
-      tokens--;
+      if (!budget.spend(at)) return NOT_AGAIN;
       retries++;
       return delay;
     },
-    figures: () => {
-      fill(now());
-      return { budget: Math.floor(tokens), retries };
-    },
+    figures: () => ({ budget: budget.left(), retries }),
   };
 };
 

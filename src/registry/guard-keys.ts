@@ -20,6 +20,27 @@ const retry = z
   .describe('Another attempt for operations that may be sent twice.')
   .prefault({});
 
+const hedge = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    quantile: z
+      .number()
+      .min(0.5)
+      .max(0.999)
+      .default(0.95)
+      .describe(
+        'The second attempt is sent after the time in which this share of the recent good answers came.',
+      ),
+    minimumCalls: z.number().int().min(10).max(100_000).default(50),
+    minDelayMs: milliseconds.default(10),
+    maxDelayMs: milliseconds.default(1000).describe('It is sent after this at the latest.'),
+  })
+  .refine(({ minDelayMs, maxDelayMs }) => minDelayMs <= maxDelayMs, 'maxDelayMs must not be under minDelayMs')
+  .optional()
+  .describe(
+    'A second attempt beside a slow one, for operations that may be sent twice; paid from the retry budget.',
+  );
+
 const cacheRules = z
   .strictObject({
     ttlMs: z.number().int().min(1).max(DAYS_30),
@@ -128,6 +149,7 @@ export const guardKeys = {
   cache,
   quota,
   retry,
+  hedge,
   maintenance,
   operations: z
     .record(text, operation)

@@ -16,6 +16,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
     cache: manifest.cache,
     quota: manifest.quota,
     retry: manifest.retry,
+    hedge: manifest.hedge?.enabled === true ? manifest.hedge : undefined,
     maintenance: manifest.maintenance,
     operations: manifest.operations,
   };

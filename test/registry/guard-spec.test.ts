@@ -174,3 +174,25 @@ it('a quota · read · as the guard wants it; a share of nothing · refused', ()
   });
   expect(() => read('quota: { classes: { batch: { share: 0 } } }\n')).toThrow(/quota\.classes\.batch\.share/);
 });
+
+it('hedging · off unless declared; declared and not enabled · off; a window that cannot be · refused', () => {
+  expect(buildGuardOptions(read()).hedge).toBeUndefined();
+  expect(buildGuardOptions(read('hedge: { enabled: false }\n')).hedge).toBeUndefined();
+  expect(buildGuardOptions(read('hedge: { maxDelayMs: 500 }\n')).hedge).toMatchObject({
+    quantile: 0.95,
+    minimumCalls: 50,
+    minDelayMs: 10,
+    maxDelayMs: 500,
+  });
+  expect(() => read('hedge: { minDelayMs: 600, maxDelayMs: 500 }\n')).toThrow(
+    /ManifestInvalid hedge.*maxDelayMs must not be under minDelayMs/s,
+  );
+  expect(() => read('hedge: { quantile: 95 }\n')).toThrow(/ManifestInvalid hedge\.quantile/);
+});
+
+it('a budget per operation · read · as the guard wants it', () => {
+  expect(buildGuardOptions(read('operations: { get: { budgetMs: 800 } }\n')).operations).toMatchObject({
+    get: { budgetMs: 800 },
+  });
+  expect(() => read('operations: { get: { budgetMs: 0 } }\n')).toThrow(/operations\.get\.budgetMs/);
+});
