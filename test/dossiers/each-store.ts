@@ -59,7 +59,8 @@ const onPostgres: StoreCase = {
   },
 };
 
-const administer = async (statement: string): Promise<void> => {
+/** Runs one statement in the server's own database: whole databases are made and shut from there. */
+export const administer = async (statement: string): Promise<void> => {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {

@@ -1,6 +1,5 @@
 // Ledgers of several replicas over one store: what they hand out together, what it costs, and what holds while the store is away.
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../src/dossiers/database.ts';
 import { createReplicaStatements } from '../../src/dossiers/replica-statements.ts';
@@ -117,7 +116,9 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
             await scheduler.schedule(Promise.resolve(), 'answered');
             return rows as never;
           };
-          const replicas = Array.from({ length: REPLICAS }, () => aLedger(connector, { perDay: max }, { run }));
+          const replicas = Array.from({ length: REPLICAS }, () =>
+            aLedger(connector, { perDay: max }, { run }),
+          );
           let held = 0;
           let ofBatch = 0;
           const end = calls.map(async ({ replica, isBatch, isGivenBack }) => {
@@ -193,10 +194,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
 
   it('the last calls of a window · are not kept by one that does not need them', async () => {
     const connector = aConnector();
-    const [greedy, idle] = [
-      aLedger(connector, { perDay: 64 }),
-      aLedger(connector, { perDay: 64 }),
-    ] as const;
+    const [greedy, idle] = [aLedger(connector, { perDay: 64 }), aLedger(connector, { perDay: 64 })] as const;
     for (let i = 0; i < 60; i++) expect(await greedy.take(64)).toBe(true);
     expect(await idle.take(64)).toBe(true);
     for (let i = 61; i < 64; i++) expect(await greedy.take(64)).toBe(true);
@@ -379,13 +377,16 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(ledger.used('day', MIDNIGHT)).toBe(3);
   });
 
-  it.runIf(kind === 'postgres')('many connections at once · the statement alone keeps the limit', async () => {
-    const connector = aConnector();
-    const asks = Array.from({ length: 200 }, (_, i) =>
-      store.run(statements.lease, [connector, 'day', new Date(MIDNIGHT).toISOString(), 0, 150, 1, i % 3]),
-    );
-    const granted = (await Promise.all(asks)).reduce((sum, [row]) => sum + (row?.granted ?? 0), 0);
-    expect(granted).toBe(150);
-    expect(await countedOf(connector)).toBe(150);
-  });
+  it.runIf(kind === 'postgres')(
+    'many connections at once · the statement alone keeps the limit',
+    async () => {
+      const connector = aConnector();
+      const asks = Array.from({ length: 200 }, (_, i) =>
+        store.run(statements.lease, [connector, 'day', new Date(MIDNIGHT).toISOString(), 0, 150, 1, i % 3]),
+      );
+      const granted = (await Promise.all(asks)).reduce((sum, [row]) => sum + (row?.granted ?? 0), 0);
+      expect(granted).toBe(150);
+      expect(await countedOf(connector)).toBe(150);
+    },
+  );
 });
