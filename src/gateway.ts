@@ -69,6 +69,18 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const channels = createChannels();
     const metrics = createMetrics(channels);
     closers.push(metrics.close, logChannels(log, channels));
+    if (config.otelExporterOtlpEndpoint !== undefined) {
+      // Loaded only where it is asked for: nothing of OpenTelemetry costs memory or time elsewhere.
+      const { startTraces } = await import('./observe/traces.ts');
+      const traces = startTraces({
+        collectorUrl: config.otelExporterOtlpEndpoint,
+        headers: config.readEnv('OTEL_EXPORTER_OTLP_HEADERS'),
+        sampleRatio: config.otelTracesSamplerArg,
+        channels,
+        log,
+      });
+      closers.push(traces.close);
+    }
 
     // store, and the folders meanwhile
     const opening = openStore(config);
@@ -135,6 +147,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       config,
       log,
       metrics,
+      channels,
       checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
     });
     closers.push(server.close);

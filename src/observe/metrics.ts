@@ -3,11 +3,8 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BreakerState } from '../errors.ts';
-import type { Channels } from './channels.ts';
+import type { Channels, OperationOutcome } from './channels.ts';
 import { createHistogram } from './histogram.ts';
-
-/** How an operation ended: all data, some data, no data, or it never ran because of the caller. */
-export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
 
 export interface Metrics {
   /** One HTTP request answered. `route` is the route's pattern, never the path. */

@@ -3,14 +3,15 @@
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
-import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
+import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
 import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
 import { createGuard, type Guard, type OperationState } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
-import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { createUpstream } from '../upstream/upstream.ts';
 import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
 import type { ReferenceSources } from './secrets.ts';
+import { createToldAttempt, type ToldAttempt } from './told-attempt.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
 
 export interface LiveConnector {
@@ -52,7 +53,13 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   });
   const bound: BoundConnector = {
     id,
-    send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall),
+    send: createSend(
+      id,
+      guard,
+      plans.calls,
+      createToldAttempt(id, upstream, channels.attempt),
+      channels.upstreamCall,
+    ),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     namesCase: manifest.xroad !== undefined,
@@ -94,7 +101,7 @@ function createSend(
   connector: string,
   guard: Guard,
   calls: ReadonlyMap<string, DescribeCall>,
-  upstream: Upstream,
+  attempt: ToldAttempt,
   topic: Channels['upstreamCall'],
 ): Send {
   const tell = (
@@ -107,18 +114,18 @@ function createSend(
   };
 
   /** An attempt that nobody waits for: it tells for itself. */
-  const renew = async (request: ConnectRequest, requestId: string, signal: AbortSignal) => {
+  const renew = async (request: ConnectRequest, scope: CallScope, signal: AbortSignal) => {
     const at = performance.now();
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
-      const answer = await upstream.attempt(request, signal);
+      const answer = await attempt(request, signal, scope, 1);
       if (answer.notFound === true) outcome = 'NOT_FOUND';
       return answer;
     } catch (error) {
       outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
       throw error;
     } finally {
-      tell(request.operation, outcome, performance.now() - at, requestId);
+      tell(request.operation, outcome, performance.now() - at, scope.requestId);
     }
   };
 
@@ -126,17 +133,19 @@ function createSend(
     const { operation } = request;
     const { requestId } = scope;
     let startedAt = 0;
+    let attempts = 0;
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     try {
       const answer = await guard.run<ConnectAnswer>(
         operation,
         (signal, refresh) => {
-          if (refresh === true) return renew(request, requestId, signal);
+          if (refresh === true) return renew(request, scope, signal);
           const at = performance.now();
           // Another attempt: the one before has not been counted yet.
           if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
           startedAt = at;
-          return upstream.attempt(request, signal);
+          attempts++;
+          return attempt(request, signal, scope, attempts);
         },
         scope,
         calls.get(operation)?.(request),

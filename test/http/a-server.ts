@@ -71,7 +71,8 @@ export const aServer = async (
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
-  const metrics = createMetrics(createChannels(), { process: false });
+  const channels = createChannels();
+  const metrics = createMetrics(channels, { process: false });
   const listeners: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0][] = [];
   const swap = (apiSchema: GraphQLSchema) => {
     for (const listener of listeners) listener({ apiSchema, coreSupergraphSdl: '' });
@@ -113,7 +114,7 @@ export const aServer = async (
     ...more,
   };
   const checkStore = more.checkStore ?? (async () => {});
-  const server = await createHttpServer({ gateway, config, log, metrics, checkStore });
+  const server = await createHttpServer({ gateway, config, log, metrics, channels, checkStore });
   const { graphqlUrl: url } = await server.listen();
   return {
     ...server,
