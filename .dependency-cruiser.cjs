@@ -35,6 +35,7 @@ const walls = Object.entries(may).map(([folder, allowed]) => ({
 const homes = {
   pino: ['observe'],
   'prom-client': ['observe'],
+  '@opentelemetry': ['observe'],
   undici: ['upstream'],
   opossum: ['guard'],
   dataloader: ['connect'],

@@ -26,6 +26,21 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\/\S+$/)
   .refine((text) => URL.canParse(text));
 
+/** Without user and password: headers carry what a collector wants to know. */
+const httpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s@?#]+$/)
+  .refine((text) => URL.canParse(text));
+
+const ratio = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/)
+  .transform(Number)
+  .refine((value) => value <= 1);
+
+/** Settings whose value may hold a secret, rightly or by mistake: it is never shown. */
+const UNSHOWN: ReadonlySet<string> = new Set(['databaseUrl', 'operatorToken', 'otelExporterOtlpEndpoint']);
+
 /** What `--help` and messages say of a setting: `expects` completes "Expected …". */
 const says = (expects: string, about: string) => ({ expects, about });
 
@@ -109,6 +124,19 @@ export const configSchema = z.strictObject({
     .regex(/^[A-Za-z0-9._-]{1,32}$/)
     .default('H26')
     .meta(says('1 to 32 letters, digits or . _ -', 'Agency of that officer.')),
+  otelExporterOtlpEndpoint: httpUrl
+    .optional()
+    .meta(
+      says(
+        'an http or https URL without user, query and fragment',
+        'Collector that traces are sent to (OTLP over HTTP); without it there are none.',
+      ),
+    ),
+  otelTracesSamplerArg: ratio
+    .default(1)
+    .meta(
+      says('a number from 0 to 1', 'Share of requests that are traced, where the client has not decided.'),
+    ),
 });
 
 type Settings = z.infer<typeof configSchema>;
@@ -140,9 +168,6 @@ export const listSettings = (): readonly Setting[] => {
     return { key, option, variable, expects, about, fallback: asText(fallbacks[key]) };
   });
 };
-
-/** Settings whose value is, or may hold, a secret. */
-const SECRET_KEYS: ReadonlySet<SettingKey> = new Set<SettingKey>(['databaseUrl', 'operatorToken']);
 
 /** The settings, and a way to resolve `${env:NAME}` references of connectors. Frozen; log no more of it than you must. */
 export type Config = Readonly<Settings> & {
@@ -257,8 +282,7 @@ export const loadConfig = (
   const wrong = new Set(parsed.error?.issues.map((issue) => issue.path[0]));
   for (const { key, option, variable, expects } of settings) {
     if (!wrong.has(key)) continue;
-    // They hold secrets: what was found is never shown.
-    const found = SECRET_KEYS.has(key) ? 'something else' : JSON.stringify(input[key]);
+    const found = UNSHOWN.has(key) ? 'something else' : JSON.stringify(input[key]);
     problems.push(`${given.has(key) ? `--${option}` : variable}: found ${found}, expected ${expects}.`);
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);

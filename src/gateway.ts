@@ -80,6 +80,18 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const metrics = createMetrics(channels);
     const statistics = createCallStatistics(channels);
     closers.push(metrics.close, statistics.close, logChannels(log, channels));
+    if (config.otelExporterOtlpEndpoint !== undefined) {
+      // Loaded only where it is asked for: nothing of OpenTelemetry costs memory or time elsewhere.
+      const { startTraces } = await import('./observe/traces.ts');
+      const traces = startTraces({
+        collectorUrl: config.otelExporterOtlpEndpoint,
+        headers: config.readEnv('OTEL_EXPORTER_OTLP_HEADERS'),
+        sampleRatio: config.otelTracesSamplerArg,
+        channels,
+        log,
+      });
+      closers.push(traces.close);
+    }
 
     // store, and the folders meanwhile
     const opening = openStore(config);
@@ -169,6 +181,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       config,
       log,
       metrics,
+      channels,
       checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
       operatorToken: token.read,
       status: async ({ storeAnswers, detailed, locale }) =>

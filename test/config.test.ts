@@ -29,6 +29,7 @@ describe('values', () => {
       closeGraceMs: 10_000,
       devOfficer: 'CB0001',
       devAgency: 'H26',
+      otelTracesSamplerArg: 1,
       readEnv: expect.any(Function),
     });
   });
@@ -111,6 +112,23 @@ describe('mistakes', () => {
   it('a database URL · that is wrong · then its password is not shown', () => {
     const [problem] = problemsOf([], { DATABASE_URL: 'mysql://u:hunter2@db/x' });
     expect(problem).toBe('DATABASE_URL: found something else, expected postgres://user@host:port/database.');
+  });
+
+  it.each(['ftp://collector', 'http://user:hunter2@collector:4318', 'https://collector/?token=hunter2'])(
+    'a collector · as %s · then refused, and the value is not shown',
+    (url) => {
+      expect(problemsOf([], { OTEL_EXPORTER_OTLP_ENDPOINT: url })).toEqual([
+        'OTEL_EXPORTER_OTLP_ENDPOINT: found something else, expected an http or https URL without user, query and fragment.',
+      ]);
+    },
+  );
+
+  it.each(['1.1', '-0.5', '50%', '', '1e-1'])('a share of %j · given · then refused, or not set', (share) => {
+    expect(problemsOf([], { OTEL_TRACES_SAMPLER_ARG: share })).toEqual(
+      share
+        ? [`OTEL_TRACES_SAMPLER_ARG: found ${JSON.stringify(share)}, expected a number from 0 to 1.`]
+        : [],
+    );
   });
 
   it.each(['postgres://u:p@127.0.0.1:5432/city', 'postgresql://db/city'])(

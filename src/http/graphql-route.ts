@@ -6,17 +6,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
+import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import { callerClassOf } from '../request/caller-class.ts';
 import { type Actor, createRequestContext } from '../request/context.ts';
 import { localeOf } from '../request/locale.ts';
 import type { OperatorStanding } from '../request/operator.ts';
 import { type Apollo, isWithheld, type UnsentResult } from './apollo.ts';
-import type { Answered } from './request-log.ts';
+import { type Answered, tellDone } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: Apollo;
   readonly log: Log;
+  readonly channels: Channels;
   readonly actor: Actor;
   /** Does an `Authorization` header say that its sender is an operator? */
   readonly checkOperator: (authorization: string | undefined) => OperatorStanding;
@@ -33,7 +35,7 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptions): void => {
-  const { apollo, log, actor, checkOperator, deadlineMs } = options;
+  const { apollo, log, channels, actor, checkOperator, deadlineMs } = options;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // read
@@ -51,6 +53,18 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
       deadlineMs,
       clientHeaders: headers,
     });
+    if (channels.requestBegun.isHeard()) {
+      const { traceparent } = headers;
+      channels.requestBegun.publish({
+        request: context.signal,
+        requestId,
+        startedAt: context.startedAt,
+        startedTick: started,
+        method,
+        route: GRAPHQL_PATH,
+        traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+      });
+    }
     const socket = reply.raw;
     socket.once('close', () => {
       if (!socket.writableFinished) context.cancel();
@@ -71,9 +85,18 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
       result = resultOf(response);
       reply.code(response.status ?? 200);
       for (const [name, value] of response.headers) reply.header(name, value);
+    } catch (error) {
+      const durationMs = performance.now() - started;
+      const broken = { context, method, status: 500, durationMs, executedMs: durationMs };
+      if (channels.requestDone.isHeard())
+        tellDone(channels, { ...broken, data: undefined, errors: undefined }, 'failed', [
+          'INTERNAL_SERVER_ERROR',
+        ]);
+      throw error;
     } finally {
       context.dispose();
     }
+    const executedMs = performance.now() - started;
 
     // answer
     const errors = result.errors?.map((error): GraphQLFormattedError => {
@@ -89,7 +112,8 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
 
     // note
     const durationMs = performance.now() - started;
-    options.onAnswered({ context, method, status: reply.statusCode, durationMs, data: result.data, errors });
+    const { statusCode: status } = reply;
+    options.onAnswered({ context, method, status, durationMs, executedMs, data: result.data, errors });
     return reply;
   };
 

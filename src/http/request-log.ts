@@ -1,9 +1,10 @@
-// The one line that the log keeps of a GraphQL request, and its counts. Called by the route when the answer is handed
-// over. Holds no query, no variable and no value of an answer.
+// The one line that the log keeps of a GraphQL request, its counts, and its message on the channel. Called by the route
+// when the answer is handed over. Holds no query, no variable and no value of an answer.
 
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import type { Channels, OperationOutcome } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
-import type { Metrics, OperationOutcome } from '../observe/metrics.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { RequestContext } from '../request/context.ts';
 
 export interface Answered {
@@ -11,6 +12,8 @@ export interface Answered {
   readonly method: string;
   readonly status: number;
   readonly durationMs: number;
+  /** Until the result was there, before it was written. */
+  readonly executedMs: number;
   /** `undefined` when nothing was executed. */
   readonly data: unknown;
   readonly errors: readonly { readonly extensions?: { readonly code?: unknown } }[] | undefined;
@@ -26,7 +29,11 @@ const levelOf = (codes: Readonly<Record<string, number>>): 'info' | 'error' =>
   Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.level === 'error') ? 'error' : 'info';
 
 /** Creates the function that notes an answered request. */
-export const createRequestLog = (log: Log, metrics: Metrics): ((answered: Answered) => void) => {
+export const createRequestLog = (
+  log: Log,
+  metrics: Metrics,
+  channels: Channels,
+): ((answered: Answered) => void) => {
   return (answered) => {
     const { context, method, status, durationMs, errors } = answered;
     const outcome = outcomeOf(answered);
@@ -39,6 +46,8 @@ export const createRequestLog = (log: Log, metrics: Metrics): ((answered: Answer
       codes[code] = (codes[code] ?? 0) + 1;
       metrics.error(code);
     }
+    if (channels.requestDone.isHeard()) tellDone(channels, answered, outcome, Object.keys(codes));
+
     const level = levelOf(codes);
     if (!log.isLevelEnabled(level)) return;
     const sources: Record<string, string> = {};
@@ -57,4 +66,26 @@ export const createRequestLog = (log: Log, metrics: Metrics): ((answered: Answer
       'request',
     );
   };
+};
+
+/** Says on the channel how a request ended; where nothing was answered, `answered` is what the client got instead. */
+export const tellDone = (
+  channels: Channels,
+  answered: Answered,
+  outcome: OperationOutcome,
+  errorCodes: readonly string[],
+): void => {
+  const { context, durationMs, executedMs, status } = answered;
+  channels.requestDone.publish({
+    request: context.signal,
+    requestId: context.requestId,
+    durationMs,
+    executedMs,
+    status,
+    operationName: context.operation.name,
+    operationType: context.operation.type,
+    outcome,
+    errorCodes,
+    sources: context.tally.rows(),
+  });
 };

@@ -4,6 +4,7 @@
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
+import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { createOperatorCheck } from '../request/operator.ts';
@@ -33,6 +34,8 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Told of each GraphQL request. */
+  readonly channels: Channels;
   /** Rejects when the store does not answer; for /readyz and /status. */
   readonly checkStore: () => Promise<unknown>;
   /** The token by which operators are known, read at each use; `undefined` where there are none. */
@@ -62,7 +65,7 @@ const READ_REQUEST_MS = 30_000;
 
 /** Creates the server and loads the schema; `listen` opens it. */
 export const createHttpServer = async (options: HttpServerOptions): Promise<HttpServer> => {
-  const { gateway, config, log, metrics } = options;
+  const { gateway, config, log, metrics, channels } = options;
   let closing = false;
   const isClosing = () => closing;
   const apollo = await createApollo(gateway, log);
@@ -82,11 +85,12 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   addGraphqlRoute(app, {
     apollo,
     log,
+    channels,
     actor: { officer: config.devOfficer, agency: config.devAgency },
     checkOperator,
     deadlineMs: config.requestDeadlineMs,
     isClosing,
-    onAnswered: createRequestLog(log, metrics),
+    onAnswered: createRequestLog(log, metrics, channels),
   });
   addHealthRoutes(app, {
     metrics,

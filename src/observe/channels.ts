@@ -80,6 +80,71 @@ export interface Collection {
   add(reading: ConnectorReading): void;
 }
 
+/** How a GraphQL request ended: all data, some data, no data, or it never ran because of the caller. */
+export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
+
+/** A GraphQL request over HTTP was read; `RequestDone` follows. */
+export interface RequestBegun {
+  /** The request's own signal: one object in all its messages, where a client may give two requests the same id. */
+  readonly request: AbortSignal;
+  readonly requestId: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** The same moment by `performance.now()`: what the other messages of this request count by. */
+  readonly startedTick: number;
+  readonly method: string;
+  /** The route's pattern, never the path. */
+  readonly route: string;
+  /** The client's header as it came: nobody has looked at it yet. */
+  readonly traceparent: string | undefined;
+}
+
+export interface RequestDone {
+  readonly request: AbortSignal;
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** From the start until the result was there, before it was written. */
+  readonly executedMs: number;
+  readonly status: number;
+  /** As the client named it: may hold anything that fits a GraphQL name. */
+  readonly operationName: string | null;
+  readonly operationType: 'query' | 'mutation' | 'subscription' | null;
+  readonly outcome: OperationOutcome;
+  /** Codes of the errors sent, each once. */
+  readonly errorCodes: readonly string[];
+  /** What it asked of each connector. */
+  readonly sources: readonly SourceUse[];
+}
+
+export interface SourceUse {
+  readonly connector: string;
+  readonly status: string;
+  readonly breaker: BreakerState;
+  readonly calls: number;
+  readonly coalesced: number;
+  readonly cacheHits: number;
+}
+
+/** One attempt that left for a source. */
+export interface AttemptDone {
+  /** The signal of the request that it was made for. */
+  readonly request: AbortSignal;
+  readonly requestId: string;
+  readonly connector: string;
+  readonly operation: string;
+  /** By `performance.now()`. */
+  readonly startedTick: number;
+  readonly durationMs: number;
+  readonly method: string;
+  /** Scheme, host and port, as registered; never a path. */
+  readonly origin: string;
+  /** The status of the answer, where there was one. */
+  readonly status: number | undefined;
+  readonly outcome: UpstreamCallDone['outcome'];
+  /** 1 for the first attempt of a call. */
+  readonly number: number;
+}
+
 export interface Topic<T> {
   readonly name: string;
   /** Costs one property read and a test when nobody listens, so build the message behind `isHeard`. */
@@ -111,6 +176,9 @@ export interface Channels {
   readonly breaker: Topic<BreakerTransition>;
   readonly mappingProblem: Topic<MappingProblem>;
   readonly collection: Topic<Collection>;
+  readonly requestBegun: Topic<RequestBegun>;
+  readonly requestDone: Topic<RequestDone>;
+  readonly attempt: Topic<AttemptDone>;
 }
 
 /** Opens the channels. */
@@ -119,4 +187,7 @@ export const createChannels = (): Channels => ({
   breaker: createTopic('lienthong:guard:breaker'),
   mappingProblem: createTopic('lienthong:connect:mapping-problem'),
   collection: createTopic('lienthong:registry:collection'),
+  requestBegun: createTopic('lienthong:request:begun'),
+  requestDone: createTopic('lienthong:request:done'),
+  attempt: createTopic('lienthong:upstream:attempt'),
 });

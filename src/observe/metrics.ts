@@ -2,12 +2,9 @@
 // `http/` counts requests, everything about calls, breakers and connectors comes from the diagnostics channels.
 
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
-import type { Channels } from './channels.ts';
+import type { Channels, OperationOutcome } from './channels.ts';
 import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
-
-/** How an operation ended: all data, some data, no data, or it never ran because of the caller. */
-export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
 
 export interface Metrics {
   /** One HTTP request answered. `route` is the route's pattern, never the path. */

@@ -64,7 +64,8 @@ function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Lo
 /** A probe found nobody there, and no call has gone out since that could tell more. */
 function whyUnreached(connector: LiveConnector, locale: Locale): Why | undefined {
   const probe = connector.lastProbe();
-  if (probe === undefined || probe.code === null || probe.at <= (connector.lastCallAt() ?? 0)) return undefined;
+  if (probe === undefined || probe.code === null || probe.at <= (connector.lastCallAt() ?? 0))
+    return undefined;
   return { since: iso(probe.at), message: `${UNREACHED[locale]} ${ERRORS[probe.code].text[locale]}` };
 }
 

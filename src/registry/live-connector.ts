@@ -1,25 +1,19 @@
 // A connector that answers: its manifest turned into an upstream, a guard and what sends for its operations. Built by
-// `registry.ts` from a folder. `createSend` is the one place where guard and upstream meet, and reads as the steps.
+// `registry.ts` from a folder; `send.ts` is where guard and upstream meet.
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
-import type { ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
-import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
-import {
-  createGuard,
-  type GateSetting,
-  type Guard,
-  type GuardCall,
-  type OperationState,
-} from '../guard/guard.ts';
+import { createGuard, type GateSetting, type Guard, type OperationState } from '../guard/guard.ts';
 import type { QuotaLedger } from '../guard/quota-ledger.ts';
-import type { Channels, ConnectorReading, UpstreamCallDone } from '../observe/channels.ts';
-import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import type { Channels, ConnectorReading } from '../observe/channels.ts';
+import { createUpstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
-import { buildGuardOptions, compileCallPlans, type DescribeCall } from './guard-spec.ts';
+import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import type { Manifest } from './manifest.ts';
 import { createProber, type ProbeResult } from './prober.ts';
 import type { ReferenceSources } from './secrets.ts';
+import { createSend, type Traffic } from './send.ts';
+import { createToldAttempt } from './told-attempt.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
 
 export interface LiveConnector {
@@ -78,7 +72,14 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,
-    send: createSend(id, guard, plans.calls, upstream, channels.upstreamCall, traffic),
+    send: createSend(
+      id,
+      guard,
+      plans.calls,
+      createToldAttempt(id, upstream, channels.attempt),
+      channels.upstreamCall,
+      traffic,
+    ),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     namesCase: manifest.xroad !== undefined,
@@ -144,114 +145,5 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       await guard.close();
       await upstream.close();
     },
-  };
-}
-
-/** When the source was called last: a probe asks only where calls do not tell. */
-interface Traffic {
-  lastCallAt: number | undefined;
-}
-
-/** Most requests count themselves to no class: nothing is copied for them. */
-const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): GuardCall | undefined =>
-  callerClass === undefined ? call : { idempotent: false, ...call, callerClass };
-
-/** When a source is tried again that failed while its breaker is still closed: soon, but not at once. */
-const RETRY_HINT_MS = 1000;
-
-function createSend(
-  connector: string,
-  guard: Guard,
-  calls: ReadonlyMap<string, DescribeCall>,
-  upstream: Upstream,
-  topic: Channels['upstreamCall'],
-  traffic: Traffic,
-): Send {
-  const tell = (
-    operation: string,
-    outcome: UpstreamCallDone['outcome'],
-    durationMs: number,
-    requestId: string,
-  ): void => {
-    if (topic.isHeard()) topic.publish({ connector, operation, outcome, durationMs, requestId });
-  };
-
-  /** An attempt that nobody waits for, at its end: it tells for itself. */
-  const unheard = async (
-    request: ConnectRequest,
-    requestId: string,
-    signal: AbortSignal,
-    idempotent: boolean | undefined,
-    isUnheard: () => boolean,
-  ) => {
-    const at = performance.now();
-    let outcome: UpstreamCallDone['outcome'] = 'OK';
-    try {
-      const answer = await upstream.attempt(request, signal, idempotent);
-      if (answer.notFound === true) outcome = 'NOT_FOUND';
-      return answer;
-    } catch (error) {
-      outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
-      throw error;
-    } finally {
-      if (isUnheard()) tell(request.operation, outcome, performance.now() - at, requestId);
-    }
-  };
-
-  const always = (): boolean => true;
-
-  return async (request, scope) => {
-    const { operation } = request;
-    const { requestId } = scope;
-    let startedAt = 0;
-    let outcome: UpstreamCallDone['outcome'] = 'OK';
-    const call = ofClass(calls.get(operation)?.(request), scope.callerClass);
-    const runsOn = call?.runsToItsEnd === true;
-    /** Of a call that runs on: attempts that have not ended, and has its caller been let go? */
-    let underWay = 0;
-    let left = false;
-    try {
-      const answer = await guard.run<ConnectAnswer>(
-        operation,
-        (signal, refresh) => {
-          if (refresh === true) return unheard(request, requestId, signal, call?.idempotent, always);
-          const at = performance.now();
-          // Another attempt: the one before has not been counted yet.
-          if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
-          startedAt = at;
-          if (!runsOn) return upstream.attempt(request, signal, call?.idempotent);
-          underWay++;
-          return unheard(request, requestId, signal, call.idempotent, () => {
-            underWay--;
-            return left;
-          });
-        },
-        scope,
-        call,
-      );
-      if (answer.notFound === true) outcome = 'NOT_FOUND';
-      if (answer.freshness !== 'LIVE') {
-        const ageMs = Math.max(0, Date.now() - answer.fetchedAt);
-        scope.tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
-      } else if (startedAt === 0) scope.tally.coalesced(connector);
-      return answer;
-    } catch (error) {
-      // The guard throws GatewayErrors only.
-      const failure = error as GatewayError;
-      outcome = failure.code;
-      if (!isGatewayError(failure) || !failure.retryable || failure.retryAfterMs !== undefined) throw failure;
-      throw amendError(failure, { retryAfterMs: RETRY_HINT_MS });
-    } finally {
-      const called = startedAt !== 0;
-      const durationMs = called ? performance.now() - startedAt : 0;
-      if (called) {
-        scope.tally.call(connector, durationMs);
-        traffic.lastCallAt = Date.now();
-      }
-      left = true;
-      // What came from memory, or from another's call, was no call of this request; one that goes on tells at its end.
-      const isCall = called || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
-      if (isCall && underWay === 0) tell(operation, outcome, durationMs, requestId);
-    }
   };
 }

@@ -9,7 +9,8 @@ import type { GateListener, Replicas, SharedGate } from './contract.ts';
 /** With the answer's time well under 2 s, which is what operators are promised. */
 const LOOK_MS = 1_000;
 
-export interface SharedGates extends Pick<Replicas, 'gates' | 'setGate' | 'onGate' | 'dropCache' | 'onDropCache'> {
+export interface SharedGates
+  extends Pick<Replicas, 'gates' | 'setGate' | 'onGate' | 'dropCache' | 'onDropCache'> {
   close(): Promise<void>;
 }
 
@@ -46,12 +47,18 @@ export const createSharedGates = async ({
     const { connector, setting, version } = gate;
     if (row.cache_version > (drops.get(connector) ?? 0)) {
       drops.set(connector, row.cache_version);
-      tell(connector, [...dropListeners].map((listener) => () => listener(connector)));
+      tell(
+        connector,
+        [...dropListeners].map((listener) => () => listener(connector)),
+      );
     }
     // A look that began before the last word was stored must not put an older one back.
     if (version > (known.get(connector)?.version ?? 0)) {
       known.set(connector, gate);
-      tell(connector, [...listeners].map((listener) => () => listener(connector, setting)));
+      tell(
+        connector,
+        [...listeners].map((listener) => () => listener(connector, setting)),
+      );
     }
     return gate;
   };

@@ -288,6 +288,8 @@ describe('the cache', () => {
 });
 
 describe('/status', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.
+  const documentOf = (response: Response): Promise<any> => response.json();
   const status = (headers: Record<string, string> = {}) =>
     fetch(new URL('/status', gate.report.graphqlUrl), { headers: { 'accept-language': 'en', ...headers } });
 
@@ -295,7 +297,7 @@ describe('/status', () => {
     const response = await status();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('application/health+json');
-    const document = await response.json();
+    const document = await documentOf(response);
     expect(document).toMatchObject({ status: 'pass', serviceId: 'lienthong' });
     expect(Object.keys(document.checks).sort()).toEqual([
       'business-registry:availability',
@@ -307,7 +309,7 @@ describe('/status', () => {
   });
 
   it('all well · asked by an operator · then with breakers, response times and quotas', async () => {
-    const { checks } = await (await status(HEADERS)).json();
+    const { checks } = await documentOf(await status(HEADERS));
     expect(checks['population:breaker']).toMatchObject([
       { componentId: 'population/Citizen', observedValue: 'CLOSED' },
     ]);

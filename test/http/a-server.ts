@@ -77,7 +77,8 @@ export const aServer = async (
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
-  const metrics = createMetrics(createChannels(), { process: false });
+  const channels = createChannels();
+  const metrics = createMetrics(channels, { process: false });
   const listeners: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0][] = [];
   const swap = (apiSchema: GraphQLSchema) => {
     for (const listener of listeners) listener({ apiSchema, coreSupergraphSdl: '' });
@@ -124,6 +125,7 @@ export const aServer = async (
     config,
     log,
     metrics,
+    channels,
     checkStore,
     operatorToken: () => OPERATOR_TOKEN,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
