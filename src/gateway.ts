@@ -159,16 +159,6 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const tellOthers = (): void => replicas.publish(() => viewOf(set.connectors));
     tellOthers();
     closers.push(channels.breaker.subscribe(tellOthers));
-    const showSelf = () =>
-      replicas.publish(() =>
-        set.connectors.map(({ id, guard, operations }) => ({
-          id,
-          gate: guard.gate(),
-          operations: operations(),
-        })),
-      );
-    showSelf();
-    closers.push(channels.breaker.subscribe(showSelf));
     const executor = createGraphExecutor(generation, {
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),

@@ -13,7 +13,7 @@ export function readConnector(
   guard: Read,
   upstream: Pick<Upstream, 'stats' | 'expiries'>,
 ): ConnectorReading {
-  const { cache, coalesced, quota, retry } = guard.figures();
+  const { cache, coalesced, quota, retry, hedge } = guard.figures();
   const { running, waiting } = guard.load();
   const sockets = upstream.stats();
   return {
@@ -29,12 +29,8 @@ export function readConnector(
     ],
     retries: retry?.retries ?? 0,
     retryBudget: retry?.budget ?? null,
-    hedges: { sent: 0, won: 0 },
-    sockets: {
-      running: sockets.running,
-      idle: sockets.clients - sockets.running,
-      waiting: sockets.waiting,
-    },
+    hedges: hedge ?? { sent: 0, won: 0 },
+    sockets: { running: sockets.running, idle: sockets.idle, waiting: sockets.waiting },
     expiries: upstream.expiries(),
   };
 }

@@ -5,6 +5,7 @@ import { type RunningSimulator, startSimulator } from '../../src/connector.ts';
 import { createCity } from '../../src/dossiers/city/city.ts';
 import { openStore, type Store } from '../../src/dossiers/database.ts';
 import { seedIfEmpty } from '../../src/dossiers/seed.ts';
+import type { ConnectorView } from '../../src/registry/replica-view.ts';
 import { createReplicas, type Replicas } from '../../src/replicas/replicas.ts';
 import { postgres, type StorePlace } from '../dossiers/each-store.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
@@ -26,7 +27,11 @@ const ENTERPRISES = '{ dossiers(first: 40) { edges { node { business { name } } 
 const PAYMENTS = '{ dossiers(first: 20) { edges { node { payments { status } } } } }';
 const PARCELS = '{ dossiers(first: 60) { edges { node { deliveries { statusText } } } } }';
 
+const TOKEN = 'operators-of-both-gateways';
+
 interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.
+  readonly data?: any;
   readonly errors?: readonly PublicError[];
 }
 interface Gate {
@@ -57,10 +62,16 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     const quota = (line: string) => (text: string) => `${text}\nquota:\n  ${line}\n`;
     await folder.edit('payment', 'connector.yaml', quota(`perDay: ${PER_DAY}`));
     await folder.edit('postal', 'connector.yaml', quota(`perSecond: ${PER_SECOND}`));
+    await folder.edit(
+      'population',
+      'connector.yaml',
+      (text) => `${text}\noperations:\n  Citizen: { cache: { ttlMs: 600000, maxAgeMs: 600000 } }\n`,
+    );
     const env = {
       ...(await anEnvironment(urls as Record<ConnectorId, string>)),
       DATABASE_URL: place.options.databaseUrl ?? '',
       CONNECTORS_DIR: folder.path,
+      OPERATOR_TOKEN: TOKEN,
     };
     const ports = await freePorts(2);
     const aGate = async (port: number | undefined): Promise<Gate> => {
@@ -69,7 +80,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
       const ask = async (query: string): Promise<Answer> => {
         const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
           body: JSON.stringify({ query }),
         });
         return (await response.json()) as Answer;
@@ -128,6 +139,31 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(until);
   });
 
+  it('closed by a mutation on one · holds on the other within two seconds, and for a mutation there opens both', async () => {
+    const word = (gate: string) =>
+      `mutation { setConnectorGate(input: { connector: "population", gate: ${gate}, reason: "a test" }) { gate { passes } } }`;
+    const { data } = await gates[0].ask(word('CLOSED'));
+    expect(data.setConnectorGate.gate).toEqual({ passes: false });
+    expect(codesOf(await gates[0].ask(PEOPLE))).toEqual(new Set(['MAINTENANCE']));
+    await eventually(() => onBoth(PEOPLE, isShut), 'the gate closed on both', WITHIN_MS);
+    await gates[1].ask(word('AUTOMATIC'));
+    await eventually(() => onBoth(PEOPLE, isWhole), 'the gate open on both', WITHIN_MS);
+  });
+
+  it('a cache dropped by a mutation on one · is dropped on the other within two seconds', async () => {
+    const entries = async ({ ask }: Gate): Promise<number> => {
+      const { data } = await ask('{ connectorHealth(connector: "population") { cache { entries } } }');
+      return data.connectorHealth[0].cache.entries;
+    };
+    await onBoth(PEOPLE, isWhole);
+    expect(await entries(gates[1])).toBeGreaterThan(0);
+    const { data } = await gates[0].ask(
+      'mutation { dropConnectorCache(connector: "population") { dropped } }',
+    );
+    expect(data.dropConnectorCache.dropped).toBeGreaterThan(0);
+    await eventually(async () => (await entries(gates[1])) === 0, 'an empty cache', WITHIN_MS);
+  });
+
   it('so many calls a day · are those of both together, and not one more reaches the system', async () => {
     simulators.payment.resetCalls();
     const isUsed = (codes: Set<unknown>): boolean => codes.has('QUOTA_EXCEEDED');
@@ -163,7 +199,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
       const views = await operator.views();
       const shown = views.flatMap(({ isThis, view }) => (isThis ? [] : [view as readonly ConnectorView[]]));
       return shown
-        .map((view) => view?.find(({ id }) => id === 'business-registry')?.operations[0]?.breaker)
+        .map((view) => view?.find(({ id }) => id === 'business-registry')?.breakers[0]?.state)
         .sort();
     };
     await eventually(async () => (await breakers()).length === 2, 'two replicas');
@@ -179,6 +215,16 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
       WITHIN_MS,
     );
     expect(isWhole(codesOf(await gates[1].ask(ENTERPRISES)))).toBe(true);
+    // As an operator sees it, whichever of the two is asked.
+    for (const { ask } of gates) {
+      const { data } = await ask(
+        '{ connectorHealth(connector: "business-registry") { replicas { isThis breakers { state } } } }',
+      );
+      const { replicas } = data.connectorHealth[0];
+      const shown = replicas.flatMap(({ breakers: own }: { breakers: { state: string }[] }) => own);
+      expect(shown.map(({ state }: { state: string }) => state).sort()).toEqual(['CLOSED', 'OPEN']);
+      expect(replicas.filter(({ isThis }: { isThis: boolean }) => isThis)).toHaveLength(1);
+    }
   });
 
   it('one that is stopped · leaves the view at once', async () => {
@@ -187,8 +233,3 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(await operator.views()).toHaveLength(2);
   });
 });
-
-interface ConnectorView {
-  readonly id: string;
-  readonly operations: readonly { readonly breaker: string }[];
-}
