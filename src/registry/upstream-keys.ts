@@ -14,16 +14,31 @@ const secret = z
 /** A value that may be a reference, and need not be. */
 const setting = z.string().min(1);
 
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2027-01-31')
+  .refine((value) => {
+    // Date.parse rolls 31 April over into May: a day that does not come back is none.
+    const at = Date.parse(`${value}T00:00:00Z`);
+    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+  }, 'a day that the calendar has');
+const validity = {
+  validUntil: day
+    .optional()
+    .describe('The last day, in Vietnam, for which key or password are agreed; told to operators.'),
+};
+
 const credentials = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('basic'), user: setting, password: secret }),
-  z.strictObject({ type: z.literal('bearer'), token: secret }),
-  z.strictObject({ type: z.literal('header'), name: text, value: secret }),
-  z.strictObject({ type: z.literal('query'), name: text, value: secret }),
+  z.strictObject({ type: z.literal('basic'), user: setting, password: secret, ...validity }),
+  z.strictObject({ type: z.literal('bearer'), token: secret, ...validity }),
+  z.strictObject({ type: z.literal('header'), name: text, value: secret, ...validity }),
+  z.strictObject({ type: z.literal('query'), name: text, value: secret, ...validity }),
   z.strictObject({
     type: z.literal('jsonHeader'),
     name: text.default('lgspaccesstoken'),
     fields: z.record(text, setting),
+    ...validity,
   }),
   z.strictObject({
     type: z.literal('oauth2ClientCredentials'),
@@ -35,6 +50,7 @@ const credentials = z.discriminatedUnion('type', [
     header: text.optional(),
     timeoutMs: milliseconds.optional(),
     refreshBeforeMs: milliseconds.optional(),
+    ...validity,
   }),
   z
     .strictObject({
@@ -52,6 +68,7 @@ const credentials = z.discriminatedUnion('type', [
         .describe("Query parameters by their paths in the login's answer."),
       expiresInMs: z.number().int().positive().optional(),
       timeoutMs: milliseconds.optional(),
+      ...validity,
     })
     .refine(
       ({ header, bodyField, query }) =>
@@ -65,6 +82,7 @@ const credentials = z.discriminatedUnion('type', [
     apiKey: secret.optional(),
     serviceUrl: setting.optional(),
     timestampFormat: z.enum(['epochMs', 'epochSeconds', 'yyyyMMddHHmmss']).optional(),
+    ...validity,
   }),
 ]);
 
@@ -236,6 +254,27 @@ const source = z.strictObject({
   compression: z.boolean().default(true).describe('May the source compress its answers (gzip, br, zstd)?'),
 });
 
+const probe = z
+  .strictObject({
+    GET: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('A health endpoint below the base URL that costs nothing; without, a socket is opened.'),
+    statuses: z.array(z.number().int().min(200).max(599)).min(1).optional().describe('Default: 2xx.'),
+    credentials: z
+      .boolean()
+      .optional()
+      .describe('Are credentials sent with it, in header or query? Default: no.'),
+    everyMs: milliseconds.min(1000).optional(),
+  })
+  .refine(
+    ({ GET, statuses, credentials: sent }) =>
+      GET !== undefined || (statuses === undefined && sent === undefined),
+    'statuses and credentials are of a GET; give it, or leave them out',
+  )
+  .describe('How one finds out between calls whether the source is there.');
+
 /** Spread into the manifest's schema. */
 export const upstreamKeys = {
   protocol: z.enum(['json', 'form', 'xml', 'soap11', 'soap12', 'text']).default('json'),
@@ -249,4 +288,5 @@ export const upstreamKeys = {
   signing: signing.optional(),
   messageSignature: messageSignature.optional(),
   outcome: outcome.optional(),
+  probe: probe.optional(),
 };

@@ -1,7 +1,15 @@
 // A manifest's transport part as the upstream wants it: URLs absolute, secrets as functions. Pure.
 
 import { GatewayError } from '../errors.ts';
-import type { Credentials, Secret, Signing, Tls, UpstreamSpec } from '../upstream/contract.ts';
+import type {
+  CredentialKind,
+  Credentials,
+  ProbeTarget,
+  Secret,
+  Signing,
+  Tls,
+  UpstreamSpec,
+} from '../upstream/contract.ts';
 import type { Manifest } from './manifest.ts';
 import {
   compileReferences,
@@ -29,6 +37,7 @@ export function buildUpstreamSpec(
     tls: manifest.tls && tlsOf(manifest.tls, secret),
     compression: source.compression,
     http2: source.http2,
+    probe: probeOf(manifest.probe, baseUrl),
   };
 }
 
@@ -58,11 +67,33 @@ function hostsOf(declared: readonly string[], baseUrl: string, references: Refer
   return [...new Set([host, hostname, ...named.map((name) => name.trim()).filter((name) => name !== '')])];
 }
 
+function probeOf(declared: Manifest['probe'], baseUrl: string): ProbeTarget {
+  const { origin, pathname } = new URL(baseUrl);
+  if (declared?.GET === undefined) return { origin };
+  const { GET, statuses, credentials } = declared;
+  return { origin, path: pathname.replace(/\/+$/, '') + GET, statuses, credentials };
+}
+
 function credentialsOf(
   declared: Manifest['credentials'],
   baseUrl: string,
   secret: (text: string) => Secret,
 ): Credentials {
+  const lastDay = 'validUntil' in declared ? declared.validUntil : undefined;
+  return {
+    ...kindOf(declared, baseUrl, secret),
+    validUntil: lastDay === undefined ? undefined : endOfDay(lastDay),
+  };
+}
+
+/** Vietnam has no summer time: a day has 24 hours. */
+const endOfDay = (day: string): number => Date.parse(`${day}T00:00:00+07:00`) + 86_400_000;
+
+function kindOf(
+  declared: Manifest['credentials'],
+  baseUrl: string,
+  secret: (text: string) => Secret,
+): CredentialKind {
   switch (declared.type) {
     case 'none':
       return declared;

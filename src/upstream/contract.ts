@@ -193,6 +193,30 @@ export interface UpstreamSpec {
    * calls with it, and answers with headers above 64 KiB are refused whatever `maxHeaderBytes` says.
    */
   readonly http2?: boolean | undefined;
+  /** Default: a probe is refused, since nobody said where to. */
+  readonly probe?: ProbeTarget | undefined;
+}
+
+/** How one finds out whether a source is there. */
+export interface ProbeTarget {
+  readonly origin: string;
+  /** Path and query of a health endpoint that costs nothing. Without: a socket is opened, and nothing is sent. */
+  readonly path?: string | undefined;
+  /** The good ones. Default: 2xx. */
+  readonly statuses?: readonly number[] | undefined;
+  /** Are credentials sent, in header or query? Default false. */
+  readonly credentials?: boolean | undefined;
+}
+
+export interface Probed {
+  readonly kind: 'SOCKET' | 'REQUEST';
+}
+
+export interface Expiry {
+  /** Our certificate · the source's, as last seen · what was agreed with the source · the token in hand. */
+  readonly what: 'CLIENT_CERTIFICATE' | 'SOURCE_CERTIFICATE' | 'CREDENTIAL' | 'TOKEN';
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 export interface UpstreamDeps {
@@ -225,6 +249,14 @@ export interface Upstream {
    * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
    */
   attempt(request: UpstreamRequest, signal: AbortSignal, idempotent?: boolean): Promise<UpstreamAnswer>;
+  /**
+   * Is the source there? By a new socket with the same checks as a call's, or by the manifest's health endpoint. Spends no quota.
+   * Over TLS 1.3 a source looks at our certificate after the handshake: only a REQUEST tells whether it takes it.
+   * @throws GatewayError as `attempt`
+   */
+  probe(signal: AbortSignal): Promise<Probed>;
+  /** What ends when; at most one of each kind, the soonest. Reads certificates when asked: not for the path of a call. */
+  expiries(): readonly Expiry[];
   /** Destroys all sockets; attempts under way fail with CANCELLED. */
   close(): Promise<void>;
   stats(): UpstreamStats;

@@ -95,7 +95,15 @@ export interface TimestampedBasicCredentials {
   readonly timestampFormat?: TimestampFormat | undefined;
 }
 
-export type Credentials =
+/** Keys and passwords are agreed for a time. */
+export interface Validity {
+  /** Epoch ms. For operators; nothing is refused by it. */
+  readonly validUntil?: number | undefined;
+}
+
+export type Credentials = Validity & CredentialKind;
+
+export type CredentialKind =
   | NoCredentials
   | BasicCredentials
   | BearerCredentials

@@ -1,6 +1,7 @@
 // Step "send" of an attempt: bytes out, bytes in, over undici's dispatch API (no streams, no timers).
 // `upstream.ts` and the token requests call it. Guarantees: at most `maxResponseBytes` held, redirects never followed, an abort
 // reaches the socket, every failure is a GatewayError without host, URL or upstream text.
+import type { X509Certificate } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
@@ -29,6 +30,10 @@ export interface RawAnswer {
 export interface Transport {
   /** @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE, UPSTREAM_INVALID, BAD_USER_INPUT, CANCELLED, or the signal's reason. */
   send(request: RawRequest, signal: AbortSignal): Promise<RawAnswer>;
+  /** Opens a socket, over TLS with its handshake, and lets it go again. @throws GatewayError as `send` */
+  open(origin: string, signal: AbortSignal): Promise<void>;
+  /** What each host showed at its last TLS handshake. */
+  certificates(): readonly X509Certificate[];
   close(): Promise<void>;
   stats(): PoolStats;
 }
@@ -191,8 +196,27 @@ export const createTransport = (options: TransportOptions): Transport => {
       pool.start(job);
     });
 
+  const open = (origin: string, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
+      addresses.assertAllowed(origin);
+      if (signal.aborted) throw abortReason(signal);
+      const onAbort = (): void => reject(abortReason(signal));
+      signal.addEventListener('abort', onAbort);
+      const { protocol, host, hostname, port } = new URL(origin);
+      connector.connect({ protocol, host, hostname: withoutBrackets(hostname), port }, (error, socket) => {
+        signal.removeEventListener('abort', onAbort);
+        // Comes even when nobody waits any more: the connector has a limit of its own.
+        socket?.on('error', () => {}).destroy();
+        if (error === null) resolve();
+        else reject(isGatewayError(error) ? error : transportError(error));
+      });
+    });
+
   return {
     send,
+    open,
+    certificates: connector.certificates,
     close: async () => {
       closed = true;
       const all = [...pools.values()];
@@ -212,6 +236,10 @@ export const createTransport = (options: TransportOptions): Transport => {
     },
   };
 };
+
+/** `[::1]` is a URL's spelling of an address. */
+const withoutBrackets = (hostname: string): string =>
+  hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 
 /** The socket had served before, and was gone before a word of the answer: the source closed it while it was idle, as we wrote. */
 const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>

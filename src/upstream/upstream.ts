@@ -7,8 +7,11 @@ import type { Decoded } from './codecs/contract.ts';
 import type { Upstream, UpstreamAnswer, UpstreamDeps, UpstreamRequest, UpstreamSpec } from './contract.ts';
 import type { Proof } from './credentials/contract.ts';
 import { createCredentialSource } from './credentials/credential-source.ts';
+import { withQuery } from './credentials/proven-path.ts';
+import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
+import { createProbe } from './probe.ts';
 import { createMessageSigner } from './signing/http-message.ts';
 import { createSigner } from './signing/signer.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
@@ -44,6 +47,8 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const judge = compileJudge(spec);
   const xRoad =
     spec.xroad === undefined || spec.soap !== undefined ? undefined : compileXRoadHeaders(spec.xroad);
+  const probe =
+    spec.probe === undefined ? noProbe : createProbe(spec.probe, { transport, credentials, judge, now });
   const compression: Readonly<Record<string, string>> | undefined =
     spec.compression === false ? undefined : { 'accept-encoding': ACCEPTED_ENCODINGS };
 
@@ -68,7 +73,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       ...proof.headers,
     };
     if (payload !== undefined) headers['content-type'] ??= form.contentType;
-    const path = proof.query === undefined ? signed.path : withQuery(signed.path, proof.query);
+    const path = withQuery(signed.path, proof.query);
     if (signMessage !== undefined) {
       Object.assign(headers, signMessage({ method, origin, path, headers, payload }, now()));
     }
@@ -103,12 +108,20 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
 
   return {
     attempt,
+    probe,
+    expiries: () => listExpiries(spec, { transport, credentials }),
     close: async () => {
       credentials.close();
       await transport.close();
     },
     stats: transport.stats,
   };
+};
+
+const noProbe = async (): Promise<never> => {
+  throw new GatewayError('INTERNAL_SERVER_ERROR', {
+    detail: 'this source cannot be probed: its spec does not say where; give it `probe.origin`',
+  });
 };
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the body is no object: there is no place for a session in it. */
@@ -122,6 +135,3 @@ const withBody = (request: UpstreamRequest, fields: Readonly<Record<string, stri
     detail: 'credentials in the body need a body that is an object; found another value',
   });
 };
-
-const withQuery = (path: string, parameters: Readonly<Record<string, string>>): string =>
-  `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`;

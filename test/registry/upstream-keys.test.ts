@@ -168,4 +168,32 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
     ]);
     expect(refusal('unwrap: [{ at: data, as: yaml }]')).toContain('unwrap');
   });
+
+  it('the last day of credentials · is the end of that day in Vietnam', () => {
+    const spec = specOf('credentials: { type: bearer, token: "${env:T}", validUntil: 2027-01-31 }');
+    expect(spec.credentials?.validUntil).toBe(Date.UTC(2027, 0, 31, 17));
+    expect(
+      specOf('credentials: { type: bearer, token: "${env:T}" }').credentials?.validUntil,
+    ).toBeUndefined();
+    for (const day of ['2027-02-30', '31/01/2027', 'soon']) {
+      expect(refusal(`credentials: { type: bearer, token: "\${env:T}", validUntil: ${day} }`)).toContain(
+        'validUntil',
+      );
+    }
+  });
+
+  it('a probe · goes to the base URL, by a socket or by the GET that is written', () => {
+    const origin = 'https://lgsp.city.example';
+    expect(specOf('').probe).toEqual({ origin });
+    expect(specOf('probe: { everyMs: 30000 }').probe).toEqual({ origin });
+    const manifest = read('probe: { GET: /health, statuses: [200, 404], credentials: true }');
+    expect(buildUpstreamSpec(manifest, `${origin}/bus/`, references).probe).toEqual({
+      origin,
+      path: '/bus/health',
+      statuses: [200, 404],
+      credentials: true,
+    });
+    expect(refusal('probe: { statuses: [200] }')).toContain('of a GET');
+    expect(refusal('probe: { GET: health }')).toContain('probe');
+  });
 });

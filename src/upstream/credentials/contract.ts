@@ -16,6 +16,8 @@ export interface CredentialSource {
   prove(target: { origin: string; path: string }, signal: AbortSignal): Proof | Promise<Proof>;
   /** After "unauthorized" for this proof: forget it; true when asking again gives another. */
   renew(sent: Proof): boolean;
+  /** Epoch ms when the token in hand ends; `undefined`: there is none, or it does not say. */
+  expiresAt?(): number | undefined;
   close(): void;
 }
 

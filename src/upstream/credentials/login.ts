@@ -44,7 +44,12 @@ export const createLoginSource = (
       };
     },
   });
-  return { prove: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
+  return {
+    prove: (_, signal) => tokens.take(signal),
+    renew: tokens.drop,
+    expiresAt: tokens.expiresAt,
+    close: tokens.close,
+  };
 };
 
 /** Where the token, and further values of the login's answer, go. */

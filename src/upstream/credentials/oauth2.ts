@@ -41,5 +41,10 @@ export const createOAuth2Source = (
       };
     },
   });
-  return { prove: (_, signal) => tokens.take(signal), renew: tokens.drop, close: tokens.close };
+  return {
+    prove: (_, signal) => tokens.take(signal),
+    renew: tokens.drop,
+    expiresAt: tokens.expiresAt,
+    close: tokens.close,
+  };
 };

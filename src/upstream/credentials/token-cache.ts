@@ -23,6 +23,8 @@ export interface TokenCache {
   take(signal: AbortSignal): Proof | Promise<Proof>;
   /** Forgets the token when it still is the one that was sent; true when another can be had. */
   drop(sent: Proof): boolean;
+  /** Of the token in hand. */
+  expiresAt(): number | undefined;
   close(): void;
 }
 
@@ -85,6 +87,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
       if (token?.proof === sent) token = undefined;
       return true;
     },
+    expiresAt: () => token?.expiresAt,
     close: () => {
       token = undefined;
       controller?.abort(new GatewayError('CANCELLED'));
