@@ -14,13 +14,13 @@ export function readConnector(
   upstream: Pick<Upstream, 'stats' | 'expiries'>,
 ): ConnectorReading {
   const { cache, coalesced, quota, retry, hedge } = guard.figures();
-  const { running, waiting } = guard.load();
+  const { running, waiting, limit, rejected } = guard.load();
   const sockets = upstream.stats();
   return {
     connector,
     gatePasses: guard.gate().passes,
     breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
-    bulkhead: { running, waiting, limit: maxConcurrent, rejected: 0 },
+    bulkhead: { running, waiting, limit, rejected },
     cache,
     coalesced: coalesced.joined,
     quotas: [

@@ -63,7 +63,8 @@ const TEXT_MAX = 500;
 export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
   return {
     health: async (connectors, locale) => {
-      const replicas = (await shared.views().catch(() => [])).map(replicaOf);
+      const views = await shared.views().catch(() => []);
+      const replicas = views.map(replicaOf).sort((a, b) => Number(b.isThis) - Number(a.isThis));
       const at = now();
       return connectors.map((connector) =>
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),

@@ -141,13 +141,13 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
 
   it('closed by a mutation on one · holds on the other within two seconds, and for a mutation there opens both', async () => {
     const word = (gate: string) =>
-      `mutation { setConnectorGate(input: { connector: "population", gate: ${gate}, reason: "a test" }) { gate { passes } } }`;
+      `mutation { setConnectorGate(input: { connector: "business-registry", gate: ${gate}, reason: "a test" }) { gate { passes } } }`;
     const { data } = await gates[0].ask(word('CLOSED'));
     expect(data.setConnectorGate.gate).toEqual({ passes: false });
-    expect(codesOf(await gates[0].ask(PEOPLE))).toEqual(new Set(['MAINTENANCE']));
-    await eventually(() => onBoth(PEOPLE, isShut), 'the gate closed on both', WITHIN_MS);
+    expect(codesOf(await gates[0].ask(ENTERPRISES))).toEqual(new Set(['MAINTENANCE']));
+    await eventually(() => onBoth(ENTERPRISES, isShut), 'the gate closed on both', WITHIN_MS);
     await gates[1].ask(word('AUTOMATIC'));
-    await eventually(() => onBoth(PEOPLE, isWhole), 'the gate open on both', WITHIN_MS);
+    await eventually(() => onBoth(ENTERPRISES, isWhole), 'the gate open on both', WITHIN_MS);
   });
 
   it('a cache dropped by a mutation on one · is dropped on the other within two seconds', async () => {
