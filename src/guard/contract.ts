@@ -34,6 +34,13 @@ export interface BulkheadOptions {
   readonly maxWaiting?: number | undefined;
   /** How long a call waits for its turn, ms. Default 5000. */
   readonly maxWaitMs?: number | undefined;
+  /** The calls that run at once become fewer while the source slows down under them. Absent: always `maxConcurrent`. */
+  readonly adaptive?: AdaptiveOptions | undefined;
+}
+
+export interface AdaptiveOptions {
+  /** Never fewer than this, ≥ 1. Default 1. */
+  readonly minConcurrent?: number | undefined;
 }
 
 /** Another attempt for calls that may be sent twice. */
@@ -265,6 +272,8 @@ export interface OperationState {
 export interface GuardLoad {
   readonly running: number;
   readonly waiting: number;
+  /** Calls that may run at once at the moment. */
+  readonly limit: number;
 }
 
 export interface GuardFigures {

@@ -1,6 +1,7 @@
 // What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
+import { createAdaptiveLimit } from './adaptive-limit.ts';
 import { createAnswerCache, digestOf } from './answer-cache.ts';
 import { createAttemptEnds } from './attempt-ends.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
@@ -54,7 +55,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
-  const ends = createAttemptEnds(now);
+  const { adaptive } = options.bulkhead ?? {};
+  const ends = createAttemptEnds({
+    now,
+    bulkhead,
+    adaptive: adaptive && createAdaptiveLimit(bulkhead.limit(), adaptive),
+  });
   const hedging =
     options.hedge && createHedging(options.hedge, { now, requests, budget, gate, quota, bulkhead, ends });
   const transitions: BreakerTransition[] = [];
@@ -239,7 +245,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
     transitions: () => [...transitions],
     probeNow: operations.probeNow,
-    load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
+    load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting(), limit: bulkhead.limit() }),
     figures: () => ({
       cache: cache.figures(),
       coalesced: coalescer.figures(),
