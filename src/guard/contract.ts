@@ -288,7 +288,14 @@ export interface GuardFigures {
   /** `undefined` when nothing is limited. */
   readonly quota: QuotaState | undefined;
   readonly coalesced: { readonly underWay: number; readonly joined: number };
-  /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
+  /** Calls that a step has turned away before they reached the source; a retry or a hedge that was not made is none. */
+  readonly refused: {
+    readonly gate: number;
+    readonly quota: number;
+    readonly bulkhead: number;
+    readonly breaker: number;
+  };
+  /** Retries made, and how many attempts more (hedges, too) the budget has room for; `undefined` when there are neither. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
   /** Second attempts sent beside a slow one, and those whose answer was taken; `undefined` when there are none. */
   readonly hedge: { readonly sent: number; readonly won: number } | undefined;

@@ -24,6 +24,7 @@ import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
+import { createRefusals } from './refusals.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -39,6 +40,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const madeAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache ?? {}, now);
+  const refusals = createRefusals();
   const runOn = createRunOn(requests);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
@@ -183,6 +185,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         }
       }
     } catch (error) {
+      refusals.count(error);
       throw leavingErrorOf(guarded, error);
     } finally {
       if (takenAt !== 0) quota?.giveBack(takenAt);
@@ -250,7 +253,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       cache: cache.figures(),
       coalesced: coalescer.figures(),
       quota: quota?.state(now()),
-      retry: retry?.figures(),
+      refused: refusals.figures(),
+      retry: retry?.figures() ?? (hedging && { budget: budget.left(), retries: 0 }),
       hedge: hedging?.figures(),
     }),
     close: () => {

@@ -482,3 +482,26 @@ it('a closed guard · rejects waiting and new calls · lets running ones end', a
   free(5);
   expect(await running).toBe(5);
 });
+
+describe('figures', () => {
+  it('calls that a step turned away · counted by step; failures of the source are none', async () => {
+    const { guard } = aGuard({
+      bulkhead: { maxConcurrent: 1, maxWaiting: 0 },
+      quota: { perDay: 6 },
+      breaker: { minimumCalls: 4, openMs: 5_000 },
+    });
+    const running = errorOf(guard.run('Other', hanging, aScope(100)));
+    await errorOf(guard.run('Citizen', hanging, aScope()));
+    await vi.advanceTimersByTimeAsync(100);
+    await running;
+    for (let i = 0; i < 4; i++) await errorOf(guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope()));
+    for (let i = 0; i < 2; i++) await errorOf(guard.run('Citizen', hanging, aScope()));
+    guard.setGate({ gate: 'CLOSED' });
+    for (let i = 0; i < 3; i++) await errorOf(guard.run('Other', hanging, aScope()));
+    guard.setGate({ gate: 'AUTOMATIC' });
+    await guard.run('Other', async () => 1, aScope());
+    for (let i = 0; i < 4; i++) await errorOf(guard.run('Other', hanging, aScope()));
+    expect(guard.figures().refused).toEqual({ gate: 3, quota: 4, bulkhead: 1, breaker: 2 });
+    await guard.close();
+  });
+});
