@@ -105,8 +105,6 @@ export type BulkheadHealth = {
   readonly maxConcurrent: Scalars['Int']['output'];
   /** How many may wait. */
   readonly maxWaiting: Scalars['Int']['output'];
-  /** Calls that found no place since the start. */
-  readonly rejected: Scalars['Int']['output'];
   /** Under way. */
   readonly running: Scalars['Int']['output'];
   /** Waiting for a place. */
@@ -253,6 +251,8 @@ export type ConnectorHealth = {
   readonly operations: ReadonlyArray<OperationHealth>;
   /** The quotas it has, none where nothing is limited (hạn mức). */
   readonly quotas: ReadonlyArray<QuotaHealth>;
+  /** Calls that its guard turned away, by the step that did (bị từ chối). */
+  readonly refused: RefusalCounts;
   /** Every gateway that shares this store, this one first (các tiến trình). */
   readonly replicas: ReadonlyArray<ReplicaHealth>;
   /** Further attempts and their budget (thử lại). */
@@ -893,6 +893,18 @@ export type QuotaWindow =
   /** Giây: one second of the clock. */
   | 'SECOND';
 
+/** Calls that were turned away before they reached the source, since the start (bị từ chối). */
+export type RefusalCounts = {
+  /** By an open breaker. */
+  readonly breaker: Scalars['Float']['output'];
+  /** Since too many were under way or waiting. */
+  readonly bulkhead: Scalars['Float']['output'];
+  /** By a closed gate, or in a maintenance window. */
+  readonly gate: Scalars['Float']['output'];
+  /** Since the quota was used. */
+  readonly quota: Scalars['Float']['output'];
+};
+
 /** A breaker of another process (cầu dao của tiến trình). */
 export type ReplicaBreaker = {
   /** The operation, or its group. */
@@ -1099,6 +1111,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QuotaHealth: ResolverTypeWrapper<QuotaHealth>;
   QuotaWindow: QuotaWindow;
+  RefusalCounts: ResolverTypeWrapper<RefusalCounts>;
   ReplicaBreaker: ResolverTypeWrapper<ReplicaBreaker>;
   ReplicaHealth: ResolverTypeWrapper<ReplicaHealth>;
   Representative: ResolverTypeWrapper<Representative>;
@@ -1156,6 +1169,7 @@ export type ResolversParentTypes = {
   Provenance: Provenance;
   Query: Record<PropertyKey, never>;
   QuotaHealth: QuotaHealth;
+  RefusalCounts: RefusalCounts;
   ReplicaBreaker: ReplicaBreaker;
   ReplicaHealth: ReplicaHealth;
   Representative: Representative;
@@ -1194,7 +1208,6 @@ export type BulkheadHealthResolvers<ContextType = RequestContext, ParentType ext
   limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxConcurrent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  rejected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
@@ -1273,6 +1286,7 @@ export type ConnectorHealthResolvers<ContextType = RequestContext, ParentType ex
   missingReferences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   operations?: Resolver<ReadonlyArray<ResolversTypes['OperationHealth']>, ParentType, ContextType>;
   quotas?: Resolver<ReadonlyArray<ResolversTypes['QuotaHealth']>, ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['RefusalCounts'], ParentType, ContextType>;
   replicas?: Resolver<ReadonlyArray<ResolversTypes['ReplicaHealth']>, ParentType, ContextType>;
   retry?: Resolver<ResolversTypes['RetryHealth'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1487,6 +1501,13 @@ export type QuotaHealthResolvers<ContextType = RequestContext, ParentType extend
   window?: Resolver<ResolversTypes['QuotaWindow'], ParentType, ContextType>;
 };
 
+export type RefusalCountsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RefusalCounts'] = ResolversParentTypes['RefusalCounts']> = {
+  breaker?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  bulkhead?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  gate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  quota?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type ReplicaBreakerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReplicaBreaker'] = ResolversParentTypes['ReplicaBreaker']> = {
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
@@ -1563,6 +1584,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Provenance?: ProvenanceResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   QuotaHealth?: QuotaHealthResolvers<ContextType>;
+  RefusalCounts?: RefusalCountsResolvers<ContextType>;
   ReplicaBreaker?: ReplicaBreakerResolvers<ContextType>;
   ReplicaHealth?: ReplicaHealthResolvers<ContextType>;
   Representative?: RepresentativeResolvers<ContextType>;

@@ -1,8 +1,10 @@
 // What an attempt's end is told to: the breaker always, the bulkhead where its limit adapts. Called by `guard.ts` for each attempt, and
 // by `hedging.ts` for those that run beside each other.
+import type { AdaptiveLimit } from './adaptive-limit.ts';
 import type { Permit } from './breaker.ts';
+import type { Bulkhead } from './bulkhead.ts';
 import type { Guarded } from './guarded-operations.ts';
-import { tell } from './verdicts.ts';
+import { isRefused, tell } from './verdicts.ts';
 
 export interface AttemptEnds {
   /** @param startedAt epoch ms */
@@ -10,10 +12,32 @@ export interface AttemptEnds {
   failed(guarded: Guarded, permit: Permit, startedAt: number, error: unknown, requestId?: string): void;
 }
 
-export const createAttemptEnds = (now: () => number): AttemptEnds => ({
-  answered: ({ breaker }, permit, startedAt, requestId) => breaker.succeed(permit, startedAt, requestId),
-  failed: ({ breaker, limit }, permit, startedAt, error, requestId) => {
-    const ranItsTime = now() - startedAt >= limit.limitMs;
-    tell(breaker, permit, error, startedAt, ranItsTime, requestId);
-  },
-});
+export interface AttemptEndsDeps {
+  readonly now: () => number;
+  readonly bulkhead: Bulkhead<unknown>;
+  /** `undefined`: the bulkhead's limit stays. */
+  readonly adaptive: AdaptiveLimit | undefined;
+}
+
+export const createAttemptEnds = ({ now, bulkhead, adaptive }: AttemptEndsDeps): AttemptEnds => {
+  const settle = (limit: number): void => {
+    if (limit !== bulkhead.limit()) bulkhead.setLimit(limit);
+  };
+
+  const slowsDown = ({ name }: Guarded, startedAt: number): void => {
+    if (adaptive !== undefined) settle(adaptive.answered(name, now() - startedAt, bulkhead.running()));
+  };
+
+  return {
+    answered: (guarded, permit, startedAt, requestId) => {
+      guarded.breaker.succeed(permit, startedAt, requestId);
+      slowsDown(guarded, startedAt);
+    },
+    failed: (guarded, permit, startedAt, error, requestId) => {
+      const ranItsTime = now() - startedAt >= guarded.limit.limitMs;
+      tell(guarded.breaker, permit, error, startedAt, ranItsTime, requestId);
+      if (isRefused(error)) slowsDown(guarded, startedAt);
+      else if (adaptive !== undefined && ranItsTime) settle(adaptive.timedOut());
+    },
+  };
+};

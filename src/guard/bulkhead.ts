@@ -12,12 +12,15 @@ export interface Bulkhead<K> {
   leave(): void;
   /** Takes a place if one is free, and never waits. */
   tryEnter(): boolean;
+  /** From now on so many run at once; those above it end by themselves, those that wait begin where there is room. */
+  setLimit(limit: number): void;
   /** Turns away all waiting calls of this kind. */
   turnAway(kind: K): void;
   /** Would a call have to wait now? */
   isFull(): boolean;
   running(): number;
   waiting(): number;
+  limit(): number;
   close(): void;
 }
 
@@ -40,10 +43,11 @@ interface Waiter<K> extends Expiring {
 }
 
 export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number): Bulkhead<K> => {
-  const { maxConcurrent, maxWaiting, maxWaitMs, refuse, aborted } = limits;
+  const { maxWaiting, maxWaitMs, refuse, aborted } = limits;
   const queue = createExpiryQueue<Waiter<K>>(now, (waiter) =>
     waiter.fail(refuse(waiter.kind, 'WAITED_TOO_LONG')),
   );
+  let limit = limits.maxConcurrent;
   let running = 0;
   let closed = false;
 
@@ -72,7 +76,7 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
   return {
     enter: (kind, signal) => {
       if (closed) throw refuse(kind, 'CLOSED');
-      if (running < maxConcurrent) {
+      if (running < limit) {
         running++;
         return true;
       }
@@ -80,22 +84,32 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
       return wait(kind, signal);
     },
     tryEnter: () => {
-      if (closed || running >= maxConcurrent) return false;
+      if (closed || running >= limit) return false;
       running++;
       return true;
     },
     leave: () => {
-      const next = queue.shift();
+      const next = running > limit ? undefined : queue.shift();
       // The place goes over to the next in line: `running` stays.
       if (next === undefined) running--;
       else next.begin();
+    },
+    setLimit: (next) => {
+      limit = next;
+      while (running < limit) {
+        const waiter = queue.shift();
+        if (waiter === undefined) return;
+        running++;
+        waiter.begin();
+      }
     },
     turnAway: (kind) => {
       for (const waiter of queue.entries()) {
         if (waiter.kind === kind && queue.delete(waiter)) waiter.fail(refuse(kind, 'TURNED_AWAY'));
       }
     },
-    isFull: () => running >= maxConcurrent,
+    isFull: () => running >= limit,
+    limit: () => limit,
     running: () => running,
     waiting: () => queue.size(),
     close: () => {

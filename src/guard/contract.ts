@@ -34,6 +34,13 @@ export interface BulkheadOptions {
   readonly maxWaiting?: number | undefined;
   /** How long a call waits for its turn, ms. Default 5000. */
   readonly maxWaitMs?: number | undefined;
+  /** The calls that run at once become fewer while the source slows down under them. Absent: always `maxConcurrent`. */
+  readonly adaptive?: AdaptiveOptions | undefined;
+}
+
+export interface AdaptiveOptions {
+  /** Never fewer than this, ≥ 1. Default 1. */
+  readonly minConcurrent?: number | undefined;
 }
 
 /** Another attempt for calls that may be sent twice. */
@@ -267,6 +274,8 @@ export interface OperationState {
 export interface GuardLoad {
   readonly running: number;
   readonly waiting: number;
+  /** Calls that may run at once at the moment. */
+  readonly limit: number;
 }
 
 export interface GuardFigures {
@@ -281,7 +290,14 @@ export interface GuardFigures {
   /** `undefined` when nothing is limited. */
   readonly quota: QuotaState | undefined;
   readonly coalesced: { readonly underWay: number; readonly joined: number };
-  /** Retries made, and how many more the budget has room for; `undefined` when there are none. */
+  /** Calls that a step has turned away before they reached the source; a retry or a hedge that was not made is none. */
+  readonly refused: {
+    readonly gate: number;
+    readonly quota: number;
+    readonly bulkhead: number;
+    readonly breaker: number;
+  };
+  /** Retries made, and how many attempts more (hedges, too) the budget has room for; `undefined` when there are neither. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
   /** Second attempts sent beside a slow one, and those whose answer was taken; `undefined` when there are none. */
   readonly hedge: { readonly sent: number; readonly won: number } | undefined;

@@ -1,6 +1,7 @@
 // What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
 // `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
+import { createAdaptiveLimit } from './adaptive-limit.ts';
 import { createAnswerCache, digestOf } from './answer-cache.ts';
 import { createAttemptEnds } from './attempt-ends.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
@@ -23,6 +24,7 @@ import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota.ts';
 import { createQuotaLedger } from './quota-ledger.ts';
+import { createRefusals } from './refusals.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -38,6 +40,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   const madeAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache ?? {}, now);
+  const refusals = createRefusals();
   const runOn = createRunOn(requests);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance ?? []);
@@ -54,7 +57,12 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
     now,
   );
-  const ends = createAttemptEnds(now);
+  const { adaptive } = options.bulkhead ?? {};
+  const ends = createAttemptEnds({
+    now,
+    bulkhead,
+    adaptive: adaptive && createAdaptiveLimit(bulkhead.limit(), adaptive),
+  });
   const hedging =
     options.hedge && createHedging(options.hedge, { now, requests, budget, gate, quota, bulkhead, ends });
   const transitions: BreakerTransition[] = [];
@@ -182,6 +190,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
         }
       }
     } catch (error) {
+      refusals.count(error);
       throw leavingErrorOf(guarded, error);
     } finally {
       if (takenAt !== 0) quota?.giveBack(takenAt, call?.callerClass);
@@ -249,12 +258,13 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
     transitions: () => [...transitions],
     probeNow: operations.probeNow,
-    load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting() }),
+    load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting(), limit: bulkhead.limit() }),
     figures: () => ({
       cache: cache.figures(),
       coalesced: coalescer.figures(),
       quota: quota?.state(now()),
-      retry: retry?.figures(),
+      refused: refusals.figures(),
+      retry: retry?.figures() ?? (hedging && { budget: budget.left(), retries: 0 }),
       hedge: hedging?.figures(),
     }),
     close: () => {

@@ -50,7 +50,13 @@ export interface ConnectorReading {
     readonly waiting: number;
     /** Calls that may run at once at this moment. */
     readonly limit: number;
-    readonly rejected: number;
+  };
+  /** Calls that a step turned away before they reached the source. */
+  readonly refused: {
+    readonly gate: number;
+    readonly quota: number;
+    readonly bulkhead: number;
+    readonly breaker: number;
   };
   readonly cache: {
     readonly entries: number;

@@ -49,8 +49,11 @@ const ROWS: readonly Row[] = [
   state('bulkhead_limit_calls', 'Calls that may be under way at once.', [], ({ bulkhead }) =>
     one(bulkhead.limit),
   ),
-  counter('bulkhead_rejections_total', 'Calls that found no place, or none in time.', [], ({ bulkhead }) =>
-    one(bulkhead.rejected),
+  counter(
+    'guard_refusals_total',
+    'Calls that a step turned away before they reached the source: gate, quota, bulkhead, breaker.',
+    ['step'],
+    ({ refused }) => Object.entries(refused).map(([step, count]) => [[step], count]),
   ),
   gauge('cache_entries', 'Answers in memory.', [], ({ cache }) => one(cache.entries)),
   gauge('cache_size_bytes', 'About how much memory they take.', [], ({ cache }) => one(cache.bytes)),

@@ -13,14 +13,15 @@ export function readConnector(
   guard: Read,
   upstream: Pick<Upstream, 'stats' | 'expiries'>,
 ): ConnectorReading {
-  const { cache, coalesced, quota, retry, hedge } = guard.figures();
-  const { running, waiting, limit, rejected } = guard.load();
+  const { cache, coalesced, quota, retry, hedge, refused } = guard.figures();
+  const { running, waiting, limit } = guard.load();
   const sockets = upstream.stats();
   return {
     connector,
     gatePasses: guard.gate().passes,
     breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
-    bulkhead: { running, waiting, limit, rejected },
+    bulkhead: { running, waiting, limit },
+    refused,
     cache,
     coalesced: coalesced.joined,
     quotas: [

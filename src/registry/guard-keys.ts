@@ -41,6 +41,14 @@ const hedge = z
     'A second attempt beside a slow one, for operations that may be sent twice; paid from the retry budget.',
   );
 
+/** Of `bulkhead`. */
+export const adaptive = z
+  .strictObject({
+    minConcurrent: z.number().int().min(1).default(4).describe('Never fewer calls at once than this.'),
+  })
+  .optional()
+  .describe('Fewer calls run at once while the source slows down under them; never more than maxConcurrent.');
+
 const cacheRules = z
   .strictObject({
     ttlMs: z.number().int().min(1).max(DAYS_30),

@@ -2,7 +2,7 @@
 // What the schema must not hold stands here: owner, protocol, base URL, credentials by reference, limits.
 
 import { z } from 'zod';
-import { guardKeys } from './guard-keys.ts';
+import { adaptive, guardKeys } from './guard-keys.ts';
 import { upstreamKeys } from './upstream-keys.ts';
 import { readYamlFile } from './yaml-file.ts';
 
@@ -47,7 +47,12 @@ export const manifestSchema = z.strictObject({
       maxConcurrent: z.number().int().min(1).default(64),
       maxWaiting: z.number().int().min(0).default(512),
       maxWaitMs: milliseconds.default(5000),
+      adaptive,
     })
+    .refine(
+      ({ adaptive, maxConcurrent }) => (adaptive?.minConcurrent ?? 1) <= maxConcurrent,
+      'adaptive.minConcurrent must not be over maxConcurrent',
+    )
     .prefault({}),
   ...guardKeys,
   data: z

@@ -41,7 +41,8 @@ const HEALTH = `query Health($connector: String) {
       operation source breaker since why retryAfterMs calls callsPerSecond outcomes { outcome count share }
       p50Ms p95Ms p99Ms slowRate lastSuccessAt lastFailures { code at requestId durationMs } mappingProblems lastMappingProblem
     }
-    bulkhead { running waiting limit maxConcurrent maxWaiting rejected }
+    bulkhead { running waiting limit maxConcurrent maxWaiting }
+    refused { gate quota bulkhead breaker }
     quotas { window limit left refillsAt }
     cache { entries bytes hitRate staleRate coalesced }
     retry { retries budget hedges hedgesWon }

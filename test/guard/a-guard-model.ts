@@ -128,6 +128,7 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
   const outcomes = new Map<number, Outcome>();
   const attempts: string[] = [];
   const counts = { hits: 0, stale: 0, misses: 0, joined: 0, retries: 0 };
+  const refused = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
 
   const breakerOf = (group: string): BreakerModel => {
     let breaker = breakers.get(group);
@@ -171,6 +172,12 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
   const end = (call: Call, outcome: { answer: number; notFound: boolean } | { code: string }): void => {
     if (call.phase === 'over') return;
     call.phase = 'over';
+    if ('code' in outcome) {
+      if (outcome.code === 'MAINTENANCE') refused.gate++;
+      if (outcome.code === 'QUOTA_EXCEEDED') refused.quota++;
+      if (outcome.code === 'BULKHEAD_FULL') refused.bulkhead++;
+      if (outcome.code === 'CIRCUIT_OPEN') refused.breaker++;
+    }
     waiting = waiting.filter((one) => one !== call);
     underWay = underWay.filter((one) => one !== call);
     pausing.delete(call);
@@ -439,6 +446,7 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
       usedThisSecond: used.get(secondOf(now)) ?? 0,
       breakers: Object.fromEntries([...breakers].map(([group, breaker]) => [group, breaker.state(now)])),
       counts: { ...counts },
+      refused: { ...refused },
     }),
   };
 };

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   expect(guard.figures().coalesced.underWay).toBe(0);
-  expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+  expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
   guard.close();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();

@@ -152,7 +152,7 @@ describe('a guarded call', () => {
       });
     }
     expect(attempt).not.toHaveBeenCalled();
-    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
     guard.setGate({ gate: 'AUTOMATIC' });
     expect(await guard.run('Citizen', attempt, aScope())).toBe(1);
   });
@@ -168,6 +168,6 @@ describe('a guarded call', () => {
     expect(await first).toBe(5);
     expect((await second).code).toBe('MAINTENANCE');
     expect(attempt).not.toHaveBeenCalled();
-    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 1 });
   });
 });

@@ -7,7 +7,7 @@ import { createGuard, type GuardedAnswer } from '../../src/guard/guard.ts';
 import { installClock } from './a-clock.ts';
 import { type Asking, aGuardModel, type ModelOptions, type Outcome } from './a-guard-model.ts';
 
-const SEQUENCES = Number(process.env.GUARD_SEQUENCES ?? 1_500);
+const SEQUENCES = Number(process.env.GUARD_SEQUENCES ?? 800);
 
 /** Events come at whole milliseconds, never two at one; what lasts has a fraction of its own, so that hardly two ends fall together. */
 const fraction = (kind: number): number => 2 ** -(3 * kind + 1);
@@ -222,7 +222,8 @@ it('any events · the guard does what its model does', { timeout: 7_200_000 }, a
             expect(underWay.map((attempt) => attempt.number)).toEqual(seen.underWay);
             for (let id = 0; id < asked; id++)
               expect([id, outcomes.get(id)]).toEqual([id, model.outcome(id)]);
-            const { cache, coalesced, retry, quota } = guard.figures();
+            const { cache, coalesced, retry, quota, refused } = guard.figures();
+            expect(refused).toEqual(seen.refused);
             expect(guard.load()).toMatchObject({ running: seen.running, waiting: seen.waiting });
             expect(quota?.perSecond?.used).toBe(seen.usedThisSecond);
             expect(coalesced.underWay).toBe(seen.shared);

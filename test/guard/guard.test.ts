@@ -59,7 +59,7 @@ describe('a healthy call', () => {
     const scope = aScope();
     expect(await guard.run('Citizen', () => Promise.resolve(7), scope)).toBe(7);
     expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
-    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
     expect(guard.state('Citizen')).toMatchObject({ operation: 'Citizen', breaker: 'CLOSED' });
   });
 
@@ -251,7 +251,7 @@ describe('a client that goes away', () => {
     await first;
     scope.controller.abort(new GatewayError('CANCELLED'));
     expect((await second).code).toBe('CANCELLED');
-    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 1 });
   });
 });
 
@@ -414,7 +414,7 @@ describe('a crowd', () => {
       ),
     );
     await vi.advanceTimersByTimeAsync(0);
-    expect(guard.load()).toEqual({ running: 2, waiting: 3 });
+    expect(guard.load()).toEqual({ running: 2, waiting: 3, limit: 2 });
     while (release.length > 0) {
       release.shift()?.();
       await vi.advanceTimersByTimeAsync(0);
@@ -463,7 +463,7 @@ describe('a crowd', () => {
     );
     await Promise.all(ill);
     const more = Array.from({ length: 2 }, () => errorOf(made.guard.run('Other', hanging, aScope())));
-    expect(made.guard.load()).toEqual({ running: 4, waiting: 0 });
+    expect(made.guard.load()).toEqual({ running: 4, waiting: 0, limit: 4 });
     expect((await errorOf(made.guard.run('Citizen', hanging, aScope()))).code).toBe('CIRCUIT_OPEN');
     await vi.advanceTimersByTimeAsync(2_000);
     await Promise.all([...hung, ...more]);
@@ -481,4 +481,27 @@ it('a closed guard · rejects waiting and new calls · lets running ones end', a
   expect((await errorOf(guard.run('Citizen', hanging, aScope()))).code).toBe('CANCELLED');
   free(5);
   expect(await running).toBe(5);
+});
+
+describe('figures', () => {
+  it('calls that a step turned away · counted by step; failures of the source are none', async () => {
+    const { guard } = aGuard({
+      bulkhead: { maxConcurrent: 1, maxWaiting: 0 },
+      quota: { perDay: 6 },
+      breaker: { minimumCalls: 4, openMs: 5_000 },
+    });
+    const running = errorOf(guard.run('Other', hanging, aScope(100)));
+    await errorOf(guard.run('Citizen', hanging, aScope()));
+    await vi.advanceTimersByTimeAsync(100);
+    await running;
+    for (let i = 0; i < 4; i++) await errorOf(guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope()));
+    for (let i = 0; i < 2; i++) await errorOf(guard.run('Citizen', hanging, aScope()));
+    guard.setGate({ gate: 'CLOSED' });
+    for (let i = 0; i < 3; i++) await errorOf(guard.run('Other', hanging, aScope()));
+    guard.setGate({ gate: 'AUTOMATIC' });
+    await guard.run('Other', async () => 1, aScope());
+    for (let i = 0; i < 4; i++) await errorOf(guard.run('Other', hanging, aScope()));
+    expect(guard.figures().refused).toEqual({ gate: 3, quota: 4, bulkhead: 1, breaker: 2 });
+    await guard.close();
+  });
 });

@@ -171,7 +171,7 @@ describe('no second attempt', () => {
     const runs = Array.from({ length: 5 }, () => guard.run('Look', within(400), aScope(), LOOK_UP));
     await vi.advanceTimersByTimeAsync(400);
     await Promise.all(runs);
-    expect(guard.figures().hedge?.sent).toBe(2);
+    expect(guard.figures()).toMatchObject({ hedge: { sent: 2 }, retry: { budget: 0, retries: 0 } });
   });
 
   it('when no place is free · it never waits for one', async () => {

@@ -86,7 +86,7 @@ describe('a source that', () => {
       await expect.poll(call, { interval: 10 }).toBe('OK');
       expect(guard.state('Thing').breaker).toBe('CLOSED');
       expect(transitions.map((t) => t.to)).toEqual(['OPEN', 'HALF_OPEN', 'CLOSED']);
-      expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+      expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
       expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
     },
   );

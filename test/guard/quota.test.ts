@@ -115,7 +115,7 @@ describe('a guarded call', () => {
       retryAfterMs: expect.any(Number),
     });
     expect(attempt).toHaveBeenCalledTimes(1);
-    expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
   });
 
   it('the class of a call · counts', async () => {

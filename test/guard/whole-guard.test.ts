@@ -289,7 +289,7 @@ it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, a
           expect(coalesced.underWay).toBe(0);
           expect(attempts - firsts).toBeLessThanOrEqual(FLOOR + 1 + firsts * 0.1);
           expect(retry?.retries).toBeGreaterThanOrEqual(attempts - firsts);
-          expect(guard.load()).toEqual({ running: 0, waiting: 0 });
+          expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: RUNS });
           // transitions form one chain
           for (let i = 1; i < transitions.length; i++)
             expect(transitions[i]?.split(' ')[0]).toBe(transitions[i - 1]?.split(' ')[1]);

@@ -196,3 +196,14 @@ it('a budget per operation · read · as the guard wants it', () => {
   });
   expect(() => read('operations: { get: { budgetMs: 0 } }\n')).toThrow(/operations\.get\.budgetMs/);
 });
+
+it('a bulkhead that adapts · off unless declared; bounds that cross · refused', () => {
+  expect(buildGuardOptions(read()).bulkhead?.adaptive).toBeUndefined();
+  expect(buildGuardOptions(read('bulkhead: { adaptive: {} }\n')).bulkhead).toMatchObject({
+    maxConcurrent: 64,
+    adaptive: { minConcurrent: 4 },
+  });
+  expect(() => read('bulkhead: { maxConcurrent: 8, adaptive: { minConcurrent: 9 } }\n')).toThrow(
+    /ManifestInvalid bulkhead.*adaptive\.minConcurrent must not be over maxConcurrent/s,
+  );
+});
