@@ -81,7 +81,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const statistics = createCallStatistics(channels);
     closers.push(metrics.close, statistics.close, logChannels(log, channels));
     if (config.otelExporterOtlpEndpoint !== undefined) {
-      // Loaded only where it is asked for: nothing of OpenTelemetry costs memory or time elsewhere.
+      // Loaded only where it is asked for: the SDK costs memory and time to start.
       const { startTraces } = await import('./observe/traces.ts');
       const traces = startTraces({
         collectorUrl: config.otelExporterOtlpEndpoint,
