@@ -194,6 +194,20 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(dataCalls()).toBeGreaterThanOrEqual(PER_SECOND * (seconds - 2));
   });
 
+  it('a connector that is loaded anew · keeps the gate that was set, and the quota that was used', async () => {
+    await operator.setGate('postal', { gate: 'CLOSED' }, 'CB0001');
+    await eventually(() => onBoth(PARCELS, isShut), 'the closed gate', WITHIN_MS);
+    for (const id of ['postal', 'payment'] as const)
+      await folder.edit(id, 'connector.yaml', (text) =>
+        text.replace(/^lifecycle: .*$/m, 'lifecycle: deprecated'),
+      );
+    const [{ process, ask }] = gates;
+    process.kill('SIGHUP');
+    await eventually(() => process.out().includes('built anew: payment, postal'), 'the reload');
+    expect([...codesOf(await ask(PARCELS))]).toEqual(['MAINTENANCE']);
+    expect([...codesOf(await ask(PAYMENTS))]).toEqual(['QUOTA_EXCEEDED']);
+  });
+
   it('a breaker that opens on one · stays closed on the other, and the view shows each', async () => {
     const breakers = async (): Promise<unknown[]> => {
       const views = await operator.views();

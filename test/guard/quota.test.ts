@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createGuard, type GuardOptions, type QuotaOptions } from '../../src/guard/guard.ts';
 import { createQuota } from '../../src/guard/quota.ts';
-import { createQuotaLedger } from '../../src/guard/quota-ledger.ts';
+import { createQuotaLedger, type QuotaLedger } from '../../src/guard/quota-ledger.ts';
 import { aScope, errorOf, failingWith, hanging } from './made.ts';
 
 const aQuota = (options: QuotaOptions) => createQuota(options, createQuotaLedger());
@@ -157,5 +157,121 @@ describe('a guarded call', () => {
     }
     expect(attempt).toHaveBeenCalledTimes(3);
     expect(used(guard)).toBe(3);
+  });
+});
+
+/** A ledger that has to ask elsewhere, and is answered when the test says so. */
+const aSlowLedger = () => {
+  const ledger = createQuotaLedger();
+  const asked: (() => void)[] = [];
+  const slow: QuotaLedger = {
+    ...ledger,
+    take: (...call) =>
+      new Promise((resolve) => {
+        asked.push(() => resolve(ledger.take(...call)));
+      }),
+  };
+  return {
+    slow,
+    asked,
+    /** Answers all that ask, and those that ask because of it. */
+    answer: async (): Promise<void> => {
+      while (asked.length > 0) {
+        asked.shift()?.();
+        for (let i = 0; i < 10; i++) await Promise.resolve();
+      }
+    },
+  };
+};
+
+describe('a ledger that answers later', () => {
+  const limits = { perSecond: 2, perDay: 3 };
+
+  it('room in both windows · taken once the ledger has said so', async () => {
+    const { slow, asked, answer } = aSlowLedger();
+    const quota = createQuota(limits, slow);
+    const taking = [quota?.take(NOON, undefined), quota?.take(NOON, undefined)];
+    expect(asked).toHaveLength(2);
+    await answer();
+    expect(await Promise.all(taking)).toEqual([undefined, undefined]);
+    expect(quota?.state(NOON)).toMatchObject({ perSecond: { used: 2 }, perDay: { used: 2 } });
+  });
+
+  it('no room in one of them · QUOTA_EXCEEDED with its end, and nothing stays taken of the other', async () => {
+    const { slow, answer } = aSlowLedger();
+    const quota = createQuota(limits, slow);
+    const take = async (at: number): Promise<GatewayError | undefined> => {
+      const taking = quota?.take(at, undefined)?.then(
+        () => undefined,
+        (error: GatewayError) => error,
+      );
+      await answer();
+      return taking;
+    };
+    expect([await take(NOON), await take(NOON)]).toEqual([undefined, undefined]);
+    expect(await take(NOON + 400)).toMatchObject({ code: 'QUOTA_EXCEEDED', retryAfterMs: 600 });
+    expect(quota?.state(NOON).perDay?.used).toBe(2);
+    expect(await take(NOON + 1_000)).toBeUndefined();
+    expect(await take(NOON + 2_000)).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      retryAfterMs: 12 * 3_600_000 - 2_000,
+    });
+  });
+
+  it.each([
+    ['while it asks for the day', 0],
+    ['while it asks for the second', 1],
+  ])('given up %s · the reason of the signal, and nothing stays taken', async (_, answered) => {
+    const { slow, asked, answer } = aSlowLedger();
+    const quota = createQuota(limits, slow);
+    const { controller, signal } = aScope();
+    const taking = quota?.take(NOON, undefined, signal);
+    for (let i = 0; i < answered; i++) {
+      asked.shift()?.();
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    }
+    controller.abort(new GatewayError('DEADLINE_EXCEEDED'));
+    await expect(taking).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await answer();
+    expect(quota?.state(NOON)).toMatchObject({ perSecond: { used: 0 }, perDay: { used: 0 } });
+  });
+
+  it('a guarded call · waits for it, and is given back when the gate has shut meanwhile', async () => {
+    const { slow, answer } = aSlowLedger();
+    const guard = createGuard({ connector: 'c', quota: { perDay: 2 } }, { quotaLedger: slow });
+    const attempt = vi.fn(async () => 1);
+    const passes = guard.run('A', attempt, aScope());
+    expect(attempt).not.toHaveBeenCalled();
+    await answer();
+    expect(await passes).toBe(1);
+    const late = errorOf(guard.run('A', attempt, aScope()));
+    guard.setGate({ gate: 'CLOSED' });
+    await answer();
+    expect((await late).code).toBe('MAINTENANCE');
+    expect(attempt).toHaveBeenCalledTimes(1);
+    expect(guard.figures().quota?.perDay?.used).toBe(1);
+  });
+
+  it('a further attempt · waits for its call as well; without one it ends with what the source said', async () => {
+    vi.useFakeTimers();
+    try {
+      const { slow, answer } = aSlowLedger();
+      const guard = createGuard(
+        { connector: 'c', quota: { perDay: 3 }, breaker: { minimumCalls: 100 } },
+        { quotaLedger: slow, random: () => 0.5 },
+      );
+      const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
+      for (let i = 0; i < 2; i++) {
+        const run = errorOf(guard.run('A', attempt, aScope(), { idempotent: true }));
+        await answer();
+        await vi.advanceTimersByTimeAsync(100);
+        await answer();
+        expect((await run).code).toBe('UPSTREAM_FAULT');
+      }
+      expect(attempt).toHaveBeenCalledTimes(3);
+      expect(guard.figures().quota?.perDay?.used).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
