@@ -188,11 +188,15 @@ describe('fields with their own @connect', () => {
     expect(result).toMatchObject({ errors: [{ path: ['boxes', 0, 'things', 1, 'size'] }] });
   });
 
-  it('a document · asked beforehand · names the connectors it needs', () => {
+  it('a document · asked beforehand · names the connectors and operations it needs', () => {
     const { at } = aWorld({ boxes: [], answer: people });
     expect(at('Box', 'owner', 'Person', { names: new Set(['id', 'nick']) })).toEqual([]);
-    expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual(['test']);
-    expect(at('Thing', 'size', 'String', { names: new Set() })).toEqual(['things']);
+    expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual([
+      { connector: 'test', operation: 'Person' },
+    ]);
+    expect(at('Thing', 'size', 'String', { names: new Set() })).toEqual([
+      { connector: 'things', operation: 'Thing.size' },
+    ]);
   });
 });
 

@@ -16,13 +16,19 @@ export interface ConnectorBinding {
   readonly bound: BoundConnector;
 }
 
-/** Which connectors a field of a document asks, known before it runs. */
+/** An operation of a connector, by the names that errors give them. */
+export interface AskedAt {
+  readonly connector: string;
+  readonly operation: string;
+}
+
+/** Which connectors a field of a document asks, and by which operations, known before it runs. */
 export type ConnectorsAt = (
   typeName: string,
   fieldName: string,
   returnTypeName: string,
   needs: Needs,
-) => readonly string[];
+) => readonly AskedAt[];
 
 /** Changes the resolvers of `schema` in place. */
 export function bindSchema(
@@ -91,10 +97,12 @@ export function bindSchema(
       target === undefined
         ? []
         : target.kind === 'one'
-          ? target.binder.connectorsFor(needs)
-          : [...target.possible.values()].flatMap((binder) => binder.connectorsFor(needs));
+          ? target.binder.suppliersFor(needs)
+          : [...target.possible.values()].flatMap((binder) => binder.suppliersFor(needs));
     // An answer of the field's own operation may be all that is needed; others complete it only where it is not.
-    return operations.length > 0 ? [...new Set(operations.map(({ connector }) => connector.id))] : suppliers;
+    return operations.length > 0
+      ? operations.map(({ connector, operation }) => ({ connector: connector.id, operation: operation.name }))
+      : suppliers.map(({ connector, operation }) => ({ connector, operation: operation.name }));
   };
 }
 

@@ -25,8 +25,8 @@ export interface Provenance {
 
 export interface EntityBinder {
   readonly typeName: string;
-  /** Connectors that a selection with these needs may ask. */
-  readonly connectorsFor: (needs: Needs) => readonly string[];
+  /** Who a selection with these needs may ask. */
+  readonly suppliersFor: (needs: Needs) => readonly Supplier[];
   /**
    * Completes an entity. Never rejects: each failure is reported and what is known stays.
    * @param from facts that the entity was made of already; their operations are not asked again
@@ -70,7 +70,7 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
 
   return {
     typeName: type.typeName,
-    connectorsFor: (needs) => [...new Set(wantsOf(needs).suppliers.map((supplier) => supplier.connector))],
+    suppliersFor: (needs) => wantsOf(needs).suppliers,
     hydrate: (stub, needs, purpose, context, fail, from) => {
       const wants = wantsOf(needs);
       // Nothing of it is a connector's: the usual case of a document that stays in the store.
