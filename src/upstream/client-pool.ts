@@ -3,6 +3,7 @@
 // every request; `npm run bench -- guard` measures both.
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
+import { createOpeningSocket, type OpeningSocket } from './opening-socket.ts';
 
 /** A request that waits for, or has, a Client. `options` and `handler` are undici's. */
 export interface Job {
@@ -58,17 +59,17 @@ export const createClientPool = (
   const options: Client.Options = {
     ...CLIENT_OPTIONS,
     maxHeaderSize: maxHeaderBytes,
-    connect,
     maxRequestsPerClient: requestsPerSocket,
   };
-  const clients = new Set<Client>();
+  const clients = new Map<Client, OpeningSocket>();
   // Last in, first out: few warm sockets rather than many that the source closes for idleness.
   const idle: Client[] = [];
   const waiting: Job[] = [];
 
   const open = (): Client => {
-    const client = new Client(origin, options);
-    clients.add(client);
+    const opening = createOpeningSocket(connect);
+    const client = new Client(origin, { ...options, connect: opening.connect });
+    clients.set(client, opening);
     return client;
   };
 
@@ -106,8 +107,10 @@ export const createClientPool = (
       }
       // Still connecting, perhaps to an address that never answers: such a Client would hold its place for seconds.
       job.client = undefined;
+      const opening = clients.get(client);
       if (!clients.delete(client)) return;
       void client.destroy();
+      opening?.giveUp();
       serveNext(undefined);
     },
 
@@ -117,7 +120,13 @@ export const createClientPool = (
       const all = [...clients];
       clients.clear();
       for (const job of given) job.handler.onResponseError?.(NOT_STARTED, new GatewayError('CANCELLED'));
-      await Promise.all(all.map((client) => client.destroy()));
+      await Promise.all(
+        all.map(([client, opening]) => {
+          const destroyed = client.destroy();
+          opening.giveUp();
+          return destroyed;
+        }),
+      );
     },
 
     stats: () => ({ running: clients.size - idle.length, waiting: waiting.length, clients: clients.size }),

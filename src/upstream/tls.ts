@@ -30,7 +30,8 @@ export const createConnector = (
         current = buildConnector({ ...always, ...defined({ cert, key, ca, passphrase, servername }) });
         text = found;
       }
-      current(options, callback);
+      // The socket that it began, for whoever gives up before it is open.
+      return current(options, callback);
     } catch (error) {
       callback(error instanceof GatewayError ? error : unusable(), null);
     }
