@@ -101,6 +101,20 @@ describe('entities', () => {
     expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'OK' }]);
   });
 
+  it('an answer that is a list of persons · run · an error at the person, the stub kept', async () => {
+    const { run } = aWorld({ boxes: [aBox('b1', '1')], answer: (request) => [people(request)] });
+    const { data, context } = await run('{ boxes { owner { id nick name } } }');
+    expect(data).toEqual({ boxes: [{ owner: { id: '1', nick: 'nick of 1', name: null } }] });
+    expect(context.failures).toMatchObject([
+      {
+        path: ['boxes', 0, 'owner'],
+        error: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryAfterMs: 1000 },
+      },
+    ]);
+    // It did answer, and is not ill.
+    expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'PARTIAL' }]);
+  });
+
   it('the same person under the same box, three times · run · one call', async () => {
     const { run, requests } = aWorld({ boxes: [aBox('b1', '1')], answer: people });
     const { data } = await run(

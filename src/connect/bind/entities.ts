@@ -111,18 +111,30 @@ const askOne = (
   purpose: Purpose | undefined,
   context: ConnectContext,
   fail: (error: unknown) => void,
-): Promise<EntityObject> =>
-  supplier.ask(stub, purpose, context).then(
-    (fact) => {
-      context.tally.ok(supplier.connector);
-      return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
-    },
-    (error: unknown) => {
-      context.tally.failed(supplier.connector, error);
-      fail(error);
-      return withOrigin({ ...stub }, purpose, false, []);
-    },
-  );
+): Promise<EntityObject> => {
+  const without = (error: unknown): EntityObject => {
+    context.tally.failed(supplier.connector, error);
+    fail(error);
+    return withOrigin({ ...stub }, purpose, false, []);
+  };
+  return supplier.ask(stub, purpose, context).then((fact) => {
+    context.tally.ok(supplier.connector);
+    if (Array.isArray(fact.value)) return without(notOne(supplier));
+    return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
+  }, without);
+};
+
+/** Its keys would pass for an object without fields: the source changed, and nobody would see it. */
+const notOne = ({ connector, operation }: Supplier): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', {
+    detail: 'the selection of an entity gave a list, one object was expected',
+    connector,
+    operation: operation.name,
+    retryAfterMs: RETRY_HINT_MS,
+  });
+
+/** Soon, but not at once. */
+const RETRY_HINT_MS = 1000;
 
 // —— which suppliers ——
 
@@ -218,13 +230,17 @@ async function hydrateInRounds(
     );
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;
-      if (outcome.status === 'fulfilled') {
-        context.tally.ok(supplier.connector);
+      const answered = outcome.status === 'fulfilled';
+      if (answered) context.tally.ok(supplier.connector);
+      if (answered && !Array.isArray(outcome.value.value)) {
         facts.push(outcome.value);
         entity = merge(entity, outcome.value);
       } else {
-        context.tally.failed(supplier.connector, outcome.reason);
-        fail(outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
+        const reason = answered
+          ? notOne(supplier)
+          : (outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
+        context.tally.failed(supplier.connector, reason);
+        fail(reason);
       }
     }
   }
