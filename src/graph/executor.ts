@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import { type BreakerState, GatewayError } from '../errors.ts';
+import { amendError, type BreakerState, GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
 import { formatError, isArgumentCoercion } from './format-error.ts';
 import type { Owner } from './owner.ts';
@@ -168,7 +168,7 @@ function publicResult(
         format(misfit, error.path);
       }
     }
-    for (const { path, error } of failures) format(error, path);
+    for (const { path, error } of failures) format(withBreaker(error, generation), path);
   }
   const extensions =
     plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(generation.breakerOf) };
@@ -190,6 +190,12 @@ function misfitOwner(error: GraphQLError, plan: Plan): Owner | undefined {
     return undefined;
   return plan.ownerAt(error.path);
 }
+
+/** A failure that no guard saw, since it came up in a mapping. */
+const withBreaker = (error: GatewayError, { breakerOf }: Generation): GatewayError =>
+  error.breaker !== undefined || error.connector === undefined
+    ? error
+    : amendError(error, { breaker: breakerOf(error.connector) });
 
 /** The system's failure and not the gateway's. */
 function misfitOf({ connectors, operation }: Owner, { breakerOf }: Generation): GatewayError {

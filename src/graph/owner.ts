@@ -20,7 +20,7 @@ import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 export interface Owner {
   /** More than one where each of them supplies the field. */
   readonly connectors: readonly string[];
-  /** As errors name it: the entity, or the field with a `@connect` of its own. */
+  /** As errors name it; where several supply the field, the entity or the field itself. */
   readonly operation: string;
 }
 
@@ -67,9 +67,12 @@ export function ownerAt(
     const own = ask([]);
     const asked = own.length > 0 ? own : ask((steps[i + 1] ?? []).map((child) => child.node.name.value));
     if (asked.length > 0) {
+      const operations = new Set(asked.map((one) => one.operation));
+      const [only = ''] = operations;
+      const place = own.length > 0 ? `${parent.name}.${node.name.value}` : returned;
       return {
-        connectors: asked,
-        operation: own.length > 0 ? `${parent.name}.${node.name.value}` : returned,
+        connectors: [...new Set(asked.map(({ connector }) => connector))],
+        operation: operations.size === 1 ? only : place,
       };
     }
   }

@@ -112,7 +112,9 @@ function connectorsOf(
           returnType: returnType as never,
         });
         const type = getNamedType(returnType).name;
-        for (const id of connectorsAt(parent.name, node.name.value, type, needs)) connectors.add(id);
+        for (const { connector } of connectorsAt(parent.name, node.name.value, type, needs)) {
+          connectors.add(connector);
+        }
       },
     }),
   );

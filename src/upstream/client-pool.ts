@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
+import { createOpeningSocket, type OpeningSocket } from './opening-socket.ts';
 
 /** A request that waits for, or has, a connection. `options` and `handler` are undici's. */
 export interface Job {
@@ -18,6 +19,7 @@ export interface Job {
 
 export interface Connection {
   readonly client: Client;
+  readonly opening: OpeningSocket;
   /** Settled by ALPN at each new socket. */
   isH2: boolean;
   /** A new socket is on its way, or a new session has not said yet how many streams it takes. */
@@ -93,7 +95,9 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
   let isH1 = !http2;
 
   const open = (): Connection => {
+    const opening = createOpeningSocket(pool.connect);
     const connection: Connection = {
+      opening,
       client: new Client(origin, {
         ...CLIENT_OPTIONS,
         allowH2: http2,
@@ -102,7 +106,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
         maxRequestsPerClient: requestsPerSocket,
         connect: (options, callback) => {
           connection.isOpening = true;
-          pool.connect(options, (...result) => {
+          return opening.connect(options, (...result) => {
             opened(connection, result[1]);
             callback(...result);
           });
@@ -180,13 +184,20 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     if (connection.running === 0) drop(connection);
   };
 
+  /** undici forgets a socket on its way. */
+  const destroy = ({ client, opening }: Connection): Promise<void> => {
+    const destroyed = client.destroy();
+    opening.giveUp();
+    return destroyed;
+  };
+
   const drop = (connection: Connection): void => {
     if (!all.delete(connection)) return;
     const place = free.indexOf(connection);
     if (place >= 0) free.splice(place, 1);
     running -= connection.running;
     // What runs is given up; what ended may not have left its client's queue yet.
-    void (connection.running > 0 ? connection.client.destroy() : connection.client.close());
+    void (connection.running > 0 ? destroy(connection) : connection.client.close());
     serveWaiting();
   };
 
@@ -240,11 +251,11 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     close: async () => {
       const given = waiting.splice(0);
       free.length = 0;
-      const clients = [...all].map(({ client }) => client);
+      const connections = [...all];
       all.clear();
       running = 0;
       for (const job of given) job.handler.onResponseError?.(NOT_STARTED, new GatewayError('CANCELLED'));
-      await Promise.all(clients.map((client) => client.destroy()));
+      await Promise.all(connections.map(destroy));
     },
 
     stats: () => {

@@ -50,7 +50,8 @@ export const createConnector = (
   return {
     connect: (options, callback) => {
       try {
-        ofTheMoment()(options, (...result) => {
+        // The socket that it began, for whoever gives up before it is open.
+        return ofTheMoment()(options, (...result) => {
           const [, socket] = result;
           if (socket instanceof TLSSocket) {
             const certificate = socket.getPeerX509Certificate();

@@ -101,6 +101,20 @@ describe('entities', () => {
     expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'OK' }]);
   });
 
+  it('an answer that is a list of persons · run · an error at the person, the stub kept', async () => {
+    const { run } = aWorld({ boxes: [aBox('b1', '1')], answer: (request) => [people(request)] });
+    const { data, context } = await run('{ boxes { owner { id nick name } } }');
+    expect(data).toEqual({ boxes: [{ owner: { id: '1', nick: 'nick of 1', name: null } }] });
+    expect(context.failures).toMatchObject([
+      {
+        path: ['boxes', 0, 'owner'],
+        error: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryAfterMs: 1000 },
+      },
+    ]);
+    // It did answer, and is not ill.
+    expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'PARTIAL' }]);
+  });
+
   it('the same person under the same box, three times · run · one call', async () => {
     const { run, requests } = aWorld({ boxes: [aBox('b1', '1')], answer: people });
     const { data } = await run(
@@ -188,11 +202,15 @@ describe('fields with their own @connect', () => {
     expect(result).toMatchObject({ errors: [{ path: ['boxes', 0, 'things', 1, 'size'] }] });
   });
 
-  it('a document · asked beforehand · names the connectors it needs', () => {
+  it('a document · asked beforehand · names the connectors and operations it needs', () => {
     const { at } = aWorld({ boxes: [], answer: people });
     expect(at('Box', 'owner', 'Person', { names: new Set(['id', 'nick']) })).toEqual([]);
-    expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual(['test']);
-    expect(at('Thing', 'size', 'String', { names: new Set() })).toEqual(['things']);
+    expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual([
+      { connector: 'test', operation: 'Person' },
+    ]);
+    expect(at('Thing', 'size', 'String', { names: new Set() })).toEqual([
+      { connector: 'things', operation: 'Thing.size' },
+    ]);
   });
 });
 

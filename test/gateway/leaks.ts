@@ -8,6 +8,12 @@ const UPSTREAM =
   /127\.0\.0\.1|localhost|https?:\/\/|ECONN|EPIPE|UND_ERR|socket hang|Simulated fault|Bảo trì hệ thống|quay lại sau|<html|<!DOCTYPE|\/dancu|apiCSDLDKDN|thanhtoan|getOrder|GetStatusHistory|GetAccessToken|\/token|envelope|authorization|apikey|soapaction|Bearer /i;
 const STACK = /\n\s+at |\\n\s+at |\.ts:\d|node_modules|node:internal/;
 
+/** Traces of a stack found in a text. */
+export const stacksIn = (text: string): string[] => {
+  const match = STACK.exec(text);
+  return match === null ? [] : [text.slice(Math.max(0, match.index - 40), match.index + 60)];
+};
+
 /** The forbidden things found in a text, each with a little around it. */
 export const leaksIn = (text: string, gate: TestGateway): string[] => {
   const found: string[] = [];
@@ -16,7 +22,7 @@ export const leaksIn = (text: string, gate: TestGateway): string[] => {
     if (match) found.push(text.slice(Math.max(0, match.index - 40), match.index + 60));
   };
   look(UPSTREAM);
-  look(STACK);
+  found.push(...stacksIn(text));
   for (const id of CONNECTORS) {
     const { port, secrets } = gate.simulator(id);
     look(new RegExp(`:${port}(?!\\d)`));

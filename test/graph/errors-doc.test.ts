@@ -1,8 +1,10 @@
-// docs/errors.md against the table: every code documented as it is, none invented.
+// docs/errors.md against the table: every code documented as it is, none invented. What it says of faults is held against
+// the rows that `test/gateway/fault-matrix.test.ts` runs.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode } from '../../src/errors.ts';
+import { MATRIX, shownOf } from '../gateway/fault-matrix/matrix.ts';
 
 const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 const sections = new Map(
@@ -31,4 +33,10 @@ describe('docs/errors.md', () => {
       expect(section).toMatch(/\*\*What to do:\*\* \S/);
     },
   );
+
+  it('its table of faults · compared with the fault matrix · then line for line the same', () => {
+    const table = text.split('<!-- faults:begin -->\n')[1]?.split('<!-- faults:end -->')[0];
+    const rows = MATRIX('').map((line) => `| ${line.source} | ${shownOf(line)} |\n`);
+    expect(table).toBe(`| The source … | The client sees |\n| --- | --- |\n${rows.join('')}`);
+  });
 });

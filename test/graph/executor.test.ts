@@ -19,7 +19,8 @@ const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = (
     },
   }),
   publicSdl: '',
-  connectorsAt: (typeName, fieldName) => (typeName === 'Query' && fieldName === 'it' ? ['population'] : []),
+  connectorsAt: (typeName, fieldName) =>
+    typeName === 'Query' && fieldName === 'it' ? [{ connector: 'population', operation: 'Query.it' }] : [],
   breakerOf: () => undefined,
   onRetired,
 });

@@ -1,7 +1,14 @@
 // Puts connectors under an executable schema: fields with their own `@connect`, and every field that returns an
 // entity. Called by `graph/` once per schema; what it sets are ordinary resolvers.
 
-import { type GraphQLSchema, getNamedType, isAbstractType, isObjectType } from 'graphql';
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { Operation } from '../request/operation.ts';
 import type { BoundConnector } from './call.ts';
@@ -16,13 +23,19 @@ export interface ConnectorBinding {
   readonly bound: BoundConnector;
 }
 
-/** Which connectors a field of a document asks, known before it runs. */
+/** An operation of a connector, by the names that errors give them. */
+export interface AskedAt {
+  readonly connector: string;
+  readonly operation: string;
+}
+
+/** Which connectors a field of a document asks, and by which operations, known before it runs. */
 export type ConnectorsAt = (
   typeName: string,
   fieldName: string,
   returnTypeName: string,
   needs: Needs,
-) => readonly string[];
+) => readonly AskedAt[];
 
 /** Changes the resolvers of `schema` in place. */
 export function bindSchema(
@@ -71,8 +84,14 @@ export function bindSchema(
     return possible.size === 0 ? undefined : { kind: 'by-typename', possible };
   };
 
-  for (const type of Object.values(schema.getTypeMap())) {
+  const types = Object.values(schema.getTypeMap());
+  const inUnions = new Set(types.flatMap((type) => (isUnionType(type) ? type.getTypes() : [])));
+  for (const type of types) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    if (!isRoot(schema, type) && type.getInterfaces().length === 0 && !inUnions.has(type)) {
+      // A list would pass for an object without fields, all null. Types of interfaces and unions are told by __typename.
+      type.isTypeOf ??= isNoList;
+    }
     for (const field of Object.values(type.getFields())) {
       const operations = byField.get(`${type.name}.${field.name}`);
       const target = bindersOf(getNamedType(field.type).name);
@@ -91,12 +110,21 @@ export function bindSchema(
       target === undefined
         ? []
         : target.kind === 'one'
-          ? target.binder.connectorsFor(needs)
-          : [...target.possible.values()].flatMap((binder) => binder.connectorsFor(needs));
+          ? target.binder.suppliersFor(needs)
+          : [...target.possible.values()].flatMap((binder) => binder.suppliersFor(needs));
     // An answer of the field's own operation may be all that is needed; others complete it only where it is not.
-    return operations.length > 0 ? [...new Set(operations.map(({ connector }) => connector.id))] : suppliers;
+    return operations.length > 0
+      ? operations.map(({ connector, operation }) => ({ connector: connector.id, operation: operation.name }))
+      : suppliers.map(({ connector, operation }) => ({ connector, operation: operation.name }));
   };
 }
+
+const isNoList = (value: unknown): boolean => !Array.isArray(value);
+
+const isRoot = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
+  type === schema.getQueryType() ||
+  type === schema.getMutationType() ||
+  type === schema.getSubscriptionType();
 
 const push = (map: Map<string, EntityOperation[]>, key: string, entry: EntityOperation): void => {
   const list = map.get(key);

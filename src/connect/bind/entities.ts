@@ -25,8 +25,8 @@ export interface Provenance {
 
 export interface EntityBinder {
   readonly typeName: string;
-  /** Connectors that a selection with these needs may ask. */
-  readonly connectorsFor: (needs: Needs) => readonly string[];
+  /** Who a selection with these needs may ask. */
+  readonly suppliersFor: (needs: Needs) => readonly Supplier[];
   /**
    * Completes an entity. Never rejects: each failure is reported and what is known stays.
    * @param from facts that the entity was made of already; their operations are not asked again
@@ -70,7 +70,7 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
 
   return {
     typeName: type.typeName,
-    connectorsFor: (needs) => [...new Set(wantsOf(needs).suppliers.map((supplier) => supplier.connector))],
+    suppliersFor: (needs) => wantsOf(needs).suppliers,
     hydrate: (stub, needs, purpose, context, fail, from) => {
       const wants = wantsOf(needs);
       // Nothing of it is a connector's: the usual case of a document that stays in the store.
@@ -111,18 +111,30 @@ const askOne = (
   purpose: Purpose | undefined,
   context: ConnectContext,
   fail: (error: unknown) => void,
-): Promise<EntityObject> =>
-  supplier.ask(stub, purpose, context).then(
-    (fact) => {
-      context.tally.ok(supplier.connector);
-      return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
-    },
-    (error: unknown) => {
-      context.tally.failed(supplier.connector, error);
-      fail(error);
-      return withOrigin({ ...stub }, purpose, false, []);
-    },
-  );
+): Promise<EntityObject> => {
+  const without = (error: unknown): EntityObject => {
+    context.tally.failed(supplier.connector, error);
+    fail(error);
+    return withOrigin({ ...stub }, purpose, false, []);
+  };
+  return supplier.ask(stub, purpose, context).then((fact) => {
+    context.tally.ok(supplier.connector);
+    if (Array.isArray(fact.value)) return without(notOne(supplier));
+    return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
+  }, without);
+};
+
+/** Its keys would pass for an object without fields: the source changed, and nobody would see it. */
+const notOne = ({ connector, operation }: Supplier): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', {
+    detail: 'the selection of an entity gave a list, one object was expected',
+    connector,
+    operation: operation.name,
+    retryAfterMs: RETRY_HINT_MS,
+  });
+
+/** Soon, but not at once. */
+const RETRY_HINT_MS = 1000;
 
 // —— which suppliers ——
 
@@ -218,13 +230,17 @@ async function hydrateInRounds(
     );
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;
-      if (outcome.status === 'fulfilled') {
-        context.tally.ok(supplier.connector);
+      const answered = outcome.status === 'fulfilled';
+      if (answered) context.tally.ok(supplier.connector);
+      if (answered && !Array.isArray(outcome.value.value)) {
         facts.push(outcome.value);
         entity = merge(entity, outcome.value);
       } else {
-        context.tally.failed(supplier.connector, outcome.reason);
-        fail(outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
+        const reason = answered
+          ? notOne(supplier)
+          : (outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
+        context.tally.failed(supplier.connector, reason);
+        fail(reason);
       }
     }
   }
