@@ -1,0 +1,86 @@
+// Scenario `recovery`: a source is healed just after a probe has met its illness, which is the worst moment: the breaker has its whole
+// open time before it. When is the first answer good, and from when on all of them? Many times over, each from an open breaker.
+
+import { median } from '../page/report.ts';
+import { type Answered, type Arrivals, createArrivals, PER_SECOND, sleep } from './arrivals.ts';
+import { IDS, queryOf, type SourceId } from './connectors.ts';
+import { type Figure, type Section, seconds } from './figures.ts';
+import { type Ground, untilAllGood } from './ground.ts';
+import type { Condition } from './sources.ts';
+
+const ILL: SourceId = 'epsilon';
+const CASES: readonly { readonly name: string; readonly condition: Condition; readonly times: number }[] = [
+  { name: 'after 503', condition: { is: 'faulty', share: 1 }, times: 5 },
+  // Its probe is lost, and waits for as long as an attempt may.
+  { name: 'after hanging, held calls lost', condition: { is: 'hanging' }, times: 3 },
+];
+
+interface Recovered {
+  readonly firstMs: number;
+  /** From when on all were good, for a second at least. */
+  readonly allMs: number;
+}
+
+async function recover(ground: Ground, arrivals: Arrivals, condition: Condition): Promise<Recovered> {
+  const { sources, defaults } = ground;
+  const { breaker, limits } = defaults;
+  const asked: Answered[] = [];
+  let healedAt = 0;
+  const course = async (): Promise<void> => {
+    await sources.be(ILL, condition);
+    while (asked.at(-1)?.code !== 'CIRCUIT_OPEN') await sleep(20);
+    // Calls from before the opening that are still under way are over by then.
+    await sleep(limits.attemptTimeoutMs);
+    healedAt = await sources.healAtNextCall(ILL);
+    await sleep(breaker.openMs + limits.attemptTimeoutMs + 3000);
+  };
+  await arrivals.run(course(), (answer) => {
+    if (answer.lane === ILL) asked.push(answer);
+  });
+  const later = asked.filter(({ at }) => at > healedAt).sort((a, b) => a.at - b.at);
+  const first = later.find(({ code }) => code === 'OK');
+  const lastBad = later.findLastIndex(({ code }) => code !== 'OK');
+  const allFrom = later[lastBad + 1];
+  const goodAtEnd = later.length - 1 - lastBad;
+  if (first === undefined || allFrom === undefined || goodAtEnd < PER_SECOND / IDS.length)
+    throw new Error('the source was not asked in full again within the time that was given');
+  return { firstMs: first.at + first.ms - healedAt, allMs: allFrom.at - healedAt };
+}
+
+export async function measureRecovery(ground: Ground): Promise<Section> {
+  const arrivals = createArrivals(
+    ground.gateway.origin,
+    IDS.map((id) => ({ name: id, query: queryOf(id) })),
+  );
+  await untilAllGood(arrivals);
+  const { openMs } = ground.defaults.breaker;
+  const goalMs = openMs + 1000;
+  const table = [
+    ['', 'first good answer, s: median · longest', 'all good from, s: median · longest', 'times'],
+  ];
+  const figures: Figure[] = [];
+  for (const { name, condition, times } of CASES) {
+    const found: Recovered[] = [];
+    for (let i = 0; i < times; i++) found.push(await recover(ground, arrivals, condition));
+    const both = (pick: (one: Recovered) => number): string =>
+      `${seconds(median(found.map(pick)))} · ${seconds(Math.max(...found.map(pick)))}`;
+    table.push([name, both((one) => one.firstMs), both((one) => one.allMs), String(times)]);
+    if (condition.is === 'hanging') continue;
+    const longest = Math.max(...found.map(({ allMs }) => allMs));
+    figures.push({
+      name: `recovery ${name}: from the healing until all answers are good, the longest`,
+      measured: `${seconds(longest)} s`,
+      goal: `≤ ${seconds(goalMs)} s (open time + 1 s)`,
+      met: longest <= goalMs,
+    });
+  }
+  await arrivals.close();
+  return {
+    title: 'Recovery, from the worst moment',
+    table,
+    notes: [
+      'A request is looked at every 25 ms. The second row has no goal: a probe that is lost on the way is waited for as long as any attempt before the breaker opens once more.',
+    ],
+    figures,
+  };
+}
