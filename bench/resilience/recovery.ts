@@ -9,10 +9,32 @@ import { type Ground, untilAllGood } from './ground.ts';
 import type { Condition } from './sources.ts';
 
 const ILL: SourceId = 'epsilon';
-const CASES: readonly { readonly name: string; readonly condition: Condition; readonly times: number }[] = [
-  { name: 'after 503', condition: { is: 'faulty', share: 1 }, times: 5 },
-  // Its probe is lost, and waits for as long as an attempt may.
-  { name: 'after hanging, held calls lost', condition: { is: 'hanging' }, times: 3 },
+interface Case {
+  readonly name: string;
+  readonly condition: Condition;
+  /** Probes that still meet the illness. */
+  readonly probes: number;
+  readonly times: number;
+  readonly isJudged: boolean;
+}
+
+const casesOf = (probes: number): readonly Case[] => [
+  // One failed probe opens the breaker again.
+  { name: 'after 503', condition: { is: 'faulty', share: 1 }, probes: 1, times: 5, isJudged: true },
+  {
+    name: 'after hanging, one probe lost',
+    condition: { is: 'hanging' },
+    probes: 1,
+    times: 3,
+    isJudged: false,
+  },
+  {
+    name: `after hanging, ${probes} probes lost`,
+    condition: { is: 'hanging' },
+    probes,
+    times: 3,
+    isJudged: false,
+  },
 ];
 
 interface Recovered {
@@ -21,7 +43,7 @@ interface Recovered {
   readonly allMs: number;
 }
 
-async function recover(ground: Ground, arrivals: Arrivals, condition: Condition): Promise<Recovered> {
+async function recover(ground: Ground, arrivals: Arrivals, { condition, probes }: Case): Promise<Recovered> {
   const { sources, defaults } = ground;
   const { breaker, limits } = defaults;
   const asked: Answered[] = [];
@@ -31,7 +53,7 @@ async function recover(ground: Ground, arrivals: Arrivals, condition: Condition)
     while (asked.at(-1)?.code !== 'CIRCUIT_OPEN') await sleep(20);
     // Calls from before the opening that are still under way are over by then.
     await sleep(limits.attemptTimeoutMs);
-    healedAt = await sources.healAtNextCall(ILL);
+    healedAt = await sources.healAfter(ILL, probes);
     await sleep(breaker.openMs + limits.attemptTimeoutMs + 3000);
   };
   await arrivals.run(course(), (answer) => {
@@ -53,19 +75,20 @@ export async function measureRecovery(ground: Ground): Promise<Section> {
     IDS.map((id) => ({ name: id, query: queryOf(id) })),
   );
   await untilAllGood(arrivals);
-  const { openMs } = ground.defaults.breaker;
+  const { openMs, probes } = ground.defaults.breaker;
   const goalMs = openMs + 1000;
   const table = [
     ['', 'first good answer, s: median · longest', 'all good from, s: median · longest', 'times'],
   ];
   const figures: Figure[] = [];
-  for (const { name, condition, times } of CASES) {
+  for (const one of casesOf(probes)) {
+    const { name, times, isJudged } = one;
     const found: Recovered[] = [];
-    for (let i = 0; i < times; i++) found.push(await recover(ground, arrivals, condition));
-    const both = (pick: (one: Recovered) => number): string =>
+    for (let i = 0; i < times; i++) found.push(await recover(ground, arrivals, one));
+    const both = (pick: (each: Recovered) => number): string =>
       `${seconds(median(found.map(pick)))} · ${seconds(Math.max(...found.map(pick)))}`;
-    table.push([name, both((one) => one.firstMs), both((one) => one.allMs), String(times)]);
-    if (condition.is === 'hanging') continue;
+    table.push([name, both(({ firstMs }) => firstMs), both(({ allMs }) => allMs), String(times)]);
+    if (!isJudged) continue;
     const longest = Math.max(...found.map(({ allMs }) => allMs));
     figures.push({
       name: `recovery ${name}: from the healing until all answers are good, the longest`,
@@ -79,7 +102,7 @@ export async function measureRecovery(ground: Ground): Promise<Section> {
     title: 'Recovery, from the worst moment',
     table,
     notes: [
-      'A request is looked at every 25 ms. The second row has no goal: a probe that is lost on the way is waited for as long as any attempt before the breaker opens once more.',
+      'A request for the source comes every 25 ms. The probes that a hanging source has taken are never answered: each is waited for as long as any attempt, and the breaker then opens once more.',
     ],
     figures,
   };

@@ -11,7 +11,7 @@ interface Source {
   /** Sockets with a call that is not answered yet: a caller here sends one call at a time over a socket. */
   readonly underWay: Set<Socket>;
   mostAtOnce: number;
-  /** To be called at the next call, once. */
+  /** To be told of each call. */
   onCall: (() => void) | undefined;
 }
 
@@ -41,9 +41,7 @@ function take(source: Source, socket: Socket, { path }: RawCall): void {
   else if (condition.is === 'slow') setTimeout(answer, condition.ms, good);
   else if (condition.is === 'faulty') answer(Math.random() < condition.share ? FAULT : good);
   // Else it hangs: this call is never answered, also when the source is well again.
-  const { onCall } = source;
-  source.onCall = undefined;
-  onCall?.();
+  source.onCall?.();
 }
 
 const sourceOf = (id: string): Source => {
@@ -72,9 +70,12 @@ process.on('message', async (order: Order) => {
   } else if (order.do === 'be') {
     sourceOf(order.id).condition = order.condition;
     report({ at: Date.now() });
-  } else if (order.do === 'healAtNextCall') {
+  } else if (order.do === 'healAfter') {
     const source = sourceOf(order.id);
+    let left = order.calls;
     source.onCall = () => {
+      if (--left > 0) return;
+      source.onCall = undefined;
       source.condition = { is: 'well' };
       report({ at: Date.now() });
     };

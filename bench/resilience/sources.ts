@@ -14,7 +14,7 @@ export type Condition =
 export type Order =
   | { readonly do: 'start'; readonly ids: readonly string[] }
   | { readonly do: 'be'; readonly id: string; readonly condition: Condition }
-  | { readonly do: 'healAtNextCall'; readonly id: string }
+  | { readonly do: 'healAfter'; readonly id: string; readonly calls: number }
   | { readonly do: 'tell'; readonly id: string };
 
 /** What a source has seen since it was asked before. */
@@ -36,8 +36,8 @@ export interface Sources {
   readonly urls: Readonly<Record<string, string>>;
   /** @returns when, epoch ms */
   be(id: string, condition: Condition): Promise<number>;
-  /** The next call still meets the illness, those after it a source that is well. @returns when that call came, epoch ms */
-  healAtNextCall(id: string): Promise<number>;
+  /** So many calls still meet the illness, those after them a source that is well. @returns when the last of them came, epoch ms */
+  healAfter(id: string, calls: number): Promise<number>;
   /** And counts from nothing again. */
   seen(id: string): Promise<Seen>;
   stop(): void;
@@ -55,7 +55,7 @@ export async function startSources(ids: readonly string[]): Promise<Sources> {
     pid: child.pid as number,
     urls: Object.fromEntries(ids.map((id) => [id, `http://127.0.0.1:${ports[id]}`])),
     be: async (id, condition) => (await tell({ do: 'be', id, condition })).at ?? 0,
-    healAtNextCall: async (id) => (await tell({ do: 'healAtNextCall', id })).at ?? 0,
+    healAfter: async (id, calls) => (await tell({ do: 'healAfter', id, calls })).at ?? 0,
     seen: async (id) => (await tell({ do: 'tell', id })).seen ?? { calls: [], mostAtOnce: 0 },
     stop: () => child.disconnect(),
   };
