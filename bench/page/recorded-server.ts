@@ -2,11 +2,11 @@
 // real simulator and its answer is kept; afterwards it answers from memory, as fast as a socket allows, after an added latency.
 // Forked by `recorded.ts`, which sends it `Order`s.
 
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Pool } from 'undici';
+import { CRLF2, listenRaw, type RawCall } from './raw-server.ts';
 import type { Order, Report } from './recorded.ts';
 
-const CRLF2 = '\r\n\r\n';
 const answers = new Map<string, Buffer>();
 let recording = true;
 let latencyMs = 0;
@@ -18,15 +18,8 @@ interface Target {
   readonly simulator: Pool;
 }
 
-interface Call {
-  readonly head: string;
-  readonly method: string;
-  readonly path: string;
-  readonly body: string;
-}
-
 /** What tells one request from another; ids, times, signatures and tokens vary without changing the answer. */
-function keyOf({ path, body }: Call): string {
+function keyOf({ path, body }: RawCall): string {
   const person = body.indexOf('<SoDinhDanh>');
   if (person >= 0) return body.slice(person, body.lastIndexOf('</TraCuu'));
   const payment = body.indexOf('"MaThamChieu":"');
@@ -34,7 +27,7 @@ function keyOf({ path, body }: Call): string {
   return path;
 }
 
-async function record(call: Call, { simulator }: Target): Promise<Buffer> {
+async function record(call: RawCall, { simulator }: Target): Promise<Buffer> {
   const headers: Record<string, string> = {};
   for (const line of call.head.split('\r\n').slice(1)) {
     const colon = line.indexOf(':');
@@ -57,7 +50,7 @@ async function record(call: Call, { simulator }: Target): Promise<Buffer> {
 
 const MISSED = Buffer.from(`HTTP/1.1 500 Not recorded\r\ncontent-length: 0${CRLF2}`);
 
-function reply(socket: Socket, call: Call, target: Target): void {
+function reply(socket: Socket, call: RawCall, target: Target): void {
   calls[target.id] = (calls[target.id] ?? 0) + 1;
   const key = keyOf(call);
   const known = answers.get(key);
@@ -81,32 +74,7 @@ function reply(socket: Socket, call: Call, target: Target): void {
   );
 }
 
-/** Requests of one socket, cut out of its bytes. Bodies carry a content-length: no caller here sends chunks. */
-function serve(socket: Socket, target: Target): void {
-  let rest = '';
-  socket.setNoDelay(true);
-  socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk: Buffer) => {
-    rest += chunk.toString('latin1');
-    for (;;) {
-      const end = rest.indexOf(CRLF2);
-      if (end < 0) return;
-      const head = rest.slice(0, end);
-      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-      const from = end + CRLF2.length;
-      if (rest.length < from + length) return;
-      const [method = '', path = ''] = head.slice(0, head.indexOf('\r\n')).split(' ');
-      reply(socket, { head, method, path, body: rest.slice(from, from + length) }, target);
-      rest = rest.slice(from + length);
-    }
-  });
-}
-
-const listen = (target: Target): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer((socket) => serve(socket, target));
-    server.listen(0, '127.0.0.1', 4096, () => resolve((server.address() as { port: number }).port));
-  });
+const listen = (target: Target): Promise<number> => listenRaw((socket, call) => reply(socket, call, target));
 
 const report = (message: Report): void => void process.send?.(message);
 

@@ -1,7 +1,7 @@
 // The table of the page bench, printed and, on demand, written between the markers of docs/performance.md. Called by `page.ts`.
 
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Measured } from './load.ts';
+import { writeBetween } from './markers.ts';
 import type { Calls } from './places.ts';
 
 export interface Row {
@@ -27,7 +27,7 @@ export interface Facts {
   readonly calls: Calls;
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Each scenario as Markdown: CPU per query, and how the gateway compares with this row, round by round. */
@@ -76,12 +76,5 @@ export async function writeTable(scenarios: readonly Scenario[], facts: Facts): 
   const intro =
     `${facts.date} · ${facts.cores} cores · Node ${facts.node} · ${facts.store} · ${facts.rounds} rounds of ` +
     `${facts.pages} pages (or six times as many small queries) each, interleaved · load average before: ${facts.loadBefore.toFixed(1)} · calls per page: ${calls.join(', ')}`;
-  const text = await readFile(DOCUMENT, 'utf8');
-  const from = text.indexOf(BEGIN);
-  const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error('docs/performance.md has lost its markers');
-  await writeFile(
-    DOCUMENT,
-    `${text.slice(0, from + BEGIN.length)}\n\n${intro}\n\n${tableOf(scenarios)}\n${text.slice(to)}`,
-  );
+  await writeBetween(DOCUMENT, { begin: BEGIN, end: END }, `${intro}\n\n${tableOf(scenarios)}`);
 }

@@ -1,0 +1,80 @@
+// What every scenario of the resilience bench stands on: the sources' process, the connectors, the gateway as a process of its
+// own, and the way back to health between two measurements. Called by `resilience.ts`.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../../src/registry/manifest.ts';
+import { type Subject, startGateway } from '../page/subjects.ts';
+import { type Answered, type Arrivals, PER_SECOND, sleep } from './arrivals.ts';
+import { IDS, writeConnectors } from './connectors.ts';
+import { type Sources, startSources } from './sources.ts';
+
+export interface Ground {
+  readonly gateway: Subject;
+  readonly sources: Sources;
+  /** What the connectors have by default. */
+  readonly defaults: Manifest;
+  /** When the breaker of a source opened first after `since`, epoch ms, by the gateway's log; `undefined`: it did not. */
+  openedAt(id: string, since: number): number | undefined;
+  close(): Promise<void>;
+}
+
+export async function prepareGround(): Promise<Ground> {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'));
+  const own = join(folder, 'gateway');
+  mkdirSync(own);
+  const sources = await startSources(IDS);
+  const close = (): void => {
+    sources.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const connectors = join(folder, 'connectors');
+    const defaults = await writeConnectors(connectors, sources.urls);
+    const environment = { CONNECTORS_DIR: connectors, SEED: 'off' };
+    const gateway = await startGateway('gateway', { environment, databaseUrl: undefined, folder: own });
+    return {
+      gateway,
+      sources,
+      defaults,
+      openedAt: (id, since) => openings(join(own, 'log'), id).find((at) => at >= since),
+      close: async () => {
+        await gateway.stop();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function openings(log: string, id: string): number[] {
+  const lines = readFileSync(log, 'utf8').split('\n');
+  return lines
+    .filter((line) => line.includes('"breaker opened"'))
+    .map((line) => JSON.parse(line) as { connector: string; at: number })
+    .filter(({ connector }) => connector === id)
+    .map(({ at }) => at);
+}
+
+/** How long a source may take to be asked again in full, with room: the longest illness here takes an attempt and an open time. */
+const MOST_MS = 60_000;
+
+/** Asks until every answer of a second is good, for `atLeastMs` in any case. @throws Error when that does not come */
+export async function untilAllGood(arrivals: Arrivals, atLeastMs = 0): Promise<void> {
+  const startedAt = performance.now();
+  let good = 0;
+  const count = ({ code }: Answered): void => {
+    good = code === 'OK' ? good + 1 : 0;
+  };
+  const healthy = (async () => {
+    while (good < PER_SECOND || performance.now() - startedAt < atLeastMs) {
+      if (performance.now() - startedAt > MOST_MS)
+        throw new Error('the sources are well, but not all answers');
+      await sleep(50);
+    }
+  })();
+  await arrivals.run(healthy, count);
+}

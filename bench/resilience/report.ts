@@ -1,0 +1,31 @@
+// The report of the resilience bench as Markdown: first every figure with its goal, then a table per scenario. Printed and, on
+// demand, written between the markers of docs/resilience.md. Called by `resilience.ts`.
+
+import { writeBetween } from '../page/markers.ts';
+import type { Figure, Section } from './figures.ts';
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const tableOf = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
+  [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+
+export const goalsOf = (figures: readonly Figure[]): string =>
+  tableOf([
+    ['', 'measured', 'goal', ''],
+    ...figures.map(({ name, measured, goal, met }) => [name, measured, goal, met ? 'met' : '**MISSED**']),
+  ]);
+
+export const sectionOf = ({ title, table, notes }: Section): string =>
+  [`### ${title}`, tableOf(table), ...notes].join('\n\n');
+
+const DOCUMENT = new URL('../../docs/resilience.md', import.meta.url);
+const MARKERS = {
+  begin: '<!-- bench resilience: begin, written by `npm run bench -- resilience --write` -->',
+  end: '<!-- bench resilience: end -->',
+};
+
+/** @param intro when and where */
+export async function writeReport(intro: string, sections: readonly Section[]): Promise<void> {
+  const goals = goalsOf(sections.flatMap(({ figures }) => figures));
+  await writeBetween(DOCUMENT, MARKERS, `${[intro, goals, ...sections.map(sectionOf)].join('\n\n')}\n`);
+}
