@@ -3,8 +3,6 @@
 
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
-import type { Channels } from './channels.ts';
-import { logOutages } from './outage-log.ts';
 import { redact } from './redact.ts';
 
 export type Log = Logger;
@@ -75,15 +73,4 @@ export const createLog = (options: LogOptions = {}): Log => {
     },
     { write: (line: string) => write(redact(line)) },
   );
-};
-
-/** Writes what the channels tell: outages, and mapping problems. Returns the function that stops it. */
-export const logChannels = (log: Log, channels: Channels): (() => void) => {
-  const ends = [
-    logOutages(log, channels),
-    channels.mappingProblem.subscribe((problem) => log.warn(problem, 'an answer does not fit its mapping')),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
 };

@@ -1,5 +1,5 @@
 // A system that goes away is one line in the log, and one when it is back, however often its breakers turn in between; the
-// turns themselves are there at level debug. Subscribed by `log.ts`.
+// turns themselves are there at level debug. Subscribed by `log-channels.ts`.
 
 import type { BreakerState } from '../errors.ts';
 import type { BreakerTransition, Channels } from './channels.ts';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { BreakerState } from '../../src/errors.ts';
 import { createChannels } from '../../src/observe/channels.ts';
-import { createLog, logChannels } from '../../src/observe/log.ts';
+import { createLog } from '../../src/observe/log.ts';
+import { logChannels } from '../../src/observe/log-channels.ts';
 
 const aWatched = () => {
   const lines: Record<string, unknown>[] = [];
