@@ -130,7 +130,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
     /** When a call was taken from the quota that the source has not seen. */
     let takenAt = 0;
     try {
-      mayBegin(scope);
+      if (scope.signal.aborted) throw reasonOf(scope.signal);
       // gate
       mayPass();
       // quota
@@ -156,14 +156,14 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       // retry
       let failure: unknown;
       for (let attempts = 1; ; attempts++) {
-        mayBegin(scope);
+        const startedAt = now();
+        mayBegin(scope, startedAt);
         // breaker; asked at the start of each attempt and not before the wait
         const permit = breaker.admit();
         // A source that has been given up meanwhile: what it said itself tells more.
         if (permit === REFUSED) throw failure ?? circuitOpen();
         takenAt = 0;
         // attempt, within its time
-        const startedAt = now();
         if (attempts === 1) {
           budget.earn();
           scope.begin?.(startedAt);
@@ -199,9 +199,9 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
   };
 
   /** The request may have ended between this call's turn and now; nobody would hear of that any more. */
-  const mayBegin = ({ signal, deadlineAt }: InnerScope): void => {
+  const mayBegin = ({ signal, deadlineAt }: InnerScope, at: number): void => {
     if (signal.aborted) throw reasonOf(signal);
-    if (deadlineAt <= now()) throw deadlineExceeded();
+    if (deadlineAt <= at) throw deadlineExceeded();
   };
 
   const mayPass = (): void => {
