@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AttemptDone, createChannels, type RequestDone } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -204,6 +206,27 @@ describe('a request', () => {
     const traceOf = (name: string) => byName(collector, name).traceId;
     expect(traceOf('GET postal/Delivery')).not.toBe(traceOf('GET postal/Other'));
     expect(new Set(collector.spans().map(({ traceId }) => traceId)).size).toBe(2);
+  });
+
+  it('that never ends · when it is gone · then nothing of it is kept', async () => {
+    const { channels } = await traced();
+    // In a function of its own, so that no variable here holds the signal.
+    const begin = (): WeakRef<AbortSignal> => {
+      let request: AbortSignal | undefined;
+      const stop = channels.requestBegun.subscribe((begun) => {
+        request = begun.request;
+      });
+      aRequest({ channels }).attempt();
+      stop();
+      return new WeakRef(request as AbortSignal);
+    };
+    const signals = Array.from({ length: 10 }, begin);
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    await eventually(() => {
+      collectGarbage();
+      return signals.every((signal) => signal.deref() === undefined);
+    }, 'that all are gone');
   });
 
   it('a call that ends after its request · then still in its trace', async () => {
