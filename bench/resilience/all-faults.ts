@@ -94,6 +94,12 @@ export async function measureFaults(ground: Ground, forMs: number): Promise<Sect
         goal: '≤ 1.1',
         met: amplification(calls) <= 1.1,
       },
+      {
+        name: `${one.name}: attempts ÷ requests for it`,
+        measured: (calls.length / asked.length).toFixed(3),
+        goal: '≤ 1.1',
+        met: calls.length / asked.length <= 1.1,
+      },
     );
   }
   return { title: `One source answers 503, for ${forMs / 1000} s`, table, notes, figures };

@@ -60,13 +60,15 @@ async function recover(ground: Ground, arrivals: Arrivals, { condition, probes }
     if (answer.lane === ILL) asked.push(answer);
   });
   const later = asked.filter(({ at }) => at > healedAt).sort((a, b) => a.at - b.at);
-  const first = later.find(({ code }) => code === 'OK');
+  // Of those that were due before and came through after it, too.
+  const goodAt = asked.filter(({ code }) => code === 'OK').map((answer) => answer.at + answer.ms);
+  const firstAt = Math.min(...goodAt.filter((at) => at > healedAt));
   const lastBad = later.findLastIndex(({ code }) => code !== 'OK');
   const allFrom = later[lastBad + 1];
   const goodAtEnd = later.length - 1 - lastBad;
-  if (first === undefined || allFrom === undefined || goodAtEnd < PER_SECOND / IDS.length)
+  if (allFrom === undefined || goodAtEnd < PER_SECOND / IDS.length)
     throw new Error('the source was not asked in full again within the time that was given');
-  return { firstMs: first.at + first.ms - healedAt, allMs: allFrom.at - healedAt };
+  return { firstMs: firstAt - healedAt, allMs: allFrom.at - healedAt };
 }
 
 export async function measureRecovery(ground: Ground): Promise<Section> {
