@@ -61,14 +61,14 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     const said = await replicas.setGate('population', setting, 'CB0001');
     expect(said).toEqual({
       connector: 'population',
-      setting,
+      setting: { ...setting, since: said.at },
       by: 'CB0001',
       at: expect.any(Number),
       version: 1,
     });
     expect(Math.abs(said.at - Date.now())).toBeLessThan(60_000);
     expect(replicas.gates().get('population')).toEqual(said);
-    expect(heard).toEqual([['population', setting]]);
+    expect(heard).toEqual([['population', said.setting]]);
     const next = await replicas.setGate('population', { gate: 'AUTOMATIC' }, 'CB0002');
     expect(next).toMatchObject({ setting: { gate: 'AUTOMATIC' }, by: 'CB0002', version: 2 });
     // Its own notification brings nothing new.
@@ -94,6 +94,22 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     await again.replicas.close();
   });
 
+  it('kept answers to be forgotten · said · then heard here once, and no word on the gate is made of it', async () => {
+    const { replicas, heard } = replica;
+    const dropped: string[] = [];
+    const end = replicas.onDropCache((connector) => dropped.push(connector));
+    await replicas.dropCache('population', 'CB0001');
+    await replicas.dropCache('population', 'CB0001');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(dropped).toEqual(['population', 'population']);
+    expect(heard).toEqual([]);
+    expect(replicas.gates().has('population')).toBe(false);
+    const said = await replicas.setGate('population', { gate: 'CLOSED' }, 'CB0001');
+    expect(said.version).toBe(1);
+    expect(dropped).toHaveLength(2);
+    end();
+  });
+
   it('a listener that throws · the others are told all the same, and it is logged', async () => {
     const { replicas, log } = replica;
     const told: string[] = [];
@@ -105,7 +121,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     ];
     await replicas.setGate('payment', { gate: 'OPEN' }, 'CB0001');
     expect(told).toEqual(['payment']);
-    expect(log.join()).toContain('a gate was not taken by a listener');
+    expect(log.join()).toContain("an operator's word was not taken by a listener");
     for (const stop of ends) stop();
     await replicas.setGate('payment', { gate: 'AUTOMATIC' }, 'CB0001');
     expect(told).toEqual(['payment']);
@@ -147,7 +163,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     const [one, other] = [await aReplica(), await aReplica()];
     await one.replicas.setGate('population', { gate: 'CLOSED', text: TEXT }, 'CB0001');
     await eventually(() => other.heard.length > 0, 'the word', WITHIN_MS);
-    expect(other.heard).toEqual([['population', { gate: 'CLOSED', text: TEXT }]]);
+    expect(other.heard).toEqual([['population', { gate: 'CLOSED', text: TEXT, since: expect.any(Number) }]]);
     expect(other.replicas.gates()).toEqual(one.replicas.gates());
   });
 
@@ -165,13 +181,23 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
       expect(heard.at(-1)?.[1]).toEqual(replicas.gates().get('payment')?.setting);
   });
 
+  it('kept answers to be forgotten on one · the other forgets its own within two seconds', async () => {
+    const [one, other] = [await aReplica(), await aReplica()];
+    const dropped: string[] = [];
+    const end = other.replicas.onDropCache((connector) => dropped.push(connector));
+    await one.replicas.dropCache('postal', 'CB0001');
+    await eventually(() => dropped.length > 0, 'the word', WITHIN_MS);
+    expect(dropped).toEqual(['postal']);
+    end();
+  });
+
   it('a change that nobody was told of · is seen within two seconds', async () => {
     const { store, heard } = await aReplica();
     await sql`insert into gate_settings (connector, gate, set_by) values ('postal', 'CLOSED', 'x')`.execute(
       store.db,
     );
     await eventually(() => heard.length > 0, 'the change', WITHIN_MS);
-    expect(heard).toEqual([['postal', { gate: 'CLOSED' }]]);
+    expect(heard).toEqual([['postal', { gate: 'CLOSED', since: expect.any(Number) }]]);
   });
 
   it('a connection that is lost while a word is said · heard within two seconds of it', async () => {
@@ -211,7 +237,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     }
     await sql`update gate_settings set gate = 'OPEN', version = version + 1`.execute(store.db);
     await eventually(() => heard.length === 2, 'the word after the return', 4_000);
-    expect(heard[1]).toEqual(['population', { gate: 'OPEN' }]);
+    expect(heard[1]).toEqual(['population', { gate: 'OPEN', since: expect.any(Number) }]);
   });
 
   it('what each shows · seen by all, soon after it changed; who leaves is gone', async () => {
