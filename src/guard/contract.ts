@@ -310,7 +310,7 @@ export interface Guard {
    * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
    */
   run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;
-  /** Opens, closes or releases the gate of this process's guard; who shares it with other replicas tells each. */
+  /** Opens, closes or releases the gate of this process's guard; `src/replicas/` tells it to all. */
   setGate(setting: GateSetting): void;
   gate(): GateState;
   /** Forgets every answer, those under way included. @returns how many were kept */

@@ -12,7 +12,7 @@ const BLOCKS = 16;
 const LOOK_AGAIN_MS = 30_000;
 
 export interface LeasedLedger extends QuotaLedger {
-  /** Gives back what has lain unused since the last time; called with each heartbeat. */
+  /** Gives back what has lain unused since the last time, and tells what was counted alone; called with each heartbeat. */
   tidy(): void;
   /** Gives back all that is unused. Still counts afterwards, for calls that are under way. */
   settle(): Promise<void>;
@@ -176,7 +176,10 @@ export const createLeasedLedger = (
     },
     tidy: () => {
       const { day } = counts;
-      if (day.own === day.ownWhenTidied && !desk.isAway()) giveUpFree(day);
+      if (!desk.isAway()) {
+        if (day.own === day.ownWhenTidied) giveUpFree(day);
+        if (day.owed !== 0) ask(day);
+      }
       day.ownWhenTidied = day.own;
     },
     settle: async () => {

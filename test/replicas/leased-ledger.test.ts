@@ -322,6 +322,23 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
       expect(await countedOf(connector)).toBe(30);
     });
 
+    it('calls counted alone by one that is not asked again · told with the next heartbeat', async () => {
+      const connector = aConnector();
+      const state = { isAway: true };
+      const limits = { perDay: 30, perSecond: 100 };
+      const { take, ledger, clock, log } = aLedger(connector, limits, { run: failing(state) });
+      expect(await taken([take(30), take(30)])).toBe(2);
+      ledger.tidy();
+      state.isAway = false;
+      clock.at += 1_001;
+      // The count of the second finds out that the store is back.
+      ledger.take('second', NOON, 100);
+      await vi.waitFor(() => expect(log).toHaveLength(2));
+      expect(await countedOf(connector)).toBe(0);
+      ledger.tidy();
+      await vi.waitFor(async () => expect(await countedOf(connector)).toBe(2));
+    });
+
     it('a limit smaller than the number of replicas · one call each', async () => {
       const { take } = aLedger(aConnector(), { perDay: 2 }, { run: failing({ isAway: true }), living: 5 });
       expect(await taken([take(2), take(2), take(2)])).toBe(1);
