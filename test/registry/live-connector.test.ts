@@ -3,7 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAsk } from '../../src/connect/bind/call.ts';
+import type { CompiledConnector } from '../../src/connect/compile-connector.ts';
+import type { ConnectRequest } from '../../src/connect/contract.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
+import type { GatewayError } from '../../src/errors.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from '../../src/registry/live-connector.ts';
 import { readManifest } from '../../src/registry/manifest.ts';
@@ -41,7 +44,8 @@ afterEach(async () => {
   server.close();
 });
 
-function aLive(yaml: string, channels = createChannels()) {
+/** Makes `live`. */
+function open(compiled: CompiledConnector, yaml: string, channels = createChannels()): LiveConnector {
   const manifest = readManifest(
     `
 id: thing
@@ -52,7 +56,6 @@ retry: { baseMs: 1 }
 ${yaml}`,
     'connectors/thing/connector.yaml',
   );
-  const compiled = aConnector(PEOPLE);
   live = createLiveConnector({
     manifest,
     digest: 'd',
@@ -64,17 +67,25 @@ ${yaml}`,
     references: { readEnv: () => undefined },
     channels,
   });
-  const { bound } = live;
+  return live;
+}
+
+const aContext = (officer = 'o1') =>
+  createRequestContext({
+    requestId: 'r1',
+    locale: 'vi',
+    actor: { officer, agency: 'a' },
+    deadlineMs: 5_000,
+  });
+
+function aLive(yaml: string) {
+  const compiled = aConnector(PEOPLE);
+  const { bound } = open(compiled, yaml);
   const person = compiled.operations[0] as Operation;
   const buildRequest: Operation['buildRequest'] = (vars) => ({ ...person.buildRequest(vars), origin });
   const ask = createAsk({ ...person, buildRequest }, bound);
   return (officer = 'o1') => {
-    const context = createRequestContext({
-      requestId: 'r1',
-      locale: 'vi',
-      actor: { officer, agency: 'a' },
-      deadlineMs: 5_000,
-    });
+    const context = aContext(officer);
     const fact = ask({ this: { id: '1' } }, { dossier: 'D', procedure: 'P' }, context).finally(
       context.dispose,
     );
@@ -117,5 +128,43 @@ describe('a call', () => {
     expect(calls).toBe(1);
     expect(one.row()).toMatchObject({ calls: 1, coalesced: 0 });
     expect(two.row()).toMatchObject({ calls: 0, coalesced: 1 });
+  });
+});
+
+describe('a mutation whose client goes in the middle', () => {
+  const SEND = `
+type Query { a: Int @connect(id: "a", source: "api", http: { GET: "/a" }, selection: "$.a") }
+type Mutation {
+  send(to: String): String @connect(id: "send", source: "api", http: { POST: "/send", body: "to: $args.to" }, selection: "$.name")
+}
+`;
+
+  it('is answered to its end, and is told once, with its own outcome; close waits for it', async () => {
+    const channels = createChannels();
+    const told: string[] = [];
+    const stop = channels.upstreamCall.subscribe(
+      ({ outcome, requestId }) => void told.push(`${requestId} ${outcome}`),
+    );
+    const compiled = aConnector(SEND);
+    const { bound, close } = open(compiled, '', channels);
+    const context = aContext();
+    const request: ConnectRequest = {
+      operation: 'send',
+      source: 'api',
+      method: 'POST',
+      origin,
+      path: '/send',
+      headers: {},
+      body: { to: 'x' },
+    };
+    const sent = bound.send(request, context).catch((error: GatewayError) => error.code);
+    await expect.poll(() => calls, { interval: 1 }).toBe(1);
+    context.cancel();
+    expect(await sent).toBe('CANCELLED');
+    expect(told).toEqual([]);
+    await close();
+    expect(told).toEqual(['r1 OK']);
+    expect(context.tally.rows()).toMatchObject([{ calls: 1 }]);
+    stop();
   });
 });
