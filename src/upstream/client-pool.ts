@@ -89,6 +89,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
   const free: Connection[] = [];
   const waiting: Job[] = [];
   let running = 0;
+  let isServingSoon = false;
   /** The source chose HTTP/1.1, or nobody asked it: each request needs a socket of its own. */
   let isH1 = !http2;
 
@@ -115,8 +116,14 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       served: 0,
       heard: 0,
     };
-    // Over HTTP/2: the session has said how many streams it takes, or one of them has ended.
-    if (http2) connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
+    if (http2) {
+      // The session has said how many streams it takes, or one of them has ended.
+      connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
+      // The session says goodbye or is lost. undici fails all that its client holds with what ails one of them: nothing new goes there.
+      connection.client.on('disconnect', () => {
+        if (connection.isH2 && connection.running > 0) retire(connection);
+      });
+    }
     all.add(connection);
     return connection;
   };
@@ -141,7 +148,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     connection.isOpening = false;
     if (connection.isRetired || !all.has(connection)) return;
     if (!free.includes(connection)) free.push(connection);
-    serveWaiting();
+    serveSoon();
   };
 
   /** A connection with room; `undefined`: wait, for another request to end or for a session to come up. */
@@ -173,6 +180,16 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     }
   };
 
+  /** After undici's callback: a request that is given to a client while it fails another one would fail with it. */
+  const serveSoon = (): void => {
+    if (isServingSoon || waiting.length === 0) return;
+    isServingSoon = true;
+    queueMicrotask(() => {
+      isServingSoon = false;
+      serveWaiting();
+    });
+  };
+
   const retire = (connection: Connection): void => {
     connection.isRetired = true;
     const place = free.indexOf(connection);
@@ -187,7 +204,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     running -= connection.running;
     // What runs is given up; what ended may not have left its client's queue yet.
     void (connection.running > 0 ? connection.client.destroy() : connection.client.close());
-    serveWaiting();
+    serveSoon();
   };
 
   return {
@@ -214,7 +231,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
         if (next !== undefined) dispatch(next, connection);
         else free.push(connection);
       } else if (connection.running === 0) hasRoom(connection);
-      else serveWaiting();
+      else serveSoon();
     },
 
     abandon: (job) => {

@@ -332,6 +332,21 @@ describe('a request that cannot be sent', () => {
     expectSafe(error, source);
   });
 
+  it.each([
+    ['expect', '100-continue'],
+    ['content-length', '3'],
+  ])(
+    "with a header that is the transport's, %s · is the gateway's own fault, and the place is free",
+    async (name, value) => {
+      const source = await aSource(json({}));
+      const upstream = anUpstream({ limits: { connections: 1 } });
+      const request = aRequest(source.origin, { method: 'POST', body: { a: 1 }, headers: { [name]: value } });
+      expect(await codeOf(upstream.attempt(request, live()))).toBe('INTERNAL_SERVER_ERROR');
+      expect(source.asked).toHaveLength(0);
+      expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('OK');
+    },
+  );
+
   it('with a line break in a header · BAD_USER_INPUT, nothing is sent, and the place is free', async () => {
     const source = await aSource(json({}));
     const upstream = anUpstream({ limits: { connections: 1 } });
