@@ -36,8 +36,8 @@ export interface ClientPool {
   start(job: Job): void;
   /** Sends the job once more, over a new socket of its own connection: the one before is gone. */
   repeat(job: Job): void;
-  /** The job is over and its connection may serve the next one. */
-  finish(job: Job): void;
+  /** The job is over and its connection may serve the next one: at once, or, when it failed, after undici's callback. */
+  finish(job: Job, hasFailed: boolean): void;
   /** The job was given up: while it waited, or before its request was on the wire. */
   abandon(job: Job): void;
   /** The job was given up after its request was sent. Call it before `finish`. */
@@ -180,7 +180,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     }
   };
 
-  /** After undici's callback: a request that is given to a client while it fails another one would fail with it. */
+  /** After undici's callback: a request that is given to a client while it fails another one fails with it, or an assertion does. */
   const serveSoon = (): void => {
     if (isServingSoon || waiting.length === 0) return;
     isServingSoon = true;
@@ -195,6 +195,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     const place = free.indexOf(connection);
     if (place >= 0) free.splice(place, 1);
     if (connection.running === 0) drop(connection);
+    else serveSoon();
   };
 
   const drop = (connection: Connection): void => {
@@ -214,9 +215,15 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       else dispatch(job, connection);
     },
 
-    repeat: (job) => void job.connection?.client.dispatch(job.options, job.handler),
+    repeat: (job) => {
+      const { connection } = job;
+      queueMicrotask(() => {
+        // It may have been given up in between.
+        if (job.connection === connection) connection?.client.dispatch(job.options, job.handler);
+      });
+    },
 
-    finish: (job) => {
+    finish: (job, hasFailed) => {
       const { connection } = job;
       if (connection === undefined) return;
       job.connection = undefined;
@@ -226,10 +233,14 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       running -= 1;
       if (connection.isRetired) {
         if (connection.running === 0) drop(connection);
+        else serveSoon();
       } else if (!connection.isH2) {
-        const next = waiting.shift();
+        const next = hasFailed ? undefined : waiting.shift();
         if (next !== undefined) dispatch(next, connection);
-        else free.push(connection);
+        else {
+          free.push(connection);
+          serveSoon();
+        }
       } else if (connection.running === 0) hasRoom(connection);
       else serveSoon();
     },

@@ -175,7 +175,7 @@ export const createTransport = (options: TransportOptions): Transport => {
             else more.push(chunk);
           },
           onResponseEnd: () => {
-            pool.finish(job);
+            pool.finish(job, false);
             if (settled) return;
             settled = true;
             signal.removeEventListener('abort', onAbort);
@@ -197,7 +197,7 @@ export const createTransport = (options: TransportOptions): Transport => {
               pool.repeat(job);
               return;
             }
-            pool.finish(job);
+            pool.finish(job, true);
             fail(isGatewayError(error) ? error : transportError(error));
           },
         },
