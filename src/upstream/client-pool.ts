@@ -38,8 +38,8 @@ export interface ClientPool {
   start(job: Job): void;
   /** Sends the job once more, over a new socket of its own connection: the one before is gone. */
   repeat(job: Job): void;
-  /** The job is over and its connection may serve the next one. */
-  finish(job: Job): void;
+  /** The job is over and its connection may serve the next one: at once, or, when it failed, after undici's callback. */
+  finish(job: Job, hasFailed: boolean): void;
   /** The job was given up: while it waited, or before its request was on the wire. */
   abandon(job: Job): void;
   /** The job was given up after its request was sent. Call it before `finish`. */
@@ -91,6 +91,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
   const free: Connection[] = [];
   const waiting: Job[] = [];
   let running = 0;
+  let isServingSoon = false;
   /** The source chose HTTP/1.1, or nobody asked it: each request needs a socket of its own. */
   let isH1 = !http2;
 
@@ -119,8 +120,14 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       served: 0,
       heard: 0,
     };
-    // Over HTTP/2: the session has said how many streams it takes, or one of them has ended.
-    if (http2) connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
+    if (http2) {
+      // The session has said how many streams it takes, or one of them has ended.
+      connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
+      // The session says goodbye or is lost. undici fails all that its client holds with what ails one of them: nothing new goes there.
+      connection.client.on('disconnect', () => {
+        if (connection.isH2 && connection.running > 0) retire(connection);
+      });
+    }
     all.add(connection);
     return connection;
   };
@@ -145,7 +152,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     connection.isOpening = false;
     if (connection.isRetired || !all.has(connection)) return;
     if (!free.includes(connection)) free.push(connection);
-    serveWaiting();
+    serveSoon();
   };
 
   /** A connection with room; `undefined`: wait, for another request to end or for a session to come up. */
@@ -177,11 +184,22 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     }
   };
 
+  /** After undici's callback: a request that is given to a client while it fails another one fails with it, or an assertion does. */
+  const serveSoon = (): void => {
+    if (isServingSoon || waiting.length === 0) return;
+    isServingSoon = true;
+    queueMicrotask(() => {
+      isServingSoon = false;
+      serveWaiting();
+    });
+  };
+
   const retire = (connection: Connection): void => {
     connection.isRetired = true;
     const place = free.indexOf(connection);
     if (place >= 0) free.splice(place, 1);
     if (connection.running === 0) drop(connection);
+    else serveSoon();
   };
 
   /** undici forgets a socket on its way. */
@@ -198,7 +216,7 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
     running -= connection.running;
     // What runs is given up; what ended may not have left its client's queue yet.
     void (connection.running > 0 ? destroy(connection) : connection.client.close());
-    serveWaiting();
+    serveSoon();
   };
 
   return {
@@ -208,9 +226,15 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       else dispatch(job, connection);
     },
 
-    repeat: (job) => void job.connection?.client.dispatch(job.options, job.handler),
+    repeat: (job) => {
+      const { connection } = job;
+      queueMicrotask(() => {
+        // It may have been given up in between.
+        if (job.connection === connection) connection?.client.dispatch(job.options, job.handler);
+      });
+    },
 
-    finish: (job) => {
+    finish: (job, hasFailed) => {
       const { connection } = job;
       if (connection === undefined) return;
       job.connection = undefined;
@@ -220,12 +244,16 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       running -= 1;
       if (connection.isRetired) {
         if (connection.running === 0) drop(connection);
+        else serveSoon();
       } else if (!connection.isH2) {
-        const next = waiting.shift();
+        const next = hasFailed ? undefined : waiting.shift();
         if (next !== undefined) dispatch(next, connection);
-        else free.push(connection);
+        else {
+          free.push(connection);
+          serveSoon();
+        }
       } else if (connection.running === 0) hasRoom(connection);
-      else serveWaiting();
+      else serveSoon();
     },
 
     abandon: (job) => {

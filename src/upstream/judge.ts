@@ -28,6 +28,8 @@ const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCo
 const codeOfStatus = (status: number): ErrorCode => {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
+  // Balancers say so of a kept connection that they close, just as the next request reaches it.
+  if (status === 408) return 'UPSTREAM_TIMEOUT';
   if (status === 401 || status === 403) return 'UPSTREAM_UNAUTHORIZED';
   return status < 400 ? 'UPSTREAM_INVALID' : 'UPSTREAM_REFUSED';
 };

@@ -11,6 +11,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'UPSTREAM_INVALID',
   // A path or header holds a character that HTTP forbids, e.g. a line break: nothing was sent.
   UND_ERR_INVALID_ARG: 'BAD_USER_INPUT',
+  // The connector itself names a header that is the transport's.
+  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'INTERNAL_SERVER_ERROR',
+  UND_ERR_NOT_SUPPORTED: 'INTERNAL_SERVER_ERROR',
   UND_ERR_ABORTED: 'CANCELLED',
   UND_ERR_CLOSED: 'CANCELLED',
   UND_ERR_DESTROYED: 'CANCELLED',

@@ -2,7 +2,7 @@
 // `upstream.ts` and the token requests call it. Guarantees: at most `maxResponseBytes` held, redirects never followed, an abort
 // reaches the socket, every failure is a GatewayError without host, URL or upstream text.
 import type { X509Certificate } from 'node:crypto';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
 import { type ClientPool, createClientPool, type Job, type PoolStats } from './client-pool.ts';
@@ -123,13 +123,20 @@ export const createTransport = (options: TransportOptions): Transport => {
         reject(error);
       };
 
+      /** Fails with this error and lets undici go of the request: over HTTP/2 with a reason that it keeps to this one stream. */
+      const stop = (error: GatewayError): void => {
+        fail(error);
+        controller?.abort(job.connection?.isH2 === true ? new errors.InformationalError() : error);
+      };
+
       const onAbort = (): void => {
         const reason = abortReason(signal);
-        fail(reason);
-        if (controller === undefined) pool.abandon(job);
-        else {
+        if (controller === undefined) {
+          fail(reason);
+          pool.abandon(job);
+        } else {
           pool.giveUp(job);
-          controller.abort(reason);
+          stop(reason);
         }
       };
 
@@ -145,7 +152,7 @@ export const createTransport = (options: TransportOptions): Transport => {
         handler: {
           onRequestStart: (started) => {
             controller = started;
-            if (settled) started.abort(new GatewayError('CANCELLED'));
+            if (settled) stop(new GatewayError('CANCELLED'));
           },
           onResponseStart: (_, code, received) => {
             status = code;
@@ -153,19 +160,22 @@ export const createTransport = (options: TransportOptions): Transport => {
             const { connection } = job;
             if (connection !== undefined) connection.heard += 1;
             // Over HTTP/1.1 the parser counts as it reads; over HTTP/2 Node itself holds at most 64 KiB.
-            if (connection?.isH2 === true && sizeOf(received) > maxHeaderBytes) throw headersTooLarge();
-            if (Number(received['content-length']) > maxResponseBytes) throw tooLarge(maxResponseBytes);
+            if (connection?.isH2 === true && sizeOf(received) > maxHeaderBytes) stop(headersTooLarge());
+            else if (Number(received['content-length']) > maxResponseBytes) stop(tooLarge(maxResponseBytes));
           },
           onResponseData: (_, chunk) => {
             size += chunk.length;
             if (job.connection !== undefined) job.connection.heard += 1;
-            if (size > maxResponseBytes) throw tooLarge(maxResponseBytes);
+            if (size > maxResponseBytes) {
+              stop(tooLarge(maxResponseBytes));
+              return;
+            }
             if (first === undefined) first = chunk;
             else if (more === undefined) more = [first, chunk];
             else more.push(chunk);
           },
           onResponseEnd: () => {
-            pool.finish(job);
+            pool.finish(job, false);
             if (settled) return;
             settled = true;
             signal.removeEventListener('abort', onAbort);
@@ -187,7 +197,7 @@ export const createTransport = (options: TransportOptions): Transport => {
               pool.repeat(job);
               return;
             }
-            pool.finish(job);
+            pool.finish(job, true);
             fail(isGatewayError(error) ? error : transportError(error));
           },
         },

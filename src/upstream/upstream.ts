@@ -1,6 +1,6 @@
 // One attempt against one source, as steps: credentials, sign, encode, send, decode, judge.
 // `registry/` makes one per source and runs its attempts inside that source's guard; this file knows nothing of guards.
-import { GatewayError } from '../errors.ts';
+import { GatewayError, isGatewayError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
 import type { Decoded } from './codecs/contract.ts';
@@ -93,7 +93,12 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     const proof = credentials.prove(request, signal);
     const sent = proof instanceof Promise ? await proof : proof;
     // sign, encode, send, decode
-    let raw = await send(request, sent, signal, idempotent);
+    let raw: RawAnswer;
+    try {
+      raw = await send(request, sent, signal, idempotent);
+    } catch (error) {
+      throw isOurCredentials(error, sent) ? unsendable() : error;
+    }
     let decoded = codec.decode(raw);
     let answer = answerOf(raw, decoded);
     // once more, since the token may only have died before its time
@@ -118,6 +123,17 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   };
 };
 
+/** What cannot be sent is the caller's value, unless it is our own secret: one with a line break, or with letters beyond Latin. */
+const isOurCredentials = (error: unknown, { headers }: Proof): boolean =>
+  isGatewayError(error) &&
+  error.code === 'BAD_USER_INPUT' &&
+  Object.values(headers).some((value) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value));
+
+const unsendable = (): GatewayError =>
+  new GatewayError('UPSTREAM_UNAUTHORIZED', {
+    detail: 'the credentials of this source hold a character that a header cannot carry, e.g. a line break',
+  });
+
 const noProbe = async (): Promise<never> => {
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: 'this source cannot be probed: its spec does not say where; give it `probe.origin`',
@@ -128,7 +144,8 @@ const noProbe = async (): Promise<never> => {
 const withBody = (request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest => {
   const { body } = request;
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    return { ...request, body: { ...fields, ...body } };
+    // First in order, which XML needs, and last to be written: no value of a call takes the place of our session.
+    return { ...request, body: { ...fields, ...body, ...fields } };
   }
   if (body === undefined) return { ...request, body: fields };
   throw new GatewayError('INTERNAL_SERVER_ERROR', {

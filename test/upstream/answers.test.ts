@@ -142,6 +142,13 @@ describe('charset of XML', () => {
     ['by declaration', latin, 'text/xml', 'Hué'],
     ['by header', Buffer.from(envelope('Hué'), 'latin1'), 'text/xml; charset=iso-8859-1', 'Hué'],
     ['UTF-8 by declaration', Buffer.from(envelope(NAME, 'UTF-8')), 'application/xml', NAME],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${envelope(NAME, 'UTF-8')}`), 'text/xml', NAME],
+    [
+      'a mark against the header',
+      Buffer.from(`\ufeff${envelope(NAME)}`),
+      'text/xml; charset=iso-8859-1',
+      NAME,
+    ],
     ['UTF-16 with a mark', Buffer.from(`\ufeff${envelope(NAME, 'UTF-16')}`, 'utf16le'), 'text/xml', NAME],
     ['UTF-16 without a mark', Buffer.from(envelope(NAME, 'UTF-16'), 'utf16le'), 'text/xml', NAME],
     ['says UTF-16 and is not', Buffer.from(envelope(NAME, 'utf-16')), 'text/xml', NAME],

@@ -245,6 +245,161 @@ describe('OAuth2 client credentials', () => {
   });
 });
 
+describe('a token endpoint is asked seldom', () => {
+  /** Calls one after the other, at a time of the test's own. */
+  const aClock = () => {
+    const clock = { now: 0 };
+    return { clock, deps: { now: () => clock.now } };
+  };
+  const codes = async (calls: number, call: () => Promise<unknown>): Promise<Set<string>> => {
+    const seen = new Set<string>();
+    for (let i = 0; i < calls; i++) {
+      seen.add(
+        await call().then(
+          () => 'OK',
+          (error: GatewayError) => error.code,
+        ),
+      );
+    }
+    return seen;
+  };
+
+  it('when no token is ever accepted · one renewal in a second, however many calls', async () => {
+    const { clock, deps } = aClock();
+    const source = await aTokenSource({ accepts: () => false });
+    const upstream = anUpstream({ credentials: oauth(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    expect(await codes(20, ask)).toEqual(new Set(['UPSTREAM_UNAUTHORIZED']));
+    await Promise.allSettled(Array.from({ length: 20 }, ask));
+    expect(tokenCalls(source)).toBe(2);
+    clock.now += 1_000;
+    await codes(5, ask);
+    expect(tokenCalls(source)).toBe(3);
+  });
+
+  it('when it refuses our password · after 2, 4, 8 … 60 seconds, until it takes it', async () => {
+    const { clock, deps } = aClock();
+    let isGood = false;
+    const source = await aTokenSource({
+      token: (response, asked, request) =>
+        json(isGood ? { access_token: 'x', expires_in: 100 } : {}, isGood ? 200 : 401)(
+          response,
+          asked,
+          request,
+        ),
+      accepts: () => true,
+    });
+    const upstream = anUpstream({ credentials: oauth(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    const askedAt: number[] = [];
+    for (clock.now = 0; clock.now <= 130_000; clock.now += 1_000) {
+      const before = tokenCalls(source);
+      expect(await codes(2, ask)).toEqual(new Set(['UPSTREAM_UNAUTHORIZED']));
+      if (tokenCalls(source) > before) askedAt.push(clock.now / 1000);
+    }
+    expect(askedAt).toEqual([0, 2, 6, 14, 30, 62, 122]);
+    isGood = true;
+    clock.now = 182_000;
+    expect(await codes(3, ask)).toEqual(new Set(['OK']));
+    isGood = false;
+    clock.now = 300_000;
+    const before = tokenCalls(source);
+    await codes(3, ask);
+    clock.now += 2_000;
+    await codes(3, ask);
+    expect(tokenCalls(source) - before).toBe(2);
+  });
+
+  it('when it says how long to wait · not before that, and callers learn what is left', async () => {
+    const { clock, deps } = aClock();
+    const source = await aTokenSource({ token: json({}, 429, { 'retry-after': '30' }) });
+    const upstream = anUpstream({ credentials: oauth(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_THROTTLED', retryAfterMs: 30_000 });
+    clock.now = 20_000;
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_THROTTLED', retryAfterMs: 10_000 });
+    expect(tokenCalls(source)).toBe(1);
+    clock.now = 30_000;
+    await codes(1, ask);
+    expect(tokenCalls(source)).toBe(2);
+  });
+
+  it('when it refuses while the token in hand still serves · as seldom', async () => {
+    const { clock, deps } = aClock();
+    let isGood = true;
+    const source = await aTokenSource({
+      token: (response, asked, request) =>
+        json({ access_token: 'x', expires_in: 100 }, isGood ? 200 : 401)(response, asked, request),
+      accepts: () => true,
+    });
+    const upstream = anUpstream({ credentials: oauth(source, { refreshBeforeMs: 20_000 }) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    await ask();
+    isGood = false;
+    for (clock.now = 81_000; clock.now < 95_000; clock.now += 500) {
+      expect(await codes(1, ask)).toEqual(new Set(['OK']));
+    }
+    expect(tokenCalls(source)).toBeLessThanOrEqual(5);
+  });
+
+  it('when a secret is not there · it is not asked at all, and at once when the secret is', async () => {
+    const source = await aTokenSource({ accepts: () => true });
+    let isThere = false;
+    const clientSecret = () => {
+      if (isThere) return 'hush';
+      throw new GatewayError('UPSTREAM_UNAUTHORIZED', { detail: 'the environment variable S is not set' });
+    };
+    const upstream = anUpstream({ credentials: oauth(source, { clientSecret }) });
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    expect(await codes(2, ask)).toEqual(new Set(['UPSTREAM_UNAUTHORIZED']));
+    expect(tokenCalls(source)).toBe(0);
+    isThere = true;
+    expect(await codes(1, ask)).toEqual(new Set(['OK']));
+  });
+});
+
+describe('what no header can carry', () => {
+  it.each(['a\r\nx-admin: SECRET', 'SECRET\u0000', 'SECRETộ'])(
+    'a token of the endpoint (%j) · UPSTREAM_INVALID, and no call',
+    async (access_token) => {
+      const source = await aTokenSource({ token: json({ access_token }) });
+      const error: GatewayError = await anUpstream({ credentials: oauth(source) })
+        .attempt(aRequest(source.origin), live())
+        .catch((failure) => failure);
+      expect(error.code).toBe('UPSTREAM_INVALID');
+      expect(error.message).not.toContain('SECRET');
+      expect(source.asked).toHaveLength(1);
+    },
+  );
+
+  it('a secret of ours with a line break · UPSTREAM_UNAUTHORIZED and not the fault of the caller', async () => {
+    const source = await aSource(json({}));
+    const credentials: Credentials = { type: 'bearer', token: secret('SECRET\n') };
+    const error: GatewayError = await anUpstream({ credentials })
+      .attempt(aRequest(source.origin), live())
+      .catch((failure) => failure);
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED', fault: 'GATEWAY' });
+    expect(error.message).not.toContain('SECRET');
+    expect(source.asked).toHaveLength(0);
+    const good: Credentials = { type: 'bearer', token: secret('good') };
+    const bad = { headers: { 'x-name': 'Ngọc\nÁnh' } };
+    await expect(
+      anUpstream({ credentials: good }).attempt(aRequest(source.origin, bad), live()),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it('a token endpoint that redirects · UPSTREAM_INVALID, and nobody gets our credentials', async () => {
+    const thief = await aSource(json({ access_token: 'x' }));
+    const source = await aTokenSource({
+      token: (response) => void response.writeHead(307, { location: `${thief.origin}/token` }).end(),
+    });
+    await expect(
+      anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live()),
+    ).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(thief.asked).toHaveLength(0);
+  });
+});
+
 describe('login', () => {
   it('sends its token in the named header, and renews it once on 401', async () => {
     let issued = 0;

@@ -413,9 +413,9 @@ describe('a session that ends', () => {
     const slow = ask('/slow');
     await expect.poll(() => finish).toBeDefined();
     source.sessions[0]?.close();
-    // Until the GOAWAY arrives, the session may still refuse it and have it sent again.
-    for (let i = 0; i < 3; i++) expect((await ask('/next')).body).toBe('/next');
-    expect(source.sessions).toHaveLength(2);
+    for (let i = 0; i < 5; i++) expect((await ask('/next')).body).toBe('/next');
+    // Two where the GOAWAY overtook the first of them; else that one was refused, and sent again over a session of its own.
+    expect([2, 3]).toContain(source.sessions.length);
     finish?.();
     expect((await slow).body).toBe('/slow');
     expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });

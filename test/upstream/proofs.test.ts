@@ -89,6 +89,14 @@ describe('a session', () => {
     expect(source.asked[1]?.headers).not.toHaveProperty('session');
   });
 
+  it('in a body that names one itself · is ours all the same, and stands first', async () => {
+    const source = await aPortal({ session: 0, logins: 0 });
+    const upstream = anUpstream({ credentials: login(source), outcome });
+    const body = { service: 'TraCuuHoSo', session: "somebody else's" };
+    await upstream.attempt(aRequest(source.origin, { method: 'POST', path: '/api', body }), live());
+    expect(source.asked[1]?.body).toBe('{"session":"s1","service":"TraCuuHoSo"}');
+  });
+
   it('that ended, said in the body with status 200 · is renewed once', async () => {
     const living = { session: 0, logins: 0 };
     const source = await aPortal(living);

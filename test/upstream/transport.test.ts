@@ -104,6 +104,22 @@ describe('a source that cannot be reached', () => {
     expectSafe(error, source);
   });
 
+  it('refused connection, while more calls wait than there are connections · each fails, and nothing else does', async () => {
+    const source = await aSource(json({}));
+    await source.close();
+    const thrown: unknown[] = [];
+    const onUncaught = (error: unknown): void => void thrown.push(error);
+    process.on('uncaughtExceptionMonitor', onUncaught);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', onUncaught));
+    const upstream = anUpstream({ limits: { connections: 2 } });
+    const attempts = Array.from({ length: 7 }, () =>
+      codeOf(upstream.attempt(aRequest(source.origin), live())),
+    );
+    expect(await Promise.all(attempts)).toEqual(Array(7).fill('UPSTREAM_UNREACHABLE'));
+    expect(thrown).toEqual([]);
+    expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
+  });
+
   it('unknown host name · UPSTREAM_UNREACHABLE', async () => {
     const upstream = anUpstream({ hosts: ['nowhere.invalid'] });
     const error = await errorOf(upstream.attempt(aRequest('http://nowhere.invalid'), live()));
@@ -331,6 +347,21 @@ describe('a request that cannot be sent', () => {
     expect(source.asked).toHaveLength(0);
     expectSafe(error, source);
   });
+
+  it.each([
+    ['expect', '100-continue'],
+    ['content-length', '3'],
+  ])(
+    "with a header that is the transport's, %s · is the gateway's own fault, and the place is free",
+    async (name, value) => {
+      const source = await aSource(json({}));
+      const upstream = anUpstream({ limits: { connections: 1 } });
+      const request = aRequest(source.origin, { method: 'POST', body: { a: 1 }, headers: { [name]: value } });
+      expect(await codeOf(upstream.attempt(request, live()))).toBe('INTERNAL_SERVER_ERROR');
+      expect(source.asked).toHaveLength(0);
+      expect(await codeOf(upstream.attempt(aRequest(source.origin), live()))).toBe('OK');
+    },
+  );
 
   it('with a line break in a header · BAD_USER_INPUT, nothing is sent, and the place is free', async () => {
     const source = await aSource(json({}));

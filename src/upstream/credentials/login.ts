@@ -4,7 +4,7 @@ import type { LoginCredentials } from '../contract.ts';
 import { compilePath } from '../read-path.ts';
 import type { CredentialDeps, CredentialSource, Proof } from './contract.ts';
 import { createTokenCache } from './token-cache.ts';
-import { noToken, requestToken } from './token-request.ts';
+import { assertHeaderText, noToken, requestToken } from './token-request.ts';
 
 export const createLoginSource = (
   credentials: LoginCredentials,
@@ -36,6 +36,7 @@ export const createLoginSource = (
       );
       const token = readToken(answer);
       if (typeof token !== 'string' || token === '') throw noToken(credentials.tokenAt);
+      if (credentials.header !== undefined) assertHeaderText(token, credentials.tokenAt);
       const at = now();
       return {
         proof: carry(token, answer),

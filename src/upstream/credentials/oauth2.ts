@@ -4,7 +4,7 @@ import { compilePath } from '../read-path.ts';
 import { basic } from './basic.ts';
 import type { CredentialDeps, CredentialSource } from './contract.ts';
 import { createTokenCache } from './token-cache.ts';
-import { noToken, requestToken } from './token-request.ts';
+import { assertHeaderText, noToken, requestToken } from './token-request.ts';
 
 const readToken = compilePath('access_token');
 const readLife = compilePath('expires_in');
@@ -30,6 +30,7 @@ export const createOAuth2Source = (
       const answer = await requestToken({ url: credentials.url, headers, body }, transport, signal, now);
       const token = readToken(answer);
       if (typeof token !== 'string' || token === '') throw noToken('access_token');
+      assertHeaderText(token, 'access_token');
       const lifeMs = Number(readLife(answer)) * 1000;
       const at = now();
       const known = lifeMs > 0;

@@ -1,6 +1,7 @@
 // One token for all callers of a source: fetched once for concurrent callers, refreshed before it expires, dropped on a 401.
-// The oauth2 and login sources use it. Guarantee: a caller that goes away stops its own waiting, never the fetch others wait for.
-import { GatewayError } from '../../errors.ts';
+// The oauth2 and login sources use it. Guarantees: a caller that goes away stops its own waiting, never the fetch others wait for;
+// however many calls fail, the token endpoint is asked seldom: wrong passwords in a row lock an account.
+import { amendError, GatewayError, isGatewayError } from '../../errors.ts';
 import { abortReason } from '../transport.ts';
 import type { Proof } from './contract.ts';
 
@@ -21,7 +22,7 @@ export interface TokenCacheOptions {
 
 export interface TokenCache {
   take(signal: AbortSignal): Proof | Promise<Proof>;
-  /** Forgets the token when it still is the one that was sent; true when another can be had. */
+  /** Forgets the token when it still is the one that was sent; true when another can be had, false when one was, a moment ago. */
   drop(sent: Proof): boolean;
   /** Of the token in hand. */
   expiresAt(): number | undefined;
@@ -31,11 +32,28 @@ export interface TokenCache {
 /** After a failed refresh in the background: do not ask again for so long, the present token still serves. */
 const REFRESH_PAUSE_MS = 1_000;
 
+/** A source that takes no token at all costs one renewal in so long, and not one per call. */
+const RENEWAL_PAUSE_MS = 1_000;
+
+/** After the endpoint refused our credentials: twice as long each time, so that some five attempts fall into the first minute. */
+const FIRST_REFUSAL_PAUSE_MS = 2_000;
+const LONGEST_REFUSAL_PAUSE_MS = 60_000;
+
 export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): TokenCache => {
   let token: Token | undefined;
   let fetching: Promise<Token> | undefined;
   let controller: AbortController | undefined;
   let noRefreshBefore = 0;
+  let noRenewalBefore = 0;
+  let refusal: { readonly error: GatewayError; readonly until: number } | undefined;
+  let refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
+
+  const remember = (error: unknown): void => {
+    if (!isRefusal(error)) return;
+    const wait = error.retryAfterMs ?? refusalPauseMs;
+    refusal = { error, until: now() + wait };
+    refusalPauseMs = Math.min(refusalPauseMs * 2, LONGEST_REFUSAL_PAUSE_MS);
+  };
 
   const start = (): Promise<Token> => {
     const limit = new AbortController();
@@ -48,10 +66,18 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
       );
     }, timeoutMs);
     const run = fetch(limit.signal)
-      .then((fresh) => {
-        token = fresh;
-        return fresh;
-      })
+      .then(
+        (fresh) => {
+          token = fresh;
+          refusal = undefined;
+          refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
+          return fresh;
+        },
+        (error: unknown) => {
+          remember(error);
+          throw error;
+        },
+      )
       .finally(() => {
         clearTimeout(timer);
         if (fetching === run) fetching = undefined;
@@ -73,6 +99,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
             held.refreshAt !== undefined &&
             at >= held.refreshAt &&
             at >= noRefreshBefore &&
+            (refusal === undefined || at >= refusal.until) &&
             fetching === undefined
           ) {
             noRefreshBefore = at + REFRESH_PAUSE_MS;
@@ -81,10 +108,19 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
           return held.proof;
         }
       }
+      if (fetching === undefined && refusal !== undefined) {
+        const left = refusal.until - now();
+        if (left > 0) throw again(refusal.error, left);
+      }
       return waitFor(fetching ?? start(), signal);
     },
     drop: (sent) => {
-      if (token?.proof === sent) token = undefined;
+      // Another is in hand, or on its way.
+      if (token?.proof !== sent) return true;
+      const at = now();
+      if (at < noRenewalBefore) return false;
+      noRenewalBefore = at + RENEWAL_PAUSE_MS;
+      token = undefined;
       return true;
     },
     expiresAt: () => token?.expiresAt,
@@ -94,6 +130,15 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
     },
   };
 };
+
+/** The endpoint answered, and does not want to be asked like this again. */
+const isRefusal = (error: unknown): error is GatewayError =>
+  isGatewayError(error) &&
+  (error.code === 'UPSTREAM_UNAUTHORIZED' || error.code === 'UPSTREAM_THROTTLED') &&
+  error.extensions?.http !== undefined;
+
+const again = (error: GatewayError, leftMs: number): GatewayError =>
+  error.retryAfterMs === undefined ? error : amendError(error, { retryAfterMs: leftMs });
 
 const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<Proof> =>
   new Promise((resolve, reject) => {

@@ -39,6 +39,7 @@ export const requestToken = async (
   if (status < 200 || status > 299) {
     throw new GatewayError(codeOf(status), {
       detail: `the token endpoint answered with status ${status}`,
+      extensions: { http: { status } },
       retryAfterMs: parseRetryAfter(answer.headers['retry-after'], now()),
     });
   }
@@ -51,7 +52,16 @@ export const requestToken = async (
 const codeOf = (status: number): ErrorCode => {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
+  if (status < 400) return 'UPSTREAM_INVALID';
   return 'UPSTREAM_UNAUTHORIZED';
+};
+
+/** @throws GatewayError UPSTREAM_INVALID for a token that would break out of its header. */
+export const assertHeaderText = (token: string, at: string): void => {
+  if (/^[\x20-\x7e]+$/.test(token)) return;
+  throw new GatewayError('UPSTREAM_INVALID', {
+    detail: `the token endpoint answered with a token that no header can carry; expected visible ASCII at "${at}"`,
+  });
 };
 
 export const noToken = (at: string): GatewayError =>
