@@ -199,6 +199,9 @@ export const drips = (start: (call: Call) => Bytes, drop: string): Behaviour => 
   },
 });
 
+/** A body that is told to last as long as the connection. */
+export const dripsBody: Behaviour = drips((call) => messageOf(call, { framing: 'close' }).head, ' ');
+
 export const compressed: Behaviour = answers((call) => ({
   body: gzipSync(call.right.body),
   headers: { 'content-encoding': 'gzip' },
