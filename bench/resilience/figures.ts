@@ -7,6 +7,8 @@ export interface Figure {
   readonly measured: string;
   readonly goal: string;
   readonly met: boolean;
+  /** The control moves by as much as the goal allows: the machine is too busy to say. */
+  readonly isNoisy?: boolean;
 }
 
 export interface Section {

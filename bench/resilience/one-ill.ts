@@ -14,6 +14,9 @@ const ILL: SourceId = 'epsilon';
 /** Under the limit of an attempt: the breaker sees answers, and only the bulkhead holds. */
 const SLOW_MS = 2500;
 
+/** Goal of the p99 with one hung, as a ratio to all well. */
+const MOST_RATIO = 1.2;
+
 interface Arm {
   readonly name: string;
   readonly condition: Condition;
@@ -145,8 +148,9 @@ export async function measureOneIll(ground: Ground, rounds: number, roundMs: num
       {
         name: 'one hung among five: p99 of the others ÷ p99 without it',
         measured: `${ratio.toFixed(2)} (control ${control.toFixed(2)})`,
-        goal: '≤ 1.2',
-        met: ratio <= 1.2,
+        goal: `≤ ${MOST_RATIO}`,
+        met: ratio <= MOST_RATIO,
+        isNoisy: control > MOST_RATIO || control < 1 / MOST_RATIO,
       },
       {
         name: 'most calls under way at the ill source',

@@ -10,6 +10,9 @@ import type { Ground } from './ground.ts';
 const WELL: SourceId = 'alpha';
 const ILL: SourceId = 'epsilon';
 
+/** Goal. */
+const MOST_MS = 2;
+
 /** Between two requests, so that none meets the garbage of the one before. */
 const PAUSE_MS = 5;
 
@@ -75,14 +78,15 @@ export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<
       {
         name: 'breaker-open answer adds, median',
         measured: `${ms(added)} ms (control ${ms(quantile(control, 0.5))})`,
-        goal: '< 2 ms',
-        met: added < 2,
+        goal: `< ${MOST_MS} ms`,
+        met: added < MOST_MS,
       },
       {
         name: 'breaker-open answer adds, at the p99',
         measured: `${ms(addedLate)} ms (control ${ms(lateControl)})`,
-        goal: '< 2 ms',
-        met: addedLate < 2,
+        goal: `< ${MOST_MS} ms`,
+        met: addedLate < MOST_MS,
+        isNoisy: Math.abs(lateControl) >= MOST_MS,
       },
     ],
   };
