@@ -26,7 +26,14 @@ export const createConnector = (
   tls: Tls | undefined,
   http2: boolean,
 ): Connector => {
-  const always = { lookup, allowH2: http2, preferH2: http2, timeout: CONNECT_TIMEOUT_MS } as const;
+  const always = {
+    lookup,
+    allowH2: http2,
+    preferH2: http2,
+    timeout: CONNECT_TIMEOUT_MS,
+    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in some environment cannot unsay it for the systems that hold people's data.
+    rejectUnauthorized: true,
+  } as const;
   const seen = new Map<string, X509Certificate>();
   let text = '';
   let current: buildConnector.connector | undefined;

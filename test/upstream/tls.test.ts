@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
 import type { Tls } from '../../src/upstream/contract.ts';
 import { anUpstream, aRequest, live } from './a-source.ts';
@@ -56,6 +56,13 @@ describe('who the source must be', () => {
   ])('%s · UPSTREAM_UNREACHABLE with the kind of mistake', async (_, name, tls, code) => {
     const { origin } = await aTlsSource(name);
     expect(await outcomeOf(origin, tls)).toEqual(['UPSTREAM_UNREACHABLE', `transport failed (${code})`]);
+  });
+
+  it('signed by nobody we know, with checks switched off in the environment · is refused all the same', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { origin } = await aTlsSource('source');
+    expect(await outcomeOf(origin, undefined)).toMatchObject({ 0: 'UPSTREAM_UNREACHABLE' });
   });
 
   it('of another host that the manifest names · is asked', async () => {
