@@ -1,5 +1,5 @@
-// What stands around an attempt, as steps: cache, coalesce, gate, quota, bulkhead, retry, breaker, attempt timeout. One guard per source;
-// `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
+// What stands around an attempt, as steps: budget, cache, coalesce, run on, gate, quota, bulkhead, retry, hedge, breaker, attempt limit.
+// One guard per source; `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import { createAdaptiveLimit } from './adaptive-limit.ts';
 import { createAnswerCache, digestOf } from './answer-cache.ts';

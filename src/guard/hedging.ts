@@ -82,13 +82,15 @@ export const createHedging = (options: HedgeOptions, deps: HedgingDeps): Hedging
 
   /** Takes all that a second attempt needs, or nothing. */
   const enter = (callerClass: string | undefined, at: number): boolean => {
-    if (gate.refusal(at) !== undefined || bulkhead.isFull() || budget.left() < 1) return false;
+    if (gate.refusal(at) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
     try {
       quota?.take(at, callerClass);
     } catch {
+      bulkhead.leave();
       return false;
     }
-    return bulkhead.tryEnter() && budget.spend(at);
+    budget.spend(at);
+    return true;
   };
 
   const run: Hedging['run'] = ({ guarded, attempt, scope, permit, startedAt, callerClass }) =>
