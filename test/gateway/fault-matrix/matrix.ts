@@ -262,7 +262,7 @@ export const MATRIX = (inside: string): readonly Line[] => [
         soap: saysOf((mark) => personXml(`<Person>${mark}</Person>`)),
         ...members((mark) => [mark]),
       },
-      'no list of a batch': {
+      'under another name; of a batch no list': {
         rest: saysOf((mark) => json({ someone: { name: mark } })),
         soap: saysOf((mark) => personXml(`<Someone><Name>${mark}</Name></Someone>`)),
         batch: saysOf((mark) => json({ people: { name: mark } })),
