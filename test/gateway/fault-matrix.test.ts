@@ -35,6 +35,7 @@ import {
   REFUSED,
   RIGHT,
   THROTTLED,
+  TIMEOUT,
   UNAUTHORIZED,
 } from './fault-matrix/outcomes.ts';
 import { PERSON } from './fault-matrix/right-answers.ts';
@@ -185,6 +186,7 @@ describe('a source that answers every status', () => {
   const outcomeOf = (code: number): Outcome => {
     if (code === 401 || code === 403) return UNAUTHORIZED;
     if (code === 429) return THROTTLED;
+    if (code === 408) return TIMEOUT;
     return code < 500 ? REFUSED : FAULT;
   };
 

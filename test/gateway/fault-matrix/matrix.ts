@@ -369,6 +369,11 @@ export const MATRIX = (inside: string): readonly Line[] => [
     when: { 'three years': status(429, { 'retry-after': '99999999' }) },
   },
   {
+    source: 'answers 408: it, or something before it, did not get its answer in time',
+    sees: all(TIMEOUT),
+    when: { 'with status 408': status(408) },
+  },
+  {
     source: 'answers 400 to 499 otherwise',
     sees: all(REFUSED),
     when: Object.fromEntries([400, 404, 418, 499].map((code) => [`with status ${code}`, status(code)])),
