@@ -28,6 +28,8 @@ export interface Breaker {
   /** Open: lets its probes through now, whatever is left of `openMs`. @returns whether it was open */
   probeNow(): boolean;
   state(): BreakerState;
+  /** Failures of the window without a success between them and now. */
+  failuresInARow(): number;
   since(): number;
   reason(): ErrorCode | undefined;
   /** Ms until calls are let through again, ≥ 1; `undefined` while closed. */
@@ -210,7 +212,11 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     return epoch;
   };
 
-  const mayProbe = (): boolean => probing + probed < probes;
+  // Of those under way: one that is lost must not keep others from finding out that the source is back.
+  const mayProbe = (): boolean => probing < probes;
+
+  const failuresInARow = (): number =>
+    failedInARow === 0 ? 0 : Math.min(failedInARow, machine.counts().failures);
 
   return {
     operation,
@@ -246,7 +252,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       feedFailure(requestId);
       // One that has just come back is not given the benefit of a whole window.
       const most = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
-      if (state === 'CLOSED' && failedInARow >= most && machine.counts().failures >= most) machine.open();
+      if (state === 'CLOSED' && failuresInARow() >= most) machine.open();
       // Still closed: this failure opened nothing.
       if (state === 'CLOSED') reason = undefined;
     },
@@ -260,6 +266,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       return true;
     },
     state: seen,
+    failuresInARow,
     since: () => since,
     reason: () => reason,
     retryAfterMs: () => {

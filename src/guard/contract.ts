@@ -14,7 +14,7 @@ export interface BreakerOptions {
   readonly windowMs?: number | undefined;
   /** How long it stays open before it probes, ms. Default 5000. */
   readonly openMs?: number | undefined;
-  /** Calls let through while half-open, and successes needed to close. Default 2. */
+  /** Calls under way at once while half-open, and good answers needed to close. Default 2. */
   readonly probes?: number | undefined;
   /** An answer that took so long is slow, ms; absent: none is. */
   readonly slowCallMs?: number | undefined;

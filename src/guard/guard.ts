@@ -180,12 +180,16 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
           if (hedge === undefined) ends.failed(guarded, permit, startedAt, error, scope.requestId);
           const endedAt = now();
           const mayRetry = mayRepeat && breaker.state() === 'CLOSED' && isGatewayError(error);
-          const delayMs = mayRetry
-            ? (retry?.delayMs(error, attempts, endedAt, retryUntilOf(scope)) ?? NOT_AGAIN)
-            : NOT_AGAIN;
+          if (!mayRetry || retry === undefined || retry.isIll(breaker.failuresInARow())) throw error;
+          const delayMs = retry.delayMs(error, attempts, endedAt, retryUntilOf(scope));
           if (delayMs === NOT_AGAIN) throw error;
           failure = error;
           await pause(delayMs, scope.signal, reasonOf);
+          // Others have failed meanwhile: this is no blip.
+          if (retry.isIll(breaker.failuresInARow())) {
+            retry.giveBack();
+            throw error;
+          }
           takenAt = await mayPassAgain(call, scope.signal, error);
         }
       }

@@ -48,6 +48,8 @@ export interface HedgingDeps {
   readonly ends: AttemptEnds;
 }
 
+const ignore = (): void => {};
+
 interface Running {
   readonly controller: AbortController;
   readonly permit: Permit;
@@ -83,14 +85,24 @@ export const createHedging = (options: HedgeOptions, deps: HedgingDeps): Hedging
   /** Takes all that a second attempt needs, or nothing. */
   const enter = (callerClass: string | undefined, at: number): boolean => {
     if (gate.refusal(at) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
-    try {
-      quota?.take(at, callerClass);
-    } catch {
+    if (!takeQuota(callerClass, at)) {
       bulkhead.leave();
       return false;
     }
     budget.spend(at);
     return true;
+  };
+
+  const takeQuota = (callerClass: string | undefined, at: number): boolean => {
+    try {
+      const later = quota?.take(at, callerClass);
+      if (later === undefined) return true;
+      // A call that has to be fetched comes too late for this: it is for others.
+      later.then(() => quota?.giveBack(at, callerClass), ignore);
+    } catch {
+      // Used up.
+    }
+    return false;
   };
 
   const run: Hedging['run'] = ({ guarded, attempt, scope, permit, startedAt, callerClass }) =>

@@ -7,6 +7,8 @@ export interface RetryBudget {
   earn(): void;
   /** Pays for one more attempt, if there is enough. @param at epoch ms of now */
   spend(at: number): boolean;
+  /** What was paid for was not made. */
+  refund(): void;
   /** Attempts there is room for. */
   left(): number;
 }
@@ -35,6 +37,9 @@ export const createRetryBudget = (options: RetryOptions, now: () => number): Ret
       if (tokens < 1) return false;
       tokens--;
       return true;
+    },
+    refund: () => {
+      tokens = Math.min(most, tokens + 1);
     },
     left: () => {
       fill(now());

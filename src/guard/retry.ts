@@ -12,6 +12,10 @@ export interface Retry {
    * @param attempts made so far, ≥ 1. @param at epoch ms of now.
    */
   delayMs(error: GatewayError, attempts: number, at: number, deadlineAt: number): number;
+  /** Is this more than a blip? Then nothing is tried again before something has succeeded. @param inARow failures without a success between */
+  isIll(inARow: number): boolean;
+  /** The attempt that was paid for is not made. */
+  giveBack(): void;
   /** Retries the budget has room for, and how many were made. */
   figures(): RetryFigures;
 }
@@ -33,6 +37,9 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UPSTREAM_INVALID',
 ]);
 
+/** Failures in a row that no single call with two attempts makes by itself. */
+const BLIP_ENDS_AT = 3;
+
 export interface RetryDeps {
   readonly now: () => number;
   /** 0 ≤ x < 1. */
@@ -51,6 +58,8 @@ export const createRetry = (
   const baseMs = options.baseMs ?? 100;
   const maxDelayMs = options.maxDelayMs ?? 1_000;
   const maxRetryAfterMs = options.maxRetryAfterMs ?? 2_000;
+  // One call may use up its own attempts.
+  const illAt = Math.max(BLIP_ENDS_AT, maxAttempts);
   let retries = 0;
 
   return {
@@ -66,6 +75,11 @@ export const createRetry = (
       if (!budget.spend(at)) return NOT_AGAIN;
       retries++;
       return delay;
+    },
+    isIll: (inARow) => inARow >= illAt,
+    giveBack: () => {
+      budget.refund();
+      retries--;
     },
     figures: () => ({ budget: budget.left(), retries }),
   };

@@ -49,7 +49,7 @@ export const aBreakerModel = (
         credit--;
         return term;
       }
-      if (state === 'OPEN' || probing + probed >= probes) return -1;
+      if (state === 'OPEN' || probing >= probes) return -1;
       probing++;
       return term;
     },
@@ -89,7 +89,9 @@ export const aBreakerModel = (
       enter('HALF_OPEN', now);
       return true;
     },
-    refuses: () => state === 'OPEN' || (state === 'HALF_OPEN' && probing + probed >= probes),
+    refuses: () => state === 'OPEN' || (state === 'HALF_OPEN' && probing >= probes),
+    /** Failures of the window with no success after them. */
+    inARow: () => Math.min(row, results.filter((r) => r.failed).length),
     /** When it changes by itself. */
     changesAt: (now: number): number => {
       if (state === 'OPEN') return openedAt + openMs;

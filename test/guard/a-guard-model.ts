@@ -247,6 +247,9 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
       end(one, { code: 'CIRCUIT_OPEN' });
   };
 
+  /** Three failures in a row, or as many as one call alone can make, are no blip. */
+  const isIll = (call: Call): boolean => call.breaker.inARow() >= Math.max(3, options.maxAttempts);
+
   /** Its attempt has failed. */
   const fail = (call: Call, code: string): void => {
     underWay = underWay.filter((one) => one !== call);
@@ -255,6 +258,7 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
     const mayRepeat =
       call.idempotent &&
       call.breaker.state(now) === 'CLOSED' &&
+      !isIll(call) &&
       PASSING.has(code) &&
       call.attempts < options.maxAttempts &&
       now + delay < call.retryUntil;
@@ -386,7 +390,11 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
       at: call.until,
       run: () => {
         pausing.delete(call);
-        if (isShut() || !takeQuota(call.batch)) end(call, { code: call.failure as string });
+        if (isIll(call)) {
+          tokens = Math.min(options.budgetMost, tokens + 1);
+          counts.retries--;
+          end(call, { code: call.failure as string });
+        } else if (isShut() || !takeQuota(call.batch)) end(call, { code: call.failure as string });
         else {
           call.taken = secondOf(now);
           begin(call);

@@ -161,6 +161,21 @@ describe('a half-open breaker', () => {
     expect(breaker.retryAfterMs()).toBe(1_000);
   });
 
+  it('one probe is lost · others take its place until enough were answered well', () => {
+    const { breaker } = halfOpen();
+    const [lost, well] = [breaker.admit(), breaker.admit()];
+    breaker.succeed(well as number, Date.now());
+    expect(breaker.state()).toBe('HALF_OPEN');
+    const next = breaker.admit();
+    expect(next).not.toBe(REFUSED);
+    expect(breaker.refuses()).toBe(true);
+    breaker.succeed(next, Date.now());
+    expect(breaker.state()).toBe('CLOSED');
+    // What became of it is of a time that is over.
+    breaker.fail(lost as number, 'UPSTREAM_TIMEOUT');
+    expect(breaker.state()).toBe('CLOSED');
+  });
+
   it('does not close at the first success when it needs two', () => {
     const { breaker, changes } = halfOpen();
     succeeding(breaker, 1);

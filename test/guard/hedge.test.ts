@@ -3,8 +3,9 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createGuard, type GuardOptions } from '../../src/guard/guard.ts';
+import { createGuard, type GuardDeps, type GuardOptions } from '../../src/guard/guard.ts';
 import { createLatencyQuantile } from '../../src/guard/latency-quantile.ts';
+import { createQuotaLedger, type QuotaLedger } from '../../src/guard/quota-ledger.ts';
 import { aScope, errorOf, failingWith } from './made.ts';
 
 const LOOK_UP = { idempotent: true };
@@ -19,7 +20,7 @@ const within =
     });
 
 /** A guard that knows: answers take 100 ms, so a second attempt is due a little later. */
-const aGuard = async (options: Partial<GuardOptions> = {}) => {
+const aGuard = async (options: Partial<GuardOptions> = {}, deps: GuardDeps = {}) => {
   const guard = createGuard(
     {
       connector: 'hub',
@@ -27,7 +28,7 @@ const aGuard = async (options: Partial<GuardOptions> = {}) => {
       retry: { maxAttempts: 1, budgetFloorPerMinute: 2, budgetShare: 0 },
       ...options,
     },
-    { random: () => 0.5 },
+    { random: () => 0.5, ...deps },
   );
   for (let i = 0; i < 10; i++) {
     const run = guard.run('Look', within(100), aScope(), LOOK_UP);
@@ -178,6 +179,27 @@ describe('no second attempt', () => {
     const guard = await aGuard({ bulkhead: { maxConcurrent: 1 } });
     expect(await sent(guard)).toBe(0);
     expect(guard.load()).toMatchObject({ running: 0, waiting: 0 });
+  });
+
+  it('when its call would have to be fetched from other replicas first · and what then comes is given back', async () => {
+    const own = createQuotaLedger();
+    let late: ((taken: boolean) => void) | undefined;
+    const quotaLedger: QuotaLedger = {
+      ...own,
+      take: (window, startsAt, allowed) => {
+        // Eleven are at hand here: those that made the source known, and the one that is slow.
+        if (own.used(window, startsAt) < 11) return own.take(window, startsAt, allowed);
+        return new Promise((resolve) => {
+          late = (taken) => resolve(taken && own.take(window, startsAt, allowed) === true);
+        });
+      },
+    };
+    const guard = await aGuard({ quota: { perDay: 100 } }, { quotaLedger });
+    expect(await sent(guard)).toBe(0);
+    expect(guard.load().running).toBe(0);
+    late?.(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(guard.figures().quota?.perDay?.used).toBe(11);
   });
 
   it('when the quota is used up, or the gate has closed · and nothing is taken', async () => {

@@ -163,16 +163,75 @@ describe('the budget', () => {
     expect(retry?.figures()).toEqual({ budget: 10, retries: 8 });
   });
 
-  it('a source that fails every call · is asked at most 10 % more than it is called', async () => {
+  it('a source that fails every other call · is asked at most 10 % more than it is called', async () => {
     const guard = aGuard({ breaker: { minimumCalls: 1_000_000 }, bulkhead: { maxConcurrent: 5_000 } });
-    const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
-    const runs = Array.from({ length: 2_000 }, () =>
-      errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP)),
-    );
-    await vi.advanceTimersByTimeAsync(200);
-    await Promise.all(runs);
-    expect(attempt.mock.calls.length).toBeGreaterThan(2_000);
+    let calls = 0;
+    const attempt = vi.fn(async () => {
+      if (calls++ % 2 === 0) throw new GatewayError('UPSTREAM_FAULT');
+      return 'well';
+    });
+    for (let wave = 0; wave < 100; wave++) {
+      const runs = Array.from({ length: 20 }, () =>
+        guard.run('Citizen', attempt, aScope(), LOOK_UP).catch(() => {}),
+      );
+      await vi.advanceTimersByTimeAsync(200);
+      await Promise.all(runs);
+    }
+    expect(attempt.mock.calls.length).toBeGreaterThan(2_150);
     expect(attempt.mock.calls.length).toBeLessThanOrEqual(2_000 * 1.1 + 3);
+  });
+});
+
+describe('a source that is ill, and not for a blip', () => {
+  const many = { breaker: { minimumCalls: 100 } };
+
+  it('three failures in a row · the third is not tried again, and neither is one that waits for its turn', async () => {
+    const guard = aGuard(many);
+    const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
+    const runs = [1, 2, 3].map(() => errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await Promise.all(runs)).map(({ code }) => code)).toEqual(
+      Array.from({ length: 3 }, () => 'UPSTREAM_FAULT'),
+    );
+    expect(attempt).toHaveBeenCalledTimes(3);
+    // What was not made is not paid for.
+    expect(guard.figures().retry).toMatchObject({ retries: 0, budget: 3 });
+  });
+
+  it('a success in between · they are tried again', async () => {
+    const guard = aGuard(many);
+    const ends = ['fail', 'fail', 'well', 'fail', 'well', 'well', 'well'];
+    const attempt = vi.fn(async () => {
+      if (ends.shift() === 'fail') throw new GatewayError('UPSTREAM_FAULT');
+      return 'well';
+    });
+    const runs = Array.from({ length: 4 }, () => guard.run('Citizen', attempt, aScope(), LOOK_UP));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await Promise.all(runs)).toEqual(['well', 'well', 'well', 'well']);
+    expect(attempt).toHaveBeenCalledTimes(7);
+  });
+
+  it('a call with more attempts than that · may use its own', async () => {
+    const guard = aGuard({ ...many, retry: { maxAttempts: 5, baseMs: 1, budgetFloorPerMinute: 10 } });
+    const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
+    const run = errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await run;
+    expect(attempt).toHaveBeenCalledTimes(5);
+  });
+
+  it('failures of one operation · another one is tried again all the same', async () => {
+    const guard = aGuard(many);
+    const runs = [1, 2, 3].map(() =>
+      errorOf(guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope(), LOOK_UP)),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    await Promise.all(runs);
+    const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
+    const run = errorOf(guard.run('Relatives', attempt, aScope(), LOOK_UP));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await run;
+    expect(attempt).toHaveBeenCalledTimes(2);
   });
 });
 
