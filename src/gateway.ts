@@ -1,7 +1,6 @@
 // Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
 // nothing here decides anything but the order in which things start and stop.
 
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
@@ -22,12 +21,12 @@ import { createChannels } from './observe/channels.ts';
 import { errorFields, type Log } from './observe/log.ts';
 import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { operatorTokenOf } from './operator-token.ts';
 import { type ConnectorSummary, summaryOf } from './registry/connector-summary.ts';
 import { createOperators } from './registry/operators.ts';
 import type { ConnectorFolder } from './registry/read-folder.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { viewOf } from './registry/replica-view.ts';
-import { compileReferences, type ReferenceSources } from './registry/secrets.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
 import { buildStatusDocument } from './registry/status-document.ts';
 import { createReplicas } from './replicas/replicas.ts';
@@ -132,6 +131,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     });
     closers.push(registry.close, replicas.onGate(registry.setGate), replicas.onDropCache(registry.dropCache));
     const operators = createOperators({ statistics, shared: replicas, log });
+    const token = operatorTokenOf(config, references);
 
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
@@ -159,14 +159,13 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     let [generation, set] = build(folders);
     const tellOthers = (): void => replicas.publish(() => viewOf(set.connectors));
     tellOthers();
-    closers.push(channels.breaker.subscribe(tellOthers));
+    closers.push(channels.breaker.subscribe(tellOthers), replicas.onGate(tellOthers));
     const executor = createGraphExecutor(generation, {
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });
 
     // server
-    const token = operatorTokenOf(config, references);
     const server = await createHttpServer({
       gateway: executor as never,
       config,
@@ -208,6 +207,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         const before = new Set(set.connectors);
         [generation, set] = build(await readConnectorFolders(config.connectorsDir));
         executor.swap(generation);
+        tellOthers();
         return {
           connectors: set.connectors.map((connector) => summaryOf(connector, 'en')),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
@@ -247,20 +247,6 @@ async function seedStore(store: Store, config: Config): Promise<Seeded> {
 function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
   const offered = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
   return (name) => config.readEnv(name) ?? offered.get(name);
-}
-
-interface OperatorToken {
-  readonly read: (() => string) | undefined;
-  readonly made: string | null;
-}
-
-/** A demonstration has operators without anything being set: the token is told to who started it, and ends with the run. */
-function operatorTokenOf(config: Config, references: ReferenceSources): OperatorToken {
-  const { operatorToken, simulators } = config;
-  if (operatorToken !== undefined) return { read: compileReferences(operatorToken, references), made: null };
-  if (!simulators) return { read: undefined, made: null };
-  const made = randomBytes(18).toString('base64url');
-  return { read: () => made, made };
 }
 
 /** The day in Vietnam, `yyyy-MM-dd`. */

@@ -8,7 +8,7 @@ import type { Log } from '../observe/log.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import type { LiveConnector } from './live-connector.ts';
 import type { ProbeResult } from './prober.ts';
-import { replicaOf } from './replica-view.ts';
+import { replicaOf, viewOf } from './replica-view.ts';
 
 /** One gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
 export interface SharedView {
@@ -23,6 +23,8 @@ export interface SharedView {
 
 /** What the gateways on one store share, as far as operators need it. */
 export interface SharedControl {
+  /** Of this process. */
+  readonly id: string;
   /** Stores the word and tells every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
   setGate(connector: string, setting: GateSetting, by: string): Promise<unknown>;
   /** Has every gateway forget the kept answers of a connector. @throws GatewayError STORE_UNAVAILABLE */
@@ -59,12 +61,16 @@ export interface OperatorsParts {
 
 const REASON = { min: 3, max: 500 } as const;
 const TEXT_MAX = 500;
+/** Long for one statement. */
+const VIEWS_MS = 1_000;
 
 export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
+  const startedAt = now();
   return {
     health: async (connectors, locale) => {
-      const views = await shared.views().catch(() => []);
-      const replicas = views.map(replicaOf).sort((a, b) => Number(b.isThis) - Number(a.isThis));
+      const others = (await viewsInTime(shared)).filter(({ isThis }) => !isThis);
+      const self = { id: shared.id, isThis: true, startedAt, seenAt: now(), connectors: viewOf(connectors) };
+      const replicas = [self, ...others.map(replicaOf)];
       const at = now();
       return connectors.map((connector) =>
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
@@ -92,6 +98,19 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
       return result;
     },
   };
+}
+
+/** A store that is away must not keep operators from what this process knows. */
+async function viewsInTime(shared: SharedControl): Promise<readonly SharedView[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly SharedView[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), VIEWS_MS);
+  });
+  try {
+    return await Promise.race([shared.views().catch(() => []), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function settingOf({ gate, reason, until, text }: GateWord, now: number, locale: Locale): GateSetting {

@@ -7,7 +7,7 @@ import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 /** What the `Authorization` header of a request says of its sender. */
 export type OperatorStanding = 'OPERATOR' | 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
 
-/** @param token the token of the moment; `undefined` where none is set: nobody is an operator then */
+/** @param token the token of the moment, may throw where there is none any more; `undefined` where none is set: nobody is an operator then */
 export const createOperatorCheck = (
   token: (() => string) | undefined,
 ): ((authorization: string | undefined) => OperatorStanding) => {
@@ -15,9 +15,20 @@ export const createOperatorCheck = (
   return (authorization) => {
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (given === undefined) return 'NO_TOKEN';
+    const wanted = tokenNow(token);
+    // What was a token at start may lead nowhere now.
+    if (wanted === undefined) return 'NO_OPERATORS';
     // Digests have one length, which the comparison wants, and how long it takes tells nothing of the token.
-    return timingSafeEqual(digest(given), digest(token())) ? 'OPERATOR' : 'WRONG_TOKEN';
+    return timingSafeEqual(digest(given), digest(wanted)) ? 'OPERATOR' : 'WRONG_TOKEN';
   };
+};
+
+const tokenNow = (token: () => string): string | undefined => {
+  try {
+    return token();
+  } catch {
+    return undefined;
+  }
 };
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

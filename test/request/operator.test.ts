@@ -25,6 +25,14 @@ describe('who is an operator', () => {
     expect(check(`Bearer ${token}`)).toBe('OPERATOR');
   });
 
+  it('a token that can no longer be read · then nobody is one, and no request fails for it', () => {
+    const check = createOperatorCheck(() => {
+      throw new Error('the file is gone');
+    });
+    expect(check(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
+    expect(check(undefined)).toBe('NO_TOKEN');
+  });
+
   it('no token is set · anything sent · then nobody is', () => {
     expect(createOperatorCheck(undefined)(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
   });
