@@ -155,6 +155,9 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** When trying again makes sense after a failure that says nothing of it itself: soon, but not at once. Milliseconds. */
+export const RETRY_HINT_MS = 1_000;
+
 export interface GatewayErrorOptions {
   /** For logs only: what was found and expected. Never upstream text, never personal data, never a secret. */
   readonly detail?: string;

@@ -1,7 +1,7 @@
 // Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
 // nothing here decides anything but the order in which things start and stop.
 
-import { readFileSync } from 'node:fs';
+import about from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { createCity } from './dossiers/city/city.ts';
@@ -176,7 +176,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       operatorToken: token.read,
       status: async ({ storeAnswers, detailed, locale }) =>
         buildStatusDocument({
-          version: VERSION,
+          version: about.version,
           storeAnswers,
           summaries: set.connectors.map((connector) => summaryOf(connector, locale)),
           health: detailed ? await operators.health(set.connectors, locale) : undefined,
@@ -220,10 +220,6 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     throw error;
   }
 }
-
-const { version: VERSION } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import { amendError, type BreakerState, GatewayError } from '../errors.ts';
+import { amendError, type BreakerState, GatewayError, RETRY_HINT_MS } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
 import { formatError, isArgumentCoercion } from './format-error.ts';
 import type { Owner } from './owner.ts';
@@ -208,6 +208,3 @@ function misfitOf({ connectors, operation }: Owner, { breakerOf }: Generation): 
     retryAfterMs: RETRY_HINT_MS,
   });
 }
-
-/** Soon, but not at once. */
-const RETRY_HINT_MS = 1000;

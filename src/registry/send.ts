@@ -2,7 +2,7 @@
 // Made by `live-connector.ts`. The one place where guard and upstream meet.
 
 import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
-import { amendError, type GatewayError, isGatewayError } from '../errors.ts';
+import { amendError, type GatewayError, isGatewayError, RETRY_HINT_MS } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import type { DescribeCall } from './guard-spec.ts';
@@ -16,9 +16,6 @@ export interface Traffic {
 /** Most requests count themselves to no class: nothing is copied for them. */
 const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): GuardCall | undefined =>
   callerClass === undefined ? call : { idempotent: false, ...call, callerClass };
-
-/** When a source is tried again that failed while its breaker is still closed: soon, but not at once. */
-const RETRY_HINT_MS = 1000;
 
 /** @param attempt one attempt, told on its channel */
 export function createSend(

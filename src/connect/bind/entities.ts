@@ -2,7 +2,7 @@
 // that supplies it once per request and key, and its children are plain property reads. A connector that fails leaves
 // what is known (the stub) and one failure at the entity's path.
 
-import { GatewayError } from '../../errors.ts';
+import { GatewayError, RETRY_HINT_MS } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Fact } from './call.ts';
 import type { Needs } from './needs.ts';
@@ -132,9 +132,6 @@ const notOne = ({ connector, operation }: Supplier): GatewayError =>
     operation: operation.name,
     retryAfterMs: RETRY_HINT_MS,
   });
-
-/** Soon, but not at once. */
-const RETRY_HINT_MS = 1000;
 
 // —— which suppliers ——
 
