@@ -26,6 +26,8 @@ export interface GraphqlRouteOptions {
   readonly deadlineMs: number;
   readonly isClosing: () => boolean;
   readonly onAnswered: (answered: Answered) => void;
+  /** A request that was refused before it was read as GraphQL. */
+  readonly onRefused: (status: number, durationMs: number) => void;
 }
 
 /** All that Apollo looks at; it never sees credentials. */
@@ -43,7 +45,10 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
     const { method, headers, id: requestId } = request;
     const locale = localeOf(headers['accept-language']);
     const callerClass = callerClassOf(headers['x-caller-class']);
-    if (callerClass === null) return sendFailure(request, reply, 400, 'BAD_REQUEST', WRONG_CLASS);
+    if (callerClass === null) {
+      options.onRefused(400, performance.now() - started);
+      return sendFailure(request, reply, 400, 'BAD_REQUEST', WRONG_CLASS);
+    }
     const context = createRequestContext({
       requestId,
       locale,

@@ -91,6 +91,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     deadlineMs: config.requestDeadlineMs,
     isClosing,
     onAnswered: createRequestLog(log, metrics, channels),
+    onRefused: (status, durationMs) => metrics.httpRequest(GRAPHQL_PATH, status, durationMs / 1000),
   });
   addHealthRoutes(app, {
     metrics,
