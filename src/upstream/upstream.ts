@@ -101,11 +101,14 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     }
     let decoded = codec.decode(raw);
     let answer = answerOf(raw, decoded);
-    // once more, since the token may only have died before its time
-    if (judge.isUnauthorized(answer) && credentials.renew(sent)) {
-      raw = await send(request, await credentials.prove(request, signal), signal, idempotent);
+    if (!judge.isUnauthorized(answer)) credentials.accepted?.(sent);
+    else if (credentials.renew(sent)) {
+      // once more, since the token may only have died before its time
+      const renewed = await credentials.prove(request, signal);
+      raw = await send(request, renewed, signal, idempotent);
       decoded = codec.decode(raw);
       answer = answerOf(raw, decoded);
+      if (!judge.isUnauthorized(answer)) credentials.accepted?.(renewed);
     }
     // judge
     return judge.judge(answer, decoded, request);

@@ -277,6 +277,21 @@ describe('a token endpoint is asked seldom', () => {
     expect(tokenCalls(source)).toBe(3);
   });
 
+  it('but a token that was taken and has died · is renewed at once, however often that happens', async () => {
+    const { deps } = aClock();
+    let good = 't1';
+    const source = await aTokenSource({ accepts: (token) => token === good });
+    const upstream = anUpstream({ credentials: oauth(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    for (const next of ['t2', 't3', 't4']) {
+      expect(await codes(1, ask)).toEqual(new Set(['OK']));
+      // The system was started anew and knows no token of before.
+      good = next;
+    }
+    expect(await codes(1, ask)).toEqual(new Set(['OK']));
+    expect(tokenCalls(source)).toBe(4);
+  });
+
   it('when it refuses our password · after 2, 4, 8 … 60 seconds, until it takes it', async () => {
     const { clock, deps } = aClock();
     let isGood = false;

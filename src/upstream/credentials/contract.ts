@@ -14,6 +14,8 @@ export interface Proof {
 export interface CredentialSource {
   /** At once, or a promise where a token has to be fetched first. `signal` stops the waiting of this caller only. */
   prove(target: { origin: string; path: string }, signal: AbortSignal): Proof | Promise<Proof>;
+  /** The answer to this proof was not "unauthorized". Only where that makes a difference. */
+  accepted?(sent: Proof): void;
   /** After "unauthorized" for this proof: forget it; true when asking again gives another. */
   renew(sent: Proof): boolean;
   /** Epoch ms when the token in hand ends; `undefined`: there is none, or it does not say. */

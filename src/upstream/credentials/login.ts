@@ -47,6 +47,7 @@ export const createLoginSource = (
   });
   return {
     prove: (_, signal) => tokens.take(signal),
+    accepted: tokens.accepted,
     renew: tokens.drop,
     expiresAt: tokens.expiresAt,
     close: tokens.close,

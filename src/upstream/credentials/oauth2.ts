@@ -44,6 +44,7 @@ export const createOAuth2Source = (
   });
   return {
     prove: (_, signal) => tokens.take(signal),
+    accepted: tokens.accepted,
     renew: tokens.drop,
     expiresAt: tokens.expiresAt,
     close: tokens.close,

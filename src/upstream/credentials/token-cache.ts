@@ -22,7 +22,12 @@ export interface TokenCacheOptions {
 
 export interface TokenCache {
   take(signal: AbortSignal): Proof | Promise<Proof>;
-  /** Forgets the token when it still is the one that was sent; true when another can be had, false when one was, a moment ago. */
+  /** The source took it: should it be refused later, it has died, and another will be taken too. */
+  accepted(sent: Proof): void;
+  /**
+   * Forgets the token when it still is the one that was sent; true when another can be had, false when one was, a moment ago, and
+   * the source has not taken that one either.
+   */
   drop(sent: Proof): boolean;
   /** Of the token in hand. */
   expiresAt(): number | undefined;
@@ -45,6 +50,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
   let controller: AbortController | undefined;
   let noRefreshBefore = 0;
   let noRenewalBefore = 0;
+  let wasAccepted = false;
   let refusal: { readonly error: GatewayError; readonly until: number } | undefined;
   let refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
 
@@ -69,6 +75,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
       .then(
         (fresh) => {
           token = fresh;
+          wasAccepted = false;
           refusal = undefined;
           refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
           return fresh;
@@ -114,11 +121,14 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
       }
       return waitFor(fetching ?? start(), signal);
     },
+    accepted: (sent) => {
+      if (!wasAccepted && token?.proof === sent) wasAccepted = true;
+    },
     drop: (sent) => {
       // Another is in hand, or on its way.
       if (token?.proof !== sent) return true;
       const at = now();
-      if (at < noRenewalBefore) return false;
+      if (!wasAccepted && at < noRenewalBefore) return false;
       noRenewalBefore = at + RENEWAL_PAUSE_MS;
       token = undefined;
       return true;
