@@ -9,6 +9,8 @@ export interface Machine {
   counts(): { readonly calls: number; readonly failures: number };
   /** Good answers, into the present slice. While half-open one of them closes it: see `close`. */
   add(successes: number): void;
+  /** How long it stays open when it opens next, ms. */
+  openFor(ms: number): void;
   /** A failure: opens it when the rate is reached, and always while half-open. */
   fail(): void;
   /** The probes have succeeded. */
@@ -73,6 +75,10 @@ export const createMachine = (options: MachineOptions, on: MachineListeners): Ma
       const present = machine.status.window[0] as CircuitBreaker.Stats;
       present.fires += successes;
       present.successes += successes;
+    },
+    openFor: (ms) => {
+      // Read anew at each opening; its type keeps it to itself.
+      (machine as unknown as { options: { resetTimeout: number } }).options.resetTimeout = ms;
     },
     // `settle` settles at once, so the machine has changed its state when `fire` returns.
     fail: () => void machine.fire(true).catch(ignore),

@@ -21,8 +21,11 @@ export interface Breaker {
   refuses(): boolean;
   /** The source answered: well, or with a refusal of its own. @param at epoch ms of the call's start */
   succeed(permit: Permit, at: number, requestId?: string): void;
-  /** The source is ill. */
-  fail(permit: Permit, code: ErrorCode, requestId?: string): void;
+  /**
+   * The source is ill.
+   * @param at epoch ms of the call's start: the time that a failed probe has taken counts as time open. Default: now.
+   */
+  fail(permit: Permit, code: ErrorCode, requestId?: string, at?: number): void;
   /** The call says nothing of the source: cancelled, throttled, our own mistake. */
   abandon(permit: Permit): void;
   /** Open: lets its probes through now, whatever is left of `openMs`. @returns whether it was open */
@@ -47,6 +50,9 @@ const WINDOW_SLICES = 10;
 
 /** Of the calls that come in the first moment of a recovery. */
 const FIRST_SHARE = 0.25;
+
+/** Of the open time, at the least, after probes that took long to fail. */
+const SHORTEST_PART = 0.25;
 
 /** While half-open the probes decide within one attempt; asking again after a second costs nothing. */
 const HALF_OPEN_RETRY_MS = 1_000;
@@ -89,6 +95,9 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   /** Why the machine is about to change, where it cannot know. */
   let isTooSlow = false;
   let isAsked = false;
+
+  /** How long it is open this time. */
+  let openForMs = openMs;
 
   let epoch: Permit = 0;
   let closed = false;
@@ -189,19 +198,27 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
     machine.fail();
   };
 
-  const openAsTooSlow = (): void => {
+  /** A source that lets its probes hang is not left alone for the whole time once more: it may have been well for long. */
+  const setOpenTime = (at: number): void => {
+    const took = state === 'HALF_OPEN' ? Math.max(0, now() - at) : 0;
+    openForMs = Math.max(openMs * SHORTEST_PART, openMs - took);
+    machine.openFor(openForMs);
+  };
+
+  const openAsTooSlow = (at: number): void => {
+    setOpenTime(at);
     reason = 'UPSTREAM_TIMEOUT';
     isTooSlow = true;
     machine.open();
   };
 
   /** An answer came, but late: it counts among the answers, and apart. */
-  const feedSlow = (): void => {
+  const feedSlow = (at: number): void => {
     slowIn[slice] = (slowIn[slice] as number) + 1;
     slow++;
     tellSuccesses();
     const { calls } = machine.counts();
-    if (calls >= minimumCalls && slow / calls >= slowCallRate) openAsTooSlow();
+    if (calls >= minimumCalls && slow / calls >= slowCallRate) openAsTooSlow(at);
   };
 
   const admitRecovering = (): Permit => {
@@ -236,8 +253,8 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
         advance(endedAt);
         unheard++;
         failedInARow = 0;
-        if (isSlow) feedSlow();
-      } else if (isSlow) openAsTooSlow();
+        if (isSlow) feedSlow(at);
+      } else if (isSlow) openAsTooSlow(at);
       else {
         probing--;
         probed++;
@@ -245,8 +262,9 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
         if (probed >= probes) machine.close();
       }
     },
-    fail: (permit, code, requestId) => {
+    fail: (permit, code, requestId, at = now()) => {
       if (permit !== epoch) return;
+      setOpenTime(at);
       reason = code;
       failedInARow++;
       feedFailure(requestId);
@@ -274,7 +292,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       if (state === 'CLOSED') return undefined;
       return state === 'HALF_OPEN'
         ? Math.min(openMs, HALF_OPEN_RETRY_MS)
-        : Math.max(1, since + openMs - now());
+        : Math.max(1, since + openForMs - now());
     },
     close: () => {
       // Results of calls still under way come too late for a machine that is shut down.

@@ -14,12 +14,12 @@ export const tell = (
   requestId: string | undefined,
 ): void => {
   if (!isGatewayError(error)) breaker.abandon(permit);
-  else if (countsForBreaker(error)) breaker.fail(permit, error.code, requestId);
+  else if (countsForBreaker(error)) breaker.fail(permit, error.code, requestId, at);
   // A refusal is an answer: the source is well.
   else if (error.code === 'UPSTREAM_REFUSED') breaker.succeed(permit, at, requestId);
   // The request's deadline came, but the source had had the time of a whole attempt.
   else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime)
-    breaker.fail(permit, 'UPSTREAM_TIMEOUT', requestId);
+    breaker.fail(permit, 'UPSTREAM_TIMEOUT', requestId, at);
   else breaker.abandon(permit);
 };
 

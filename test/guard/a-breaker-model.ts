@@ -15,7 +15,7 @@ export const aBreakerModel = (
 ) => {
   let state: 'CLOSED' | 'OPEN' | 'HALF_OPEN' = 'CLOSED';
   let term = 0;
-  let openedAt = 0;
+  let opensUntil = 0;
   let began = clock();
   let results: { slice: number; failed: boolean; slow: boolean }[] = [];
   let row = 0;
@@ -24,7 +24,7 @@ export const aBreakerModel = (
   let recoversUntil = 0;
   let credit = 0;
   let present = 0;
-  const enter = (next: typeof state, now: number): void => {
+  const enter = (next: typeof state, now: number, openFor = openMs): void => {
     state = next;
     term++;
     began = now;
@@ -33,13 +33,13 @@ export const aBreakerModel = (
     probing = 0;
     probed = 0;
     present = 0;
-    if (next === 'OPEN') openedAt = now;
+    if (next === 'OPEN') opensUntil = now + openFor;
     recoversUntil = next === 'CLOSED' ? now + recoverMs : 0;
     credit = 0.75;
   };
   return {
     tick: (now: number): void => {
-      if (state === 'OPEN' && now >= openedAt + openMs) enter('HALF_OPEN', openedAt + openMs);
+      if (state === 'OPEN' && now >= opensUntil) enter('HALF_OPEN', opensUntil);
     },
     admit: (now: number): number => {
       if (state === 'CLOSED') {
@@ -66,7 +66,8 @@ export const aBreakerModel = (
       if (state === 'HALF_OPEN') {
         // A slow probe opens it while it is still under way, which makes no difference: the term is over.
         probing--;
-        if (result === 'fail' || slow) enter('OPEN', now);
+        // The time that the probe took is time open, up to three quarters of it.
+        if (result === 'fail' || slow) enter('OPEN', now, Math.max(openMs / 4, openMs - tookMs));
         else if (result === 'succeed' && ++probed >= probes) enter('CLOSED', now);
         return;
       }
@@ -94,7 +95,7 @@ export const aBreakerModel = (
     inARow: () => Math.min(row, results.filter((r) => r.failed).length),
     /** When it changes by itself. */
     changesAt: (now: number): number => {
-      if (state === 'OPEN') return openedAt + openMs;
+      if (state === 'OPEN') return opensUntil;
       return now < recoversUntil ? recoversUntil : Number.POSITIVE_INFINITY;
     },
     state: (now: number) => (now < recoversUntil ? 'HALF_OPEN' : state),

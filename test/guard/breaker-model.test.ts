@@ -73,7 +73,7 @@ it('behaves as its model', () => {
               if (ended === undefined) continue;
               if (one.kind === 'succeed')
                 breaker.succeed(ended.real, slowCallMs === undefined ? Date.now() : ended.at);
-              else if (one.kind === 'fail') breaker.fail(ended.real, 'UPSTREAM_FAULT');
+              else if (one.kind === 'fail') breaker.fail(ended.real, 'UPSTREAM_FAULT', undefined, ended.at);
               else breaker.abandon(ended.real);
               model.end(ended.expected, one.kind, Date.now() - ended.at, Date.now());
             }

@@ -5,11 +5,13 @@ import type { BreakerOptions, BreakerTransition } from '../../src/guard/contract
 
 type Change = Omit<BreakerTransition, 'connector'>;
 
+const OPEN_MS = 5_000;
+
 const OPTIONS: BreakerOptions = {
   failureRate: 0.5,
   minimumCalls: 4,
   windowMs: 10_000,
-  openMs: 5_000,
+  openMs: OPEN_MS,
   probes: 2,
 };
 
@@ -184,6 +186,27 @@ describe('a half-open breaker', () => {
     expect(breaker.state()).toBe('CLOSED');
     expect(breaker.reason()).toBeUndefined();
     expect(changes.at(-1)).toMatchObject({ to: 'CLOSED', cause: 'PROBES_SUCCEEDED' });
+  });
+
+  it.each([
+    ['at once', 0, 1],
+    ['after a part of the open time', 0.4, 0.6],
+    ['after all of it', 1.5, 0.25],
+  ])('opens again at a probe that fails %s · for what is left, a quarter at the least', (_, took, left) => {
+    const { breaker } = halfOpen();
+    const sentAt = Date.now();
+    const probe = breaker.admit();
+    vi.advanceTimersByTime(OPEN_MS * took);
+    breaker.fail(probe, 'UPSTREAM_TIMEOUT', 'r', sentAt);
+    expect(breaker.state()).toBe('OPEN');
+    expect(breaker.retryAfterMs()).toBe(OPEN_MS * left);
+    vi.advanceTimersByTime(OPEN_MS * left - 1);
+    expect(breaker.state()).toBe('OPEN');
+    vi.advanceTimersByTime(1);
+    expect(breaker.state()).toBe('HALF_OPEN');
+    // One that fails at once is left alone for the whole time again.
+    breaker.fail(breaker.admit(), 'UPSTREAM_FAULT', 'r', Date.now());
+    expect(breaker.retryAfterMs()).toBe(OPEN_MS);
   });
 
   it('opens again at the first failure, for a whole term', () => {
