@@ -31,11 +31,16 @@ export const operatorTokenOf = (
   const read = (): string => {
     const text = readText();
     if (text.length >= SHORTEST) return text;
-    throw new SecretReferenceError(
-      `OPERATOR_TOKEN: found ${text.length} characters, expected at least ${SHORTEST}. Put a longer token there.`,
-    );
+    throw new SecretReferenceError(`found ${text.length} characters, expected at least ${SHORTEST}`);
   };
   // At start rather than at the first operator's request.
-  read();
+  try {
+    read();
+  } catch (error) {
+    throw new SecretReferenceError(
+      `OPERATOR_TOKEN: ${(error as Error).message}. Let it lead to a token of ${SHORTEST} characters or more, or leave it out.`,
+      { cause: error },
+    );
+  }
   return { read, made: null };
 };
