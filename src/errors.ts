@@ -165,6 +165,8 @@ export interface GatewayErrorOptions {
   readonly operation?: string;
   /** Overrides the row's fault, e.g. BUS where an X-Road error header says so. */
   readonly fault?: Fault;
+  /** Overrides the row's word: `false` where the same request sent again could do harm. */
+  readonly retryable?: boolean;
   /** Milliseconds from now after which trying again makes sense. */
   readonly retryAfterMs?: number;
   readonly breaker?: BreakerState;
@@ -192,7 +194,7 @@ export class GatewayError extends Error {
     super(options.detail ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.fault = options.fault ?? ERRORS[code].fault;
-    this.retryable = ERRORS[code].retryable;
+    this.retryable = options.retryable ?? ERRORS[code].retryable;
     this.connector = options.connector;
     this.operation = options.operation;
     this.retryAfterMs = options.retryAfterMs;
@@ -209,6 +211,7 @@ export const amendError = (error: GatewayError, changes: GatewayErrorOptions): G
     connector: error.connector,
     operation: error.operation,
     fault: error.fault,
+    retryable: error.retryable,
     retryAfterMs: error.retryAfterMs,
     breaker: error.breaker,
     reason: error.reason,

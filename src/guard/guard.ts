@@ -30,7 +30,7 @@ import { createRetry, NOT_AGAIN, pause } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createRunOn } from './run-on.ts';
 import { createSharedAnswers } from './shared-answers.ts';
-import { circuitOpen, refusal } from './verdicts.ts';
+import { circuitOpen, refusal, withoutRetry } from './verdicts.ts';
 
 export type * from './contract.ts';
 
@@ -195,7 +195,8 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       }
     } catch (error) {
       refusals.count(error);
-      throw leavingErrorOf(guarded, error);
+      const isOnce = call?.runsToItsEnd === true && !mayRepeat;
+      throw leavingErrorOf(guarded, isOnce ? withoutRetry(error) : error);
     } finally {
       if (takenAt !== 0) quota?.giveBack(takenAt, call?.callerClass);
       if (inside) bulkhead.leave();

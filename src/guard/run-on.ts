@@ -1,7 +1,7 @@
 // Step "run on" of a guarded call: a mutation that has begun is not cancelled, for nobody could say afterwards whether it was made.
 // While it waits for its turn it ends with its caller; from its first attempt on the caller alone is let go, at once, and the call
 // goes on to its own end: in its place of the bulkhead, heard by the breaker. Called by `guard.ts`, around the call's other steps.
-import type { GatewayError } from '../errors.ts';
+import { amendError, type GatewayError } from '../errors.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
 import type { InnerScope } from './inner-scope.ts';
 import { type RequestSignals, reasonOf, type Stoppable } from './request-signals.ts';
@@ -53,7 +53,8 @@ export const createRunOn = (requests: RequestSignals): RunOn => {
           stop: (error) => {
             requests.forget(signal, caller);
             clearTimeout(timer);
-            if (begun) reject(leave(error));
+            // Sent again it might be made twice: it is under way still.
+            if (begun) reject(leave(amendError(error, { retryable: false })));
             else controller.abort(error);
           },
         };

@@ -1,6 +1,6 @@
 // What the end of a call means to the steps around it: to the breaker, to the cache, and as an error of our own.
 // Called by `guard.ts`.
-import { countsForBreaker, type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
+import { amendError, countsForBreaker, type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
 import type { Breaker, Permit } from './breaker.ts';
 import type { Rejection } from './bulkhead.ts';
 
@@ -41,6 +41,19 @@ const UNAVAILABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export const isUnavailable = (error: unknown): boolean =>
   isGatewayError(error) && UNAVAILABLE.has(error.code);
+
+/** After these nobody knows whether a mutation was made. A refused connection is among them: it looks like one that broke later. */
+const UNSURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNREACHABLE',
+  'UPSTREAM_FAULT',
+  'UPSTREAM_INVALID',
+  'UPSTREAM_TOO_LARGE',
+]);
+
+/** The failure of a mutation that was sent and that the source could not tell from a second one: to try again may do it twice. */
+export const withoutRetry = (error: unknown): unknown =>
+  isGatewayError(error) && UNSURE.has(error.code) ? amendError(error, { retryable: false }) : error;
 
 /** The source itself says no: what it said before is withdrawn. */
 export const isRefused = (error: unknown): boolean =>

@@ -61,7 +61,8 @@ describe('a begun mutation', () => {
     const { attempt, signals, end } = aLongOne();
     const run = errorOf(guard.run('Send', attempt, aScope(500), MUTATION));
     await vi.advanceTimersByTimeAsync(500);
-    expect((await run).code).toBe('DEADLINE_EXCEEDED');
+    // Whoever sends it again at once may have it made twice.
+    expect(await run).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: false, retryAfterMs: undefined });
     expect(signals[0]?.aborted).toBe(false);
     expect(guard.load().running).toBe(1);
     end(1);
@@ -134,6 +135,31 @@ describe('a begun mutation', () => {
       'UPSTREAM_REFUSED',
     );
     expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
+  });
+});
+
+describe('a mutation that failed', () => {
+  it.each(['UPSTREAM_TIMEOUT', 'UPSTREAM_UNREACHABLE', 'UPSTREAM_FAULT', 'UPSTREAM_INVALID'] as const)(
+    'with %s · nobody knows whether it was made: its client is not told to try again',
+    async (code) => {
+      const guard = aGuard();
+      const failed = await errorOf(guard.run('Send', failingWith(code), aScope(), MUTATION));
+      expect(failed).toMatchObject({ code, retryable: false, retryAfterMs: undefined });
+    },
+  );
+
+  it('and carries a key, was refused, or never left · as any call', async () => {
+    const guard = aGuard({ retry: { maxAttempts: 1 } });
+    const sent = (attempt: () => Promise<never>, call: typeof MUTATION) =>
+      errorOf(guard.run('Send', attempt, aScope(), call));
+    expect(await sent(failingWith('UPSTREAM_FAULT'), KEYED)).toMatchObject({ retryable: true });
+    expect(await sent(failingWith('UPSTREAM_THROTTLED'), MUTATION)).toMatchObject({ retryable: true });
+    await sent(failingWith('UPSTREAM_FAULT'), KEYED);
+    expect(await sent(failingWith('UPSTREAM_FAULT'), MUTATION)).toMatchObject({
+      code: 'CIRCUIT_OPEN',
+      retryable: true,
+    });
+    void guard.close();
   });
 });
 
