@@ -6,6 +6,7 @@ import type { BreakerState, ErrorCode } from '../errors.ts';
 import { createBlamedRequests } from './blamed-requests.ts';
 import { createMachine } from './breaker-machine.ts';
 import type { BreakerOptions, BreakerTransition } from './contract.ts';
+import { createSlowAnswers } from './slow-answers.ts';
 
 /** Proof of admission: the epoch it was given in. Give it back exactly once. */
 export type Permit = number;
@@ -113,10 +114,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
   /** A source that has just died has a window full of successes: failures in a row say it sooner than their rate. */
   let failedInARow = 0;
 
-  /** Slow answers per slice; `slice` is the present one. */
-  const slowIn = new Array<number>(WINDOW_SLICES).fill(0);
-  let slice = 0;
-  let slow = 0;
+  const slow = createSlowAnswers(WINDOW_SLICES);
 
   /** Closed to the machine, half-open to the world: the share of calls let through still grows. */
   let recovery: NodeJS.Timeout | undefined;
@@ -141,7 +139,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
 
   const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
     const from = seen();
-    const counts = cause === 'SLOW_CALLS' ? { ...machine.counts(), slow } : machine.counts();
+    const counts = cause === 'SLOW_CALLS' ? { ...machine.counts(), slow: slow.count() } : machine.counts();
     const requestIds = to === 'OPEN' ? blamed.since(now() - windowMs) : undefined;
     clearTimeout(recovery);
     recovery = undefined;
@@ -167,11 +165,7 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
 
   const rotate = (slices: number): void => {
     machine.rotate(slices);
-    for (let i = 0; i < slices; i++) {
-      slice = (slice + 1) % WINDOW_SLICES;
-      slow -= slowIn[slice] as number;
-      slowIn[slice] = 0;
-    }
+    slow.rotate(slices);
   };
 
   const tellSuccesses = (): void => {
@@ -214,11 +208,10 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
 
   /** An answer came, but late: it counts among the answers, and apart. */
   const feedSlow = (at: number): void => {
-    slowIn[slice] = (slowIn[slice] as number) + 1;
-    slow++;
+    slow.add();
     tellSuccesses();
     const { calls } = machine.counts();
-    if (calls >= minimumCalls && slow / calls >= slowCallRate) openAsTooSlow(at);
+    if (calls >= minimumCalls && slow.count() / calls >= slowCallRate) openAsTooSlow(at);
   };
 
   const admitRecovering = (): Permit => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { aReading } from './a-reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 const documented = new Map(
@@ -20,23 +21,7 @@ const documented = new Map(
 const scrape = async (): Promise<string> => {
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
-  const end = channels.collection.subscribe(({ add }) =>
-    add({
-      connector: 'c',
-      gatePasses: true,
-      breakers: [{ operation: 'o', state: 'CLOSED' }],
-      bulkhead: { running: 1, waiting: 1, limit: 1 },
-      refused: { gate: 1, quota: 1, bulkhead: 1, breaker: 1 },
-      cache: { entries: 1, bytes: 1, hits: 1, stale: 1, misses: 1 },
-      coalesced: 1,
-      quotas: [{ window: 'day', limit: 1, used: 1 }],
-      retries: 1,
-      retryBudget: 1,
-      hedges: { sent: 1, won: 1 },
-      sockets: { running: 1, idle: 1, waiting: 1 },
-      expiries: [{ what: 'TOKEN', at: 1 }],
-    }),
-  );
+  const end = channels.collection.subscribe(({ add }) => add(aReading('c', { running: 1 })));
   const at = { connector: 'c', operation: 'o' };
   channels.upstreamCall.publish({ ...at, outcome: 'OK', durationMs: 1, requestId: 'r' });
   channels.breaker.publish({ ...at, instance: 1, from: 'CLOSED', to: 'OPEN', at: 1 });

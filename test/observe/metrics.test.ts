@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BreakerState } from '../../src/errors.ts';
-import { type ConnectorReading, createChannels } from '../../src/observe/channels.ts';
+import { createChannels } from '../../src/observe/channels.ts';
 import { createHistogram } from '../../src/observe/histogram.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
+import { aReading } from './a-reading.ts';
 
 const open: Metrics[] = [];
 const aMetrics = () => {
@@ -14,25 +14,6 @@ const aMetrics = () => {
 };
 afterEach(() => {
   for (const metrics of open.splice(0)) metrics.close();
-});
-const aReading = (
-  connector: string,
-  { running }: { running: number },
-  state: BreakerState = 'OPEN',
-): ConnectorReading => ({
-  connector,
-  gatePasses: true,
-  breakers: [{ operation: 'Delivery', state }],
-  bulkhead: { running, waiting: 0, limit: 64 },
-  refused: { gate: 0, quota: 0, bulkhead: 0, breaker: 0 },
-  cache: { entries: 1, bytes: 100, hits: 4, stale: 2, misses: 1 },
-  coalesced: 0,
-  quotas: [{ window: 'day', limit: 1000, used: 7 }],
-  retries: 1,
-  retryBudget: 3,
-  hedges: { sent: 0, won: 0 },
-  sockets: { running, idle: 1, waiting: 0 },
-  expiries: [{ what: 'CLIENT_CERTIFICATE', at: 1_798_761_600_000 }],
 });
 const call = { connector: 'postal', operation: 'Delivery', durationMs: 12, requestId: 'r' };
 
