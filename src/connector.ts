@@ -1,5 +1,14 @@
 // The `#connector` import: everything that a connector's `simulator.ts` may use, besides msw. A simulator declares what
 // it answers; `startSimulator` (development, tests) serves it over a real socket and lets a person make it ill.
+
+export type {
+  City,
+  CityDelivery,
+  CityEnterprise,
+  CityPayment,
+  CityPerson,
+  PartialDate,
+} from './city/contract.ts';
 export type { CallReport, RecordedCall } from './connector/call-log.ts';
 export { defineSimulator, type SimulatorDefinition, type SimulatorWorld } from './connector/define.ts';
 export type { FaultSettings } from './connector/faults.ts';
@@ -18,11 +27,3 @@ export {
   sha256Hex,
 } from './connector/wire.ts';
 export { escapeXml, readXml, type XmlElement } from './connector/xml.ts';
-export type {
-  City,
-  CityDelivery,
-  CityEnterprise,
-  CityPayment,
-  CityPerson,
-  PartialDate,
-} from './dossiers/city/contract.ts';

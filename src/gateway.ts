@@ -2,15 +2,14 @@
 // nothing here decides anything but the order in which things start and stop.
 
 import about from '../package.json' with { type: 'json' };
+import { createCity } from './city/city.ts';
+import type { City } from './city/contract.ts';
+import { readAnchor, seedIfEmpty } from './city/seed.ts';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
-import { createCity } from './dossiers/city/city.ts';
-import type { City } from './dossiers/city/contract.ts';
-import { openStore, type Store } from './dossiers/database.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
-import { readAnchor, seedIfEmpty } from './dossiers/seed.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
@@ -30,6 +29,7 @@ import { viewOf } from './registry/replica-view.ts';
 import { type Simulators, startSimulators } from './registry/simulators.ts';
 import { buildStatusDocument } from './registry/status-document.ts';
 import { createReplicas } from './replicas/replicas.ts';
+import { openStore, type Store } from './store/database.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;

@@ -1,8 +1,8 @@
 // The simulator of one connector on a free port, for `connector run --simulator`. It answers for the synthetic city that
 // a gateway started today would have.
 
+import { createCity } from '../city/city.ts';
 import type { RunningSimulator } from '../connector.ts';
-import { createCity } from '../dossiers/city/city.ts';
 import type { ConnectorFolder } from '../registry/read-folder.ts';
 import { startSimulators } from '../registry/simulators.ts';
 import { WrongUse } from './wrong-use.ts';

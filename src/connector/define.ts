@@ -1,6 +1,6 @@
 // What a connector's `simulator.ts` exports. Types and one maker; nothing runs here.
 import type { RequestHandler } from 'msw';
-import type { City } from '../dossiers/city/contract.ts';
+import type { City } from '../city/contract.ts';
 
 /** What a simulator knows of the world it stands in. */
 export interface SimulatorWorld {

@@ -1,6 +1,6 @@
 // How a simulator falls ill: the settings of `POST /__faults`, checked, and the choice of which call is hit.
 import { z } from 'zod';
-import { createRandom } from '../dossiers/city/random.ts';
+import { createRandom } from '../city/random.ts';
 
 const settings = z.strictObject({
   latencyMs: z

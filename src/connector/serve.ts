@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getResponse, type RequestHandler } from 'msw';
-import type { City } from '../dossiers/city/contract.ts';
+import type { City } from '../city/contract.ts';
 import { type CallReport, createCallLog } from './call-log.ts';
 import { control } from './control.ts';
 import type { SimulatorDefinition } from './define.ts';

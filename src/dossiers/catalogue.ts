@@ -1,10 +1,11 @@
 // Procedures and agencies, kept in the process: 320 rows that every page refers to and that change a few times a year.
 // Loaded at start by gateway.ts, read by resolvers.ts; read again every minute while in use, and when an unknown id shows.
-import type { Selectable } from 'kysely';
-import type { Store } from './database.ts';
+
+import type { Store } from '../store/database.ts';
+import type { Selectable } from '../store/query.ts';
+import { compileStatement } from '../store/statement.ts';
+import type { AgenciesTable } from '../store/tables.ts';
 import type { AgencyNode, ProcedureNode } from './nodes.ts';
-import { compileStatement } from './statement.ts';
-import type { AgenciesTable } from './tables.ts';
 
 /** The catalogue as it stood when it was read; never changed afterwards. */
 export interface CatalogueSnapshot {

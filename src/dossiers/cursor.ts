@@ -1,6 +1,6 @@
 // The place of a row in a list, as clients carry it: opaque, and checked when it comes back. Used by resolvers.ts.
 import { GatewayError } from '../errors.ts';
-import type { Instant } from './tables.ts';
+import type { Instant } from '../store/tables.ts';
 
 /** The place of a dossier in the order `(submitted_at desc, id desc)`. */
 export interface DossierPlace {

@@ -3,9 +3,10 @@
 //
 // Why JSON: a driver reads every value of a row as a text of its own, some 350 for a page; JSON.parse reads them at once.
 // With payments and parcels that is 0.15 to 0.2 ms of the gateway's CPU, against 0.4 to 0.5 for rows by three statements.
-import { type RawBuilder, sql } from 'kysely';
-import type { Store } from './database.ts';
-import { compileStatement, parameter, type Statement } from './statement.ts';
+
+import type { Store } from '../store/database.ts';
+import { type RawBuilder, sql } from '../store/query.ts';
+import { compileStatement, parameter, type Statement } from '../store/statement.ts';
 
 /** What a document selects of each dossier beyond its row. */
 export interface Wanted {

@@ -1,6 +1,6 @@
 // The objects that resolvers give: shaped like the types of schema/*.graphql, so that a field is a plain property read.
 // Connectors complete `applicant`, `business`, `payments` and `deliveries` from the keys that stand in them here.
-import type { Instant } from './tables.ts';
+import type { Instant } from '../store/tables.ts';
 
 export type DossierStatus =
   | 'REGISTERED'

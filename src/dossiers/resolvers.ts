@@ -1,5 +1,7 @@
 // The root fields of schema/query.graphql that the store answers. graph/ hangs them on the schema; below them everything
 // is a property read, but for what connectors supply. Guarantees: one statement a page, whatever its size and selection.
+
+import type { Store } from '../store/database.ts';
 import type { Catalogue } from './catalogue.ts';
 import {
   decodeDossierCursor,
@@ -8,7 +10,6 @@ import {
   encodeProcedureCursor,
   pageSize,
 } from './cursor.ts';
-import type { Store } from './database.ts';
 import { buildDossierNodes } from './dossier-nodes.ts';
 import { createDossierStatements } from './dossier-statements.ts';
 import { parseProcedureCode } from './ids.ts';

@@ -3,8 +3,8 @@
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { City } from '../city/contract.ts';
 import type { RunningSimulator, SimulatorDefinition } from '../connector.ts';
-import type { City } from '../dossiers/city/contract.ts';
 import type { ConnectorFolder } from './read-folder.ts';
 
 export interface SimulatorsOptions {

@@ -1,7 +1,7 @@
 // Who lives: each replica writes its row with a heartbeat, and what it shows of itself with it. Made by `replicas.ts` where the store is
 // PostgreSQL. A heartbeat that fails is followed by the next one.
-import type { Store } from '../dossiers/database.ts';
-import type { ReplicaStatements } from '../dossiers/replica-statements.ts';
+import type { Store } from '../store/database.ts';
+import type { ReplicaStatements } from './replica-statements.ts';
 
 /** A third of the time after which a silent replica is dead. */
 const BEAT_MS = 5_000;

@@ -1,13 +1,13 @@
 // What the gateways on one store share: operators' gates, quotas, and the sight of each other. Made by `gateway.ts` after the store and
 // closed before it. With PGlite this process is the only one: gates are kept, the rest is its own affair.
 import { randomUUID } from 'node:crypto';
-import type { Store } from '../dossiers/database.ts';
-import { createReplicaStatements, type ReplicaRow } from '../dossiers/replica-statements.ts';
 import { errorFields, type Log } from '../observe/log.ts';
+import type { Store } from '../store/database.ts';
 import type { Replicas, ReplicaView } from './contract.ts';
 import { createLeaseDesk } from './lease-desk.ts';
 import { createLeasedLedger, type LeasedLedger } from './leased-ledger.ts';
 import { createPresence } from './presence.ts';
+import { createReplicaStatements, type ReplicaRow } from './replica-statements.ts';
 import { createSharedGates } from './shared-gates.ts';
 
 export type * from './contract.ts';

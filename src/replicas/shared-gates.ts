@@ -1,10 +1,11 @@
 // The operators' words on gates and caches, the same in every replica: a table says what holds, NOTIFY says that it changed, and a look every
 // second covers what NOTIFY did not bring. Made by `replicas.ts`. A store that is away disturbs no call: the last words hold.
-import type { Listening, Store } from '../dossiers/database.ts';
-import { GATES_CHANNEL, type GateRow, type ReplicaStatements } from '../dossiers/replica-statements.ts';
+
 import type { GateSetting } from '../guard/contract.ts';
 import { errorFields, type Log } from '../observe/log.ts';
+import type { Listening, Store } from '../store/database.ts';
 import type { GateListener, Replicas, SharedGate } from './contract.ts';
+import { GATES_CHANNEL, type GateRow, type ReplicaStatements } from './replica-statements.ts';
 
 /** With the answer's time well under 2 s, which is what operators are promised. */
 const LOOK_MS = 1_000;

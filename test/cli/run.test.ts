@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createCity } from '../../src/dossiers/city/city.ts';
+import { createCity } from '../../src/city/city.ts';
 import { found } from '../connectors/a-simulator.ts';
 import {
   type AFolder,

@@ -1,9 +1,9 @@
 // Test makers: a small city, a running simulator on any free port, and what callers of each system send.
 import { createHash } from 'node:crypto';
 import { request } from 'undici';
+import { createCity } from '../../src/city/city.ts';
+import type { City, CityPerson } from '../../src/city/contract.ts';
 import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
-import { createCity } from '../../src/dossiers/city/city.ts';
-import type { City, CityPerson } from '../../src/dossiers/city/contract.ts';
 
 export const aCity = (dossiers = 800): City => createCity({ anchor: '2026-11-22', dossiers });
 

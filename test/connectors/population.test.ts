@@ -1,8 +1,8 @@
 // The population simulator against plain requests in the real wire format, right ones and wrong ones.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulator as definition } from '../../connectors/population/simulator.ts';
+import type { CityPerson } from '../../src/city/contract.ts';
 import type { RunningSimulator } from '../../src/connector.ts';
-import type { CityPerson } from '../../src/dossiers/city/contract.ts';
 import {
   aCity,
   aSimulator,

@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCity } from '../../src/dossiers/city/city.ts';
-import { openStore } from '../../src/dossiers/database.ts';
-import { seedIfEmpty } from '../../src/dossiers/seed.ts';
+import { createCity } from '../../src/city/city.ts';
+import { seedIfEmpty } from '../../src/city/seed.ts';
+import { openStore } from '../../src/store/database.ts';
 import { eventually } from './eventually.ts';
 
-const CODE = new URL('../../src/dossiers/', import.meta.url).pathname;
+const CODE = new URL('../../src/', import.meta.url).pathname;
 const LOCK_FILE = new URL('../../package-lock.json', import.meta.url).pathname;
 /** Longer than a slow machine needs to seed. */
 const SEEDING_MS = 120_000;
@@ -93,7 +93,7 @@ const exists = (path: string): Promise<boolean> =>
 const digestOfCode = async (): Promise<string> => {
   const hash = createHash('sha256').update(await readFile(LOCK_FILE));
   for (const name of (await readdir(CODE, { recursive: true })).sort()) {
-    if (/^(city|migrations)\/.*\.ts$|^(seed|ids)\.ts$/.test(name))
+    if (/^(city|store\/migrations)\/.*\.ts$|^dossiers\/ids\.ts$/.test(name))
       hash.update(await readFile(join(CODE, name)));
   }
   return hash.digest('hex').slice(0, 12);

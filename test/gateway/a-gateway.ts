@@ -2,10 +2,10 @@
 // this folder, mostly once per file, since a start costs seconds.
 
 import { rm } from 'node:fs/promises';
+import { createCity } from '../../src/city/city.ts';
+import type { City } from '../../src/city/contract.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
-import { createCity } from '../../src/dossiers/city/city.ts';
-import type { City } from '../../src/dossiers/city/contract.ts';
 import { createGateway, type Gateway, type StartReport } from '../../src/gateway.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { createLog } from '../../src/observe/log.ts';

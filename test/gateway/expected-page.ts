@@ -1,7 +1,7 @@
 // What the page query must answer, from the generator of the city alone: nothing of the gateway's own code that maps,
 // numbers or words an answer is used here.
 
-import type { City, CityDossier } from '../../src/dossiers/city/contract.ts';
+import type { City, CityDossier } from '../../src/city/contract.ts';
 
 export const CONNECTORS = ['population', 'business-registry', 'payment', 'postal'] as const;
 export type ConnectorId = (typeof CONNECTORS)[number];

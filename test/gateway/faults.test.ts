@@ -2,8 +2,8 @@
 // sockets. Time limits are short only for who is ill, so that a busy machine makes no healthy system look ill.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CityDossier } from '../../src/city/contract.ts';
 import type { FaultSettings } from '../../src/connector.ts';
-import type { CityDossier } from '../../src/dossiers/city/contract.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';

@@ -1,6 +1,6 @@
 // What must never be read in an answer or in the log: how the upstream is reached, what it said, and who is looked up.
 
-import type { CityDossier } from '../../src/dossiers/city/contract.ts';
+import type { CityDossier } from '../../src/city/contract.ts';
 import type { TestGateway } from './a-gateway.ts';
 import { CONNECTORS } from './expected-page.ts';
 

@@ -2,7 +2,7 @@
 
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CityDossier } from '../../src/dossiers/city/contract.ts';
+import type { CityDossier } from '../../src/city/contract.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aGateway, type TestGateway } from './a-gateway.ts';
 import { CONNECTORS, comparable, expectedCalls, expectedNodes, nodesOf } from './expected-page.ts';

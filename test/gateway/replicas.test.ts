@@ -1,13 +1,13 @@
 // Two gateways on one PostgreSQL, as an operator runs them: processes of their own, before the same systems. The test is a third
 // replica: it says the operator's words, and sees what the two show.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCity } from '../../src/city/city.ts';
+import { seedIfEmpty } from '../../src/city/seed.ts';
 import { type RunningSimulator, startSimulator } from '../../src/connector.ts';
-import { createCity } from '../../src/dossiers/city/city.ts';
-import { openStore, type Store } from '../../src/dossiers/database.ts';
-import { seedIfEmpty } from '../../src/dossiers/seed.ts';
 import type { ConnectorView } from '../../src/registry/replica-view.ts';
 import { createReplicas, type Replicas } from '../../src/replicas/replicas.ts';
-import { postgres, type StorePlace } from '../dossiers/each-store.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { postgres, type StorePlace } from '../store/each-store.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { dayInVietnam } from './a-data-folder.ts';
 import type { PublicError } from './a-gateway.ts';

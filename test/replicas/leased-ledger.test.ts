@@ -1,15 +1,15 @@
 // Ledgers of several replicas over one store: what they hand out together, what it costs, and what holds while the store is away.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openStore, type Store } from '../../src/dossiers/database.ts';
-import { createReplicaStatements } from '../../src/dossiers/replica-statements.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { QuotaOptions } from '../../src/guard/contract.ts';
 import { createQuota } from '../../src/guard/quota.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createLeaseDesk } from '../../src/replicas/lease-desk.ts';
 import { createLeasedLedger } from '../../src/replicas/leased-ledger.ts';
-import { type StorePlace, storeCases } from '../dossiers/each-store.ts';
+import { createReplicaStatements } from '../../src/replicas/replica-statements.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { type StorePlace, storeCases } from '../store/each-store.ts';
 
 const NOON = Date.parse('2026-11-25T12:00:00+07:00');
 const MIDNIGHT = Date.parse('2026-11-25T00:00:00+07:00');

@@ -1,12 +1,12 @@
 // Replicas over one store: gates that hold for all and stay, who lives and what they show, and a store that is away.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../../src/dossiers/database.ts';
 import { createGate } from '../../src/guard/gate.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createReplicas, type GateListener, type Replicas } from '../../src/replicas/replicas.ts';
-import { administer, postgres, type StorePlace, storeCases } from '../dossiers/each-store.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
 import { eventually } from '../gateway/eventually.ts';
+import { administer, postgres, type StorePlace, storeCases } from '../store/each-store.ts';
 
 /** What operators are promised. */
 const WITHIN_MS = 2_000;

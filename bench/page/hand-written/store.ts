@@ -3,9 +3,9 @@
 // its payments and parcels), or the gateway's own statement that gives one JSON value. On PGlite: a copy of the folder.
 
 import pg from 'pg';
-import { openStore, type Store } from '../../../src/dossiers/database.ts';
 import { createDossierStatements, type DossierRow } from '../../../src/dossiers/dossier-statements.ts';
-import { instantFromText } from '../../../src/dossiers/engine.ts';
+import { openStore, type Store } from '../../../src/store/database.ts';
+import { instantFromText } from '../../../src/store/engine.ts';
 
 export interface Named {
   readonly code: string;

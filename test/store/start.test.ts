@@ -6,13 +6,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCity } from '../../src/dossiers/city/city.ts';
-import { openStore } from '../../src/dossiers/database.ts';
-import { lockFolder } from '../../src/dossiers/folder-lock.ts';
-import { seedIfEmpty } from '../../src/dossiers/seed.ts';
-import { StoreStartError } from '../../src/dossiers/start-error.ts';
-import { compileStatement, parameter } from '../../src/dossiers/statement.ts';
-import { causeCode, storeError } from '../../src/dossiers/store-error.ts';
+import { createCity } from '../../src/city/city.ts';
+import { seedIfEmpty } from '../../src/city/seed.ts';
+import { openStore } from '../../src/store/database.ts';
+import { lockFolder } from '../../src/store/folder-lock.ts';
+import { StoreStartError } from '../../src/store/start-error.ts';
+import { compileStatement, parameter } from '../../src/store/statement.ts';
+import { causeCode, storeError } from '../../src/store/store-error.ts';
 import { aFolder, postgres } from './each-store.ts';
 
 const LOCK = 'gateway.lock';
@@ -36,7 +36,7 @@ const failureOf = async (opening: Promise<unknown>): Promise<StoreStartError> =>
 /** A second process that takes the lock of the folder and says what came of it. */
 const aProcess = async (path: string) => {
   const script = `
-    import { lockFolder } from ${JSON.stringify(new URL('../../src/dossiers/folder-lock.ts', import.meta.url).href)};
+    import { lockFolder } from ${JSON.stringify(new URL('../../src/store/folder-lock.ts', import.meta.url).href)};
     try { globalThis.lock = lockFolder(${JSON.stringify(path)}); console.log('locked'); setInterval(() => {}, 1000); }
     catch (error) { console.log(error.message); }
     process.on('SIGTERM', () => { globalThis.lock.release(); process.exit(); });`;

@@ -1,6 +1,6 @@
 // Part of the synthetic city: people who exist nowhere else. Ids follow wire-formats C3 and agree with sex and year of
 // birth; their last six digits start with 9, so that invented ids can be told apart. Names are NFC with diacritics.
-import { buildPersonalId, type Gender } from '../ids.ts';
+import { buildPersonalId, type Gender } from '../dossiers/ids.ts';
 import { COMMUNES } from './communes.ts';
 import type { CityPerson, PartialDate } from './contract.ts';
 import type { Random } from './random.ts';

@@ -1,6 +1,6 @@
 // Part of the synthetic city: the intake of dossiers — when each came in, by which channel, for which procedure, to which
 // agency, under which code. All lists are newest first, one entry per dossier.
-import { buildDossierCode, buildOldDossierCode } from '../ids.ts';
+import { buildDossierCode, buildOldDossierCode } from '../dossiers/ids.ts';
 import { DAY, dateOf, HOUR, isOfficeHour, isWeekend, MINUTE, timeOfDay } from './calendar.ts';
 import type { CityAgency, CityDossier, CityProcedure } from './contract.ts';
 import { FIELDS, PROCEDURES_PER_FIELD } from './procedures.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { StoreOptions } from '../../src/dossiers/database.ts';
+import type { StoreOptions } from '../../src/store/database.ts';
 
 export interface StorePlace {
   readonly options: StoreOptions;

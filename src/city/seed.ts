@@ -1,9 +1,10 @@
 // Fills an empty store with the synthetic city. Called by gateway.ts after the store is open and before anything reads.
 // All or nothing, in one transaction; two replicas that start together seed once.
-import { type RawBuilder, sql, type Transaction } from 'kysely';
-import type { City, CityDossier } from './city/contract.ts';
-import type { Store } from './database.ts';
-import type { Database } from './tables.ts';
+
+import type { Store } from '../store/database.ts';
+import { type RawBuilder, sql, type Transaction } from '../store/query.ts';
+import type { Database } from '../store/tables.ts';
+import type { City, CityDossier } from './contract.ts';
 
 const ANCHOR = 'anchor';
 

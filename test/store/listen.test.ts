@@ -1,7 +1,7 @@
 // Hearing NOTIFY through the store: on both, and on PostgreSQL over a connection that is lost.
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Listening, openStore, type Store } from '../../src/dossiers/database.ts';
+import { type Listening, openStore, type Store } from '../../src/store/database.ts';
 import { eventually } from '../gateway/eventually.ts';
 import { postgres, type StorePlace, storeCases } from './each-store.ts';
 

@@ -1,8 +1,8 @@
 // The SQL of what gateways on one store share: gates, counts of quotas, and who lives. Run by src/replicas/ through `Store.run` and
 // the listening connection; each is one statement, so that each is atomic.
-import { type Kysely, sql } from 'kysely';
-import { compileStatement, parameter, type Statement } from './statement.ts';
-import type { Database, Instant } from './tables.ts';
+import { type Kysely, sql } from '../store/query.ts';
+import { compileStatement, parameter, type Statement } from '../store/statement.ts';
+import type { Database, Instant } from '../store/tables.ts';
 
 /** Where a change of a gate is said; the payload is the connector's id. */
 export const GATES_CHANNEL = 'lienthong_gates';

@@ -1,7 +1,7 @@
 // The synthetic city must hold what its contract and the issue promise; the store and the simulators both build on it.
 import { describe, expect, it } from 'vitest';
-import { createCity } from '../../../src/dossiers/city/city.ts';
-import type { CityDossier } from '../../../src/dossiers/city/contract.ts';
+import { createCity } from '../../src/city/city.ts';
+import type { CityDossier } from '../../src/city/contract.ts';
 import {
   isAgencyCode,
   isEnterpriseCode,
@@ -9,7 +9,7 @@ import {
   isProcedureCode,
   parseDossierCode,
   parsePersonalId,
-} from '../../../src/dossiers/ids.ts';
+} from '../../src/dossiers/ids.ts';
 
 const DAY = 86_400_000;
 const anchor = '2026-11-22';

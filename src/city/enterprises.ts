@@ -1,6 +1,6 @@
 // Part of the synthetic city: enterprises that exist nowhere else. Codes carry a right check digit (C4) and start with
 // 019, a range of Hà Nội that has not been issued.
-import { enterpriseCheckDigit } from '../ids.ts';
+import { enterpriseCheckDigit } from '../dossiers/ids.ts';
 import { COMMUNES } from './communes.ts';
 import type { CityEnterprise, CityPerson } from './contract.ts';
 import { buildName, buildStreet } from './people.ts';
