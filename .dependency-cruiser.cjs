@@ -4,18 +4,31 @@ const SRC = '^src/';
 /** folder → what it may import from src, besides itself */
 const may = {
   observe: ['errors'],
+  store: ['errors', 'observe'],
   upstream: ['errors', 'observe'],
   guard: ['errors', 'observe'],
-  connect: ['errors', 'observe'],
-  store: ['errors', 'observe'],
+  connect: ['errors', 'diagnostic', 'observe'],
+  manifest: ['errors', 'diagnostic', 'references', 'connect/read'],
+  registry: ['errors', 'diagnostic', 'observe', 'references', 'manifest', 'connect', 'guard', 'upstream'],
+  admission: [
+    'errors',
+    'diagnostic',
+    'references',
+    'manifest',
+    'connect',
+    'registry',
+    'upstream',
+    'graph/compose',
+    'graph/core-schema',
+  ],
   dossiers: ['errors', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],
+  simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
   replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota-ledger'],
-  registry: ['errors', 'observe', 'upstream', 'guard', 'connect', 'connector', 'city/contract'],
+  operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry'],
   request: ['errors', 'observe', 'connect/contract'],
-  graph: ['errors', 'observe', 'connect', 'registry', 'request', 'generated'],
-  http: ['errors', 'observe', 'request', 'graph', 'config'],
-  connector: ['errors', 'city/contract', 'city/random'],
+  graph: ['errors', 'diagnostic', 'observe', 'connect', 'registry', 'operate', 'request', 'generated'],
+  http: ['errors', 'observe', 'request', 'graph', 'operate', 'config'],
 };
 
 const walls = Object.entries(may).map(([folder, allowed]) => ({
@@ -34,7 +47,7 @@ const homes = {
   undici: ['upstream'],
   opossum: ['guard'],
   dataloader: ['connect'],
-  yaml: ['registry'],
+  yaml: ['manifest', 'admission'],
   kysely: ['store'],
   pg: ['store'],
   '@electric-sql/pglite': ['store'],
@@ -44,7 +57,7 @@ const homes = {
   'graphql-jit': ['graph'],
   '@graphql-tools/schema': ['graph'],
   '@theguild/federation-composition': ['graph'],
-  msw: ['connector'],
+  msw: ['simulator'],
 };
 
 const libraries = Object.entries(homes).map(([library, folders]) => ({
@@ -61,9 +74,10 @@ module.exports = {
     ...walls,
     ...libraries,
     {
-      name: 'errors-import-nothing',
+      name: 'roots-import-nothing',
+      comment: 'What everybody imports imports nothing itself.',
       severity: 'error',
-      from: { path: '^src/errors\\.ts$' },
+      from: { path: '^src/(errors|diagnostic|references)\\.ts$' },
       to: { path: SRC },
     },
     {
@@ -71,7 +85,7 @@ module.exports = {
       comment: 'A connector knows nothing of src but #connector.',
       severity: 'error',
       from: { path: '^connectors/' },
-      to: { path: SRC, pathNot: '^src/connector\\.ts$' },
+      to: { path: SRC, pathNot: '^src/simulator/kit\\.ts$' },
     },
     {
       name: 'no-unresolvable',

@@ -15,20 +15,20 @@ import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { createHttpServer } from './http/server.ts';
+import type { ConnectorFolder } from './manifest/read-folder.ts';
 import { createCallStatistics } from './observe/call-statistics.ts';
 import { createChannels } from './observe/channels.ts';
 import { errorFields, type Log } from './observe/log.ts';
 import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { operatorTokenOf } from './operator-token.ts';
-import { type ConnectorSummary, summaryOf } from './registry/connector-summary.ts';
-import { createOperators } from './registry/operators.ts';
-import type { ConnectorFolder } from './registry/read-folder.ts';
+import { type ConnectorSummary, summaryOf } from './operate/connector-summary.ts';
+import { operatorTokenOf } from './operate/operator-token.ts';
+import { createOperators } from './operate/operators.ts';
+import { viewOf } from './operate/replica-view.ts';
+import { buildStatusDocument } from './operate/status-document.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
-import { viewOf } from './registry/replica-view.ts';
-import { type Simulators, startSimulators } from './registry/simulators.ts';
-import { buildStatusDocument } from './registry/status-document.ts';
 import { createReplicas } from './replicas/replicas.ts';
+import { type Simulators, startSimulators } from './simulator/simulators.ts';
 import { openStore, type Store } from './store/database.ts';
 
 export interface StartReport {

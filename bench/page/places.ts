@@ -9,7 +9,7 @@ import pg from 'pg';
 import { createCity } from '../../src/city/city.ts';
 import { seedIfEmpty } from '../../src/city/seed.ts';
 import { readConnectorFolders } from '../../src/registry/registry.ts';
-import { type Simulators, startSimulators } from '../../src/registry/simulators.ts';
+import { type Simulators, startSimulators } from '../../src/simulator/simulators.ts';
 import { openStore } from '../../src/store/database.ts';
 import { DOSSIER, PAGE, type Places, STORE, variablesOf } from './documents.ts';
 import { ask } from './load.ts';

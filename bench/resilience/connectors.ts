@@ -3,7 +3,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, readManifest } from '../../src/registry/manifest.ts';
+import { type Manifest, readManifest } from '../../src/manifest/manifest.ts';
 
 export const IDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'] as const;
 export type SourceId = (typeof IDS)[number];

@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../src/registry/manifest.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
 import { type Subject, startGateway } from '../page/subjects.ts';
 import { type Answered, type Arrivals, PER_SECOND, sleep } from './arrivals.ts';
 import { IDS, writeConnectors } from './connectors.ts';

@@ -2,7 +2,7 @@
 // only what another field reads may be shown. Used to mask what `connector run` shows of an answer.
 
 import type { Entry, Expression, Mapping, Path, Selection } from '../connect/mapping/index.ts';
-import type { PersonalFields } from './personal-fields.ts';
+import type { PersonalFields } from '../manifest/personal-fields.ts';
 
 export interface AnswerKeys {
   /** Last keys of the paths that feed personal fields: whatever stands below one of them is personal. */

@@ -2,18 +2,13 @@
 // Called by `run-command.ts`; the rules themselves are in `mask.ts`.
 
 import type { Mapping } from '../connect/mapping/index.ts';
-import type { Manifest } from '../registry/manifest.ts';
-import type { ConnectorFolder } from '../registry/read-folder.ts';
-import {
-  REFERENCE,
-  type ReferenceSources,
-  resolveReferences,
-  SecretReferenceError,
-} from '../registry/secrets.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { type PersonalFields, personalParts } from '../manifest/personal-fields.ts';
+import type { ConnectorFolder } from '../manifest/read-folder.ts';
+import { REFERENCE, type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
 import { answerKeys, pathKey } from './answer-keys.ts';
 import type { Call } from './call-once.ts';
 import { createMask, leavesOf, type Mask } from './mask.ts';
-import { type PersonalFields, personalParts } from './personal-fields.ts';
 
 export interface CallMaskParts {
   readonly folder: ConnectorFolder;

@@ -7,8 +7,8 @@ import type { MappingProblem, MappingVariables } from '../connect/mapping/index.
 import type { Operation } from '../connect/request/operation.ts';
 import { TemplateValueError } from '../connect/request/template.ts';
 import { GatewayError, isGatewayError } from '../errors.ts';
-import type { ConnectorFolder } from '../registry/read-folder.ts';
-import type { ReferenceSources } from '../registry/secrets.ts';
+import type { ConnectorFolder } from '../manifest/read-folder.ts';
+import type { ReferenceSources } from '../references.ts';
 import { buildUpstreamSpec } from '../registry/upstream-spec.ts';
 import { createCodec } from '../upstream/codecs/codec.ts';
 import type { Decoded } from '../upstream/codecs/contract.ts';

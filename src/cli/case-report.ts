@@ -1,8 +1,8 @@
 // The results of cases, for a person or as JSON. Called by `test-command.ts`.
 
-import type { Diagnostic } from '../connect/diagnostic.ts';
-import type { Difference } from '../registry/difference.ts';
-import type { CaseReport } from '../registry/run-case.ts';
+import type { Difference } from '../admission/difference.ts';
+import type { CaseReport } from '../admission/run-case.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { createLinesOf, type LinesOf } from './code-frame.ts';
 import { counted, diagnosticText } from './diagnostic-report.ts';
 import type { Style } from './terminal.ts';

@@ -1,9 +1,9 @@
 // `lienthong connector check`: prints what `check-connectors.ts` finds, for a person or as one JSON object.
 
-import type { Diagnostic } from '../connect/diagnostic.ts';
-import { isError } from '../connect/diagnostic.ts';
+import { type CheckedConnector, type CheckReport, checkConnectors } from '../admission/check-connectors.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { isError } from '../diagnostic.ts';
 import { readCoreSchema } from '../graph/core-schema.ts';
-import { type CheckedConnector, type CheckReport, checkConnectors } from './check-connectors.ts';
 import { createLinesOf } from './code-frame.ts';
 import { counted, countOfFindings, diagnosticText } from './diagnostic-report.ts';
 import { findTargets } from './find-connectors.ts';

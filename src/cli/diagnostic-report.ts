@@ -1,7 +1,7 @@
 // Findings as a person reads them: place, code, coordinate, the line with a caret, found, expected, way out. Printed by
 // `connector check`, and by the other commands when a connector cannot be used.
 
-import { type Diagnostic, isError } from '../connect/diagnostic.ts';
+import { type Diagnostic, isError } from '../diagnostic.ts';
 import { codeFrame, type LinesOf } from './code-frame.ts';
 import type { Style } from './terminal.ts';
 

@@ -2,7 +2,7 @@
 // reported. `connector run` shows the list; nothing is evaluated again.
 
 import type { Entry, Expression, Mapping, MappingProblem, Selection } from '../connect/mapping/index.ts';
-import type { PersonalFields } from './personal-fields.ts';
+import type { PersonalFields } from '../manifest/personal-fields.ts';
 
 export interface MappingStep {
   /** 0 for the keys of the result itself. */

@@ -2,7 +2,7 @@
 // terminal of their own. Each command's code is loaded when it runs, so that help and mistakes are answered at once.
 
 import { Command, CommanderError } from 'commander';
-import { DiagnosticsError } from '../connect/diagnostic.ts';
+import { DiagnosticsError } from '../diagnostic.ts';
 import { isGatewayError } from '../errors.ts';
 import { createLinesOf } from './code-frame.ts';
 import { diagnosticText } from './diagnostic-report.ts';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { composeSchema, printPublished } from '../graph/compose.ts';
 import { readCoreSchema } from '../graph/core-schema.ts';
-import { manifestSchema } from '../registry/manifest.ts';
+import { manifestSchema } from '../manifest/manifest.ts';
 import { readConnectorFolders } from '../registry/registry.ts';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -4,13 +4,13 @@
 import { parseSelection } from '../connect/mapping/index.ts';
 import type { ConnectDirective } from '../connect/read/model.ts';
 import type { Operation } from '../connect/request/operation.ts';
-import { type ConnectorFolder, readConnectorFolder } from '../registry/read-folder.ts';
-import type { ReferenceSources } from '../registry/secrets.ts';
+import { type PersonalFields, readPersonalFields } from '../manifest/personal-fields.ts';
+import { type ConnectorFolder, readConnectorFolder } from '../manifest/read-folder.ts';
+import type { ReferenceSources } from '../references.ts';
 import { createCallMask } from './call-mask.ts';
 import { type Call, type CallInput, callOnce, compileFor, defaultContext } from './call-once.ts';
 import { findConnector } from './find-connectors.ts';
 import { mappingSteps } from './mapping-steps.ts';
-import { type PersonalFields, readPersonalFields } from './personal-fields.ts';
 import {
   assertInputs,
   assertSecrets,

@@ -2,8 +2,8 @@
 // way out before anything is sent. Called by `run-command.ts` in the order below.
 
 import type { Operation } from '../connect/request/operation.ts';
-import type { ConnectorFolder } from '../registry/read-folder.ts';
-import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../registry/secrets.ts';
+import type { ConnectorFolder } from '../manifest/read-folder.ts';
+import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
 import { missingSecrets } from '../registry/upstream-spec.ts';
 import type { CallInput } from './call-once.ts';
 import { parseJsonOption, suggestion, WrongUse } from './wrong-use.ts';

@@ -2,12 +2,12 @@
 // mask. Called by `run-command.ts`.
 
 import { relative } from 'node:path';
+import { problemText } from '../admission/run-case.ts';
 import type { MappingProblem } from '../connect/mapping/index.ts';
 import type { Text } from '../connect/read/model.ts';
 import { placeInString } from '../connect/read/values.ts';
 import { ERRORS } from '../errors.ts';
-import type { Manifest } from '../registry/manifest.ts';
-import { problemText } from '../registry/run-case.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { compileOutcome } from '../upstream/outcome.ts';
 import { compilePath } from '../upstream/read-path.ts';
 import type { Call } from './call-once.ts';

@@ -2,9 +2,9 @@
 // a gateway started today would have.
 
 import { createCity } from '../city/city.ts';
-import type { RunningSimulator } from '../connector.ts';
-import type { ConnectorFolder } from '../registry/read-folder.ts';
-import { startSimulators } from '../registry/simulators.ts';
+import type { ConnectorFolder } from '../manifest/read-folder.ts';
+import type { RunningSimulator } from '../simulator/kit.ts';
+import { startSimulators } from '../simulator/simulators.ts';
 import { WrongUse } from './wrong-use.ts';
 
 /** @throws WrongUse when the connector has none */

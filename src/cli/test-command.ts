@@ -1,16 +1,16 @@
 // `lienthong connector test`: runs the cases of connectors and says which fail and where; `--update` takes over what came
-// out. The cases themselves run in `registry/run-case.ts`.
+// out. The cases themselves run in `admission/run-case.ts`.
 
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
-import { type ConnectorCase, listCaseFiles, readCaseFile } from '../registry/cases.ts';
-import { type ConnectorFolder, readConnectorFolder } from '../registry/read-folder.ts';
-import { recordCase } from '../registry/record-case.ts';
-import { type CaseReport, type CaseRunner, createCaseRunner } from '../registry/run-case.ts';
+import { type ConnectorCase, listCaseFiles, readCaseFile } from '../admission/cases.ts';
+import { shown } from '../admission/check-connectors.ts';
+import { recordCase } from '../admission/record-case.ts';
+import { type CaseReport, type CaseRunner, createCaseRunner } from '../admission/run-case.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { type ConnectorFolder, readConnectorFolder } from '../manifest/read-folder.ts';
 import { type CaseResult, caseReportJson, caseReportText } from './case-report.ts';
-import { shown } from './check-connectors.ts';
 import { findTargets, type Target } from './find-connectors.ts';
 import type { CommandWorld, ExitCode } from './world.ts';
 import { WrongUse } from './wrong-use.ts';

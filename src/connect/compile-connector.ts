@@ -1,12 +1,12 @@
 // From a read connector schema and its configuration to compiled operations: every template and mapping is parsed,
 // checked and compiled here, once, at registration. Called by `registry/`; gives operations or every mistake with its place.
 
+import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { type SingleCall, singleCalls } from './check/calls.ts';
 import { checkConnector } from './check/check-connector.ts';
 import { createView } from './check/create-view.ts';
 import { checkSettings } from './check/settings.ts';
 import type { View } from './check/view.ts';
-import { type Diagnostic, DiagnosticsError, inOrder, isError } from './diagnostic.ts';
 import {
   type CompiledMapping,
   compileMapping,

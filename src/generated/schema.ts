@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { DossierNode, ProcedureNode, AgencyNode, ApplicantStub, PaymentNode, DeliveryNode } from '../dossiers/nodes.ts';
-import type { ConnectorSummary } from '../registry/connector-summary.ts';
+import type { ConnectorSummary } from '../operate/connector-summary.ts';
 import type { RequestContext } from '../request/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;

@@ -15,8 +15,8 @@ import {
   Source,
 } from 'graphql';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import { placeOf } from '../connect/read/values.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { completeSubgraph } from './subgraphs.ts';
 
 /** One file of the core schema. */
@@ -77,7 +77,7 @@ const isShared = (definition: DefinitionNode): boolean =>
 // —— errors with their place ——
 
 function toDiagnostic(error: GraphQLError, subgraphs: readonly Subgraph[]): Diagnostic {
-  const code = String(error.extensions['code'] ?? 'COMPOSITION_ERROR');
+  const code = String(error.extensions.code ?? 'COMPOSITION_ERROR');
   const named = error.nodes?.[0]?.loc;
   const base = { code, message: error.message.trim(), wayOut: WAYS_OUT[code] };
   if (named !== undefined) {

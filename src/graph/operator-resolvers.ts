@@ -1,4 +1,4 @@
-// The fields for operators: who may, then what `registry/operators.ts` does. Hung on the schema by `build-generation.ts`, over
+// The fields for operators: who may, then what `operate/operators.ts` does. Hung on the schema by `build-generation.ts`, over
 // the connectors of that generation.
 
 import { GatewayError, type Locale } from '../errors.ts';
@@ -8,9 +8,9 @@ import type {
   MutationSetConnectorGateArgs,
   QueryConnectorHealthArgs,
 } from '../generated/schema.ts';
-import { type ConnectorHealth, probeOf } from '../registry/connector-health.ts';
+import { type ConnectorHealth, probeOf } from '../operate/connector-health.ts';
+import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
-import type { Operators } from '../registry/operators.ts';
 import type { RequestContext } from '../request/context.ts';
 import { assertOperator } from '../request/operator.ts';
 

@@ -3,9 +3,9 @@
 import type { Sharing } from '../connect/bind/shared-key.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import type { GuardCall, GuardOptions } from '../guard/guard.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 
 export function buildGuardOptions(manifest: Manifest): GuardOptions {
   return {

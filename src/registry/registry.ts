@@ -3,13 +3,13 @@
 
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
-import { type Diagnostic, DiagnosticsError, isError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
 import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota-ledger.ts';
+import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
+import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
 import { createLiveConnector, type LiveConnector } from './live-connector.ts';
-import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from './read-folder.ts';
-import { type ReferenceSources, resolveReferences, SecretReferenceError } from './secrets.ts';
 
 /** What a new connector takes over from the other gateways on the store. */
 export interface SharedState {

@@ -1,6 +1,14 @@
 // A manifest's transport part as the upstream wants it: URLs absolute, secrets as functions. Pure.
 
 import { GatewayError } from '../errors.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import {
+  compileReferences,
+  REFERENCE,
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+} from '../references.ts';
 import type {
   CredentialKind,
   Credentials,
@@ -10,14 +18,6 @@ import type {
   Tls,
   UpstreamSpec,
 } from '../upstream/contract.ts';
-import type { Manifest } from './manifest.ts';
-import {
-  compileReferences,
-  REFERENCE,
-  type ReferenceSources,
-  resolveReferences,
-  SecretReferenceError,
-} from './secrets.ts';
 
 export function buildUpstreamSpec(
   manifest: Manifest,

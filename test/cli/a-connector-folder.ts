@@ -22,7 +22,7 @@ export async function aFolder(): Promise<AFolder> {
   const path = await mkdtemp(join(tmpdir(), 'lienthong-cli-'));
   await writeFile(
     join(path, 'package.json'),
-    JSON.stringify({ type: 'module', imports: { '#connector': './src/connector.ts' } }),
+    JSON.stringify({ type: 'module', imports: { '#connector': './src/simulator/kit.ts' } }),
   );
   await symlink(join(root, 'src'), join(path, 'src'));
   await symlink(join(root, 'node_modules'), join(path, 'node_modules'));

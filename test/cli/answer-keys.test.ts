@@ -1,8 +1,8 @@
 // Which parts of an answer are personal and which may be shown, by the selection that reads them.
 import { describe, expect, it } from 'vitest';
 import { answerKeys, pathKey } from '../../src/cli/answer-keys.ts';
-import type { PersonalFields } from '../../src/cli/personal-fields.ts';
 import { parseSelection } from '../../src/connect/mapping/index.ts';
+import type { PersonalFields } from '../../src/manifest/personal-fields.ts';
 
 /** `who` is personal on every type; every object field has a type of its name. */
 const fields: PersonalFields = {

@@ -1,12 +1,12 @@
 // `lienthong connector test`: cases run, differ, are recorded; and what a case file may hold.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
+import { readCase } from '../../src/admission/cases.ts';
+import { listDifferences } from '../../src/admission/difference.ts';
+import { recordCase } from '../../src/admission/record-case.ts';
+import { createCaseRunner } from '../../src/admission/run-case.ts';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
-import { readCase } from '../../src/registry/cases.ts';
-import { listDifferences } from '../../src/registry/difference.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
-import { recordCase } from '../../src/registry/record-case.ts';
-import { createCaseRunner } from '../../src/registry/run-case.ts';
+import { DiagnosticsError } from '../../src/diagnostic.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 import {
   type AFolder,
   aFolder,

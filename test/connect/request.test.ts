@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
 import { TemplateValueError } from '../../src/connect/request/template.ts';
+import { DiagnosticsError } from '../../src/diagnostic.ts';
 import { anAnswer, anOperation } from './a-connector.ts';
 
 const pathOf = (connect: string, args: Record<string, unknown> = {}, options = {}) =>

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { compileConnector } from '../../src/connect/compile-connector.ts';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
 import type { MappedAnswer } from '../../src/connect/request/operation.ts';
-import type { RunningSimulator } from '../../src/connector.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 import { buildUpstreamSpec } from '../../src/registry/upstream-spec.ts';
+import type { RunningSimulator } from '../../src/simulator/kit.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
 
 export interface AConnector {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { request } from 'undici';
 import { createCity } from '../../src/city/city.ts';
 import type { City, CityPerson } from '../../src/city/contract.ts';
-import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
+import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/simulator/kit.ts';
 
 export const aCity = (dossiers = 800): City => createCity({ anchor: '2026-11-22', dossiers });
 

@@ -1,7 +1,7 @@
 // The business registry's simulator against plain requests: token, enterprise, quirks, refusals.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulator as definition } from '../../connectors/business-registry/simulator.ts';
-import type { RunningSimulator } from '../../src/connector.ts';
+import type { RunningSimulator } from '../../src/simulator/kit.ts';
 import { aCity, aSimulator, ask, basic, found, NOON } from './a-simulator.ts';
 
 const city = aCity();

@@ -2,10 +2,10 @@
 // answer, the result and the problems.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readCase } from '../../src/admission/cases.ts';
+import { createCaseRunner } from '../../src/admission/run-case.ts';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
-import { readCase } from '../../src/registry/cases.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
-import { createCaseRunner } from '../../src/registry/run-case.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 
 const folder = new URL('../../connectors/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');

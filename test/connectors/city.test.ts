@@ -5,7 +5,7 @@ import { simulator as registry } from '../../connectors/business-registry/simula
 import { simulator as platform } from '../../connectors/payment/simulator.ts';
 import { simulator as population } from '../../connectors/population/simulator.ts';
 import { simulator as post } from '../../connectors/postal/simulator.ts';
-import type { RunningSimulator, SimulatorDefinition } from '../../src/connector.ts';
+import type { RunningSimulator, SimulatorDefinition } from '../../src/simulator/kit.ts';
 import { type AConnector, aConnector } from './a-connector.ts';
 import { aCity, aSimulator, found, NOON } from './a-simulator.ts';
 

@@ -1,7 +1,7 @@
 // The payment platform's simulator against plain requests: the signature's order, states, refusals.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulator as definition } from '../../connectors/payment/simulator.ts';
-import { formatVietnamTime, type RunningSimulator } from '../../src/connector.ts';
+import { formatVietnamTime, type RunningSimulator } from '../../src/simulator/kit.ts';
 import { aCity, aSimulator, ask, found, NOON, sha256 } from './a-simulator.ts';
 
 const city = aCity();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulator as definition } from '../../connectors/population/simulator.ts';
 import type { CityPerson } from '../../src/city/contract.ts';
-import type { RunningSimulator } from '../../src/connector.ts';
+import type { RunningSimulator } from '../../src/simulator/kit.ts';
 import {
   aCity,
   aSimulator,

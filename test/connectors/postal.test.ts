@@ -1,7 +1,7 @@
 // The postal simulator against plain requests: login, order, history, an expired token.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulator as definition } from '../../connectors/postal/simulator.ts';
-import { formatVietnamTime, type RunningSimulator } from '../../src/connector.ts';
+import { formatVietnamTime, type RunningSimulator } from '../../src/simulator/kit.ts';
 import { aCity, aSimulator, ask, NOON } from './a-simulator.ts';
 
 const city = aCity();

@@ -5,11 +5,11 @@ import { rm } from 'node:fs/promises';
 import { createCity } from '../../src/city/city.ts';
 import type { City } from '../../src/city/contract.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
-import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/connector.ts';
 import { createGateway, type Gateway, type StartReport } from '../../src/gateway.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { createLog } from '../../src/observe/log.ts';
 import type { SourceRow } from '../../src/request/tally.ts';
+import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/simulator/kit.ts';
 import { aDataFolder, dayInVietnam } from './a-data-folder.ts';
 
 export interface PublicError {

@@ -4,9 +4,9 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultSettings } from '../../src/connector.ts';
 import { createPlan } from '../../src/graph/plan.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
+import type { FaultSettings } from '../../src/simulator/kit.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { CONNECTORS, comparable } from './expected-page.ts';

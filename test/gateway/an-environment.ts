@@ -1,6 +1,6 @@
 // The environment of a gateway that runs without simulators of its own: where each system is, and the secrets for it.
 
-import type { SimulatorDefinition } from '../../src/connector.ts';
+import type { SimulatorDefinition } from '../../src/simulator/kit.ts';
 import { CONNECTORS, type ConnectorId } from './expected-page.ts';
 
 export const definitionOf = async (id: ConnectorId): Promise<SimulatorDefinition> =>

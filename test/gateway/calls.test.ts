@@ -2,8 +2,8 @@
 // proxy stands before each system.
 
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type RunningSimulator, startSimulator } from '../../src/connector.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
+import { type RunningSimulator, startSimulator } from '../../src/simulator/kit.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aGateway, type TestGateway } from './a-gateway.ts';
 import { aRecordingProxy, type Passed, type RecordingProxy } from './a-recording-proxy.ts';

@@ -3,8 +3,8 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CityDossier } from '../../src/city/contract.ts';
-import type { FaultSettings } from '../../src/connector.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
+import type { FaultSettings } from '../../src/simulator/kit.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';

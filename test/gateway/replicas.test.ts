@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCity } from '../../src/city/city.ts';
 import { seedIfEmpty } from '../../src/city/seed.ts';
-import { type RunningSimulator, startSimulator } from '../../src/connector.ts';
-import type { ConnectorView } from '../../src/registry/replica-view.ts';
+import type { ConnectorView } from '../../src/operate/replica-view.ts';
 import { createReplicas, type Replicas } from '../../src/replicas/replicas.ts';
+import { type RunningSimulator, startSimulator } from '../../src/simulator/kit.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { postgres, type StorePlace } from '../store/each-store.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
+import { DiagnosticsError } from '../../src/diagnostic.ts';
 import { composeSchema, printPublished } from '../../src/graph/compose.ts';
 import { aConnector } from '../connect/a-connector.ts';
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledConnector } from '../../src/connect/compile-connector.ts';
 import type { ConnectRequest } from '../../src/connect/contract.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 import { buildGuardOptions, compileCallPlans } from '../../src/registry/guard-spec.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
 
 const LEAST = `
 id: thing
@@ -134,7 +134,7 @@ describe('shared answers', () => {
       new Map([['get', 'SAME_CALLER']]),
     );
     expect(plansOf('').sharing.size).toBe(0);
-    expect(buildGuardOptions(read(cached)).operations?.['get']?.cache).toMatchObject({
+    expect(buildGuardOptions(read(cached)).operations?.get?.cache).toMatchObject({
       ttlMs: 1000,
       maxAgeMs: 5000,
     });

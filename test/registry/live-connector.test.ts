@@ -7,9 +7,9 @@ import type { CompiledConnector } from '../../src/connect/compile-connector.ts';
 import type { ConnectRequest } from '../../src/connect/contract.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
 import type { GatewayError } from '../../src/errors.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from '../../src/registry/live-connector.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
 import { createRequestContext } from '../../src/request/context.ts';
 import { aConnector } from '../connect/a-connector.ts';
 

@@ -257,7 +257,7 @@ function withOrigin(
   facts: readonly Fact[],
 ): EntityObject {
   if (purpose !== undefined) entity[PURPOSE] = purpose;
-  if (wantsOrigin) entity['provenance'] = provenanceOf(facts);
+  if (wantsOrigin) entity.provenance = provenanceOf(facts);
   return entity;
 }
 

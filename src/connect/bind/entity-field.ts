@@ -76,7 +76,7 @@ export function completeOne(
 ): unknown {
   if (typeof value !== 'object' || value === null) return value ?? null;
   const entity = value as EntityObject;
-  const binder = target.kind === 'one' ? target.binder : target.possible.get(String(entity['__typename']));
+  const binder = target.kind === 'one' ? target.binder : target.possible.get(String(entity.__typename));
   if (binder === undefined) return value;
   const needs = target.kind === 'one' ? needsOf(info) : needsOf(info, binder.typeName);
   return binder.hydrate(entity, needs, purpose, context, failAt(context, info, index), from);

@@ -47,7 +47,7 @@ export function resolveByCall(
     const complete = (item: unknown, index?: number) => {
       if (typeof item !== 'object' || item === null) return item;
       const entity: EntityObject = { ...(item as EntityObject), [PURPOSE]: purpose };
-      if (needs.names.has('provenance')) entity['provenance'] = provenanceOf(facts);
+      if (needs.names.has('provenance')) entity.provenance = provenanceOf(facts);
       return completeOne(target, entity, purpose, context, info, index, from);
     };
     return Array.isArray(value) ? Promise.all(value.map(complete)) : complete(value);

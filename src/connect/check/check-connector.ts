@@ -1,7 +1,7 @@
 // The static checks of a connector: every rule over one view of it. Called when a connector is compiled, and by the
 // reader for a schema with structural mistakes. Finds everything at once; warnings refuse nothing.
 
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { ParsedConnector } from '../read/parse-texts.ts';
 import { createReport, type Report } from '../read/report.ts';
 import { checkAnswerRules } from './answers.ts';

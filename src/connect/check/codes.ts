@@ -1,7 +1,7 @@
 // Every code that reading and checking a connector can give: what it means, and whose it is. Read by the
 // documentation, by `connector check --json`, and by a test that holds it against the rules and the wrong schemas.
 
-import type { Severity } from '../diagnostic.ts';
+import type { Severity } from '../../diagnostic.ts';
 
 export interface CodeEntry {
   /** `spec`: published with the connect spec, known to other tools. `ours`: of this gateway. */

@@ -12,8 +12,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { CompiledConnector } from '../compile-connector.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import { createReport } from '../read/report.ts';
 import { describe, ELEMENTS_PER_LIST } from './calls.ts';
 import { listPaths, type PathField, type PathGraph } from './list-paths.ts';

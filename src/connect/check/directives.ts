@@ -130,10 +130,10 @@ function* linkedNames(view: View): Generator<{ readonly url: string; readonly na
       const args = Object.fromEntries(
         (node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]),
       );
-      const items = Array.isArray(args['import']) ? args['import'] : [];
-      const names = items.map((item) => (isRecord(item) ? (item['as'] ?? item['name']) : item));
-      if (typeof args['url'] === 'string') {
-        yield { url: args['url'], names: names.filter((name) => typeof name === 'string') };
+      const items = Array.isArray(args.import) ? args.import : [];
+      const names = items.map((item) => (isRecord(item) ? (item.as ?? item.name) : item));
+      if (typeof args.url === 'string') {
+        yield { url: args.url, names: names.filter((name) => typeof name === 'string') };
       }
     }
   }

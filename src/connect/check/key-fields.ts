@@ -24,9 +24,9 @@ export function keysOf(schema: ConnectorSchema, typeName: string): KeyDeclaratio
     const args = Object.fromEntries(
       (node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]),
     );
-    const fields = args['fields'];
+    const fields = args.fields;
     if (typeof fields !== 'string') continue;
-    keys.push({ fields, tree: readFieldSet(fields), resolvable: args['resolvable'] !== false, node });
+    keys.push({ fields, tree: readFieldSet(fields), resolvable: args.resolvable !== false, node });
   }
   return keys;
 }

@@ -1,8 +1,8 @@
 // Rules that need the manifest beside the schema: hosts that may be called, and an access rule for every personal field.
 // Called by `registry/` and the command line once both files are read.
 
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { CompiledConnector } from '../compile-connector.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { ConnectorSchema, Text } from '../read/model.ts';
 import { createReport, type Report } from '../read/report.ts';
 import type { FieldInfo } from '../read/types.ts';

@@ -39,13 +39,13 @@ export function readFederationNames(document: DocumentNode): FederationNames {
       const args = Object.fromEntries(
         (directive.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]),
       );
-      const url = args['url'];
+      const url = args.url;
       if (typeof url !== 'string' || !url.startsWith(FEDERATION_URL)) continue;
-      const prefix = typeof args['as'] === 'string' ? args['as'] : 'federation';
+      const prefix = typeof args.as === 'string' ? args.as : 'federation';
       const names = Object.fromEntries(DIRECTIVES.map((name) => [name, `${prefix}__${name}`]));
-      for (const item of Array.isArray(args['import']) ? args['import'] : []) {
-        const name = typeof item === 'string' ? item : isRecord(item) ? item['name'] : undefined;
-        const alias = isRecord(item) && typeof item['as'] === 'string' ? item['as'] : name;
+      for (const item of Array.isArray(args.import) ? args.import : []) {
+        const name = typeof item === 'string' ? item : isRecord(item) ? item.name : undefined;
+        const alias = isRecord(item) && typeof item.as === 'string' ? item.as : name;
         if (typeof name === 'string' && typeof alias === 'string' && name.startsWith('@')) {
           names[name.slice(1)] = alias.slice(1);
         }

@@ -38,7 +38,7 @@ export function readLinks(document: DocumentNode): LinksResult {
 
   for (const node of linkDirectives(document)) {
     const args = Object.fromEntries((node.arguments ?? []).map((a) => [a.name.value, readConst(a.value)]));
-    const url = args['url'];
+    const url = args.url;
     if (typeof url !== 'string') continue;
     if (url === MAPPING_URL) {
       extensions = true;
@@ -51,13 +51,13 @@ export function readLinks(document: DocumentNode): LinksResult {
     if (found === undefined) return { kind: 'unknown-version', url, node };
     connectLink = node;
     version = found;
-    const prefix = typeof args['as'] === 'string' ? args['as'] : 'connect';
+    const prefix = typeof args.as === 'string' ? args.as : 'connect';
     // A directive named like its specification carries the namespace alone: `@connect`, not `@connect__connect`.
     connect = prefix;
     source = `${prefix}__source`;
-    for (const item of Array.isArray(args['import']) ? args['import'] : []) {
-      const name = typeof item === 'string' ? item : isRecord(item) ? item['name'] : undefined;
-      const alias = isRecord(item) && typeof item['as'] === 'string' ? item['as'] : name;
+    for (const item of Array.isArray(args.import) ? args.import : []) {
+      const name = typeof item === 'string' ? item : isRecord(item) ? item.name : undefined;
+      const alias = isRecord(item) && typeof item.as === 'string' ? item.as : name;
       if (name === '@connect' && typeof alias === 'string') connect = alias.slice(1);
       if (name === '@source' && typeof alias === 'string') source = alias.slice(1);
     }

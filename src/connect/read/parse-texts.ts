@@ -2,7 +2,7 @@
 // from them. A text that cannot be read is a finding with its place, and is absent; a source's text is parsed for the
 // source, not again for each of its connectors.
 
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
 import { type Mapping, MappingSyntaxError, parseExpression, parseSelection } from '../mapping/index.ts';
 import { compileTemplate, type LanguageOptions, type TemplatePart } from '../request/template.ts';
 import type {

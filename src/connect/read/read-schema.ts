@@ -12,8 +12,8 @@ import {
   parse,
   Source,
 } from 'graphql';
+import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../../diagnostic.ts';
 import { checkConnector } from '../check/check-connector.ts';
-import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { readFederationNames } from './federation.ts';
 import { type Links, readLinks, SPEC_VERSIONS } from './links.ts';
 import type { ConnectorSchema } from './model.ts';

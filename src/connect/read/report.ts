@@ -2,7 +2,7 @@
 // `createReport` turns findings into diagnostics of one file; the same finding at the same place is kept once.
 
 import type { ASTNode } from 'graphql';
-import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Diagnostic, Severity } from '../../diagnostic.ts';
 import type { Text } from './model.ts';
 import { placeInString, placeOf } from './values.ts';
 

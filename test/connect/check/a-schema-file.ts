@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compileConnector } from '../../../src/connect/compile-connector.ts';
-import { type Diagnostic, DiagnosticsError } from '../../../src/connect/diagnostic.ts';
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
+import { type Diagnostic, DiagnosticsError } from '../../../src/diagnostic.ts';
 
 const SETTINGS = {
   id: 'test',

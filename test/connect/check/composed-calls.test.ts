@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { checkComposedCalls } from '../../../src/connect/check/composed-calls.ts';
-import { formatDiagnostic } from '../../../src/connect/diagnostic.ts';
+import { formatDiagnostic } from '../../../src/diagnostic.ts';
 import { aConnector } from '../a-connector.ts';
 
 const CITIZEN = `type Citizen @connect(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkAgainstManifest, type ManifestFacts } from '../../../src/connect/check/manifest.ts';
-import { formatDiagnostic } from '../../../src/connect/diagnostic.ts';
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
+import { formatDiagnostic } from '../../../src/diagnostic.ts';
 
 const FACTS: ManifestFacts = { hosts: [], fields: {}, classification: 'internal' };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatDiagnostic, isError } from '../../../src/connect/diagnostic.ts';
+import { formatDiagnostic, isError } from '../../../src/diagnostic.ts';
 import { aConnector } from '../a-connector.ts';
 import { findingsOf, schemaNames, schemaText } from './a-schema-file.ts';
 

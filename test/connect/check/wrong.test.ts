@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../src/connect/check/check-connector.ts';
 import { CODES } from '../../../src/connect/check/codes.ts';
-import { formatDiagnostic } from '../../../src/connect/diagnostic.ts';
+import { formatDiagnostic } from '../../../src/diagnostic.ts';
 import { findingsOf, schemaNames, schemaText } from './a-schema-file.ts';
 
 /** Codes that need the manifest beside the schema: see manifest.test.ts. */

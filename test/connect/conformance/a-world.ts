@@ -8,9 +8,9 @@ import { compileConnector } from '../../../src/connect/compile-connector.ts';
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
 import { buildGeneration, type GenerationParts } from '../../../src/graph/build-generation.ts';
 import { createGraphExecutor } from '../../../src/graph/executor.ts';
+import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { createChannels } from '../../../src/observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from '../../../src/registry/live-connector.ts';
-import { manifestSchema } from '../../../src/registry/manifest.ts';
 import { createRequestContext } from '../../../src/request/context.ts';
 import type { Answer, ASource, Seen } from './a-source.ts';
 

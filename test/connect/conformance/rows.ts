@@ -3,7 +3,6 @@
 // same rows, so that neither can say what the other does not.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DiagnosticsError } from '../../../src/connect/diagnostic.ts';
 import {
   compileMapping,
   type MappingProblem,
@@ -11,6 +10,7 @@ import {
   parseSelection,
 } from '../../../src/connect/mapping/index.ts';
 import { SPEC_VERSIONS, type SpecVersion } from '../../../src/connect/read/links.ts';
+import { DiagnosticsError } from '../../../src/diagnostic.ts';
 import { type ASource, aSource } from './a-source.ts';
 import { aWorld, type Result, type RunOptions, type WorldOptions } from './a-world.ts';
 

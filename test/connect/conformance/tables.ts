@@ -2,9 +2,9 @@
 // Made of the test data itself; `docs.test.ts` holds the file against them, `vitest -u` writes them.
 
 import { CODES } from '../../../src/connect/check/codes.ts';
-import { isError } from '../../../src/connect/diagnostic.ts';
 import { METHODS } from '../../../src/connect/mapping/index.ts';
 import { SPEC_VERSIONS } from '../../../src/connect/read/links.ts';
+import { isError } from '../../../src/diagnostic.ts';
 import { findingsOf, schemaNames, schemaText } from '../check/a-schema-file.ts';
 import type { Row } from './rows.ts';
 import { SECTIONS } from './sections.ts';

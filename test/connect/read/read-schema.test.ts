@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../../src/connect/diagnostic.ts';
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
+import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../../src/diagnostic.ts';
 import { findingsOf } from '../check/a-schema-file.ts';
 
 const LINK = `extend schema

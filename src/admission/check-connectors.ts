@@ -11,17 +11,22 @@ import {
   type ConnectorSettings,
   compileConnector,
 } from '../connect/compile-connector.ts';
-import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../connect/diagnostic.ts';
 import { usesOf } from '../connect/mapping/index.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import { mappingsOf, parseTexts } from '../connect/read/parse-texts.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
+import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { composeSchema, type SchemaFile } from '../graph/compose.ts';
-import type { Manifest } from '../registry/manifest.ts';
-import { readConnectorFolder } from '../registry/read-folder.ts';
-import { resolveReferences, SecretReferenceError } from '../registry/secrets.ts';
-import type { Target } from './find-connectors.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readConnectorFolder } from '../manifest/read-folder.ts';
+import { resolveReferences, SecretReferenceError } from '../references.ts';
 import { ownMethods } from './own-methods.ts';
+
+/** What is checked: a connector folder, or a schema without a manifest beside it. */
+export interface CheckTarget {
+  readonly kind: 'folder' | 'schema';
+  readonly path: string;
+}
 
 export interface CheckedConnector {
   readonly id: string;
@@ -47,7 +52,7 @@ export interface CheckReport {
 
 /** @param readEnv for base URLs; a variable that is not set is no finding, since it belongs to where the gateway runs */
 export async function checkConnectors(
-  targets: readonly Target[],
+  targets: readonly CheckTarget[],
   core: readonly SchemaFile[],
   readEnv: (name: string) => string | undefined,
 ): Promise<CheckReport> {
@@ -93,7 +98,10 @@ interface Checked {
   readonly connector: CompiledConnector | undefined;
 }
 
-async function checkOne(target: Target, readEnv: (name: string) => string | undefined): Promise<Checked> {
+async function checkOne(
+  target: CheckTarget,
+  readEnv: (name: string) => string | undefined,
+): Promise<Checked> {
   const path = shown(target.path);
   const name = basename(resolve(path)).replace(/\.\w+$/, '');
   if (target.kind === 'schema') {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operatorTokenOf } from '../src/operator-token.ts';
+import { operatorTokenOf } from '../../src/operate/operator-token.ts';
 
 const references = { readEnv: (name: string) => ({ SHORT: 'short', LONG: 'long-enough-to-be-one' })[name] };
 let folder: string;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
-import { compileReferences, resolveReferences, SecretReferenceError } from '../../src/registry/secrets.ts';
+import { DiagnosticsError } from '../../src/diagnostic.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
+import { compileReferences, resolveReferences, SecretReferenceError } from '../../src/references.ts';
 import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
 
 const LEAST = `
@@ -92,9 +92,9 @@ describe('references', () => {
     const spec = buildUpstreamSpec(manifest, 'http://127.0.0.1:9', rotating);
     const value = spec.credentials?.type === 'header' ? spec.credentials.value : () => '';
     expect(value()).toBe('old');
-    env['KEY'] = 'new';
+    env.KEY = 'new';
     expect(value()).toBe('new');
-    delete env['KEY'];
+    delete env.KEY;
     expect(missingSecrets(manifest, rotating)).toEqual(['the environment variable KEY is not set']);
     expect(() => value()).toThrow('KEY is not set');
   });

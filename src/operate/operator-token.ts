@@ -1,8 +1,8 @@
 // The token by which operators are known: as it is set, or made for a demonstration. Asked by `gateway.ts` at start.
 
 import { randomBytes } from 'node:crypto';
-import type { Config } from './config.ts';
-import { compileReferences, type ReferenceSources, SecretReferenceError } from './registry/secrets.ts';
+import type { Config } from '../config.ts';
+import { compileReferences, type ReferenceSources, SecretReferenceError } from '../references.ts';
 
 export interface OperatorToken {
   /** The token of the moment; `undefined` where there are no operators. @throws SecretReferenceError */

@@ -4,9 +4,9 @@
 import type { Locale } from '../errors.ts';
 import type { GateState, QuotaUse } from '../guard/guard.ts';
 import type { OperationStatistics } from '../observe/call-statistics.ts';
+import type { LiveConnector } from '../registry/live-connector.ts';
+import type { ProbeResult } from '../registry/prober.ts';
 import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
-import type { LiveConnector } from './live-connector.ts';
-import type { ProbeResult } from './prober.ts';
 import type { Replica } from './replica-view.ts';
 
 export interface HealthParts {

@@ -8,16 +8,16 @@ export type {
   CityPayment,
   CityPerson,
   PartialDate,
-} from './city/contract.ts';
-export type { CallReport, RecordedCall } from './connector/call-log.ts';
-export { defineSimulator, type SimulatorDefinition, type SimulatorWorld } from './connector/define.ts';
-export type { FaultSettings } from './connector/faults.ts';
+} from '../city/contract.ts';
+export type { CallReport, RecordedCall } from './call-log.ts';
+export { defineSimulator, type SimulatorDefinition, type SimulatorWorld } from './define.ts';
+export type { FaultSettings } from './faults.ts';
 export {
   type RunningSimulator,
   SimulatorStartError,
   type StartOptions,
   startSimulator,
-} from './connector/serve.ts';
+} from './serve.ts';
 export {
   formatVietnamTime,
   isOneIn,
@@ -25,5 +25,5 @@ export {
   parseVietnamTime,
   readBasic,
   sha256Hex,
-} from './connector/wire.ts';
-export { escapeXml, readXml, type XmlElement } from './connector/xml.ts';
+} from './wire.ts';
+export { escapeXml, readXml, type XmlElement } from './xml.ts';

@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { ERRORS } from '../errors.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { readYamlFile } from '../manifest/yaml-file.ts';
 
 const text = z.string().min(1);
 const headerValues = z.record(text, z.coerce.string());

@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 
 export interface ConnectorFolder {

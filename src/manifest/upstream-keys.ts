@@ -1,7 +1,7 @@
 // The keys of `connector.yaml` that say how a source is spoken to: formats, credentials by reference, signatures, TLS, buses.
 // Read by `manifest.ts`; `upstream-spec.ts` turns them into the spec of `src/upstream`.
 import { z } from 'zod';
-import { REFERENCE } from './secrets.ts';
+import { REFERENCE } from '../references.ts';
 
 const text = z.string().min(1);
 const milliseconds = z.number().int().min(1).max(600_000);

@@ -1,7 +1,7 @@
 // The transport keys of a manifest: what is read, what is refused, and what the upstream gets of it.
 import { describe, expect, it } from 'vitest';
-import { DiagnosticsError } from '../../src/connect/diagnostic.ts';
-import { readManifest } from '../../src/registry/manifest.ts';
+import { DiagnosticsError } from '../../src/diagnostic.ts';
+import { readManifest } from '../../src/manifest/manifest.ts';
 import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
 import type { Secret } from '../../src/upstream/contract.ts';
 

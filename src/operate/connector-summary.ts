@@ -3,7 +3,7 @@
 
 import { type BreakerState, ERRORS, type Locale } from '../errors.ts';
 import type { GateState } from '../guard/guard.ts';
-import type { LiveConnector } from './live-connector.ts';
+import type { LiveConnector } from '../registry/live-connector.ts';
 
 export interface ConnectorSummary {
   readonly id: string;

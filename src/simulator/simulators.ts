@@ -4,8 +4,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { City } from '../city/contract.ts';
-import type { RunningSimulator, SimulatorDefinition } from '../connector.ts';
-import type { ConnectorFolder } from './read-folder.ts';
+import type { ConnectorFolder } from '../manifest/read-folder.ts';
+import type { RunningSimulator, SimulatorDefinition } from './kit.ts';
 
 export interface SimulatorsOptions {
   readonly folders: readonly ConnectorFolder[];
@@ -26,7 +26,7 @@ export interface Simulators {
 /** @throws SimulatorStartError when a port is taken; what had started is stopped again */
 export async function startSimulators(options: SimulatorsOptions): Promise<Simulators> {
   const { folders, city, host, basePort, ports, readEnv } = options;
-  const { startSimulator } = await import('../connector.ts');
+  const { startSimulator } = await import('./kit.ts');
   const running = new Map<string, RunningSimulator>();
   const close = async () => {
     await Promise.all([...running.values()].map((simulator) => simulator.close()));

@@ -1,7 +1,7 @@
 // Which fields of a connector's schema are personal, by its manifest. Used to mask what `connector run` shows.
 
 import type { ConnectorSchema } from '../connect/read/model.ts';
-import type { Manifest } from '../registry/manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 export interface PersonalFields {
   /** Is the whole system one of personal data? */

@@ -5,9 +5,9 @@ import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 import type { GateSetting } from '../guard/guard.ts';
 import type { CallStatistics } from '../observe/call-statistics.ts';
 import type { Log } from '../observe/log.ts';
+import type { LiveConnector } from '../registry/live-connector.ts';
+import type { ProbeResult } from '../registry/prober.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
-import type { LiveConnector } from './live-connector.ts';
-import type { ProbeResult } from './prober.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
 
 /** One gateway process on the store; structurally the `ReplicaView` of `replicas/`. */

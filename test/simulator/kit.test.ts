@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HttpResponse, http } from 'msw';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defineSimulator, type RunningSimulator, startSimulator } from '../../src/connector.ts';
-import { aCity, ask } from './a-simulator.ts';
+import { defineSimulator, type RunningSimulator, startSimulator } from '../../src/simulator/kit.ts';
+import { aCity, ask } from '../connectors/a-simulator.ts';
 
 const city = aCity(5);
 const definition = defineSimulator({

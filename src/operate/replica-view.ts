@@ -2,7 +2,7 @@
 // personal. `gateway.ts` publishes it; `operators.ts` shows it.
 
 import { z } from 'zod';
-import type { LiveConnector } from './live-connector.ts';
+import type { LiveConnector } from '../registry/live-connector.ts';
 
 const connectorView = z.object({
   id: z.string(),

@@ -8,14 +8,14 @@ import type { ConnectorSchema } from '../connect/read/model.ts';
 import type { Operation } from '../connect/request/operation.ts';
 import { TemplateValueError } from '../connect/request/template.ts';
 import { type ErrorCode, isGatewayError } from '../errors.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { buildFormatSpec } from '../registry/upstream-spec.ts';
 import { createCodec } from '../upstream/codecs/codec.ts';
 import type { Codec } from '../upstream/codecs/contract.ts';
 import type { UpstreamAnswer } from '../upstream/contract.ts';
 import { compileJudge, type Judge } from '../upstream/judge.ts';
 import type { CaseContent, ConnectorCase } from './cases.ts';
 import { type Difference, listDifferences } from './difference.ts';
-import type { Manifest } from './manifest.ts';
-import { buildFormatSpec } from './upstream-spec.ts';
 
 /** Where a case's source stands; nothing is ever sent there. */
 export const CASE_BASE_URL = 'http://source.test';

@@ -7,7 +7,7 @@ import {
   parseVietnamTime,
   readBasic,
   readXml,
-} from '../../src/connector.ts';
+} from '../../src/simulator/kit.ts';
 
 describe('Vietnam time', () => {
   it('afternoon and midnight · 24-hour clock, the day of Vietnam', () => {

@@ -3,7 +3,7 @@
 
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type Diagnostic, DiagnosticsError } from '../connect/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 
 type Path = readonly (string | number)[];
 type PlaceOf = (path: Path) => { readonly line: number; readonly column: number };
