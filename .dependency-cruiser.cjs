@@ -24,7 +24,7 @@ const may = {
   dossiers: ['errors', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],
   simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
-  replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota-ledger'],
+  replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota/quota-ledger'],
   operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry'],
   request: ['errors', 'observe', 'connect/contract'],
   graph: ['errors', 'diagnostic', 'observe', 'connect', 'registry', 'operate', 'request', 'generated'],

@@ -6,7 +6,7 @@ import { DiagnosticsError } from '../diagnostic.ts';
 import { isGatewayError } from '../errors.ts';
 import { createLinesOf } from './code-frame.ts';
 import { diagnosticText } from './diagnostic-report.ts';
-import type { RunOptions } from './run-inputs.ts';
+import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
 import type { CommandWorld, ExitCode } from './world.ts';
 import { suggestion, WrongUse } from './wrong-use.ts';
@@ -60,7 +60,7 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
     .option('--json', 'print one JSON object')
     .option('--strict', 'warnings fail, too')
     .action(async (paths: string[], options: { json?: true; strict?: true }) => {
-      const { checkCommand } = await import('./check-command.ts');
+      const { checkCommand } = await import('./check/check-command.ts');
       leave(await checkCommand(paths, options, world));
     });
 
@@ -71,7 +71,7 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
     .option('--json', 'print one JSON object')
     .option('--update', 'write what came out into the cases that fail')
     .action(async (paths: string[], options: { json?: true; update?: true }) => {
-      const { testCommand } = await import('./test-command.ts');
+      const { testCommand } = await import('./test/test-command.ts');
       leave(await testCommand(paths, options, world));
     });
 
@@ -88,7 +88,7 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
     .option('--simulator', 'start the connector’s simulator and call that')
     .option('--show-personal', 'show personal data; with --simulator only')
     .action(async (coordinate: string, options: Record<string, string | boolean>) => {
-      const { runCommand } = await import('./run-command.ts');
+      const { runCommand } = await import('./run/run-command.ts');
       leave(await runCommand(coordinate, options as unknown as RunOptions, world));
     });
 

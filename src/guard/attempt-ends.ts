@@ -1,8 +1,9 @@
 // What an attempt's end is told to: the breaker always, the bulkhead where its limit adapts. Called by `guard.ts` for each attempt, and
 // by `hedging.ts` for those that run beside each other.
-import type { AdaptiveLimit } from './adaptive-limit.ts';
-import type { Permit } from './breaker.ts';
-import type { Bulkhead } from './bulkhead.ts';
+
+import type { Permit } from './breaker/breaker.ts';
+import type { AdaptiveLimit } from './bulkhead/adaptive-limit.ts';
+import type { Bulkhead } from './bulkhead/bulkhead.ts';
 import type { Guarded } from './guarded-operations.ts';
 import { isRefused, tell } from './verdicts.ts';
 

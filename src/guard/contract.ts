@@ -1,7 +1,7 @@
 // The shapes of a guard at work: what a call says of itself, what a guard does and tells. What it is told of its source is `options.ts`.
 // A guard knows neither HTTP nor GraphQL: an attempt is any function that takes a signal and gives a promise.
 import type { BreakerState, ErrorCode, LocalizedText } from '../errors.ts';
-import type { QuotaLedger } from './quota-ledger.ts';
+import type { QuotaLedger } from './quota/quota-ledger.ts';
 
 export type * from './options.ts';
 

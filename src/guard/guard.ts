@@ -1,13 +1,14 @@
 // What stands around an attempt, as steps: budget, cache, coalesce, run on, gate, quota, bulkhead, retry, hedge, breaker, attempt limit.
 // One guard per source; `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
-import { createAdaptiveLimit } from './adaptive-limit.ts';
-import { createAnswerCache, digestOf } from './answer-cache.ts';
 import { createAttemptEnds } from './attempt-ends.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
-import { type Breaker, REFUSED } from './breaker.ts';
-import { createBulkhead } from './bulkhead.ts';
-import { createCoalescer } from './coalescer.ts';
+import { type Breaker, REFUSED } from './breaker/breaker.ts';
+import { createAdaptiveLimit } from './bulkhead/adaptive-limit.ts';
+import { createBulkhead } from './bulkhead/bulkhead.ts';
+import { createAnswerCache, digestOf } from './cache/answer-cache.ts';
+import { createCoalescer } from './cache/coalescer.ts';
+import { createSharedAnswers } from './cache/shared-answers.ts';
 import type {
   Attempt,
   BreakerTransition,
@@ -17,19 +18,18 @@ import type {
   GuardOptions,
   OperationState,
 } from './contract.ts';
-import { createGate } from './gate.ts';
+import { createGate } from './gate/gate.ts';
 import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
-import { createHedging } from './hedging.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { leavingError } from './leaving-error.ts';
-import { createQuota } from './quota.ts';
-import { createQuotaLedger } from './quota-ledger.ts';
+import { createQuota } from './quota/quota.ts';
+import { createQuotaLedger } from './quota/quota-ledger.ts';
 import { createRefusals } from './refusals.ts';
 import { createRequestSignals, reasonOf } from './request-signals.ts';
-import { createRetry, NOT_AGAIN, pause } from './retry.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { createHedging } from './retry/hedging.ts';
+import { createRetry, NOT_AGAIN, pause } from './retry/retry.ts';
+import { createRetryBudget } from './retry/retry-budget.ts';
 import { createRunOn } from './run-on.ts';
-import { createSharedAnswers } from './shared-answers.ts';
 import { circuitOpen, refusal, withoutRetry } from './verdicts.ts';
 
 export type * from './contract.ts';

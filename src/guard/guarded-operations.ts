@@ -1,6 +1,6 @@
 // The operations of one source with their limits and breakers, made when first called. Used by `guard.ts`, once per call by name.
 import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { type Breaker, createBreaker } from './breaker/breaker.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { BreakerTransition, CacheRules, GuardOptions } from './contract.ts';
 import type { RequestSignals } from './request-signals.ts';

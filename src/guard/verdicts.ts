@@ -1,8 +1,8 @@
 // What the end of a call means to the steps around it: to the breaker, to the cache, and as an error of our own.
 // Called by `guard.ts`.
 import { amendError, countsForBreaker, type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
-import type { Breaker, Permit } from './breaker.ts';
-import type { Rejection } from './bulkhead.ts';
+import type { Breaker, Permit } from './breaker/breaker.ts';
+import type { Rejection } from './bulkhead/bulkhead.ts';
 
 /** Tells the breaker what a failed attempt says of the source's health. @param at epoch ms of its start */
 export const tell = (

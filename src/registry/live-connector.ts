@@ -4,7 +4,7 @@
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { createGuard, type GateSetting, type Guard, type OperationState } from '../guard/guard.ts';
-import type { QuotaLedger } from '../guard/quota-ledger.ts';
+import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
 import type { ReferenceSources } from '../references.ts';

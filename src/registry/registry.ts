@@ -5,7 +5,7 @@ import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
 import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
-import type { QuotaLedger } from '../guard/quota-ledger.ts';
+import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';

@@ -1,7 +1,7 @@
 // What the gateways on one store share, as others see it. Made by `replicas.ts`; used by `gateway.ts`, the registry's connectors and
 // the operators' part of the schema.
 import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
-import type { QuotaLedger } from '../guard/quota-ledger.ts';
+import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 
 /** An operator's word on a connector, with who gave it. */
 export interface SharedGate {

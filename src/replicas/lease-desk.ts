@@ -1,7 +1,7 @@
 // Where ledgers ask the store for calls: one statement a lease, and one account for all of them of whether the store answers at all.
 // Made by `replicas.ts`. It says an outage once in the log, and its end.
 
-import type { QuotaWindow } from '../guard/quota-ledger.ts';
+import type { QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Store } from '../store/database.ts';
 import type { LeaseRow, ReplicaStatements } from './replica-statements.ts';

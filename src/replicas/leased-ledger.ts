@@ -3,7 +3,7 @@
 //
 // Of each window, always: what the store counts of this replica + `owed` = `own` + `free`.
 import type { QuotaOptions } from '../guard/contract.ts';
-import type { QuotaLedger, QuotaWindow } from '../guard/quota-ledger.ts';
+import type { QuotaLedger, QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 
 /** A block is this part of the limit: few round trips, and little that one replica keeps while another refuses. */

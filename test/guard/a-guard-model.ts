@@ -1,6 +1,6 @@
 // What a guard promises, as a plain account: one call after the other, one event after the other, nothing shared with `src/guard`. It says
 // of every caller how and when it is answered, and of every attempt that it reaches the source.
-import { aBreakerModel, type BreakerModel } from './a-breaker-model.ts';
+import { aBreakerModel, type BreakerModel } from './breaker/a-breaker-model.ts';
 
 export interface ModelOptions {
   readonly limitMs: number;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { QuotaOptions } from '../../src/guard/contract.ts';
-import { createQuota } from '../../src/guard/quota.ts';
+import { createQuota } from '../../src/guard/quota/quota.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createLeaseDesk } from '../../src/replicas/lease-desk.ts';
 import { createLeasedLedger } from '../../src/replicas/leased-ledger.ts';

@@ -1,7 +1,7 @@
 // Replicas over one store: gates that hold for all and stay, who lives and what they show, and a store that is away.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGate } from '../../src/guard/gate.ts';
+import { createGate } from '../../src/guard/gate/gate.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createReplicas, type GateListener, type Replicas } from '../../src/replicas/replicas.ts';
 import { openStore, type Store } from '../../src/store/database.ts';

@@ -1,0 +1,93 @@
+// What to hide of one call: worked out from the manifest's classification, its secrets, the inputs and the result.
+// Called by `run-command.ts`; the rules themselves are in `mask.ts`.
+
+import type { Mapping } from '../../connect/mapping/index.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import { type PersonalFields, personalParts } from '../../manifest/personal-fields.ts';
+import type { ConnectorFolder } from '../../manifest/read-folder.ts';
+import {
+  REFERENCE,
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+} from '../../references.ts';
+import { answerKeys, pathKey } from './answer-keys.ts';
+import type { Call } from './call-once.ts';
+import { createMask, leavesOf, type Mask } from './mask.ts';
+
+export interface CallMaskParts {
+  readonly folder: ConnectorFolder;
+  readonly call: Call;
+  readonly mapping: Mapping;
+  /** The object type that the operation yields. */
+  readonly typeName: string | undefined;
+  readonly fields: PersonalFields;
+  readonly references: ReferenceSources;
+  readonly showPersonal: boolean;
+}
+
+export function createCallMask(parts: CallMaskParts): Mask {
+  const { folder, call, mapping, typeName, fields, references, showPersonal } = parts;
+  const { manifest } = folder;
+  const { input, outcome, operation } = call;
+  const result = outcome.kind === 'mapped' ? outcome.value : undefined;
+  const personal = [
+    personalParts(input.this, operation.typeName, fields),
+    personalParts(input.batch, operation.typeName, fields),
+    // Arguments have no classification of their own: they have that of the system.
+    personalParts(input.args, undefined, fields),
+    personalParts(result, typeName, fields),
+  ].flatMap(leavesOf);
+  const plain = [...leavesOf(manifest.config), ...leavesOf(input.context)];
+  const keys = answerKeys(mapping, typeName, fields);
+  const judged = manifest.outcome === undefined ? [] : [pathKey(manifest.outcome.at.split('.'))];
+  return createMask({
+    showPersonal,
+    secrets: secretsOf(manifest, references),
+    secretHeaders: secretHeadersOf(manifest),
+    secretKeys: new Set(secretKeysOf(manifest)),
+    allPersonal: fields.all,
+    personalKeys: keys.personal,
+    plainPaths: fields.some ? new Set([...keys.plain, ...judged]) : undefined,
+    personalValues: personal,
+    plainValues: new Set(plain),
+  });
+}
+
+/** Every reference of credentials, signatures, TLS and SOAP headers, resolved. */
+function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
+  const texts = [
+    manifest.credentials,
+    manifest.signing,
+    manifest.messageSignature,
+    manifest.tls,
+    manifest.soap?.headers,
+  ]
+    .flatMap(leavesOf)
+    .filter((text) => REFERENCE.test(text));
+  return texts.flatMap((text) => {
+    try {
+      return [resolveReferences(text, references)];
+    } catch (error) {
+      if (error instanceof SecretReferenceError) return [];
+      throw error;
+    }
+  });
+}
+
+const secretHeadersOf = ({ credentials, signing, messageSignature }: Manifest): string[] => {
+  const names: string[] = [];
+  if (credentials.type === 'header' || credentials.type === 'jsonHeader') names.push(credentials.name);
+  if ('header' in credentials && credentials.header !== undefined) names.push(credentials.header);
+  if (signing?.place === 'header') names.push(signing.into);
+  if (messageSignature !== undefined) names.push('signature');
+  return names.map((name) => name.toLowerCase());
+};
+
+/** Fields of the body that hold a signature or a session. */
+const secretKeysOf = ({ credentials, signing }: Manifest): string[] => {
+  const names: string[] = [];
+  if (signing !== undefined) names.push(signing.into);
+  if (credentials.type === 'login' && credentials.bodyField !== undefined) names.push(credentials.bodyField);
+  return names;
+};

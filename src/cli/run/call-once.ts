@@ -1,0 +1,136 @@
+// One call of one operation, outside the gateway: request, answer, judgement and mapping as they come. `run-command.ts`
+// makes it, `run-report.ts` shows it. Nothing here is masked yet.
+
+import { randomUUID } from 'node:crypto';
+import { compileConnector } from '../../connect/compile-connector.ts';
+import type { MappingProblem, MappingVariables } from '../../connect/mapping/index.ts';
+import type { Operation } from '../../connect/request/operation.ts';
+import { TemplateValueError } from '../../connect/request/template.ts';
+import { GatewayError, isGatewayError } from '../../errors.ts';
+import type { ConnectorFolder } from '../../manifest/read-folder.ts';
+import type { ReferenceSources } from '../../references.ts';
+import { buildUpstreamSpec } from '../../registry/upstream-spec.ts';
+import { createCodec } from '../../upstream/codecs/codec.ts';
+import type { Decoded } from '../../upstream/codecs/contract.ts';
+import { createUpstream, type UpstreamAnswer } from '../../upstream/upstream.ts';
+import { type Exchange, watchWire } from './watch-wire.ts';
+
+export type CallInput = Pick<MappingVariables, 'this' | 'args' | 'batch' | 'context'>;
+
+export interface Call {
+  readonly operation: Operation;
+  readonly baseUrl: string;
+  readonly input: CallInput;
+  /** Sign-ins and token requests, in their order. */
+  readonly signIns: readonly Exchange[];
+  /** Attempts at the operation itself; a second one follows a 401. */
+  readonly attempts: readonly Exchange[];
+  /** What the last attempt's answer says; `undefined` when there was none. */
+  readonly decoded: Decoded | undefined;
+  readonly outcome:
+    | { readonly kind: 'mapped'; readonly value: unknown; readonly problems: readonly MappingProblem[] }
+    | { readonly kind: 'notFound' }
+    | { readonly kind: 'failed'; readonly error: GatewayError };
+}
+
+export interface CallOptions {
+  readonly folder: ConnectorFolder;
+  /** Name or coordinate. */
+  readonly operation: string;
+  readonly input: CallInput;
+  readonly baseUrl: string;
+  readonly references: ReferenceSources;
+}
+
+/** @throws DiagnosticsError when the connector does not compile with this base URL */
+export function compileFor(folder: ConnectorFolder, baseUrl: string, readEnv: ReferenceSources['readEnv']) {
+  const { manifest, schema } = folder;
+  const config = { ...manifest.config, baseUrl };
+  const env = Object.fromEntries(manifest.env.map((name) => [name, readEnv(name) ?? '']));
+  return { ...compileConnector(schema, { id: manifest.id, config, env }), constants: { config, env } };
+}
+
+export async function callOnce({
+  folder,
+  operation: name,
+  input,
+  baseUrl,
+  references,
+}: CallOptions): Promise<Call> {
+  const { manifest } = folder;
+  const { operations, constants } = compileFor(folder, baseUrl, references.readEnv);
+  const operation = operations.find((one) => one.name === name) as Operation;
+  const vars: MappingVariables = { ...constants, ...input };
+  const spec = buildUpstreamSpec(manifest, baseUrl, references);
+  // What is shown is what was on the wire: it has to be readable.
+  const upstream = createUpstream({ ...spec, compression: false });
+  let sentTo: string | undefined;
+
+  const ask = async (): Promise<UpstreamAnswer | GatewayError> => {
+    try {
+      const request = operation.buildRequest(vars);
+      sentTo = `${request.origin}${request.path}`;
+      return await withinLimit(manifest.limits.attemptTimeoutMs, (signal) =>
+        upstream.attempt(request, signal),
+      );
+    } catch (error) {
+      return asFailure(error);
+    }
+  };
+  try {
+    const { result, exchanges } = await watchWire(ask);
+    const attempts = exchanges.filter(({ origin, path }) => `${origin}${path}` === sentTo);
+    const last = attempts.at(-1);
+    const decoded =
+      last?.status === undefined
+        ? undefined
+        : createCodec(spec).decode({
+            status: last.status,
+            headers: last.answerHeaders,
+            bytes: Buffer.concat(last.chunks),
+          });
+    return {
+      operation,
+      baseUrl,
+      input,
+      signIns: exchanges.filter((exchange) => !attempts.includes(exchange)),
+      attempts,
+      decoded,
+      outcome: outcomeOf(result),
+    };
+  } finally {
+    await upstream.close();
+  }
+
+  function outcomeOf(result: UpstreamAnswer | GatewayError): Call['outcome'] {
+    if (isGatewayError(result)) return { kind: 'failed', error: result };
+    if (result.notFound === true) return { kind: 'notFound' };
+    return { kind: 'mapped', ...operation.mapAnswer(result, vars) };
+  }
+}
+
+async function withinLimit<T>(milliseconds: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    const detail = `no answer within limits.attemptTimeoutMs (${milliseconds} ms)`;
+    controller.abort(new GatewayError('UPSTREAM_TIMEOUT', { detail }));
+  }, milliseconds);
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function asFailure(error: unknown): GatewayError {
+  if (isGatewayError(error)) return error;
+  if (!(error instanceof TemplateValueError)) throw error;
+  return new GatewayError('INTERNAL_SERVER_ERROR', { detail: error.message });
+}
+
+/** What `$context` holds when nothing is given: the officer of the settings, this moment, a new id. */
+export const defaultContext = (actor: { readonly officer: string; readonly agency: string }) => ({
+  actor,
+  request: { id: randomUUID(), at: Date.now(), locale: 'vi' },
+  call: { id: randomUUID() },
+});

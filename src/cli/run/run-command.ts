@@ -1,0 +1,113 @@
+// `lienthong connector run`: one call of one operation against its live source, another base URL, or its simulator, shown
+// from the request to the mapped value. For the person who writes or mends a connector.
+
+import { parseSelection } from '../../connect/mapping/index.ts';
+import type { ConnectDirective } from '../../connect/read/model.ts';
+import type { Operation } from '../../connect/request/operation.ts';
+import { type PersonalFields, readPersonalFields } from '../../manifest/personal-fields.ts';
+import { type ConnectorFolder, readConnectorFolder } from '../../manifest/read-folder.ts';
+import type { ReferenceSources } from '../../references.ts';
+import { findConnector } from '../find-connectors.ts';
+import type { CommandWorld, ExitCode } from '../world.ts';
+import { createCallMask } from './call-mask.ts';
+import { type Call, type CallInput, callOnce, compileFor, defaultContext } from './call-once.ts';
+import { mappingSteps } from './mapping-steps.ts';
+import {
+  assertInputs,
+  assertSecrets,
+  baseUrlOf,
+  findOperation,
+  type RunOptions,
+  readInputs,
+  refuseContradictions,
+} from './run-inputs.ts';
+import { runReport } from './run-report.ts';
+import { startOneSimulator } from './start-one-simulator.ts';
+
+/**
+ * @param coordinate `Type`, `Type.field` or the id of a `@connect`
+ * @throws WrongUse, DiagnosticsError
+ */
+export async function runCommand(
+  coordinate: string,
+  options: RunOptions,
+  { terminal, connectorsDir, actor, readEnv }: CommandWorld,
+): Promise<ExitCode> {
+  refuseContradictions(options);
+  const given = readInputs(options);
+  const folder = await readConnectorFolder(findConnector(options.connector, connectorsDir));
+  const baseUrl = options.simulator === true ? SIMULATOR_URL : baseUrlOf(folder, options.url, readEnv);
+  const { operations } = compileFor(folder, baseUrl, readEnv);
+  const operation = findOperation(coordinate, operations, folder.manifest.id);
+  const input: CallInput = { ...given, context: { ...defaultContext(actor), ...(given.context as object) } };
+  assertInputs(operation, input, folder);
+
+  const simulator = options.simulator === true ? await startOneSimulator(folder, readEnv) : undefined;
+  try {
+    const references: ReferenceSources = { readEnv: (name) => simulator?.secrets[name] ?? readEnv(name) };
+    assertSecrets(folder, references);
+    const call = await callOnce({
+      folder,
+      operation: operation.name,
+      input,
+      baseUrl: simulator?.url ?? baseUrl,
+      references,
+    });
+    terminal.print(show(call, folder, options, references, terminal.style));
+    return call.outcome.kind === 'failed' ? 1 : 0;
+  } finally {
+    await simulator?.close();
+  }
+}
+
+/** Stands for the simulator's URL until it listens. */
+const SIMULATOR_URL = 'http://127.0.0.1';
+
+function show(
+  call: Call,
+  folder: ConnectorFolder,
+  { simulator, showPersonal }: RunOptions,
+  references: ReferenceSources,
+  style: CommandWorld['terminal']['style'],
+): string {
+  const { manifest, schema } = folder;
+  const { operation, outcome } = call;
+  const directive = schema.connects.find((one) => nameOf(one) === operation.name) as ConnectDirective;
+  const { version, extensions } = schema.links;
+  const mapping = parseSelection(directive.selection.value, { version, extensions });
+  const fields = readPersonalFields(manifest, schema);
+  const { typeName, isPersonal } = yieldOf(operation, fields);
+  const steps =
+    outcome.kind === 'mapped'
+      ? mappingSteps({ mapping, text: directive.selection.value, ...outcome, typeName, fields, isPersonal })
+      : [];
+  const mask = createCallMask({
+    folder,
+    call,
+    mapping,
+    typeName,
+    fields,
+    references,
+    showPersonal: showPersonal === true,
+  });
+  return runReport(
+    {
+      call,
+      manifest,
+      simulated: simulator === true,
+      file: schema.file,
+      selection: directive.selection,
+      steps,
+      mask,
+      typeIsPersonal: isPersonal,
+    },
+    style,
+  );
+}
+
+const nameOf = ({ id, coordinate }: ConnectDirective): string => id ?? coordinate;
+
+function yieldOf({ typeName, fieldName }: Operation, fields: PersonalFields) {
+  if (fieldName === undefined) return { typeName, isPersonal: false };
+  return { typeName: fields.typeOf(typeName, fieldName), isPersonal: fields.isPersonal(typeName, fieldName) };
+}

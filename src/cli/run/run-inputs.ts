@@ -1,0 +1,121 @@
+// What `connector run` was given, held against what the operation needs: every gap is answered with a sentence and the
+// way out before anything is sent. Called by `run-command.ts` in the order below.
+
+import type { Operation } from '../../connect/request/operation.ts';
+import type { ConnectorFolder } from '../../manifest/read-folder.ts';
+import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../../references.ts';
+import { missingSecrets } from '../../registry/upstream-spec.ts';
+import { parseJsonOption, suggestion, WrongUse } from '../wrong-use.ts';
+import type { CallInput } from './call-once.ts';
+
+export interface RunOptions {
+  readonly connector: string;
+  readonly this?: string;
+  readonly args?: string;
+  readonly batch?: string;
+  readonly context?: string;
+  readonly url?: string;
+  readonly simulator?: true;
+  readonly showPersonal?: true;
+}
+
+export function refuseContradictions({ url, simulator, showPersonal }: RunOptions): void {
+  if (url !== undefined && simulator === true) {
+    throw new WrongUse(
+      '--url and --simulator: found both, expected one. The simulator has its own URL; leave --url out.',
+    );
+  }
+  if (showPersonal === true && simulator !== true) {
+    throw new WrongUse(
+      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; call the simulator.',
+    );
+  }
+  if (url !== undefined && !isHttpUrl(url)) {
+    throw new WrongUse(
+      `--url: found ${JSON.stringify(url)}, expected an http or https URL such as http://127.0.0.1:4001.`,
+    );
+  }
+}
+
+const isHttpUrl = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);
+
+export function readInputs(options: RunOptions): CallInput {
+  const json = (name: 'this' | 'args' | 'batch' | 'context', kind: 'object' | 'list') => {
+    const text = options[name];
+    return text === undefined ? undefined : parseJsonOption(`--${name}`, text, kind);
+  };
+  return {
+    this: json('this', 'object'),
+    args: json('args', 'object'),
+    batch: json('batch', 'list'),
+    context: json('context', 'object'),
+  };
+}
+
+export function findOperation(name: string, operations: readonly Operation[], connector: string): Operation {
+  const named = operations.find((operation) => operation.name === name);
+  if (named !== undefined) return named;
+  const at = operations.filter(({ coordinate }) => coordinate === name);
+  const [only] = at;
+  if (only !== undefined && at.length === 1) return only;
+  if (at.length > 1) {
+    throw new WrongUse(
+      `${name}: found ${at.length} connectors there, expected the id of one: ${at.map((o) => o.name).join(', ')}.`,
+    );
+  }
+  const known = operations.map((operation) => operation.name);
+  throw new WrongUse(
+    `"${name}" is not an operation of "${connector}". ${suggestion(name, known, 'operation')}`,
+  );
+}
+
+/** What the request reads must be given: a request with holes teaches nothing. */
+export function assertInputs(operation: Operation, input: CallInput, { manifest }: ConnectorFolder): void {
+  for (const variable of ['this', 'args', 'batch'] as const) {
+    const read = operation.uses.filter((use) => use.variable === `$${variable}`);
+    if (read.length === 0 || input[variable] !== undefined) continue;
+    const keys = [...new Set(read.map(({ path }) => path[0] ?? ''))].filter((key) => key !== '');
+    const example = keys.map((key) => `${JSON.stringify(key)}:…`).join(',');
+    const shape = variable === 'batch' ? `[{${example}}]` : `{${example}}`;
+    throw new WrongUse(
+      `--${variable}: found none, expected a value, since ${operation.name} reads $${variable}. Write --${variable} '${shape}'.`,
+    );
+  }
+  const purpose = (input.context as { purpose?: unknown } | undefined)?.purpose;
+  if (manifest.data.purpose === 'required' && purpose === undefined) {
+    throw new WrongUse(
+      `--context: found no purpose, expected one, since "${manifest.id}" is asked for a dossier only. Write --context '{"purpose":{"dossier":"000.00.01.H26-261120-0001","procedure":"1.005129"}}'.`,
+    );
+  }
+}
+
+// —— where to ——
+
+export function baseUrlOf(
+  { manifest }: ConnectorFolder,
+  url: string | undefined,
+  readEnv: ReferenceSources['readEnv'],
+): string {
+  if (url !== undefined) return url.replace(/\/+$/, '');
+  const declared = manifest.source.baseUrl;
+  try {
+    const text = resolveReferences(declared, { readEnv });
+    if (isHttpUrl(text)) return text;
+    throw new WrongUse(
+      `source.baseUrl of "${manifest.id}": found no http or https URL behind ${declared}. Correct it, or give --url or --simulator.`,
+    );
+  } catch (error) {
+    if (!(error instanceof SecretReferenceError)) throw error;
+    throw new WrongUse(
+      `source.baseUrl of "${manifest.id}": ${error.message}. Set it, or give --url or --simulator.`,
+    );
+  }
+}
+
+export function assertSecrets({ manifest }: ConnectorFolder, references: ReferenceSources): void {
+  const missing = missingSecrets(manifest, references);
+  if (missing.length === 0) return;
+  throw new WrongUse(
+    `The credentials of "${manifest.id}" are not complete: ${missing.join('; ')}. Set them, or give --simulator.`,
+  );
+}

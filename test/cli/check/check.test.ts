@@ -1,0 +1,119 @@
+// `lienthong connector check`, as its user runs it and as functions.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AFolder,
+  aFolder,
+  commandLine,
+  lienthong,
+  MANIFEST,
+  SCHEMA,
+  writeBooks,
+} from '../a-connector-folder.ts';
+
+let folder: AFolder;
+beforeAll(async () => {
+  folder = await aFolder();
+});
+afterAll(() => folder.remove());
+
+const check = (...args: string[]) => commandLine(['connector', 'check', ...args], { cwd: folder.path });
+
+describe('connector check', () => {
+  it('the connectors of this project · as they are · then no errors, exit code 0', async () => {
+    const { code, out, err } = await lienthong(['connector', 'check']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^4 connectors checked: no errors/m);
+    expect(out).toContain('population         ');
+    expect(out).toContain('not portable: ->formatDate ->nfc ->pad ->partialDate ->personName ->upper');
+  });
+
+  it('a right connector · without our methods · then it is portable', async () => {
+    await writeBooks(folder);
+    const { code, out } = await check();
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'books  ok, 1 operation, portable\n1 connector checked: no errors.\n',
+    });
+  });
+
+  it('a wrong mapping · found · then place, line with caret, found, expected and way out; exit code 1', async () => {
+    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: name->frist') });
+    const { code, out } = await check('books');
+    expect(code).toBe(1);
+    const lines = out.split('\n');
+    const at = lines.findIndex((line) =>
+      line.startsWith('connectors/books/schema.graphql:14:18 error InvalidSelection Query.book'),
+    );
+    expect(at).toBeGreaterThanOrEqual(0);
+    expect(lines.slice(at + 2, at + 4)).toEqual([
+      '  14 │       title: name->frist',
+      '     │                  ^',
+    ]);
+    expect(out).toMatch(/found: {4}.*frist/);
+    expect(out).toMatch(/expected: /);
+    expect(out).toMatch(/way out: .*first/);
+    expect(out).toMatch(/1 connector checked: 1 error\.\n$/);
+  });
+
+  it('mistakes in manifest and schema · together · then both are found at once', async () => {
+    await writeBooks(folder, {
+      manifest: MANIFEST.replace('protocol', 'x').replace('id: books', 'id: books\nprotocoll: json'),
+      schema: SCHEMA.replace('title: name', 'titel: name'),
+    });
+    const { code, out } = await check('books');
+    expect(code).toBe(1);
+    expect(out).toContain('connectors/books/connector.yaml:2:1 error ManifestInvalid');
+    expect(out).toContain('error SelectedFieldNotFound');
+  });
+
+  it('--json · with findings · then one object, each finding with its severity', async () => {
+    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'titel: name') });
+    const { code, out } = await check('--json');
+    const report = JSON.parse(out);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      ok: false,
+      connectors: [{ id: 'books', path: 'connectors/books', portable: null }],
+    });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'SelectedFieldNotFound',
+        severity: 'error',
+        file: 'connectors/books/schema.graphql',
+        line: 14,
+      }),
+    );
+    expect(report.errors).toBe(report.findings.length);
+  });
+
+  it('a type that the gateway’s own schema has otherwise · composed · then the composition error has its place', async () => {
+    await writeBooks(folder, {
+      schema: SCHEMA.replace(
+        'pages: Int\n',
+        'pages: Int\n}\ntype Procedure @key(fields: "code") {\n  code: String!\n  name: Int\n',
+      ),
+    });
+    const { code, out } = await check('books');
+    expect(code).toBe(1);
+    expect(out).toMatch(/connectors\/books\/schema\.graphql:\d+:\d+ error /);
+  });
+
+  it('warnings · alone · then exit code 0, and 1 with --strict', async () => {
+    const wrong = 'test/connect/check/wrong/call-per-element.graphql';
+    const [plain, strict] = await Promise.all([
+      lienthong(['connector', 'check', wrong]),
+      lienthong(['connector', 'check', wrong, '--strict']),
+    ]);
+    expect(plain.out).toMatch(/1 connector checked: no errors and \d+ warnings/);
+    expect([plain.code, strict.code]).toEqual([0, 1]);
+  });
+
+  it('a schema without manifest · with settings of any name · then they are taken to be there', async () => {
+    await folder.write('shop.graphql', SCHEMA);
+    const { code, out } = await check('shop.graphql');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'shop  ok, 1 operation, portable\n1 connector checked: no errors.\n',
+    });
+  });
+});

@@ -1,0 +1,173 @@
+// The gate: maintenance windows in Vietnam time, an operator's word over them, and what callers are told.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MaintenanceWindow } from '../../../src/guard/contract.ts';
+import { createGate } from '../../../src/guard/gate/gate.ts';
+import { createGuard } from '../../../src/guard/guard.ts';
+import { aScope, errorOf } from '../made.ts';
+
+/** A moment of Vietnam time. */
+const at = (text: string): number => Date.parse(`${text}:00+07:00`);
+const MINUTE = 60_000;
+
+const TEXT = { vi: 'Bảo trì định kỳ', en: 'Scheduled maintenance' };
+// 2026-11-21 is a Saturday.
+const SATURDAY_NIGHT: MaintenanceWindow = { days: ['sat'], from: '22:00', to: '02:00', text: TEXT };
+const ONCE: MaintenanceWindow = { from: '2026-12-31T20:00', to: '2027-01-01T06:00' };
+
+describe('a weekly window', () => {
+  const gate = createGate([SATURDAY_NIGHT]);
+  it.each([
+    ['2026-11-21T21:59', undefined],
+    ['2026-11-21T22:00', 240],
+    ['2026-11-22T00:30', 90],
+    ['2026-11-22T01:59', 1],
+    ['2026-11-22T02:00', undefined],
+    ['2026-11-22T22:30', undefined],
+    ['2026-11-28T23:00', 180],
+  ])('%s · minutes until its end: %s', (time, minutes) => {
+    const error = gate.refusal(at(time));
+    expect(error?.retryAfterMs).toBe(minutes === undefined ? undefined : minutes * MINUTE);
+    expect(error?.code).toBe(minutes === undefined ? undefined : 'MAINTENANCE');
+  });
+
+  it('closed · the error says until when, in both languages', () => {
+    expect(gate.refusal(at('2026-11-22T00:30'))?.extensions).toEqual({
+      maintenance: { until: '2026-11-21T19:00:00.000Z', text: TEXT },
+    });
+  });
+
+  it('open · the state names the next one', () => {
+    expect(gate.state(at('2026-11-22T02:00'))).toEqual({
+      gate: 'AUTOMATIC',
+      passes: true,
+      maintenance: { from: at('2026-11-28T22:00'), to: at('2026-11-29T02:00'), text: TEXT },
+    });
+  });
+});
+
+it('a window of its own date · closed from its beginning to its end, then no more', () => {
+  const gate = createGate([ONCE]);
+  expect(gate.refusal(at('2026-12-31T19:59'))).toBeUndefined();
+  expect(gate.refusal(at('2026-12-31T20:00'))?.retryAfterMs).toBe(600 * MINUTE);
+  expect(gate.refusal(at('2027-01-01T06:00'))).toBeUndefined();
+  expect(gate.state(at('2027-01-01T06:00')).maintenance).toBeUndefined();
+});
+
+it('windows that touch or overlap · one, until the last ends', () => {
+  const gate = createGate([
+    { days: ['mon'], from: '22:00', to: '00:00' },
+    { days: ['tue'], from: '00:00', to: '01:00' },
+    { days: ['tue'], from: '00:30', to: '03:00' },
+  ]);
+  expect(gate.refusal(at('2026-11-23T23:00'))?.retryAfterMs).toBe(240 * MINUTE);
+  expect(gate.refusal(at('2026-11-24T03:00'))).toBeUndefined();
+});
+
+it('all days from 00:00 to 00:00 · always closed, and still an end to tell', () => {
+  const gate = createGate([
+    { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '00:00' },
+  ]);
+  const error = gate.refusal(at('2026-11-23T23:00'));
+  expect(error?.retryAfterMs).toBeGreaterThan(0);
+});
+
+it.each<[MaintenanceWindow, string]>([
+  [{ days: ['mon'], from: '24:00', to: '01:00' }, 'found "24:00"'],
+  [{ from: '2026-04-31T00:00', to: '2026-05-02T00:00' }, 'found "2026-04-31T00:00"'],
+  [{ from: '2026-05-02T00:00', to: '2026-05-02T00:00' }, 'ends (2026-05-02T00:00) before it begins'],
+])('a window that is none · made · refused with what was found', (window, message) => {
+  expect(() => createGate([window])).toThrow(message);
+});
+
+describe("an operator's word", () => {
+  const noon = at('2026-11-25T12:00');
+
+  it('CLOSED until a moment · closed until then, automatic afterwards', () => {
+    const gate = createGate([]);
+    gate.set({ gate: 'CLOSED', reason: 'ticket 12', until: noon + 5 * MINUTE, text: TEXT });
+    const error = gate.refusal(noon);
+    expect(error).toMatchObject({ code: 'MAINTENANCE', retryAfterMs: 5 * MINUTE });
+    expect(JSON.stringify([error?.message, error?.extensions, error?.reason])).not.toContain('ticket');
+    expect(gate.state(noon)).toMatchObject({ gate: 'CLOSED', passes: false, reason: 'ticket 12' });
+    expect(gate.refusal(noon + 5 * MINUTE)).toBeUndefined();
+    expect(gate.state(noon + 5 * MINUTE)).toEqual({ gate: 'AUTOMATIC', passes: true });
+  });
+
+  it('CLOSED without an end · closed until the next word, and no time to try again', () => {
+    const gate = createGate([]);
+    gate.set({ gate: 'CLOSED' });
+    expect(gate.refusal(noon)?.retryAfterMs).toBeUndefined();
+    expect(gate.refusal(noon + 1e10)?.code).toBe('MAINTENANCE');
+    gate.set({ gate: 'AUTOMATIC' });
+    expect(gate.refusal(noon + 1e10)).toBeUndefined();
+  });
+
+  it('OPEN · calls pass in a window', () => {
+    const gate = createGate([SATURDAY_NIGHT]);
+    const night = at('2026-11-22T00:30');
+    expect(gate.refusal(night)?.code).toBe('MAINTENANCE');
+    gate.set({ gate: 'OPEN', until: night + 10 * MINUTE });
+    expect(gate.refusal(night)).toBeUndefined();
+    expect(gate.refusal(night + 10 * MINUTE)?.retryAfterMs).toBe(80 * MINUTE);
+  });
+});
+
+it('asked at any moments in any order · says what a gate made for that moment says', () => {
+  const windows: MaintenanceWindow[] = [
+    SATURDAY_NIGHT,
+    ONCE,
+    { days: ['wed', 'thu'], from: '12:00', to: '13:00' },
+  ];
+  const moment = fc.integer({ min: at('2026-12-20T00:00'), max: at('2027-01-10T00:00') });
+  fc.assert(
+    fc.property(fc.array(moment, { maxLength: 20 }), (moments) => {
+      const gate = createGate(windows);
+      for (const one of moments) {
+        expect(gate.refusal(one)?.retryAfterMs).toBe(createGate(windows).refusal(one)?.retryAfterMs);
+      }
+    }),
+  );
+});
+
+describe('a guarded call', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('gate closed · MAINTENANCE without an attempt, and the breaker hears nothing', async () => {
+    const guard = createGuard({ connector: 'population', breaker: { minimumCalls: 1 } });
+    guard.setGate({ gate: 'CLOSED' });
+    const attempt = vi.fn(async () => 1);
+    for (let i = 0; i < 3; i++) {
+      expect(await errorOf(guard.run('Citizen', attempt, aScope()))).toMatchObject({
+        code: 'MAINTENANCE',
+        connector: 'population',
+        operation: 'Citizen',
+        breaker: 'CLOSED',
+      });
+    }
+    expect(attempt).not.toHaveBeenCalled();
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
+    guard.setGate({ gate: 'AUTOMATIC' });
+    expect(await guard.run('Citizen', attempt, aScope())).toBe(1);
+  });
+
+  it('gate closed while a call waits for its turn · not begun, and its place is free', async () => {
+    const guard = createGuard({ connector: 'population', bulkhead: { maxConcurrent: 1 } });
+    let free: (value: number) => void = () => {};
+    const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
+    const attempt = vi.fn(async () => 1);
+    const second = errorOf(guard.run('Citizen', attempt, aScope()));
+    guard.setGate({ gate: 'CLOSED' });
+    free(5);
+    expect(await first).toBe(5);
+    expect((await second).code).toBe('MAINTENANCE');
+    expect(attempt).not.toHaveBeenCalled();
+    expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 1 });
+  });
+});
