@@ -21,7 +21,7 @@ const RESPONSE = Buffer.from(
 );
 
 /** Answers every request that fits into one packet with the same bytes. */
-const serve = (): void => {
+function serve(): void {
   const server = createServer((socket) => {
     socket.setNoDelay(true);
     socket.on('data', () => socket.write(RESPONSE));
@@ -32,12 +32,12 @@ const serve = (): void => {
     process.send?.(typeof address === 'object' ? address?.port : undefined);
   });
   process.on('disconnect', () => process.exit(0));
-};
+}
 
 type Call = () => Promise<unknown>;
 
 /** CPU µs per call (user and system of this process), at a fixed concurrency. */
-const measure = async (call: Call, calls: number): Promise<number> => {
+async function measure(call: Call, calls: number): Promise<number> {
   let left = calls;
   const worker = async (): Promise<void> => {
     while (left-- > 0) await call();
@@ -46,12 +46,12 @@ const measure = async (call: Call, calls: number): Promise<number> => {
   await Promise.all(Array.from({ length: CONCURRENT }, worker));
   const { user, system } = process.cpuUsage(before);
   return (user + system) / calls;
-};
+}
 
 const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-const overLoopback = async (port: number): Promise<void> => {
+async function overLoopback(port: number): Promise<void> {
   const origin = `http://127.0.0.1:${port}`;
   const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1, allowH2: false });
   const upstream = createUpstream({
@@ -120,10 +120,10 @@ const overLoopback = async (port: number): Promise<void> => {
   }
   await Promise.all([pool.close(), upstream.close()]);
   guard.close();
-};
+}
 
 /** CPU of the guard itself: attempts that are done at once, one by one and fifty at a time (as a page makes them). */
-const alone = async (): Promise<void> => {
+async function alone(): Promise<void> {
   const guard = createGuard({ connector: 'bench' });
   const scope: GuardScope = { signal: new AbortController().signal, deadlineAt: Date.now() + 600_000 };
   const value = Promise.resolve(1);
@@ -145,10 +145,10 @@ const alone = async (): Promise<void> => {
     console.log(`  ${atOnce} at once: ${ours.toFixed(0)} ns (an async function: ${base.toFixed(0)} ns)`);
   }
   guard.close();
-};
+}
 
 /** CPU of an answer from memory, one by one: digest, look-up and promise. Goal: ≤ 3 µs. */
-const fromMemory = async (): Promise<void> => {
+async function fromMemory(): Promise<void> {
   const guard = createGuard({
     connector: 'bench',
     operations: { Bench: { cache: { ttlMs: 600_000, maxAgeMs: 600_000 } } },
@@ -175,13 +175,13 @@ const fromMemory = async (): Promise<void> => {
     `\nCPU of an answer from the cache, median of 5: ${ns.toFixed(0)} ns (${hits} hits, ${misses} misses)`,
   );
   guard.close();
-};
+}
 
-const inTurn = async (times: number, run: () => Promise<number>): Promise<number[]> => {
+async function inTurn(times: number, run: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];
   for (let i = 0; i < times; i++) values.push(await run());
   return values;
-};
+}
 
 if (process.argv[2] === '--serve') serve();
 else {

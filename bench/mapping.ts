@@ -68,7 +68,7 @@ const dossier = (i: number): Body => ({
 
 const STATUS: Readonly<Record<string, string>> = { 1: 'NEW', 2: 'RECEIVED', 3: 'PROCESSING', 4: 'DONE' };
 
-const byHandFlat = (body: Body): unknown => {
+function byHandFlat(body: Body): unknown {
   const m = body.Data.MainInformation;
   return {
     code: m.ENTERPRISE_GDT_CODE,
@@ -84,7 +84,7 @@ const byHandFlat = (body: Body): unknown => {
     siteId: m.SITE_ID,
     businessCode: m.IMP_BUSINESS_CODE,
   };
-};
+}
 
 const byHandNested = (body: Body): unknown => ({
   id: body.id,
@@ -199,13 +199,13 @@ interface Kept {
 }
 
 /** CPU time of this process in nanoseconds. */
-const cpuNs = (): number => {
+function cpuNs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
-};
+}
 
 /** Nanoseconds per run over about one round's time. */
-const timeRun = (run: (body: Body) => unknown, bodies: readonly Body[], kept: Kept): number => {
+function timeRun(run: (body: Body) => unknown, bodies: readonly Body[], kept: Kept): number {
   let runs = 0;
   const start = cpuNs();
   let now = start;
@@ -217,13 +217,13 @@ const timeRun = (run: (body: Body) => unknown, bodies: readonly Body[], kept: Ke
     now = cpuNs();
   }
   return (now - start) / runs;
-};
+}
 
-const timeRunAsync = async (
+async function timeRunAsync(
   run: (body: Body) => Promise<unknown>,
   bodies: readonly Body[],
   kept: Kept,
-): Promise<number> => {
+): Promise<number> {
   let runs = 0;
   const start = cpuNs();
   let now = start;
@@ -235,11 +235,11 @@ const timeRunAsync = async (
     now = cpuNs();
   }
   return (now - start) / runs;
-};
+}
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 
-export const benchMapping = async (): Promise<MappingResult[]> => {
+export async function benchMapping(): Promise<MappingResult[]> {
   const results: MappingResult[] = [];
   for (const { name, objects, mapping, byHand, jsonata: expression, bodies } of CASES) {
     const compiled = compileMapping(parseSelection(mapping, { version: '0.3', extensions: false }));
@@ -271,7 +271,7 @@ export const benchMapping = async (): Promise<MappingResult[]> => {
     });
   }
   return results;
-};
+}
 
 const round = (value: number, digits: number): string => value.toFixed(digits);
 

@@ -36,16 +36,16 @@ const loadBefore = loadavg()[0] ?? 0;
 
 const ground = await prepareGround();
 const started: Subject[] = [];
-const keep = async (starting: Promise<Subject>): Promise<Subject> => {
+async function keep(starting: Promise<Subject>): Promise<Subject> {
   const subject = await starting;
   started.push(subject);
   return subject;
-};
+}
 
-const close = async (): Promise<void> => {
+async function close(): Promise<void> {
   await Promise.all(started.map((subject) => subject.stop()));
   await ground.close();
-};
+}
 // No process and no database is left behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => close().finally(() => process.exit(130)));

@@ -19,7 +19,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** CPU of the question "does anybody listen?", which every attempt asks. */
-const unheard = (): number => {
+function unheard(): number {
   const { attempt } = createChannels();
   const times = 20_000_000;
   const { user: before } = process.cpuUsage();
@@ -28,7 +28,7 @@ const unheard = (): number => {
   const { user } = process.cpuUsage();
   if (heard > 0) throw new Error('somebody listens');
   return ((user - before) * 1000) / times;
-};
+}
 unheard();
 console.log(`A topic that nobody hears: ${unheard().toFixed(1)} ns, the loop included`);
 
@@ -43,10 +43,10 @@ await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
 const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
 
 const ground = await prepareGround();
-const start = (name: string, env: Readonly<Record<string, string>> = {}) => {
+function start(name: string, env: Readonly<Record<string, string>> = {}) {
   const place = ground.place(name);
   return startGateway(name, { ...place, environment: { ...place.environment, ...env } });
-};
+}
 const off = await start('off');
 const places = await walk(off);
 await ground.recorded.replay();

@@ -153,13 +153,13 @@ export interface Setting {
   readonly fallback: string;
 }
 
-const asText = (value: unknown): string => {
+function asText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return value === undefined || typeof value === 'object' ? 'none' : String(value);
-};
+}
 
 /** Every setting, in the order of `--help`; `docs/configuration.md` says the same. */
-export const listSettings = (): readonly Setting[] => {
+export function listSettings(): readonly Setting[] {
   const fallbacks: Settings = configSchema.parse({});
   return (Object.keys(configSchema.shape) as SettingKey[]).map((key) => {
     const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -167,7 +167,7 @@ export const listSettings = (): readonly Setting[] => {
     const variable = option.toUpperCase().replaceAll('-', '_');
     return { key, option, variable, expects, about, fallback: asText(fallbacks[key]) };
   });
-};
+}
 
 /** The settings, and a way to resolve `${env:NAME}` references of connectors. Frozen; log no more of it than you must. */
 export type Config = Readonly<Settings> & {
@@ -192,7 +192,7 @@ export class HelpRequested extends Error {
 }
 
 /** Edit distance of two short words. */
-const distance = (a: string, b: string): number => {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -203,20 +203,20 @@ const distance = (a: string, b: string): number => {
     row = next;
   }
   return row[b.length] ?? 0;
-};
+}
 
 /** What is only missing counts for less, so that a part of a name finds it. */
-const nearest = (name: string, known: readonly string[]): string => {
+function nearest(name: string, known: readonly string[]): string {
   const far = (other: string) => distance(name, other) - 0.6 * Math.max(0, other.length - name.length);
   return known.reduce((best, candidate) => (far(candidate) < far(best) ? candidate : best));
-};
+}
 
 /** Reads the command line into setting texts; what is not an option goes to `problems`. */
-const readArguments = (
+function readArguments(
   argv: string[],
   settings: readonly Setting[],
   problems: string[],
-): Map<SettingKey, string> => {
+): Map<SettingKey, string> {
   const given = new Map<SettingKey, string>();
   const known = [...settings.map(({ option }) => option), 'no-simulators', 'no-explorer', 'help'];
   const options = Object.fromEntries(settings.map(({ option }) => [option, { type: 'string' as const }]));
@@ -242,10 +242,10 @@ const readArguments = (
     } else given.set(setting.key, off ? 'off' : (token.value ?? ''));
   }
   return given;
-};
+}
 
 /** The text of `--help`: every setting, its variable, what it expects and its default. */
-export const helpText = (): string => {
+export function helpText(): string {
   const rows = listSettings().map(
     ({ option, variable, expects, about, fallback }) =>
       `  --${option} (${variable})\n      ${about}\n      Expects ${expects}. Default: ${fallback}.\n`,
@@ -258,17 +258,17 @@ ${rows.join('')}  --no-simulators, --no-explorer
   --help
       Prints this.
 `;
-};
+}
 
 /**
  * Reads the settings from the command line and the environment; an empty variable counts as not set.
  * @throws {ConfigError} with every problem, when anything is wrong.
  * @throws {HelpRequested} when `--help` is among the arguments.
  */
-export const loadConfig = (
+export function loadConfig(
   argv: string[] = process.argv.slice(2),
   env: NodeJS.ProcessEnv = process.env,
-): Config => {
+): Config {
   const problems: string[] = [];
   const settings = listSettings();
   const given = readArguments(argv, settings, problems);
@@ -291,4 +291,4 @@ export const loadConfig = (
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,
   });
-};
+}

@@ -13,7 +13,7 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 /** Errors whose message was written for the person who starts the gateway. */
 const START_ERROR = /^(StoreStart|Listen|SimulatorStart|Diagnostics|SecretReference|Gateway)Error$/;
 
-const readSettings = (): Config => {
+function readSettings(): Config {
   try {
     return loadConfig();
   } catch (error) {
@@ -25,9 +25,9 @@ const readSettings = (): Config => {
     complain(`The settings are not right:\n${error.problems.map((problem) => `  ${problem}`).join('\n')}`);
     process.exit(2);
   }
-};
+}
 
-const start = async (config: Config, log: Log): Promise<Gateway> => {
+async function start(config: Config, log: Log): Promise<Gateway> {
   // Loaded late: wrong settings are answered at once, and a signal meanwhile finds its handler.
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway(config, { log });
@@ -38,16 +38,16 @@ const start = async (config: Config, log: Log): Promise<Gateway> => {
     await gateway.close();
     throw error;
   }
-};
+}
 
-const reload = async (gateway: Gateway): Promise<void> => {
+async function reload(gateway: Gateway): Promise<void> {
   try {
     const { connectors, rebuilt } = await gateway.reload();
     say(`Reloaded ${connectors.length} connectors; built anew: ${rebuilt.join(', ') || 'none'}.`);
   } catch (error) {
     complain(`The connectors were not reloaded; the old ones serve on. ${(error as Error).message}`);
   }
-};
+}
 
 const config = readSettings();
 const log = createLog({ level: config.logLevel });

@@ -6,7 +6,7 @@ import { pageQuery } from './http/page-query.ts';
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** The report as text: where to go, what is behind it, and a query to paste. */
-export const startReport = (report: StartReport): string => {
+export function startReport(report: StartReport): string {
   const { connectors, graphqlUrl, explorerUrl, madeOperatorToken, store, seeded, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
@@ -30,4 +30,4 @@ A query to paste:
 
 ${pageQuery}
 Ctrl-C stops everything.`;
-};
+}

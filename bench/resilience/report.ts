@@ -9,10 +9,10 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const tableOf = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
   [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 
-const verdictOf = ({ met, isNoisy = false }: Figure): string => {
+function verdictOf({ met, isNoisy = false }: Figure): string {
   const verdict = met ? 'met' : '**MISSED**';
   return isNoisy ? `${verdict}, but the control moves as much: measure again` : verdict;
-};
+}
 
 export const goalsOf = (figures: readonly Figure[]): string =>
   tableOf([

@@ -44,11 +44,11 @@ function take(source: Source, socket: Socket, { path }: RawCall): void {
   source.onCall?.();
 }
 
-const sourceOf = (id: string): Source => {
+function sourceOf(id: string): Source {
   const source = sources.get(id);
   if (source === undefined) throw new Error(`there is no source "${id}"`);
   return source;
-};
+}
 
 const report = (message: Report): void => void process.send?.(message);
 

@@ -22,17 +22,17 @@ export const dateOf = (at: number): string => new Date(at + VIETNAM_OFFSET).toIS
 export const timeOfDay = (at: number): number => (at + VIETNAM_OFFSET) % DAY;
 
 /** True on Saturdays and Sundays of Asia/Ho_Chi_Minh. */
-export const isWeekend = (at: number): boolean => {
+export function isWeekend(at: number): boolean {
   // Day 0 of the epoch was a Thursday.
   const weekday = (Math.floor((at + VIETNAM_OFFSET) / DAY) + 4) % 7;
   return weekday === 0 || weekday === 6;
-};
+}
 
 /** True from 08:00 to 17:00 on a weekday. */
-export const isOfficeHour = (at: number): boolean => {
+export function isOfficeHour(at: number): boolean {
   const time = timeOfDay(at);
   return !isWeekend(at) && time >= 8 * HOUR && time < 17 * HOUR;
-};
+}
 
 /** 17:00 of the working day that lies `days` working days after `from`; 0 gives the same day, or the next working one. */
 export function dueAfter(from: number, days: number): number {

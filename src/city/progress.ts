@@ -93,10 +93,10 @@ const NOTES: Readonly<Record<number, readonly string[]>> = {
 /** Statuses that the citizen causes, not an officer. */
 const BY_CITIZEN: ReadonlySet<number> = new Set([1, 7]);
 
-export const pickStatus = (random: Random, age: number): number => {
+export function pickStatus(random: Random, age: number): number {
   const band = STATUS_BY_AGE.find((row) => age < row.below) as (typeof STATUS_BY_AGE)[number];
   return random.weighted(band.rows as readonly (readonly [number, number])[]);
-};
+}
 
 /**
  * Events from submission to `status`, oldest first, strictly later one after another, all in [`submittedAt`, `until`).

@@ -36,12 +36,12 @@ export const seedIfEmpty = async (store: Store, city: City): Promise<SeedResult>
     return { seeded: true, anchor: city.anchor };
   });
 
-const anchorIn = async (db: Store['db'] | Transaction<Database>): Promise<string | null> => {
+async function anchorIn(db: Store['db'] | Transaction<Database>): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', ANCHOR).executeTakeFirst();
   return row?.value ?? null;
-};
+}
 
-const writeCatalogue = async (tx: Transaction<Database>, city: City): Promise<void> => {
+async function writeCatalogue(tx: Transaction<Database>, city: City): Promise<void> {
   await insert(
     tx,
     'agencies',
@@ -72,9 +72,9 @@ const writeCatalogue = async (tx: Transaction<Database>, city: City): Promise<vo
       fee: procedure.fee,
     })),
   );
-};
+}
 
-const writeDossiers = async (tx: Transaction<Database>, dossiers: readonly CityDossier[]): Promise<void> => {
+async function writeDossiers(tx: Transaction<Database>, dossiers: readonly CityDossier[]): Promise<void> {
   await insert(tx, 'dossiers', dossiers.map(dossierRow));
   let eventId = 0;
   await insert(
@@ -114,13 +114,13 @@ const writeDossiers = async (tx: Transaction<Database>, dossiers: readonly CityD
       })),
     ),
   );
-};
+}
 
 /**
  * Takes the foreign keys of the dossier tables away for the time of the writing: set again, each is checked by one join
  * in place of a look-up a row, which is half of the seeding time. Nobody sees the tables in between.
  */
-const withoutForeignKeys = async (tx: Transaction<Database>, write: () => Promise<void>): Promise<void> => {
+async function withoutForeignKeys(tx: Transaction<Database>, write: () => Promise<void>): Promise<void> {
   const { rows: keys } = await sql<{ of: string; name: string; definition: string }>`
     select conrelid::regclass::text as of, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
     from pg_constraint
@@ -133,7 +133,7 @@ const withoutForeignKeys = async (tx: Transaction<Database>, write: () => Promis
   for (const { of, name, definition } of keys) {
     await sql.raw(`alter table ${of} add constraint ${name} ${definition}`).execute(tx);
   }
-};
+}
 
 const dossierRow = (dossier: CityDossier) => ({
   id: dossier.id,
@@ -155,11 +155,11 @@ const dossierRow = (dossier: CityDossier) => ({
 });
 
 /** One statement a table, whatever the number of rows: they travel as one JSON parameter, which both databases unfold. */
-const insert = async (
+async function insert(
   tx: Transaction<Database>,
   table: Exclude<keyof Database, 'meta'>,
   rows: readonly Record<string, unknown>[],
-): Promise<void> => {
+): Promise<void> {
   const first = rows[0];
   if (first === undefined) return;
   const columns: RawBuilder<unknown> = sql.join(Object.keys(first).map((column) => sql.ref(column)));
@@ -175,6 +175,6 @@ const insert = async (
       tx,
     );
   }
-};
+}
 
 const instant = (ms: number): string => new Date(ms).toISOString();

@@ -34,7 +34,7 @@ export interface CatalogueOptions {
 
 const LEVELS = ['CITY', 'DEPARTMENT', 'DISTRICT', 'COMMUNE'];
 
-export const createCatalogue = async (store: Store, options: CatalogueOptions = {}): Promise<Catalogue> => {
+export async function createCatalogue(store: Store, options: CatalogueOptions = {}): Promise<Catalogue> {
   const now = options.now ?? Date.now;
   const maxAgeMs = options.maxAgeMs ?? 60_000;
   const statements = catalogueStatements(store);
@@ -63,7 +63,7 @@ export const createCatalogue = async (store: Store, options: CatalogueOptions = 
     },
     reload,
   };
-};
+}
 
 type CatalogueStatements = ReturnType<typeof catalogueStatements>;
 
@@ -72,7 +72,7 @@ const catalogueStatements = ({ db }: Store) => ({
   agencies: compileStatement('lt_agencies', db.selectFrom('agencies').selectAll()),
 });
 
-const readCatalogue = async (store: Store, statements: CatalogueStatements): Promise<CatalogueSnapshot> => {
+async function readCatalogue(store: Store, statements: CatalogueStatements): Promise<CatalogueSnapshot> {
   const [procedureRows, agencyRows] = await Promise.all([
     store.run(statements.procedures, []),
     store.run(statements.agencies, []),
@@ -98,9 +98,9 @@ const readCatalogue = async (store: Store, statements: CatalogueStatements): Pro
     agencies,
     agencyList: sortAgencies([...agencies.values()]),
   };
-};
+}
 
-const agencyTree = (rows: readonly Selectable<AgenciesTable>[]): Map<number, AgencyNode> => {
+function agencyTree(rows: readonly Selectable<AgenciesTable>[]): Map<number, AgencyNode> {
   const agencies = new Map<number, AgencyNode & { parent: AgencyNode | null }>();
   for (const row of rows) {
     agencies.set(row.id, {
@@ -117,10 +117,10 @@ const agencyTree = (rows: readonly Selectable<AgenciesTable>[]): Map<number, Age
     if (agency !== undefined && row.parent_id !== null) agency.parent = agencies.get(row.parent_id) ?? null;
   }
   return agencies;
-};
+}
 
 /** In JavaScript, since no database here has a Vietnamese collation: Đ after D, tones after the bare letter. */
-const sortAgencies = (agencies: AgencyNode[]): AgencyNode[] => {
+function sortAgencies(agencies: AgencyNode[]): AgencyNode[] {
   const { compare } = new Intl.Collator('vi', { numeric: true });
   return agencies.sort(
     (a, b) =>
@@ -128,4 +128,4 @@ const sortAgencies = (agencies: AgencyNode[]): AgencyNode[] => {
       compare(a.name, b.name) ||
       (a.code < b.code ? -1 : 1),
   );
-};
+}

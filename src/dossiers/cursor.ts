@@ -20,46 +20,46 @@ export const encodeDossierCursor = (submittedAt: Instant, id: number): string =>
 const DOSSIER_CURSOR = /^d:(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z):([1-9]\d{0,9})$/;
 
 /** @throws GatewayError `BAD_USER_INPUT` for anything that `encodeDossierCursor` did not make. */
-export const decodeDossierCursor = (cursor: string): DossierPlace => {
+export function decodeDossierCursor(cursor: string): DossierPlace {
   const match = DOSSIER_CURSOR.exec(decode(cursor));
   const submittedAt = match?.[1];
   const id = Number(match?.[2]);
   if (submittedAt === undefined || id > MAX_ID || !isInstant(submittedAt)) throw notACursor();
   return { submittedAt, id };
-};
+}
 
 export const encodeProcedureCursor = (code: string): string => Buffer.from(`p:${code}`).toString('base64url');
 
 /** The code of the procedure at the cursor. @throws GatewayError `BAD_USER_INPUT` */
-export const decodeProcedureCursor = (cursor: string): string => {
+export function decodeProcedureCursor(cursor: string): string {
   const match = /^p:([0-9A-Z.]{1,60})$/.exec(decode(cursor));
   if (match === null) throw notACursor();
   return match[1] as string;
-};
+}
 
 /** `first` as asked for, 20 where it was not. @throws GatewayError `BAD_USER_INPUT` outside 1 to 100. */
-export const pageSize = (first: number | null | undefined): number => {
+export function pageSize(first: number | null | undefined): number {
   if (first === null || first === undefined) return DEFAULT_PAGE;
   if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first;
   throw new GatewayError('BAD_USER_INPUT', {
     detail: `first: ${first}`,
     reason: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more, follow \`pageInfo.endCursor\`.`,
   });
-};
+}
 
 /** Buffer skips what is not base64url, so the text is encoded again: only the exact form passes. */
-const decode = (cursor: string): string => {
+function decode(cursor: string): string {
   if (cursor.length === 0 || cursor.length > MAX_CURSOR) throw notACursor();
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.toString('base64url') !== cursor) throw notACursor();
   return bytes.toString('latin1');
-};
+}
 
-const isInstant = (text: string): boolean => {
+function isInstant(text: string): boolean {
   const ms = Date.parse(text);
   // Date turns 30 February into 1 March instead of refusing it.
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 19));
-};
+}
 
 const notACursor = (): GatewayError =>
   new GatewayError('BAD_USER_INPUT', {

@@ -12,33 +12,33 @@ import {
 } from './nodes.ts';
 
 /** The first `count` rows as dossiers. @throws GatewayError `STORE_UNAVAILABLE` when the catalogue has to be read again */
-export const buildDossierNodes = async (
+export async function buildDossierNodes(
   catalogue: Catalogue,
   rows: readonly DossierRow[],
   count: number,
   wanted: Wanted,
-): Promise<DossierNode[]> => {
+): Promise<DossierNode[]> {
   let snapshot = catalogue.current();
   if (!isComplete(snapshot, rows, count)) snapshot = await completed(catalogue, rows, count);
   const nodes: DossierNode[] = new Array(count);
   for (let i = 0; i < count; i++) nodes[i] = buildDossierNode(rows[i] as DossierRow, snapshot, wanted);
   return nodes;
-};
+}
 
-const isComplete = (snapshot: CatalogueSnapshot, rows: readonly DossierRow[], count: number): boolean => {
+function isComplete(snapshot: CatalogueSnapshot, rows: readonly DossierRow[], count: number): boolean {
   for (let i = 0; i < count; i++) {
     const [, , procedureId, agencyId] = rows[i] as DossierRow;
     if (!snapshot.procedures.has(procedureId) || !snapshot.agencies.has(agencyId)) return false;
   }
   return true;
-};
+}
 
 /** Twice, since the first reading may have begun before the new procedure was there. The foreign keys promise the rest. */
-const completed = async (
+async function completed(
   catalogue: Catalogue,
   rows: readonly DossierRow[],
   count: number,
-): Promise<CatalogueSnapshot> => {
+): Promise<CatalogueSnapshot> {
   for (let round = 0; round < 2; round++) {
     const snapshot = await catalogue.reload();
     if (isComplete(snapshot, rows, count)) return snapshot;
@@ -46,9 +46,9 @@ const completed = async (
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: 'store: a dossier refers to a procedure or an agency that is not there',
   });
-};
+}
 
-const buildDossierNode = (row: DossierRow, catalogue: CatalogueSnapshot, wanted: Wanted): DossierNode => {
+function buildDossierNode(row: DossierRow, catalogue: CatalogueSnapshot, wanted: Wanted): DossierNode {
   // By position: destructuring would go through the iterator of the array.
   const received = row[7];
   const finished = row[9];
@@ -73,7 +73,7 @@ const buildDossierNode = (row: DossierRow, catalogue: CatalogueSnapshot, wanted:
     deliveries: wanted.deliveries ? (row[17]?.map(deliveryNode) ?? []) : undefined,
     events: wanted.events ? (row[18]?.map(eventNode) ?? []) : undefined,
   };
-};
+}
 
 type Item<List> = NonNullable<List> extends readonly (infer One)[] ? One : never;
 

@@ -74,7 +74,7 @@ export interface DossierStatements {
 }
 
 /** Compiled when first asked for and kept: there are eight sets. */
-export const createDossierStatements = (db: Store['db']): ((wanted: Wanted) => DossierStatements) => {
+export function createDossierStatements(db: Store['db']): (wanted: Wanted) => DossierStatements {
   const sets: (DossierStatements | undefined)[] = new Array(8);
   return (wanted) => {
     const set = (wanted.payments ? 1 : 0) | (wanted.deliveries ? 2 : 0) | (wanted.events ? 4 : 0);
@@ -85,9 +85,9 @@ export const createDossierStatements = (db: Store['db']): ((wanted: Wanted) => D
     }
     return statements;
   };
-};
+}
 
-const buildDossierStatements = (db: Store['db'], wanted: Wanted, suffix: string): DossierStatements => {
+function buildDossierStatements(db: Store['db'], wanted: Wanted, suffix: string): DossierStatements {
   const rows = db.selectFrom('dossiers').select(COLUMNS);
   const page = rows.orderBy('submitted_at', 'desc').orderBy('id', 'desc');
   const compile = (name: string, inner: RawBuilder<unknown> | typeof page): DossierStatement =>
@@ -102,7 +102,7 @@ const buildDossierStatements = (db: Store['db'], wanted: Wanted, suffix: string)
     ),
     byCode: compile('lt_dossier_by_code', rows.where('code', '=', parameter<string>(1))),
   };
-};
+}
 
 const NOTHING = sql`null::json`;
 

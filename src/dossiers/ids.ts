@@ -25,7 +25,7 @@ export interface PersonalIdParts {
 const PERSONAL_ID = /^\d{12}$/;
 
 /** `PPP C YY RRRRRR` (Decree 137/2015): place, century and sex, year, serial. There is no check digit. */
-export const parsePersonalId = (text: string): PersonalIdParts | null => {
+export function parsePersonalId(text: string): PersonalIdParts | null {
   if (!PERSONAL_ID.test(text)) return null;
   const placeCode = text.slice(0, 3);
   // Below 100 only provinces exist; from 100 on the number is that of a country, whose list is not public.
@@ -37,21 +37,21 @@ export const parsePersonalId = (text: string): PersonalIdParts | null => {
     gender: (century & 1) === 0 ? 'MALE' : 'FEMALE',
     serial: text.slice(6),
   };
-};
+}
 
 /** Is this a 12-digit personal identification number (số định danh cá nhân)? */
 export const isPersonalId = (text: string): boolean => parsePersonalId(text) !== null;
 
 /** `serial` 0–999999, `birthYear` 1900–2399. Gives 12 digits. */
-export const buildPersonalId = (parts: {
+export function buildPersonalId(parts: {
   readonly provinceCode: string;
   readonly birthYear: number;
   readonly gender: Gender;
   readonly serial: number;
-}): string => {
+}): string {
   const century = Math.floor((parts.birthYear - 1900) / 100) * 2 + (parts.gender === 'MALE' ? 0 : 1);
   return `${parts.provinceCode}${century}${pad(parts.birthYear % 100, 2)}${pad(parts.serial, 6)}`;
-};
+}
 
 const ENTERPRISE_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
@@ -59,12 +59,12 @@ const ENTERPRISE_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
  * The tenth digit of an enterprise (tax) code, 0–9, from its first nine; null where the rule gives 10, which is never
  * issued.
  */
-export const enterpriseCheckDigit = (firstNine: string): number | null => {
+export function enterpriseCheckDigit(firstNine: string): number | null {
   let sum = 0;
   for (let i = 0; i < 9; i++) sum += (ENTERPRISE_WEIGHTS[i] as number) * (firstNine.charCodeAt(i) - 48);
   const check = 10 - (sum % 11);
   return check === 10 ? null : check;
-};
+}
 
 export interface EnterpriseCodeParts {
   /** ENTERPRISE: 10 digits; BRANCH: with `-001` to `-999`; PERSON: a household under a person's 12 digits (2025). */
@@ -78,7 +78,7 @@ export interface EnterpriseCodeParts {
 const ENTERPRISE_CODE = /^(\d{10})(?:-(\d{3}))?$/;
 
 /** The enterprise code, which is its tax code: right check digit, digits 3–9 not all zero, a branch from 001. */
-export const parseEnterpriseCode = (text: string): EnterpriseCodeParts | null => {
+export function parseEnterpriseCode(text: string): EnterpriseCodeParts | null {
   const match = ENTERPRISE_CODE.exec(text);
   if (match === null) {
     return isPersonalId(text) ? { kind: 'PERSON', root: text, branch: null } : null;
@@ -88,7 +88,7 @@ export const parseEnterpriseCode = (text: string): EnterpriseCodeParts | null =>
   if (root.slice(2, 9) === '0000000' || branch === '000') return null;
   if (enterpriseCheckDigit(root) !== root.charCodeAt(9) - 48) return null;
   return { kind: branch === null ? 'ENTERPRISE' : 'BRANCH', root, branch };
-};
+}
 
 /** Is this an enterprise code (mã số doanh nghiệp), a branch's, or the 12 digits that households use since 2025? */
 export const isEnterpriseCode = (text: string): boolean => parseEnterpriseCode(text) !== null;
@@ -105,12 +105,12 @@ export const isOldAgencyCode = (text: string): boolean => OLD_AGENCY_CODE.test(t
 const PROCEDURE_CODE = /^(\d\.\d{6})(?:\.(\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}))?$/;
 
 /** `1.005129`, or with the agency that publishes it: `3.000181.000.00.00.H22`. */
-export const parseProcedureCode = (
+export function parseProcedureCode(
   text: string,
-): { readonly code: string; readonly agencyCode: string | null } | null => {
+): { readonly code: string; readonly agencyCode: string | null } | null {
   const match = PROCEDURE_CODE.exec(text);
   return match === null ? null : { code: match[1] as string, agencyCode: match[2] ?? null };
-};
+}
 
 /** Is this a procedure code (mã thủ tục hành chính)? */
 export const isProcedureCode = (text: string): boolean => PROCEDURE_CODE.test(text);
@@ -129,7 +129,7 @@ const OLD_DOSSIER_CODE = /^(\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})-(\d{2})(\d{2})(\d{2
 const NEW_DOSSIER_CODE = /^([A-Z]\d{2}(?:\.[0-9A-Z]+)*)-(\d{4})(\d{2})(\d{2})-(\d{7})$/;
 
 /** `000.00.00.H26-200524-0001` (five digits at the end exist too) or `G09.20-20260609-0092637`. */
-export const parseDossierCode = (text: string): DossierCodeParts | null => {
+export function parseDossierCode(text: string): DossierCodeParts | null {
   // Longest agency code, two hyphens, date and number; refused before the expression runs.
   if (text.length > 52) return null;
   const old = OLD_DOSSIER_CODE.exec(text);
@@ -145,7 +145,7 @@ export const parseDossierCode = (text: string): DossierCodeParts | null => {
     date: `${pad(year, 4)}-${month}-${day}`,
     sequence: Number(sequence),
   };
-};
+}
 
 /** Is this a dossier code (mã hồ sơ), old form or new, with a date that exists? */
 export const isDossierCode = (text: string): boolean => parseDossierCode(text) !== null;
@@ -159,11 +159,11 @@ export const buildOldDossierCode = (oldAgencyCode: string, date: string, sequenc
   `${oldAgencyCode}-${date.replaceAll('-', '').slice(2)}-${pad(sequence, 4)}`;
 
 /** Does the calendar hold this day? `month` 1–12, `day` 1–31. */
-export const isRealDate = (year: number, month: number, day: number): boolean => {
+export function isRealDate(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
   return day <= days;
-};
+}
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');

@@ -40,7 +40,7 @@ export interface StoreResolvers {
 }
 
 /** The resolvers of the store, to stand beside `createScalars()`; `connectors` is answered elsewhere. They need no context. */
-export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreResolvers => {
+export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreResolvers {
   const selects = createSelects();
   const statementsFor = createDossierStatements(store.db);
 
@@ -106,17 +106,17 @@ export const createStoreResolvers = (store: Store, catalogue: Catalogue): StoreR
       },
     },
   };
-};
+}
 
 const dossierCursor = (node: DossierNode): string => encodeDossierCursor(node.submittedAt, node.id);
 const procedureCursor = (node: ProcedureNode): string => encodeProcedureCursor(node.code);
 
-const connection = <Node>(
+function connection<Node>(
   nodes: readonly Node[],
   cursorOf: (node: Node) => string,
   hasNextPage: boolean,
   hasPreviousPage: boolean,
-): ConnectionNode<Node> => {
+): ConnectionNode<Node> {
   const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,
@@ -127,4 +127,4 @@ const connection = <Node>(
       endCursor: edges[edges.length - 1]?.cursor ?? null,
     },
   };
-};
+}

@@ -49,11 +49,11 @@ const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** RFC 3339 with its offset, to UTC with milliseconds at most; null for anything else, 30 February included. */
-const readDateTime = (text: string): string | null => {
+function readDateTime(text: string): string | null {
   const match = DATE_TIME.exec(text);
   if (match === null || !isRealDate(Number(match[1]), Number(match[2]), Number(match[3]))) return null;
   return new Date(text.toUpperCase()).toISOString();
-};
+}
 
 /** The scalars of the store's SDL by name. */
 export const createScalars = (): Record<string, ScalarCode> => ({

@@ -15,7 +15,7 @@ export type Selects = (info: SelectionInfo, path: string) => boolean;
  * Never says no to what may be asked for: `@include` and `@skip` are taken as included, and a fragment counts whatever
  * type it is on.
  */
-export const createSelects = (): Selects => {
+export function createSelects(): Selects {
   const known = new WeakMap<FieldNode, Map<string, boolean>>();
 
   const nodeSelects = (node: FieldNode, info: SelectionInfo, path: string): boolean => {
@@ -40,14 +40,14 @@ export const createSelects = (): Selects => {
     }
     return false;
   };
-};
+}
 
-const holds = (
+function holds(
   set: SelectionSetNode | undefined,
   names: readonly string[],
   depth: number,
   fragments: SelectionInfo['fragments'],
-): boolean => {
+): boolean {
   if (depth === names.length) return true;
   if (set === undefined) return false;
   for (const selection of set.selections) {
@@ -63,4 +63,4 @@ const holds = (
     }
   }
   return false;
-};
+}

@@ -27,7 +27,7 @@ export const isPublicError = (value: unknown): value is GraphQLFormattedError =>
  * `{ message, locations?, path?, extensions: { code, fault, retryable, requestId, connector?, operation?, retryAfterMs?, breaker?, …declared } }`.
  * Never throws. An error that is public already is returned as it is.
  */
-export const formatError = (error: unknown, options: FormatErrorOptions): GraphQLFormattedError => {
+export function formatError(error: unknown, options: FormatErrorOptions): GraphQLFormattedError {
   if (isPublicError(error)) return error;
   const root = rootOf(error);
   if (isGatewayError(root)) {
@@ -41,23 +41,23 @@ export const formatError = (error: unknown, options: FormatErrorOptions): GraphQ
   options.onMasked?.(error);
   const code = 'INTERNAL_SERVER_ERROR';
   return publish(error, ERRORS[code].text[options.locale], plainExtensions(code, options), options);
-};
+}
 
 /** The error that started it: below any number of GraphQLErrors that only add a place. */
-const rootOf = (error: unknown): unknown => {
+function rootOf(error: unknown): unknown {
   let root = error;
   for (let depth = 0; depth < 8 && root instanceof GraphQLError && root.originalError; depth++) {
     root = root.originalError;
   }
   return root;
-};
+}
 
-const publish = (
+function publish(
   error: unknown,
   message: string,
   extensions: GraphQLErrorExtensions,
   options: FormatErrorOptions,
-): GraphQLFormattedError => {
+): GraphQLFormattedError {
   const located = error instanceof GraphQLError ? error : undefined;
   const path = located?.path ?? options.path;
   const formatted = {
@@ -68,9 +68,9 @@ const publish = (
   };
   // Not enumerable: neither JSON nor a comparison sees it.
   return Object.defineProperty(formatted, PUBLIC, { value: true });
-};
+}
 
-const extensionsOf = (error: GatewayError, { requestId }: FormatErrorOptions): GraphQLErrorExtensions => {
+function extensionsOf(error: GatewayError, { requestId }: FormatErrorOptions): GraphQLErrorExtensions {
   // Declared additions come first, so that none of them can replace what the gateway says.
   const extensions: GraphQLErrorExtensions = { ...error.extensions, code: error.code };
   if (error.connector !== undefined) extensions.connector = error.connector;
@@ -81,7 +81,7 @@ const extensionsOf = (error: GatewayError, { requestId }: FormatErrorOptions): G
   if (error.breaker !== undefined) extensions.breaker = error.breaker;
   extensions.requestId = requestId;
   return extensions;
-};
+}
 
 const plainExtensions = (code: ErrorCode, { requestId }: FormatErrorOptions): GraphQLErrorExtensions => ({
   code,
@@ -117,7 +117,7 @@ const documentTexts: readonly (readonly [string, ErrorCode])[] = [
 ];
 
 /** What may be said of an error that is not ours: only when graphql-js made it, about the client's own document. */
-const aboutTheDocument = (error: unknown, root: unknown, _locale: Locale): OwnText | undefined => {
+function aboutTheDocument(error: unknown, root: unknown, _locale: Locale): OwnText | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
   // A path means that it came up in execution, where resolvers may throw anything.
   if (error.path)
@@ -131,9 +131,9 @@ const aboutTheDocument = (error: unknown, root: unknown, _locale: Locale): OwnTe
   return subject
     ? { code, message: `${subject} has an invalid value.` }
     : { code, message: ERRORS[code].text.en };
-};
+}
 
-const documentCode = (error: GraphQLError): ErrorCode | undefined => {
+function documentCode(error: GraphQLError): ErrorCode | undefined {
   const given = error.extensions?.code;
   if (typeof given === 'string')
     return Object.hasOwn(documentCodes, given) ? documentCodes[given] : undefined;
@@ -141,7 +141,7 @@ const documentCode = (error: GraphQLError): ErrorCode | undefined => {
   if (known) return known[1];
   // Validation errors point at the document and stand for nothing else.
   return error.nodes?.length && !error.originalError ? 'GRAPHQL_VALIDATION_FAILED' : undefined;
-};
+}
 
 /** graphql-js's own word about an argument: it names the node of the document, which no resolver's error does. */
 export const isArgumentCoercion = (root: unknown): root is GraphQLError =>

@@ -82,11 +82,11 @@ export function ownerAt(
 const fieldOf = (parent: GraphQLCompositeType, node: FieldNode) =>
   isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
 
-const typeUnder = ({ parent, node }: Field): GraphQLCompositeType | undefined => {
+function typeUnder({ parent, node }: Field): GraphQLCompositeType | undefined {
   const field = fieldOf(parent, node);
   const type = field && getNamedType(field.type);
   return isCompositeType(type) ? type : undefined;
-};
+}
 
 /** Fields that answer under `key`, through fragments; validation promises that these end. */
 function collect(

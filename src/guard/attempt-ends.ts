@@ -20,7 +20,7 @@ export interface AttemptEndsDeps {
   readonly adaptive: AdaptiveLimit | undefined;
 }
 
-export const createAttemptEnds = ({ now, bulkhead, adaptive }: AttemptEndsDeps): AttemptEnds => {
+export function createAttemptEnds({ now, bulkhead, adaptive }: AttemptEndsDeps): AttemptEnds {
   const settle = (limit: number): void => {
     if (limit !== bulkhead.limit()) bulkhead.setLimit(limit);
   };
@@ -41,4 +41,4 @@ export const createAttemptEnds = ({ now, bulkhead, adaptive }: AttemptEndsDeps):
       else if (adaptive !== undefined && ranItsTime) settle(adaptive.timedOut());
     },
   };
-};
+}

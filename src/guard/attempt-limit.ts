@@ -19,11 +19,11 @@ export interface AttemptLimit {
 interface Running extends Expiring, Stoppable {}
 
 /** For all attempts with the same limit. */
-export const createAttemptLimit = (
+export function createAttemptLimit(
   limitMs: number,
   requests: RequestSignals,
   now: () => number,
-): AttemptLimit => {
+): AttemptLimit {
   const underWay = createExpiryQueue<Running>(now, (call) => call.stop(attemptTimedOut(limitMs)));
 
   const run: AttemptLimit['run'] = (attempt, { signal, deadlineAt }, at) =>
@@ -76,7 +76,7 @@ export const createAttemptLimit = (
     });
 
   return { limitMs, run };
-};
+}
 
 export const deadlineExceeded = (): GatewayError =>
   new GatewayError('DEADLINE_EXCEEDED', { detail: 'the deadline of the request came before the answer' });

@@ -13,7 +13,7 @@ export interface Budget {
 interface Running extends Expiring, Stoppable {}
 
 /** For all calls with the same budget. */
-export const createBudget = (budgetMs: number, requests: RequestSignals, now: () => number): Budget => {
+export function createBudget(budgetMs: number, requests: RequestSignals, now: () => number): Budget {
   const underWay = createExpiryQueue<Running>(now, (call) => call.stop(budgetSpent(budgetMs)));
 
   return {
@@ -40,7 +40,7 @@ export const createBudget = (budgetMs: number, requests: RequestSignals, now: ()
       return begin({ ...scope, signal: controller.signal, retryUntil }).finally(done);
     },
   };
-};
+}
 
 const budgetSpent = (budgetMs: number): GatewayError =>
   new GatewayError('DEADLINE_EXCEEDED', {

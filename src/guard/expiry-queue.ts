@@ -18,10 +18,10 @@ export interface ExpiryQueue<E extends Expiring> {
 }
 
 /** @param onExpire called for an entry that was taken out because its time is over. */
-export const createExpiryQueue = <E extends Expiring>(
+export function createExpiryQueue<E extends Expiring>(
   now: () => number,
   onExpire: (entry: E) => void,
-): ExpiryQueue<E> => {
+): ExpiryQueue<E> {
   // A Set keeps the order of arrival and forgets an entry in constant time.
   const queue = new Set<E>();
   let timer: NodeJS.Timeout | undefined;
@@ -66,4 +66,4 @@ export const createExpiryQueue = <E extends Expiring>(
     entries: () => queue,
     size: () => queue.size,
   };
-};
+}

@@ -34,7 +34,7 @@ import { circuitOpen, refusal, withoutRetry } from './verdicts.ts';
 
 export type * from './contract.ts';
 
-export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard => {
+export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard {
   const { connector } = options;
   const now = deps.now ?? Date.now;
   const madeAt = now();
@@ -279,7 +279,7 @@ export const createGuard = (options: GuardOptions, deps: GuardDeps = {}): Guard 
       return runOn.ended();
     },
   };
-};
+}
 
 /** Some hours of a source that is ill now and then; more is in the log. */
 const TRANSITIONS_KEPT = 20;

@@ -31,10 +31,10 @@ export interface GuardedOperationsDeps {
   readonly onChange: (breaker: Breaker, change: Omit<BreakerTransition, 'connector'>) => void;
 }
 
-export const createGuardedOperations = (
+export function createGuardedOperations(
   options: GuardOptions,
   { now, requests, onChange }: GuardedOperationsDeps,
-): GuardedOperations => {
+): GuardedOperations {
   const operations = new Map<string, Guarded>();
   const breakers = new Map<string, Breaker>();
   // Those with one limit, or one budget, share its timer.
@@ -96,4 +96,4 @@ export const createGuardedOperations = (
       return asked.filter((breaker) => breaker?.probeNow() === true).length;
     },
   };
-};
+}

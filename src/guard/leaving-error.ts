@@ -9,7 +9,7 @@ export interface Departure {
 }
 
 /** A copy: the reason of a request's signal is shared by all its calls, and each call has its own operation and breaker. */
-export const leavingError = (error: unknown, from: Departure): GatewayError => {
+export function leavingError(error: unknown, from: Departure): GatewayError {
   if (!isGatewayError(error)) {
     return new GatewayError('INTERNAL_SERVER_ERROR', {
       ...from,
@@ -24,4 +24,4 @@ export const leavingError = (error: unknown, from: Departure): GatewayError => {
     retryAfterMs: error.retryAfterMs ?? (error.retryable ? from.retryAfterMs : undefined),
     breaker: from.breaker,
   });
-};
+}

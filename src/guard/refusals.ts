@@ -22,7 +22,7 @@ const STEP: Partial<Record<ErrorCode, keyof RefusalFigures>> = {
   CIRCUIT_OPEN: 'breaker',
 };
 
-export const createRefusals = (): Refusals => {
+export function createRefusals(): Refusals {
   const counts = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
   return {
     count: (error) => {
@@ -31,4 +31,4 @@ export const createRefusals = (): Refusals => {
     },
     figures: () => ({ ...counts }),
   };
-};
+}

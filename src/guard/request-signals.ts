@@ -17,7 +17,7 @@ interface Watched {
   readonly onAbort: () => void;
 }
 
-export const createRequestSignals = (): RequestSignals => {
+export function createRequestSignals(): RequestSignals {
   const watched = new WeakMap<AbortSignal, Watched>();
   return {
     watch: (signal, call) => {
@@ -41,7 +41,7 @@ export const createRequestSignals = (): RequestSignals => {
       signal.removeEventListener('abort', entry.onAbort);
     },
   };
-};
+}
 
 /** Why a request was given up: its own reason, else CANCELLED. */
 export const reasonOf = (signal: AbortSignal): GatewayError =>

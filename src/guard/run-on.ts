@@ -27,7 +27,7 @@ interface OwnScope extends InnerScope {
   retryUntil?: number;
 }
 
-export const createRunOn = (requests: RequestSignals): RunOn => {
+export function createRunOn(requests: RequestSignals): RunOn {
   let underWay = 0;
   let waiting: (() => void)[] = [];
 
@@ -82,4 +82,4 @@ export const createRunOn = (requests: RequestSignals): RunOn => {
       }),
     ended: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
-};
+}

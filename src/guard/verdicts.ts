@@ -5,14 +5,14 @@ import type { Breaker, Permit } from './breaker/breaker.ts';
 import type { Rejection } from './bulkhead/bulkhead.ts';
 
 /** Tells the breaker what a failed attempt says of the source's health. @param at epoch ms of its start */
-export const tell = (
+export function tell(
   breaker: Breaker,
   permit: Permit,
   error: unknown,
   at: number,
   ranItsTime: boolean,
   requestId: string | undefined,
-): void => {
+): void {
   if (!isGatewayError(error)) breaker.abandon(permit);
   else if (countsForBreaker(error)) breaker.fail(permit, error.code, requestId, at);
   // A refusal is an answer: the source is well.
@@ -21,7 +21,7 @@ export const tell = (
   else if (error.code === 'DEADLINE_EXCEEDED' && ranItsTime)
     breaker.fail(permit, 'UPSTREAM_TIMEOUT', requestId, at);
   else breaker.abandon(permit);
-};
+}
 
 /** The source cannot be asked, or not in time: what it said before may serve. Its own "no" and the caller's end are none of these. */
 const UNAVAILABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -62,7 +62,7 @@ export const isRefused = (error: unknown): boolean =>
 export const circuitOpen = (): GatewayError => new GatewayError('CIRCUIT_OPEN');
 
 /** The error of a call that the bulkhead did not take. */
-export const refusal = (why: Rejection): GatewayError => {
+export function refusal(why: Rejection): GatewayError {
   switch (why) {
     case 'TURNED_AWAY':
       return circuitOpen();
@@ -73,4 +73,4 @@ export const refusal = (why: Rejection): GatewayError => {
     case 'WAITED_TOO_LONG':
       return new GatewayError('BULKHEAD_FULL', { detail: 'no turn came within bulkhead.maxWaitMs' });
   }
-};
+}

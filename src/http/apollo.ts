@@ -37,7 +37,7 @@ export const isWithheld = (error: GraphQLFormattedError | WithheldError): error 
 const MAX_TOKENS = 5000;
 
 /** Creates and starts Apollo Server over a gateway. */
-export const createApollo = async (gateway: GatewayInterface, log: Log): Promise<Apollo> => {
+export async function createApollo(gateway: GatewayInterface, log: Log): Promise<Apollo> {
   const apollo = new ApolloServer<RequestContext>({
     gateway: noteOperations(gateway),
     logger: log,
@@ -68,7 +68,7 @@ export const createApollo = async (gateway: GatewayInterface, log: Log): Promise
   });
   await apollo.start();
   return apollo;
-};
+}
 
 /** The same gateway, whose executor notes which operation runs, for the log line and the metrics. */
 const noteOperations = (gateway: GatewayInterface): GatewayInterface => ({

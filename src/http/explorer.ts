@@ -16,7 +16,7 @@ export const EXPLORER_PATH = '/explorer';
 const ASSETS = '/explorer/assets/';
 
 /** Registers the explorer's page and its assets. */
-export const addExplorerRoutes = (app: FastifyInstance, { endpoint, query }: ExplorerOptions): void => {
+export function addExplorerRoutes(app: FastifyInstance, { endpoint, query }: ExplorerOptions): void {
   const html = ruruHTML({
     endpoint,
     staticPath: ASSETS,
@@ -54,7 +54,7 @@ export const addExplorerRoutes = (app: FastifyInstance, { endpoint, query }: Exp
     }
     return reply.send(file.content);
   });
-};
+}
 
 const guarded = (reply: FastifyReply): FastifyReply =>
   reply
@@ -63,7 +63,7 @@ const guarded = (reply: FastifyReply): FastifyReply =>
     .header('cross-origin-opener-policy', 'same-origin');
 
 /** Only this host; inline scripts by the hash of their text. The editor writes its own style elements and fonts. */
-const contentSecurityPolicy = (html: string): string => {
+function contentSecurityPolicy(html: string): string {
   const hashes = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
   );
@@ -79,4 +79,4 @@ const contentSecurityPolicy = (html: string): string => {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-};
+}

@@ -36,7 +36,7 @@ const forwardedHeaders = ['content-type', 'accept', 'x-apollo-operation-name', '
 export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
-export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptions): void => {
+export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, log, channels, actor, checkOperator, deadlineMs } = options;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -134,7 +134,7 @@ export const addGraphqlRoute = (app: FastifyInstance, options: GraphqlRouteOptio
       });
     },
   });
-};
+}
 
 const WRONG_CLASS: LocalizedText = {
   vi: 'X-Caller-Class: cần tên nhóm người gọi như "batch": 1 đến 32 chữ thường, chữ số hoặc "-", bắt đầu bằng chữ.',
@@ -142,13 +142,13 @@ const WRONG_CLASS: LocalizedText = {
 };
 
 /** Sends one public error in GraphQL's shape, for what never reaches Apollo. */
-export const sendFailure = (
+export function sendFailure(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   code: ErrorCode,
   reason?: LocalizedText,
-): FastifyReply => {
+): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
   const error = new GatewayError(code, { reason: reason?.[locale] });
   const accepts = request.headers.accept ?? '';
@@ -161,25 +161,25 @@ export const sendFailure = (
     .header('x-request-id', request.id)
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ errors: [formatError(error, { locale, requestId: request.id })] }));
-};
+}
 
-const resultOf = ({ body }: HTTPGraphQLResponse): UnsentResult => {
+function resultOf({ body }: HTTPGraphQLResponse): UnsentResult {
   if (body.kind === 'complete') return body.string as unknown as UnsentResult;
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: 'an answer in parts, which no executor here gives',
   });
-};
+}
 
-const readHeaders = (request: FastifyRequest): HeaderMap => {
+function readHeaders(request: FastifyRequest): HeaderMap {
   const headers = new HeaderMap();
   for (const name of forwardedHeaders) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }
   return headers;
-};
+}
 
-const searchOf = (url: string | undefined): string => {
+function searchOf(url: string | undefined): string {
   const start = url?.indexOf('?') ?? -1;
   return url === undefined || start < 0 ? '' : url.slice(start);
-};
+}

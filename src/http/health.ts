@@ -31,7 +31,7 @@ export interface HealthOptions {
 const STORE_CHECK_MS = 1000;
 
 /** Registers /livez, /readyz, /status and /metrics. */
-export const addHealthRoutes = (app: FastifyInstance, options: HealthOptions): void => {
+export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): void {
   app.get('/livez', (_request, reply) => {
     reply.header('cache-control', 'no-store').send({ status: 'alive' });
   });
@@ -64,9 +64,9 @@ export const addHealthRoutes = (app: FastifyInstance, options: HealthOptions): v
     const text = await options.metrics.text();
     return reply.header('content-type', options.metrics.contentType).send(text);
   });
-};
+}
 
-const settlesWithin = async (limitMs: number, check: () => Promise<unknown>): Promise<boolean> => {
+async function settlesWithin(limitMs: number, check: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), limitMs);
@@ -82,4 +82,4 @@ const settlesWithin = async (limitMs: number, check: () => Promise<unknown>): Pr
   } finally {
     clearTimeout(timer);
   }
-};
+}

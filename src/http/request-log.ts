@@ -19,21 +19,21 @@ export interface Answered {
   readonly errors: readonly { readonly extensions?: { readonly code?: unknown } }[] | undefined;
 }
 
-const outcomeOf = ({ data, errors, status }: Answered): OperationOutcome => {
+function outcomeOf({ data, errors, status }: Answered): OperationOutcome {
   if (!errors?.length) return 'ok';
   if (data) return 'partial';
   return data === undefined && status < 500 ? 'rejected' : 'failed';
-};
+}
 
 const levelOf = (codes: Readonly<Record<string, number>>): 'info' | 'error' =>
   Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.level === 'error') ? 'error' : 'info';
 
 /** Creates the function that notes an answered request. */
-export const createRequestLog = (
+export function createRequestLog(
   log: Log,
   metrics: Metrics,
   channels: Channels,
-): ((answered: Answered) => void) => {
+): (answered: Answered) => void {
   return (answered) => {
     const { context, method, status, durationMs, errors } = answered;
     const outcome = outcomeOf(answered);
@@ -66,15 +66,15 @@ export const createRequestLog = (
       'request',
     );
   };
-};
+}
 
 /** Says on the channel how a request ended; where nothing was answered, `answered` is what the client got instead. */
-export const tellDone = (
+export function tellDone(
   channels: Channels,
   answered: Answered,
   outcome: OperationOutcome,
   errorCodes: readonly string[],
-): void => {
+): void {
   const { context, durationMs, executedMs, status } = answered;
   channels.requestDone.publish({
     request: context.signal,
@@ -88,4 +88,4 @@ export const tellDone = (
     errorCodes,
     sources: context.tally.rows(),
   });
-};
+}

@@ -64,7 +64,7 @@ export class ListenError extends Error {
 const READ_REQUEST_MS = 30_000;
 
 /** Creates the server and loads the schema; `listen` opens it. */
-export const createHttpServer = async (options: HttpServerOptions): Promise<HttpServer> => {
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { gateway, config, log, metrics, channels } = options;
   let closing = false;
   const isClosing = () => closing;
@@ -132,10 +132,10 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
       return closed;
     },
   };
-};
+}
 
 /** What fails outside the routes: unreadable bodies, unknown paths, and anything nobody thought of. */
-const answerFailures = (app: FastifyInstance, maxBodyBytes: number, log: Log, metrics: Metrics): void => {
+function answerFailures(app: FastifyInstance, maxBodyBytes: number, log: Log, metrics: Metrics): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, code, reason } = failureOf(error.statusCode, maxBodyBytes);
     if (status >= 500) log.error({ requestId: request.id, err: error }, 'a request failed');
@@ -149,7 +149,7 @@ const answerFailures = (app: FastifyInstance, maxBodyBytes: number, log: Log, me
       en: `Nothing is served at this path: queries go to ${GRAPHQL_PATH}.`,
     });
   });
-};
+}
 
 interface Failure {
   readonly status: number;
@@ -158,7 +158,7 @@ interface Failure {
 }
 
 /** By the status alone: the texts of Fastify and of parsers may quote the body. */
-const failureOf = (status: number | undefined, maxBodyBytes: number): Failure => {
+function failureOf(status: number | undefined, maxBodyBytes: number): Failure {
   if (status === undefined || status < 400 || status >= 500)
     return { status: 500, code: 'INTERNAL_SERVER_ERROR' };
   const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST';
@@ -171,9 +171,9 @@ const failureOf = (status: number | undefined, maxBodyBytes: number): Failure =>
     en: 'The body is not JSON that can be read.',
   };
   return { status, code, reason: reasons[status] ?? unreadable };
-};
+}
 
-const listenError = (error: unknown, { host, port }: HttpConfig): Error => {
+function listenError(error: unknown, { host, port }: HttpConfig): Error {
   const code = (error as NodeJS.ErrnoException).code;
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} on ${host} is taken by another process. Stop it, or set PORT to a free one.`,
@@ -183,4 +183,4 @@ const listenError = (error: unknown, { host, port }: HttpConfig): Error => {
   };
   const reason = code === undefined ? undefined : reasons[code];
   return reason === undefined ? (error as Error) : new ListenError(reason, { cause: error });
-};
+}

@@ -114,10 +114,10 @@ function bare(schema: z.ZodType): z.ZodType {
   return inner;
 }
 
-const shortText = (value: unknown): string => {
+function shortText(value: unknown): string {
   const shown = JSON.stringify(value);
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-};
+}
 
 /** Offset of the last step's key where it has one, else of the deepest node on the path that the file has. */
 function offsetOf(document: Document.Parsed, path: Path): number {

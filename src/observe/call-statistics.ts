@@ -69,7 +69,7 @@ interface Book {
 }
 
 /** @param now epoch ms */
-export const createCallStatistics = (channels: Channels, now: () => number = Date.now): CallStatistics => {
+export function createCallStatistics(channels: Channels, now: () => number = Date.now): CallStatistics {
   const startedAt = now();
   const books = new Map<string, Map<string, Book>>();
 
@@ -130,7 +130,7 @@ export const createCallStatistics = (channels: Channels, now: () => number = Dat
       for (const end of ends) end();
     },
   };
-};
+}
 
 const aBook = (): Book => ({
   slices: Array.from({ length: SLICES }, () => ({
@@ -147,7 +147,7 @@ const aBook = (): Book => ({
 });
 
 /** The slice of this moment, emptied when it holds one of a minute ago. */
-const sliceAt = ({ slices }: Book, at: number): Slice => {
+function sliceAt({ slices }: Book, at: number): Slice {
   const number = Math.floor(at / SLICE_MS);
   const slice = slices[number % SLICES] as Slice;
   if (slice.number !== number) {
@@ -157,9 +157,9 @@ const sliceAt = ({ slices }: Book, at: number): Slice => {
     slice.latencies.fill(0);
   }
   return slice;
-};
+}
 
-const statisticsOf = (book: Book, at: number, startedAt: number): OperationStatistics => {
+function statisticsOf(book: Book, at: number, startedAt: number): OperationStatistics {
   const present = Math.floor(at / SLICE_MS);
   const oldest = present - SLICES + 1;
   const latencies = new Float64Array(LATENCY_BUCKETS);
@@ -191,4 +191,4 @@ const statisticsOf = (book: Book, at: number, startedAt: number): OperationStati
     lastFailures: [...book.failures],
     mappingProblems: { count: book.problems, last: book.lastProblem },
   };
-};
+}

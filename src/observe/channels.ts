@@ -160,7 +160,7 @@ export interface Topic<T> {
   subscribe(listener: (message: T) => void): () => void;
 }
 
-const createTopic = <T>(name: string): Topic<T> => {
+function createTopic<T>(name: string): Topic<T> {
   const wire = channel(name);
   return {
     name,
@@ -174,7 +174,7 @@ const createTopic = <T>(name: string): Topic<T> => {
       };
     },
   };
-};
+}
 
 /** The channels a gateway publishes on and listens to. The names are the process's: another tool may listen as well. */
 export interface Channels {

@@ -114,7 +114,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Registers every row. The function asks all connectors anew; call it before the registry is read. */
-export const registerConnectorMetrics = (registry: Registry, channels: Channels): (() => void) => {
+export function registerConnectorMetrics(registry: Registry, channels: Channels): () => void {
   let readings: ConnectorReading[] = [];
   for (const row of ROWS) {
     const type = row.type === 'counter' ? 'counter' : 'gauge';
@@ -127,9 +127,9 @@ export const registerConnectorMetrics = (registry: Registry, channels: Channels)
     readings = [];
     channels.collection.publish({ add: (reading) => void readings.push(reading) });
   };
-};
+}
 
-const valuesOf = (row: Row, readings: readonly ConnectorReading[]) => {
+function valuesOf(row: Row, readings: readonly ConnectorReading[]) {
   const values = new Map<string, { labels: Record<string, string>; value: number }>();
   for (const reading of readings) {
     for (const [own, value] of row.read(reading)) {
@@ -147,4 +147,4 @@ const valuesOf = (row: Row, readings: readonly ConnectorReading[]) => {
     }
   }
   return [...values.values()];
-};
+}

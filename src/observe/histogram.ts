@@ -33,7 +33,7 @@ interface Counted {
 }
 
 /** Creates a histogram and registers it. */
-export const createHistogram = (registry: Registry, options: HistogramOptions): Histogram => {
+export function createHistogram(registry: Registry, options: HistogramOptions): Histogram {
   const { name, help, labels, buckets } = options;
   const maxSeries = options.maxSeries ?? 1000;
   const all: Counted[] = [];
@@ -90,16 +90,16 @@ export const createHistogram = (registry: Registry, options: HistogramOptions): 
   const metric = { name, get: async () => read(), reset: () => reset(all) };
   registry.registerMetric(metric as unknown as Metric<string>);
   return { series };
-};
+}
 
-const reset = (all: readonly Counted[]): void => {
+function reset(all: readonly Counted[]): void {
   for (const counted of all) {
     counted.counts.fill(0);
     counted.sum = 0;
   }
-};
+}
 
-const readSeries = (name: string, buckets: readonly number[], { labels, counts, sum }: Counted) => {
+function readSeries(name: string, buckets: readonly number[], { labels, counts, sum }: Counted) {
   let total = 0;
   const values = [];
   for (let index = 0; index < counts.length; index++) {
@@ -111,4 +111,4 @@ const readSeries = (name: string, buckets: readonly number[], { labels, counts, 
   values.push({ metricName: `${name}_sum`, labels, value: sum });
   values.push({ metricName: `${name}_count`, labels, value: total });
   return values;
-};
+}

@@ -11,11 +11,11 @@ const DOUBLINGS = 21;
 export const LATENCY_BUCKETS = PER_DOUBLING * DOUBLINGS;
 
 /** The bucket of a duration, 0 to `LATENCY_BUCKETS` - 1. */
-export const bucketOf = (ms: number): number => {
+export function bucketOf(ms: number): number {
   if (ms <= LOWEST_MS) return 0;
   const bucket = Math.floor(Math.log2(ms / LOWEST_MS) * PER_DOUBLING);
   return bucket < LATENCY_BUCKETS ? bucket : LATENCY_BUCKETS - 1;
-};
+}
 
 /** The middle of a bucket, ms. */
 const middleOf = (bucket: number): number => LOWEST_MS * 2 ** ((bucket + 0.5) / PER_DOUBLING);
@@ -24,7 +24,7 @@ const middleOf = (bucket: number): number => LOWEST_MS * 2 ** ((bucket + 0.5) / 
  * The value that a share of the observations does not exceed, ms, within 5 %; `null` without any.
  * @param share 0 < share ≤ 1, e.g. 0.95
  */
-export const percentileOf = (counts: ArrayLike<number>, total: number, share: number): number | null => {
+export function percentileOf(counts: ArrayLike<number>, total: number, share: number): number | null {
   if (total === 0) return null;
   let left = Math.ceil(total * share);
   for (let bucket = 0; bucket < counts.length; bucket++) {
@@ -32,4 +32,4 @@ export const percentileOf = (counts: ArrayLike<number>, total: number, share: nu
     if (left <= 0) return middleOf(bucket);
   }
   return middleOf(counts.length - 1);
-};
+}

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import { logOutages } from './outage-log.ts';
 
 /** Writes what the channels tell: outages, and mapping problems. Returns the function that stops it. */
-export const logChannels = (log: Log, channels: Channels): (() => void) => {
+export function logChannels(log: Log, channels: Channels): () => void {
   const ends = [
     logOutages(log, channels),
     channels.mappingProblem.subscribe((problem) => log.warn(problem, 'an answer does not fit its mapping')),
@@ -13,4 +13,4 @@ export const logChannels = (log: Log, channels: Channels): (() => void) => {
   return () => {
     for (const end of ends) end();
   };
-};
+}

@@ -22,7 +22,7 @@ const gatewayErrorFields = (error: GatewayError) => ({
 });
 
 /** What the log keeps of an error: the gateway's own say what was found; of a stranger's, also where it came from. */
-export const errorFields = (thrown: unknown, depth = 0): Record<string, unknown> => {
+export function errorFields(thrown: unknown, depth = 0): Record<string, unknown> {
   const error = withoutPlace(thrown);
   if (!(error instanceof Error)) return { message: `a value of type ${typeof error} was thrown` };
   const own = isGatewayError(error);
@@ -33,13 +33,13 @@ export const errorFields = (thrown: unknown, depth = 0): Record<string, unknown>
     ...(own && error.code !== 'INTERNAL_SERVER_ERROR' ? {} : { stack: frames(error) }),
     ...(error.cause !== undefined && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
   };
-};
+}
 
 /** A GraphQLError that only adds a place in the document stands for the error below it. */
-const withoutPlace = (error: unknown): unknown => {
+function withoutPlace(error: unknown): unknown {
   const original = error instanceof Error ? (error as { originalError?: unknown }).originalError : undefined;
   return original instanceof Error ? withoutPlace(original) : error;
-};
+}
 
 /** A library's message may name the system it talked to. */
 const withoutAddresses = (message: string): string =>
@@ -60,7 +60,7 @@ const isFields = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !(value instanceof Error);
 
 /** Creates the log. */
-export const createLog = (options: LogOptions = {}): Log => {
+export function createLog(options: LogOptions = {}): Log {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   return pino(
     {
@@ -73,4 +73,4 @@ export const createLog = (options: LogOptions = {}): Log => {
     },
     { write: (line: string) => write(redact(line)) },
   );
-};
+}

@@ -27,7 +27,7 @@ export interface MetricsOptions {
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Creates the metrics of one gateway and subscribes to the channels. */
-export const createMetrics = (channels: Channels, options: MetricsOptions = {}): Metrics => {
+export function createMetrics(channels: Channels, options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   // 20 ms: a finer clock of the event loop wakes an idle process more often than the figure is worth.
@@ -100,4 +100,4 @@ export const createMetrics = (channels: Channels, options: MetricsOptions = {}):
       for (const end of ends) end();
     },
   };
-};
+}

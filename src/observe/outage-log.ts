@@ -15,7 +15,7 @@ interface Outage {
 }
 
 /** Returns the function that ends it. */
-export const logOutages = (log: Log, channels: Channels): (() => void) => {
+export function logOutages(log: Log, channels: Channels): () => void {
   const outages = new Map<string, Outage>();
 
   const onTransition = (change: BreakerTransition): void => {
@@ -46,4 +46,4 @@ export const logOutages = (log: Log, channels: Channels): (() => void) => {
   };
 
   return channels.breaker.subscribe(onTransition);
-};
+}

@@ -39,7 +39,7 @@ interface TracedRequest {
 }
 
 /** Writes spans of what the channels tell. Returns the function that stops it. */
-export const writeSpans = (tracer: Tracer, channels: Channels): (() => void) => {
+export function writeSpans(tracer: Tracer, channels: Channels): () => void {
   // By the request's signal, weakly: nothing has to be swept.
   const requests = new WeakMap<AbortSignal, TracedRequest>();
 
@@ -123,9 +123,9 @@ export const writeSpans = (tracer: Tracer, channels: Channels): (() => void) => 
   return () => {
     for (const stop of ends) stop();
   };
-};
+}
 
-const describeOperation = (span: Span, done: RequestDone, at: number): void => {
+function describeOperation(span: Span, done: RequestDone, at: number): void {
   const { operationType, operationName, outcome, errorCodes } = done;
   if (operationType !== null)
     span.updateName(operationType).setAttribute(GRAPHQL_OPERATION_TYPE, operationType);
@@ -146,9 +146,9 @@ const describeOperation = (span: Span, done: RequestDone, at: number): void => {
     };
     span.addEvent('lienthong.source', attributes, at);
   }
-};
+}
 
 /** Codes only: the text of an error stays in the log. */
-const fail = (span: Span, type: string): void => {
+function fail(span: Span, type: string): void {
   span.setAttribute(ATTR_ERROR_TYPE, type).setStatus({ code: SpanStatusCode.ERROR });
-};
+}

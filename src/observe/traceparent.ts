@@ -8,11 +8,11 @@ const onlyZeros = /^0+$/;
 const SAMPLED = 1;
 
 /** The parent that the client names; `undefined` without one. */
-export const parseTraceparent = (header: string | undefined): SpanContext | undefined => {
+export function parseTraceparent(header: string | undefined): SpanContext | undefined {
   const [, version, traceId, spanId, flags, more] = (header && form.exec(header)) || [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   // ff is no version; 00 has four fields; later ones may have more.
   if (version === 'ff' || (version === '00' && more !== undefined)) return undefined;
   if (onlyZeros.test(traceId) || onlyZeros.test(spanId)) return undefined;
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & SAMPLED, isRemote: true };
-};
+}

@@ -48,7 +48,7 @@ const SPANS_PER_BATCH = 512;
 const EXPORT_MS = 5_000;
 
 /** Starts to write and send spans. */
-export const startTraces = (options: TracesOptions): Traces => {
+export function startTraces(options: TracesOptions): Traces {
   const { sampleRatio, channels, log } = options;
   const exporter = new OTLPTraceExporter({
     url: `${options.collectorUrl.replace(/\/+$/, '')}/v1/traces`,
@@ -85,10 +85,10 @@ export const startTraces = (options: TracesOptions): Traces => {
       return within(options.flushMs ?? 2_000, provider.shutdown());
     },
   };
-};
+}
 
 /** The same exporter; says once that the collector does not take spans, and once that it does again. */
-const announcingOutages = (exporter: SpanExporter, log: Log): SpanExporter => {
+function announcingOutages(exporter: SpanExporter, log: Log): SpanExporter {
   let failing = false;
   return {
     export: (spans, done) =>
@@ -103,37 +103,37 @@ const announcingOutages = (exporter: SpanExporter, log: Log): SpanExporter => {
       }),
     shutdown: () => exporter.shutdown(),
   };
-};
+}
 
 /** A code of the system or a status: a message may hold an address, or what the collector said. */
-const reasonOf = (error: unknown): string | number => {
+function reasonOf(error: unknown): string | number {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' || typeof code === 'number' ? code : 'not taken in time';
-};
+}
 
-const parseHeaders = (text: string | undefined): Record<string, string> => {
+function parseHeaders(text: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const pair of text?.split(',') ?? []) {
     const [name = '', ...value] = pair.split('=');
     if (name.trim() !== '' && value.length > 0) headers[name.trim()] = decode(value.join('=').trim());
   }
   return headers;
-};
+}
 
-const decode = (text: string): string => {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}
 
 /** Waits for `work`, whatever becomes of it, but no longer than `ms`. */
-const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
   await Promise.race([work.catch(() => {}), late]);
   clearTimeout(timer);
-};
+}

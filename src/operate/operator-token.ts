@@ -18,10 +18,10 @@ const SHORTEST = 16;
  * A start with simulators has operators without anything being set, so that a demonstration shows everything.
  * @throws SecretReferenceError when what is set leads nowhere, or to something too short
  */
-export const operatorTokenOf = (
+export function operatorTokenOf(
   { operatorToken, simulators }: Pick<Config, 'operatorToken' | 'simulators'>,
   references: ReferenceSources,
-): OperatorToken => {
+): OperatorToken {
   if (operatorToken === undefined) {
     if (!simulators) return { read: undefined, made: null };
     const made = randomBytes(18).toString('base64url');
@@ -43,4 +43,4 @@ export const operatorTokenOf = (
     );
   }
   return { read, made: null };
-};
+}

@@ -31,8 +31,8 @@ export const viewOf = (connectors: readonly LiveConnector[]): ConnectorView[] =>
   }));
 
 /** One that runs another version may say it in another way: it is shown without what cannot be read. */
-export const replicaOf = ({ view, ...replica }: Omit<Replica, 'connectors'> & { view: unknown }): Replica => {
+export function replicaOf({ view, ...replica }: Omit<Replica, 'connectors'> & { view: unknown }): Replica {
   const { id, isThis, startedAt, seenAt } = replica;
   const read = z.array(connectorView).safeParse(view);
   return { id, isThis, startedAt, seenAt, connectors: read.success ? read.data : [] };
-};
+}

@@ -41,7 +41,7 @@ export interface ProberOptions {
   readonly now?: () => number;
 }
 
-export const createProber = (options: ProberOptions): Prober => {
+export function createProber(options: ProberOptions): Prober {
   const { connector, kind, reach, wake, lastCallAt, everyMs, limitMs } = options;
   const now = options.now ?? Date.now;
   let last: ProbeResult | undefined;
@@ -106,4 +106,4 @@ export const createProber = (options: ProberOptions): Prober => {
       closing.abort();
     },
   };
-};
+}

@@ -15,11 +15,11 @@ export type ToldAttempt = (
   idempotent: boolean | undefined,
 ) => Promise<ConnectAnswer>;
 
-export const createToldAttempt = (
+export function createToldAttempt(
   connector: string,
   upstream: Upstream,
   topic: Topic<AttemptDone>,
-): ToldAttempt => {
+): ToldAttempt {
   const told: ToldAttempt = (request, signal, scope, number, idempotent) => {
     const startedTick = performance.now();
     const tell = (status: number | undefined, outcome: AttemptDone['outcome']): void =>
@@ -47,12 +47,12 @@ export const createToldAttempt = (
     topic.isHeard()
       ? told(request, signal, scope, number, idempotent)
       : upstream.attempt(request, signal, idempotent);
-};
+}
 
 /** The judge says with which status an answer was refused. */
-const statusOf = (error: unknown): number | undefined => {
+function statusOf(error: unknown): number | undefined {
   const http = isGatewayError(error) ? error.extensions?.http : undefined;
   const status =
     typeof http === 'object' && http !== null ? (http as { status?: unknown }).status : undefined;
   return typeof status === 'number' ? status : undefined;
-};
+}

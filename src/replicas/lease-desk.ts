@@ -45,7 +45,7 @@ export interface LeaseDeskDeps {
   readonly now: () => number;
 }
 
-export const createLeaseDesk = ({ store, statements, log, now }: LeaseDeskDeps): LeaseDesk => {
+export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps): LeaseDesk {
   let isAway = false;
   let askAgainAt = 0;
 
@@ -99,4 +99,4 @@ export const createLeaseDesk = ({ store, statements, log, now }: LeaseDeskDeps):
     isAway: () => isAway,
     isToBeAskedAgain: () => isAway && now() >= askAgainAt,
   };
-};
+}

@@ -49,11 +49,11 @@ interface Count {
   waiting: Waiter[];
 }
 
-export const createLeasedLedger = (
+export function createLeasedLedger(
   connector: string,
   { perSecond, perDay }: QuotaOptions,
   { desk, living, now }: LeasedLedgerDeps,
-): LeasedLedger => {
+): LeasedLedger {
   const counts: Record<QuotaWindow, Count> = {
     second: aCount('second', 0, perSecond ?? Number.POSITIVE_INFINITY),
     day: aCount('day', 0, perDay ?? Number.POSITIVE_INFINITY),
@@ -190,7 +190,7 @@ export const createLeasedLedger = (
       }
     },
   };
-};
+}
 
 const aCount = (window: QuotaWindow, startsAt: number, limit: number): Count => ({
   window,

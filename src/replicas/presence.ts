@@ -30,7 +30,7 @@ export interface PresenceDeps {
   readonly onBeat: () => void;
 }
 
-export const createPresence = (deps: PresenceDeps): Presence => {
+export function createPresence(deps: PresenceDeps): Presence {
   const { store, statements, id, label, startedAt, view, onBeat } = deps;
   const since = new Date(startedAt).toISOString();
   let living = 1;
@@ -73,4 +73,4 @@ export const createPresence = (deps: PresenceDeps): Presence => {
       await store.run(statements.leave, [id]);
     },
   };
-};
+}

@@ -23,7 +23,7 @@ export interface ReplicasOptions {
 }
 
 /** @throws GatewayError STORE_UNAVAILABLE */
-export const createReplicas = async (options: ReplicasOptions): Promise<Replicas> => {
+export async function createReplicas(options: ReplicasOptions): Promise<Replicas> {
   const { store, log, now = Date.now } = options;
   const id = randomUUID();
   const label = `gateway ${id.slice(0, 8)}`;
@@ -110,7 +110,7 @@ export const createReplicas = async (options: ReplicasOptions): Promise<Replicas
       await atMost(LEAVE_MS, leaving);
     },
   };
-};
+}
 
 const viewOf = ({ id, label, started_at, seen_at, view }: ReplicaRow): ReplicaView => ({
   id,
@@ -122,11 +122,11 @@ const viewOf = ({ id, label, started_at, seen_at, view }: ReplicaRow): ReplicaVi
 });
 
 /** Waits for the end of it, good or bad, but not longer. */
-const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const time = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
   await Promise.race([work.catch(() => {}), time]);
   clearTimeout(timer);
-};
+}

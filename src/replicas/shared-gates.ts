@@ -22,11 +22,7 @@ export interface SharedGatesDeps {
 }
 
 /** @throws GatewayError STORE_UNAVAILABLE: what operators have said must be known before the first call. */
-export const createSharedGates = async ({
-  store,
-  statements,
-  log,
-}: SharedGatesDeps): Promise<SharedGates> => {
+export async function createSharedGates({ store, statements, log }: SharedGatesDeps): Promise<SharedGates> {
   const known = new Map<string, SharedGate>();
   const listeners = new Set<GateListener>();
   /** How often the answers of a connector were to be forgotten. */
@@ -124,9 +120,9 @@ export const createSharedGates = async ({
       await listening.close();
     },
   };
-};
+}
 
-const gateOf = (row: GateRow): SharedGate => {
+function gateOf(row: GateRow): SharedGate {
   const { connector, gate, reason, until, text_vi: vi, text_en: en } = row;
   const setting: GateSetting = {
     gate,
@@ -136,4 +132,4 @@ const gateOf = (row: GateRow): SharedGate => {
     ...(vi !== null && en !== null && { text: { vi, en } }),
   };
   return { connector, setting, by: row.set_by, at: Date.parse(row.set_at), version: row.version };
-};
+}

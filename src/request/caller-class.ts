@@ -4,7 +4,7 @@
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** The class of an `X-Caller-Class` header, `undefined` without one, or `null` where it is no name of a class. */
-export const callerClassOf = (header: string | string[] | undefined): string | undefined | null => {
+export function callerClassOf(header: string | string[] | undefined): string | undefined | null {
   if (header === undefined) return undefined;
   return typeof header === 'string' && NAME.test(header) ? header : null;
-};
+}

@@ -67,7 +67,7 @@ export interface RequestContextOptions {
 }
 
 /** Creates the context of one request and starts its deadline. Call `dispose` when the answer is sent. */
-export const createRequestContext = (options: RequestContextOptions): RequestContext => {
+export function createRequestContext(options: RequestContextOptions): RequestContext {
   const now = options.now ?? Date.now;
   const startedAt = now();
   const controller = new AbortController();
@@ -107,7 +107,7 @@ export const createRequestContext = (options: RequestContextOptions): RequestCon
     cancel,
     dispose,
   };
-};
+}
 
 // `randomUUID` keeps a pool of random bytes: about 0.1 µs a call.
 const newCallId = (): string => randomUUID();

@@ -3,7 +3,7 @@
 import type { Locale } from '../errors.ts';
 
 /** The language of an `Accept-Language` header that we speak: the best weighted of vi and en, Vietnamese by default. */
-export const localeOf = (header: string | undefined): Locale => {
+export function localeOf(header: string | undefined): Locale {
   if (!header || header.startsWith('vi')) return 'vi';
   let best: Locale = 'vi';
   let bestWeight = 0;
@@ -20,4 +20,4 @@ export const localeOf = (header: string | undefined): Locale => {
     }
   }
   return best;
-};
+}

@@ -8,9 +8,9 @@ import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 export type OperatorStanding = 'OPERATOR' | 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
 
 /** @param token the token of the moment, may throw where there is none any more; `undefined` where none is set: nobody is an operator then */
-export const createOperatorCheck = (
+export function createOperatorCheck(
   token: (() => string) | undefined,
-): ((authorization: string | undefined) => OperatorStanding) => {
+): (authorization: string | undefined) => OperatorStanding {
   if (token === undefined) return () => 'NO_OPERATORS';
   return (authorization) => {
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
@@ -21,24 +21,24 @@ export const createOperatorCheck = (
     // Digests have one length, which the comparison wants, and how long it takes tells nothing of the token.
     return timingSafeEqual(digest(given), digest(wanted)) ? 'OPERATOR' : 'WRONG_TOKEN';
   };
-};
+}
 
-const tokenNow = (token: () => string): string | undefined => {
+function tokenNow(token: () => string): string | undefined {
   try {
     return token();
   } catch {
     return undefined;
   }
-};
+}
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong one; with the way out */
-export const assertOperator = (standing: OperatorStanding, locale: Locale): void => {
+export function assertOperator(standing: OperatorStanding, locale: Locale): void {
   if (standing === 'OPERATOR') return;
   const code = standing === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
   throw new GatewayError(code, { reason: REASONS[standing][locale] });
-};
+}
 
 const REASONS: Readonly<Record<Exclude<OperatorStanding, 'OPERATOR'>, LocalizedText>> = {
   NO_TOKEN: {

@@ -61,16 +61,16 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FORBIDDEN',
 ]);
 
-const statusOf = (count: Count): SourceStatus => {
+function statusOf(count: Count): SourceStatus {
   const answered = count.answered > 0;
   if (count.failed > 0) return answered || count.refused > 0 ? 'PARTIAL' : 'UNAVAILABLE';
   if (count.refused > 0) return 'PARTIAL';
   if (count.stale > 0) return 'STALE';
   return answered || count.calls > 0 || count.cacheHits > 0 || count.coalesced > 0 ? 'OK' : 'SKIPPED';
-};
+}
 
 /** Creates the tally of one request. `now` gives epoch milliseconds. */
-export const createTally = (now: () => number): RequestTally => {
+export function createTally(now: () => number): RequestTally {
   const counts = new Map<string, Count>();
 
   const of = (connector: string): Count => {
@@ -155,4 +155,4 @@ export const createTally = (now: () => number): RequestTally => {
       return rows;
     },
   };
-};
+}

@@ -36,7 +36,7 @@ export interface Store {
 }
 
 /** @throws StoreStartError with one clear sentence when the store cannot be opened. */
-export const openStore = async (options: StoreOptions): Promise<Store> => {
+export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = await openEngine(options);
   const db = new Kysely<Database>({ dialect: engine.dialect });
   let closing: Promise<void> | undefined;
@@ -52,19 +52,19 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
   }
   const { kind, run, listen, describe } = engine;
   return { kind, db, run, listen, describe, close };
-};
+}
 
 // Each engine is loaded only where it is used: PGlite is 20 MB, and pg is of no use to it.
-const openEngine = async ({ databaseUrl, dataDir }: StoreOptions): Promise<StoreEngine> => {
+async function openEngine({ databaseUrl, dataDir }: StoreOptions): Promise<StoreEngine> {
   if (databaseUrl !== undefined && databaseUrl !== '') {
     const { openPostgres } = await import('./open-postgres.ts');
     return openPostgres(databaseUrl);
   }
   const { openPglite } = await import('./open-pglite.ts');
   return openPglite(dataDir);
-};
+}
 
-const runMigrations = async (engine: StoreEngine, db: Kysely<Database>): Promise<void> => {
+async function runMigrations(engine: StoreEngine, db: Kysely<Database>): Promise<void> {
   if (engine.migrationDialect === undefined) {
     await migrate(db as unknown as Kysely<never>);
     return;
@@ -75,4 +75,4 @@ const runMigrations = async (engine: StoreEngine, db: Kysely<Database>): Promise
   } finally {
     await own.destroy();
   }
-};
+}

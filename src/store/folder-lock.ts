@@ -37,7 +37,7 @@ const TAKEOVER_MS = 5_000;
  * Takes the lock of a folder that exists, at once or not at all.
  * @throws StoreStartError naming the process that runs on it.
  */
-export const lockFolder = (folder: string): FolderLock => {
+export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK);
   const own: Holder = {
     pid: process.pid,
@@ -56,7 +56,7 @@ export const lockFolder = (folder: string): FolderLock => {
   throw new StoreStartError(
     `The lock ${path} could not be taken: another gateway is starting on this data folder. Try again, or set DATA_DIR.`,
   );
-};
+}
 
 const held = (path: string, text: string): FolderLock => ({
   release: () => {
@@ -69,7 +69,7 @@ const held = (path: string, text: string): FolderLock => ({
 });
 
 /** Creates the file with its content in one step, so that nobody ever reads half of it. False where it exists. */
-const createWhole = (folder: string, path: string, text: string): boolean => {
+function createWhole(folder: string, path: string, text: string): boolean {
   const draft = join(folder, `${LOCK}.${process.pid}`);
   writeFileSync(draft, text);
   try {
@@ -90,9 +90,9 @@ const createWhole = (folder: string, path: string, text: string): boolean => {
   } finally {
     rmSync(draft, { force: true });
   }
-};
+}
 
-const readHolder = (path: string): Holder | null | 'gone' => {
+function readHolder(path: string): Holder | null | 'gone' {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -106,10 +106,10 @@ const readHolder = (path: string): Holder | null | 'gone' => {
   } catch {
     return null;
   }
-};
+}
 
 /** Where it cannot be known whether the holder lives, it is taken to live: rows matter more than comfort. */
-const isRunning = (holder: Holder | null, own: Holder): boolean => {
+function isRunning(holder: Holder | null, own: Holder): boolean {
   if (holder === null) return true;
   if (holder.host !== own.host) return true;
   try {
@@ -121,9 +121,9 @@ const isRunning = (holder: Holder | null, own: Holder): boolean => {
   if (holder.identity === null) return true;
   const identity = identityOf(holder.pid);
   return identity === null || identity === holder.identity;
-};
+}
 
-const refusal = (holder: Holder | null, folder: string): StoreStartError => {
+function refusal(holder: Holder | null, folder: string): StoreStartError {
   if (holder === null) {
     return new StoreStartError(
       `The data folder ${folder} has a lock that cannot be read: if no gateway runs on it, remove ${join(folder, LOCK)}.`,
@@ -136,10 +136,10 @@ const refusal = (holder: Holder | null, folder: string): StoreStartError => {
         ? 'stop that process, or set DATA_DIR to another folder.'
         : `stop that process, set DATA_DIR to another folder, or, if it no longer runs, remove ${join(folder, LOCK)}.`),
   );
-};
+}
 
 /** Removes the lock of a dead process. Only one process at a time gets past the marker, and it looks again first. */
-const takeOver = (folder: string, path: string, own: Holder): void => {
+function takeOver(folder: string, path: string, own: Holder): void {
   const marker = join(folder, TAKEOVER);
   try {
     mkdirSync(marker);
@@ -154,14 +154,14 @@ const takeOver = (folder: string, path: string, own: Holder): void => {
   } finally {
     rmdirSync(marker);
   }
-};
+}
 
-const isOld = (marker: string): boolean => {
+function isOld(marker: string): boolean {
   const stat = statSync(marker, { throwIfNoEntry: false });
   return stat !== undefined && Date.now() - stat.mtimeMs > TAKEOVER_MS;
-};
+}
 
-const identityOf = (pid: number): string | null => {
+function identityOf(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -174,4 +174,4 @@ const identityOf = (pid: number): string | null => {
   } catch {
     return null;
   }
-};
+}

@@ -11,11 +11,11 @@ const PAUSE_MS = { first: 50, most: 1_000 };
 const ANSWER_MS = 1_000;
 
 /** @throws GatewayError `STORE_UNAVAILABLE` when the first connection cannot be made */
-export const listenOnPostgres = async (
+export async function listenOnPostgres(
   settings: pg.ClientConfig,
   channel: string,
   listener: Listener,
-): Promise<Listening> => {
+): Promise<Listening> {
   let current: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   let pauseMs = PAUSE_MS.first;
@@ -96,6 +96,6 @@ export const listenOnPostgres = async (
       await client?.end().catch(ignore);
     },
   };
-};
+}
 
-const ignore = (): void => {};
+function ignore(): void {}

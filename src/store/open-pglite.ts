@@ -15,7 +15,7 @@ const parsers = {
 };
 
 /** @throws StoreStartError in one sentence: a folder in use, not writable, or holding something else. */
-export const openPglite = async (dataDir: string): Promise<StoreEngine> => {
+export async function openPglite(dataDir: string): Promise<StoreEngine> {
   const folder = join(dataDir, 'store');
   prepare(dataDir);
   const lock = lockFolder(dataDir);
@@ -67,9 +67,9 @@ export const openPglite = async (dataDir: string): Promise<StoreEngine> => {
       }
     },
   };
-};
+}
 
-const prepare = (dataDir: string): void => {
+function prepare(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.W_OK | constants.X_OK);
@@ -88,4 +88,4 @@ const prepare = (dataDir: string): void => {
       },
     );
   }
-};
+}

@@ -28,7 +28,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** @throws StoreStartError in one sentence: address, password, database, version. */
-export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> => {
+export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
   const where = describeUrl(databaseUrl);
   const { url, options } = withoutOptions(databaseUrl);
   const settings: pg.PoolConfig = {
@@ -90,9 +90,9 @@ export const openPostgres = async (databaseUrl: string): Promise<StoreEngine> =>
     // Kysely ends the pool when it is destroyed.
     close: async () => {},
   };
-};
+}
 
-const describeUrl = (databaseUrl: string): string => {
+function describeUrl(databaseUrl: string): string {
   let url: URL;
   try {
     url = new URL(databaseUrl);
@@ -101,29 +101,29 @@ const describeUrl = (databaseUrl: string): string => {
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw notAUrl();
   return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;
-};
+}
 
 /** Options in the URL would replace ours: they are taken out, to be given together. */
-const withoutOptions = (databaseUrl: string): { readonly url: string; readonly options: string } => {
+function withoutOptions(databaseUrl: string): { readonly url: string; readonly options: string } {
   const url = new URL(databaseUrl);
   const options = url.searchParams.get('options');
   if (options === null) return { url: databaseUrl, options: '' };
   url.searchParams.delete('options');
   return { url: url.href, options };
-};
+}
 
 const notAUrl = (): StoreStartError =>
   new StoreStartError(
     'DATABASE_URL is not the address of a PostgreSQL database: expected postgres://user:password@host:5432/name.',
   );
 
-const startError = (error: unknown, where: string): StoreStartError => {
+function startError(error: unknown, where: string): StoreStartError {
   if (error instanceof StoreStartError) return error;
   const code = causeCode(error);
   return new StoreStartError(`The database ${where} ${reason(code, error)}.`, { cause: error });
-};
+}
 
-const reason = (code: string, error: unknown): string => {
+function reason(code: string, error: unknown): string {
   switch (code) {
     case '28P01':
     case '28000':
@@ -154,4 +154,4 @@ const reason = (code: string, error: unknown): string => {
       return code === 'UNKNOWN' ? 'cannot be used as a store' : `cannot be used as a store (${code})`;
     }
   }
-};
+}

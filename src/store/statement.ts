@@ -14,10 +14,10 @@ export interface Statement<Row> {
 export const parameter = <T>(position: number): T => ({ position }) as unknown as T;
 
 /** @throws Error when the parameters do not stand in the text in their own order, each once: values go in as they are. */
-export const compileStatement = <Row>(name: string, query: Compilable<Row>): Statement<Row> => {
+export function compileStatement<Row>(name: string, query: Compilable<Row>): Statement<Row> {
   const { sql, parameters } = query.compile();
   const inOrder = parameters.every((value, i) => (value as { position?: number })?.position === i + 1);
   if (!inOrder)
     throw new Error(`Statement ${name}: parameters must be given as parameter(1), parameter(2), … in order`);
   return { name, sql };
-};
+}

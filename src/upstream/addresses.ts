@@ -17,10 +17,7 @@ export interface Addresses {
  * names the loopback.
  * @param resolve for tests; default: the system's resolver
  */
-export const createAddresses = (
-  hosts: readonly string[],
-  resolve: LookupFunction = systemLookup,
-): Addresses => {
+export function createAddresses(hosts: readonly string[], resolve: LookupFunction = systemLookup): Addresses {
   const inside = insideAddresses();
   const named = namedAddresses(hosts);
   const refused = (address: string): boolean => {
@@ -47,7 +44,7 @@ export const createAddresses = (
       });
     },
   };
-};
+}
 
 const leadsInside = (): GatewayError =>
   new GatewayError('UPSTREAM_UNREACHABLE', {
@@ -56,7 +53,7 @@ const leadsInside = (): GatewayError =>
   });
 
 /** Not on the public Internet (IANA special-purpose registries), or where clouds keep their metadata. */
-const insideAddresses = (): BlockList => {
+function insideAddresses(): BlockList {
   const list = new BlockList();
   for (const range of [
     '0.0.0.0/8',
@@ -84,9 +81,9 @@ const insideAddresses = (): BlockList => {
     addRange(list, range);
   }
   return list;
-};
+}
 
-const namedAddresses = (hosts: readonly string[]): BlockList => {
+function namedAddresses(hosts: readonly string[]): BlockList {
   const list = new BlockList();
   for (const host of hosts) {
     const name = withoutPort(host);
@@ -96,20 +93,20 @@ const namedAddresses = (hosts: readonly string[]): BlockList => {
     } else addRange(list, name);
   }
   return list;
-};
+}
 
-const addRange = (list: BlockList, text: string): void => {
+function addRange(list: BlockList, text: string): void {
   const [address = '', bits] = text.split('/', 2);
   const version = isIP(address);
   if (version === 0) return;
   const family = version === 6 ? 'ipv6' : 'ipv4';
   if (bits === undefined) list.addAddress(address, family);
   else list.addSubnet(address, Number(bits), family);
-};
+}
 
 /** `[::1]:80` and `[::1]` are `::1`, `host:80` is `host`. */
-const withoutPort = (host: string): string => {
+function withoutPort(host: string): string {
   if (host.startsWith('[')) return host.slice(1, host.indexOf(']'));
   const colon = host.indexOf(':');
   return colon >= 0 && colon === host.lastIndexOf(':') ? host.slice(0, colon) : host;
-};
+}

@@ -84,7 +84,7 @@ const NOT_STARTED: Dispatcher.DispatchController = {
   resume: () => {},
 };
 
-export const createClientPool = (origin: string, pool: ClientPoolOptions): ClientPool => {
+export function createClientPool(origin: string, pool: ClientPoolOptions): ClientPool {
   const { connections: most, requestsPerSocket, http2 } = pool;
   const all = new Set<Connection>();
   // With room for a request. Last in, first out: few warm sockets rather than many that the source closes for idleness.
@@ -292,4 +292,4 @@ export const createClientPool = (origin: string, pool: ClientPoolOptions): Clien
       return { running, waiting: waiting.length, idle, clients: all.size };
     },
   };
-};
+}

@@ -12,10 +12,10 @@ export interface ExpirySources {
 }
 
 /** At most one of each kind, the soonest. */
-export const listExpiries = (
+export function listExpiries(
   { tls, credentials: declared }: Pick<UpstreamSpec, 'tls' | 'credentials'>,
   { transport, credentials }: ExpirySources,
-): Expiry[] => {
+): Expiry[] {
   const ends: [Expiry['what'], number | undefined][] = [
     ['CLIENT_CERTIFICATE', soonest(tls?.cert === undefined ? [] : certificatesIn(tls.cert))],
     ['SOURCE_CERTIFICATE', soonest(transport.certificates())],
@@ -23,7 +23,7 @@ export const listExpiries = (
     ['TOKEN', credentials.expiresAt?.()],
   ];
   return ends.flatMap(([what, at]) => (at !== undefined && Number.isFinite(at) ? [{ what, at }] : []));
-};
+}
 
 const soonest = (certificates: readonly X509Certificate[]): number | undefined =>
   certificates.length === 0
@@ -33,10 +33,10 @@ const soonest = (certificates: readonly X509Certificate[]): number | undefined =
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Ours and its chain: a chain is as good as its shortest link. */
-const certificatesIn = (read: () => string): X509Certificate[] => {
+function certificatesIn(read: () => string): X509Certificate[] {
   try {
     return (read().match(PEM) ?? []).map((pem) => new X509Certificate(pem));
   } catch {
     return [];
   }
-};
+}

@@ -40,11 +40,7 @@ const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
 const SYNC_BYTES = 16_384;
 
 /** @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding. */
-export const inflate = (
-  bytes: Buffer,
-  encoding: string | string[],
-  limit: number,
-): Buffer | Promise<Buffer> => {
+export function inflate(bytes: Buffer, encoding: string | string[], limit: number): Buffer | Promise<Buffer> {
   const name = String(encoding).trim().toLowerCase();
   if (name === 'identity' || name === '' || bytes.length === 0) return bytes;
   let inflater = INFLATERS.get(name);
@@ -64,7 +60,7 @@ export const inflate = (
   } catch (error) {
     throw failure(error, name, limit);
   }
-};
+}
 
 const failure = (error: unknown, name: string, limit: number): GatewayError =>
   error instanceof Error && (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'

@@ -25,16 +25,16 @@ const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCo
 };
 
 /** What a status other than 2xx says by itself. A redirect is never followed: an API that sends one is not well set up. */
-const codeOfStatus = (status: number): ErrorCode => {
+function codeOfStatus(status: number): ErrorCode {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
   // Balancers say so of a kept connection that they close, just as the next request reaches it.
   if (status === 408) return 'UPSTREAM_TIMEOUT';
   if (status === 401 || status === 403) return 'UPSTREAM_UNAUTHORIZED';
   return status < 400 ? 'UPSTREAM_INVALID' : 'UPSTREAM_REFUSED';
-};
+}
 
-export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
+export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
   const outcome = compileOutcome(spec.outcome);
 
   const isUnauthorized = ({ status, body }: UpstreamAnswer): boolean =>
@@ -93,7 +93,7 @@ export const compileJudge = (spec: Pick<UpstreamSpec, 'outcome'>): Judge => {
   };
 
   return { judge, isUnauthorized };
-};
+}
 
 const BUS = { fault: 'BUS' } as const;
 
@@ -106,12 +106,12 @@ interface Said {
   readonly fault?: 'BUS';
 }
 
-const failure = (
+function failure(
   code: ErrorCode,
   answer: UpstreamAnswer,
   request: UpstreamRequest,
   said: Said,
-): GatewayError => {
+): GatewayError {
   const declared = request.describeError?.(answer);
   return new GatewayError(code, {
     ...said,
@@ -120,4 +120,4 @@ const failure = (
     retryAfterMs: parseRetryAfter(answer.headers['retry-after'], answer.fetchedAt),
     extensions: { http: { status: answer.status }, ...declared?.extensions },
   });
-};
+}

@@ -10,7 +10,7 @@ export interface OpeningSocket {
   giveUp(): void;
 }
 
-export const createOpeningSocket = (connect: buildConnector.connector): OpeningSocket => {
+export function createOpeningSocket(connect: buildConnector.connector): OpeningSocket {
   let socket: Socket | undefined;
   return {
     connect: (options, callback) => {
@@ -23,4 +23,4 @@ export const createOpeningSocket = (connect: buildConnector.connector): OpeningS
     },
     giveUp: () => void socket?.destroy(new GatewayError('CANCELLED')),
   };
-};
+}

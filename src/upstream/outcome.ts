@@ -20,7 +20,7 @@ const NO_OUTCOME: CompiledOutcome = {
   tellsUnauthorized: false,
 };
 
-export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome => {
+export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
   if (outcome === undefined) return NO_OUTCOME;
   const read = compilePath(outcome.at);
   const verdicts = new Map<string, Verdict>();
@@ -47,10 +47,10 @@ export const compileOutcome = (outcome: Outcome | undefined): CompiledOutcome =>
     finds: (body) => (read(body) ?? null) !== null,
     tellsUnauthorized: outcome.unauthorized !== undefined,
   };
-};
+}
 
 /** Some sources send a good code with a bad text: the national portal's dossier sync wants both (B3a). */
-const compileSuccessText = ({ successText }: Outcome): ((body: unknown) => boolean) => {
+function compileSuccessText({ successText }: Outcome): (body: unknown) => boolean {
   if (successText === undefined) return () => true;
   const read = compilePath(successText.at);
   const contains = normalize(successText.contains);
@@ -58,6 +58,6 @@ const compileSuccessText = ({ successText }: Outcome): ((body: unknown) => boole
     const text = read(body);
     return typeof text === 'string' && normalize(text).includes(contains);
   };
-};
+}
 
 const normalize = (text: string): string => text.normalize('NFC').toLowerCase();

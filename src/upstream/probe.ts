@@ -17,10 +17,10 @@ export interface ProbeParts {
 const NO_PROOF: Proof = { headers: {} };
 
 /** @throws GatewayError as an attempt does */
-export const createProbe = (
+export function createProbe(
   target: ProbeTarget,
   { transport, credentials, judge, now }: ProbeParts,
-): ((signal: AbortSignal) => Promise<Probed>) => {
+): (signal: AbortSignal) => Promise<Probed> {
   const { origin, path, statuses } = target;
   if (path === undefined) {
     return async (signal) => {
@@ -63,4 +63,4 @@ export const createProbe = (
       extensions: { http: { status: answer.status } },
     });
   };
-};
+}

@@ -3,7 +3,7 @@
 export type PathReader = (value: unknown) => unknown;
 
 /** Compiles `a.b.0.c` once, `$` for the value itself; the reader gives `undefined` where the path leaves the value. Own properties only. */
-export const compilePath = (path: string): PathReader => {
+export function compilePath(path: string): PathReader {
   if (path === '$') return (value) => value;
   const steps = path.split('.');
   const [only] = steps;
@@ -16,7 +16,7 @@ export const compilePath = (path: string): PathReader => {
     }
     return current;
   };
-};
+}
 
 const own = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)

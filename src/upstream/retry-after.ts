@@ -4,7 +4,7 @@
 const MOST_MS = 3_600_000;
 
 /** @returns milliseconds from `now`, 0…3,600,000, or `undefined` when the header is missing or unreadable. */
-export const parseRetryAfter = (header: string | string[] | undefined, now: number): number | undefined => {
+export function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) return undefined;
   const trimmed = text.trim();
@@ -14,7 +14,7 @@ export const parseRetryAfter = (header: string | string[] | undefined, now: numb
       ? untilDate(trimmed, now)
       : NaN;
   return Number.isNaN(ms) ? undefined : Math.min(MOST_MS, Math.max(0, ms));
-};
+}
 
 const SECONDS = /^\d+$/;
 

@@ -21,11 +21,11 @@ export interface Connector {
  * a new connector (with a session cache of its own) is made only when they changed.
  * @param http2 is HTTP/2 offered to sources over TLS?
  */
-export const createConnector = (
+export function createConnector(
   { lookup }: Pick<Addresses, 'lookup'>,
   tls: Tls | undefined,
   http2: boolean,
-): Connector => {
+): Connector {
   const always = {
     lookup,
     allowH2: http2,
@@ -72,7 +72,7 @@ export const createConnector = (
     },
     certificates: () => [...seen.values()],
   };
-};
+}
 
 const unusable = (): GatewayError =>
   new GatewayError('UPSTREAM_UNAUTHORIZED', {

@@ -24,7 +24,7 @@ const OUR_CERTIFICATE = /^ERR_SSL_.*ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED
 
 const SAFE_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
 
-export const transportError = (error: unknown): GatewayError => {
+export function transportError(error: unknown): GatewayError {
   if (error instanceof errors.HTTPParserError) {
     return new GatewayError('UPSTREAM_INVALID', { detail: 'what arrived is not HTTP/1.1' });
   }
@@ -40,4 +40,4 @@ export const transportError = (error: unknown): GatewayError => {
     });
   }
   return new GatewayError(row, { detail: `transport failed (${code})` });
-};
+}

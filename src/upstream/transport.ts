@@ -68,7 +68,7 @@ const headersTooLarge = (): GatewayError =>
       "the answer's headers are too large; raise limits.maxHeaderBytes if that is right for this source",
   });
 
-export const createTransport = (options: TransportOptions): Transport => {
+export function createTransport(options: TransportOptions): Transport {
   const { addresses, connections, maxResponseBytes, maxHeaderBytes } = options;
   const connector = createConnector(addresses, options.tls, options.http2);
   const requestsPerSocket = options.tls === undefined ? 0 : REQUESTS_PER_TLS_SOCKET;
@@ -245,7 +245,7 @@ export const createTransport = (options: TransportOptions): Transport => {
       return total;
     },
   };
-};
+}
 
 /** `[::1]` is a URL's spelling of an address. */
 const withoutBrackets = (hostname: string): string =>
@@ -261,8 +261,8 @@ const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>
 const CLOSED_SOCKET: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 /** As HTTP/2 counts a header list (RFC 9113 §6.5.2), without its overhead per field: names and values. */
-const sizeOf = (headers: RawAnswer['headers']): number => {
+function sizeOf(headers: RawAnswer['headers']): number {
   let size = 0;
   for (const name in headers) size += name.length + String(headers[name]).length;
   return size;
-};
+}

@@ -25,7 +25,7 @@ const DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
 const DEFAULT_CONNECTIONS = 64;
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the spec contradicts itself, e.g. soap11 without `soap`. */
-export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream => {
+export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream {
   const now = deps.now ?? Date.now;
   const transport = createTransport({
     addresses: createAddresses(spec.hosts, deps.lookup),
@@ -124,7 +124,7 @@ export const createUpstream = (spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     },
     stats: transport.stats,
   };
-};
+}
 
 /** What cannot be sent is the caller's value, unless it is our own secret: one with a line break, or with letters beyond Latin. */
 const isOurCredentials = (error: unknown, { headers }: Proof): boolean =>
@@ -137,14 +137,14 @@ const unsendable = (): GatewayError =>
     detail: 'the credentials of this source hold a character that a header cannot carry, e.g. a line break',
   });
 
-const noProbe = async (): Promise<never> => {
+async function noProbe(): Promise<never> {
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: 'this source cannot be probed: its spec does not say where; give it `probe.origin`',
   });
-};
+}
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the body is no object: there is no place for a session in it. */
-const withBody = (request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest => {
+function withBody(request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest {
   const { body } = request;
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
     // First in order, which XML needs, and last to be written: no value of a call takes the place of our session.
@@ -154,4 +154,4 @@ const withBody = (request: UpstreamRequest, fields: Readonly<Record<string, stri
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: 'credentials in the body need a body that is an object; found another value',
   });
-};
+}

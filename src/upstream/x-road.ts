@@ -8,7 +8,7 @@ import type { UpstreamRequest, XRoad } from './contract.ts';
 type Subject = Pick<UpstreamRequest, 'issue' | 'userId'>;
 
 /** X-Road-* headers of one REST call; a fresh X-Road-Id each time. */
-export const compileXRoadHeaders = (xroad: XRoad): ((request: Subject) => Record<string, string>) => {
+export function compileXRoadHeaders(xroad: XRoad): (request: Subject) => Record<string, string> {
   const fixed: Record<string, string> = { 'x-road-client': identifier(xroad.client) };
   if (xroad.securityServer !== undefined) fixed['x-road-security-server'] = identifier(xroad.securityServer);
   if (xroad.representedParty !== undefined) {
@@ -20,14 +20,12 @@ export const compileXRoadHeaders = (xroad: XRoad): ((request: Subject) => Record
     if (issue !== undefined) headers['x-road-issue'] = headerText(issue);
     return headers;
   };
-};
+}
 
 const XRD = ' xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"';
 
 /** Header elements of one SOAP call (protocol version 4.0). `element` is the service code. */
-export const compileXRoadSoap = (
-  xroad: XRoad,
-): ((request: Subject, element: string | undefined) => string) => {
+export function compileXRoadSoap(xroad: XRoad): (request: Subject, element: string | undefined) => string {
   const client = `<xrd:client${XRD} id:objectType="${xroad.client.split('/').length > 3 ? 'SUBSYSTEM' : 'MEMBER'}">${parts(xroad.client)}</xrd:client>`;
   const provider = parts(xroad.service ?? '');
   const version = xroad.serviceVersion === undefined ? '' : idElement('serviceVersion', xroad.serviceVersion);
@@ -38,7 +36,7 @@ export const compileXRoadSoap = (
     (userId === undefined ? '' : xrdElement('userId', userOf(xroad, userId))) +
     (issue === undefined ? '' : xrdElement('issue', issue)) +
     xrdElement('protocolVersion', '4.0');
-};
+}
 
 const PARTS = ['xRoadInstance', 'memberClass', 'memberCode', 'subsystemCode'] as const;
 
@@ -54,10 +52,10 @@ const parts = (path: string): string =>
 // encodeElement escapes the content; names with a prefix are ours.
 const idElement = (name: string, value: string): string => prefixed('id', name, value, '');
 const xrdElement = (name: string, value: string): string => prefixed('xrd', name, value, XRD);
-const prefixed = (prefix: string, name: string, value: string, xmlns: string): string => {
+function prefixed(prefix: string, name: string, value: string, xmlns: string): string {
   const element = encodeElement(name, value);
   return `<${prefix}:${name}${xmlns}${element.slice(1 + name.length, -1 - name.length)}${prefix}:${name}>`;
-};
+}
 
 /** Users are told apart by country: `VN` and the officer's id. */
 const userOf = ({ userIdPrefix = 'VN' }: XRoad, userId: string): string => userIdPrefix + userId;

@@ -80,10 +80,10 @@ const aBox = (code: string, id: string, skus: string[] = []) => ({
   owner: { id, nick: `nick of ${id}` },
   things: skus.map((sku) => ({ sku })),
 });
-const people = (request: ConnectRequest) => {
+function people(request: ConnectRequest) {
   const id = /people\/(\w+)/.exec(request.path)?.[1];
   return { id, name: `name of ${id}`, age: 40 };
-};
+}
 
 describe('entities', () => {
   it('a selection of key and store fields only · run · no call', async () => {

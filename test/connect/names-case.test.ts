@@ -18,7 +18,7 @@ const operation = {
   mapAnswer: () => ({ value: 1, problems: [] }),
 } as unknown as Operation;
 
-const askTwice = async (namesCase: boolean | undefined): Promise<ConnectRequest[]> => {
+async function askTwice(namesCase: boolean | undefined): Promise<ConnectRequest[]> {
   const sent: ConnectRequest[] = [];
   const connector: BoundConnector = {
     id: 'c',
@@ -45,7 +45,7 @@ const askTwice = async (namesCase: boolean | undefined): Promise<ConnectRequest[
     await ask({ this: { id: 1 } }, { dossier, procedure: 'P' }, context);
   }
   return sent;
-};
+}
 
 it('with X-Road · each dossier is a call of its own, and says for whom', async () => {
   expect(await askTwice(true)).toMatchObject([

@@ -5,10 +5,10 @@ import { compileSharedKey, type Sharing } from '../../src/connect/bind/shared-ke
 import type { ConnectContext, Purpose } from '../../src/connect/contract.ts';
 import type { VariableUse } from '../../src/connect/mapping/index.ts';
 
-const use = (text: string): VariableUse => {
+function use(text: string): VariableUse {
   const [variable, ...path] = text.split('.');
   return { variable: variable as VariableUse['variable'], path };
-};
+}
 const PURPOSE: Purpose = { dossier: 'D1', procedure: 'P1' };
 const context = (officer = 'o1', agency = 'a1') => ({ actor: { officer, agency } }) as ConnectContext;
 

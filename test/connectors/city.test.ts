@@ -22,12 +22,12 @@ async function forEach<T>(list: Iterable<T>, run: (item: T) => Promise<void>): P
   await Promise.all(Array.from({ length: 20 }, worker));
 }
 
-const start = async (definition: SimulatorDefinition): Promise<AConnector> => {
+async function start(definition: SimulatorDefinition): Promise<AConnector> {
   const simulator = await aSimulator(definition, city, now);
   const connector = aConnector(simulator, now);
   running.push({ simulator, connector });
   return connector;
-};
+}
 
 afterAll(async () => {
   for (const { simulator, connector } of running) {

@@ -22,7 +22,7 @@ interface Fields {
   MaXacThuc?: string;
 }
 
-const query = async (change: Fields, type = 'application/json') => {
+async function query(change: Fields, type = 'application/json') {
   const fields = {
     LoaiBanTin: 'QUERY',
     PhienBan: '1.0.6',
@@ -49,7 +49,7 @@ const query = async (change: Fields, type = 'application/json') => {
     status,
     ...(text.startsWith('{') ? (JSON.parse(text) as { error_code: string; message: string }) : {}),
   };
-};
+}
 
 describe('QUERY', () => {
   it('a paid reference · "0" and the payment as JSON inside a string', async () => {

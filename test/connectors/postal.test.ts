@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const signIn = async (change: Record<string, unknown> = {}) => {
+async function signIn(change: Record<string, unknown> = {}) {
   const { POSTAL_USERNAME, POSTAL_PASSWORD, POSTAL_CUSTOMER_CODE } = simulator.secrets;
   const { text } = await ask(`${simulator.url}/GetAccessToken`, {
     method: 'POST',
@@ -26,13 +26,13 @@ const signIn = async (change: Record<string, unknown> = {}) => {
     }),
   });
   return JSON.parse(text) as { success: boolean; token?: string };
-};
+}
 
-const get = async (path: string, token?: string) => {
+async function get(path: string, token?: string) {
   const headers = { token: token ?? String((await signIn()).token) };
   const { status, text } = await ask(simulator.url + path, { headers });
   return { status, body: JSON.parse(text) };
-};
+}
 
 describe('login', () => {
   it('wrong password, wrong customer, not JSON · no token', async () => {

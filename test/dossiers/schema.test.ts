@@ -15,14 +15,14 @@ const sdl = readdirSync(folder)
   .join('\n');
 const document = parse(sdl);
 
-const valuesOf = (name: string): string[] => {
+function valuesOf(name: string): string[] {
   for (const definition of document.definitions) {
     if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === name) {
       return (definition.values ?? []).map((value) => value.name.value);
     }
   }
   return [];
-};
+}
 
 describe('the SDL', () => {
   test('every type, field, argument and value · looked at · then described', () => {

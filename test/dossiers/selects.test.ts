@@ -3,7 +3,7 @@ import { type FieldNode, type FragmentDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createSelects, type SelectionInfo } from '../../src/dossiers/selects.ts';
 
-const anInfo = (document: string): SelectionInfo => {
+function anInfo(document: string): SelectionInfo {
   const fragments: Record<string, FragmentDefinitionNode> = {};
   let fieldNodes: FieldNode[] = [];
   for (const definition of parse(document).definitions) {
@@ -13,7 +13,7 @@ const anInfo = (document: string): SelectionInfo => {
     }
   }
   return { fieldNodes, fragments };
-};
+}
 
 const payments = (document: string): boolean => createSelects()(anInfo(document), 'edges.node.payments');
 

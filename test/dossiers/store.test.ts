@@ -19,7 +19,7 @@ const city = createCity({ anchor: '2026-11-20' });
 const bySubmission = [...city.dossiers].sort((a, b) => b.submittedAt - a.submittedAt || b.id - a.id);
 
 /** What a resolver is told of the root field of this document. */
-const anInfo = (document: string): SelectionInfo => {
+function anInfo(document: string): SelectionInfo {
   const { definitions }: DocumentNode = parse(document);
   const [operation] = definitions;
   if (operation?.kind !== 'OperationDefinition') throw new Error('first comes the operation');
@@ -33,7 +33,7 @@ const anInfo = (document: string): SelectionInfo => {
         .map((fragment) => [fragment.name.value, fragment]),
     ),
   };
-};
+}
 
 const rowOnly = anInfo('{ dossiers { edges { node { code } } } }');
 const everything = anInfo(

@@ -23,9 +23,9 @@ export interface ConnectorsFolder {
   remove(id?: string): Promise<void>;
 }
 
-export const aConnectorsFolder = async (
+export async function aConnectorsFolder(
   numbers: Readonly<Record<string, number>> = {},
-): Promise<ConnectorsFolder> => {
+): Promise<ConnectorsFolder> {
   const path = await mkdtemp(join(tmpdir(), 'connectors-'));
   const entries = await readdir(ORIGINAL, { withFileTypes: true });
   const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -73,12 +73,12 @@ export const aConnectorsFolder = async (
     restore,
     remove: (id = '') => rm(join(path, id), { recursive: true, force: true }),
   };
-};
+}
 
 /** One attempt per call and recovery in one step, so that a test can count calls; retries have tests of their own. */
-const singleAttempts = async (name: string): Promise<void> => {
+async function singleAttempts(name: string): Promise<void> {
   const text = await readFile(name, 'utf8');
   const after = text.replace(/^( +)probes: \d+$/m, '$&\n$1recoverMs: 0');
   if (after === text) throw new Error(`${name} has no "probes".`);
   await writeFile(name, `${after}\nretry:\n  maxAttempts: 1\n`);
-};
+}

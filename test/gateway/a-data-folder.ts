@@ -25,13 +25,13 @@ export const dayInVietnam = (daysAgo = 0): string =>
 export const anEmptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'gateway-data-'));
 
 /** A copy of the seeded folder; whoever asks removes it. */
-export const aDataFolder = async (): Promise<string> => {
+export async function aDataFolder(): Promise<string> {
   const folder = await anEmptyFolder();
   await cp(await seededFolder(), folder, { recursive: true });
   return folder;
-};
+}
 
-const seededFolder = async (): Promise<string> => {
+async function seededFolder(): Promise<string> {
   const anchor = dayInVietnam();
   const ready = join(tmpdir(), `gateway-seeded-${anchor}-${await digestOfCode()}`);
   const seeding = `${ready}.seeding`;
@@ -57,9 +57,9 @@ const seededFolder = async (): Promise<string> => {
     'a seeded data folder',
     SEEDING_MS,
   );
-};
+}
 
-const begins = async (marker: string): Promise<boolean> => {
+async function begins(marker: string): Promise<boolean> {
   try {
     await mkdir(marker);
     return true;
@@ -71,9 +71,9 @@ const begins = async (marker: string): Promise<boolean> => {
     }
     return false;
   }
-};
+}
 
-const removeOld = async (current: string): Promise<void> => {
+async function removeOld(current: string): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const path = join(tmpdir(), name);
     if (!/^gateway-seeded-[\d-]+-[0-9a-f]{12}$/.test(name) || path === current) continue;
@@ -81,7 +81,7 @@ const removeOld = async (current: string): Promise<void> => {
     if (made !== undefined && Date.now() - made.mtimeMs > 2 * SEEDING_MS)
       await rm(path, { recursive: true, force: true });
   }
-};
+}
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -90,11 +90,11 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Of everything that decides what a seeded store holds. */
-const digestOfCode = async (): Promise<string> => {
+async function digestOfCode(): Promise<string> {
   const hash = createHash('sha256').update(await readFile(LOCK_FILE));
   for (const name of (await readdir(CODE, { recursive: true })).sort()) {
     if (/^(city|store\/migrations)\/.*\.ts$|^dossiers\/ids\.ts$/.test(name))
       hash.update(await readFile(join(CODE, name)));
   }
   return hash.digest('hex').slice(0, 12);
-};
+}

@@ -60,7 +60,7 @@ export interface TestGatewayOptions {
 
 const SIGN_IN = new Set(['POST /token', 'POST /GetAccessToken']);
 
-export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
+export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const dataDir = await aDataFolder();
   const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
   const config = loadConfig(
@@ -119,14 +119,14 @@ export const aGateway = async (options: TestGatewayOptions = {}): Promise<TestGa
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
+}
 
 /** The store was seeded today, or yesterday where midnight in Vietnam has passed since. */
-const cityOf = async (ask: TestGateway['ask']): Promise<City> => {
+async function cityOf(ask: TestGateway['ask']): Promise<City> {
   const { data } = await ask('{ dossiers(first: 1) { edges { node { code } } } }');
   for (const daysAgo of [0, 1]) {
     const city = createCity({ anchor: dayInVietnam(daysAgo) });
     if (city.dossiers[0]?.code === data.dossiers.edges[0].node.code) return city;
   }
   throw new Error('The store holds another city than the generator makes.');
-};
+}

@@ -20,10 +20,10 @@ export interface GatewayProcess {
 }
 
 /** Only what is given stands in its environment, besides the way to find programs. */
-export const aProcess = (
+export function aProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): GatewayProcess => {
+): GatewayProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: ROOT, env: { PATH, HOME, ...env } });
   let out = '';
@@ -56,4 +56,4 @@ export const aProcess = (
       if (ended) throw new Error(`The process ended. It had said: ${out}${err}`);
     },
   };
-};
+}

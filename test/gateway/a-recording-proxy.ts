@@ -22,7 +22,7 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-export const aRecordingProxy = async (): Promise<RecordingProxy> => {
+export async function aRecordingProxy(): Promise<RecordingProxy> {
   const passed: Passed[] = [];
   let target = { port: 0, holdMs: 0 };
   let underWay = 0;
@@ -72,4 +72,4 @@ export const aRecordingProxy = async (): Promise<RecordingProxy> => {
         server.closeAllConnections();
       }),
   };
-};
+}

@@ -153,7 +153,7 @@ const essence = ({ data, errors, extensions, status }: Answer): unknown => ({
 let round = 0;
 
 /** The answers of the interpreter and of the compiler to a document that nobody has asked before. */
-const askBoth = async ({ query, variables: given }: Operation): Promise<[unknown, unknown]> => {
+async function askBoth({ query, variables: given }: Operation): Promise<[unknown, unknown]> {
   const code = gate.city.dossiers.find(
     (each) => each.enterprise && each.payments[0] && each.deliveries[0],
   )?.code;
@@ -162,7 +162,7 @@ const askBoth = async ({ query, variables: given }: Operation): Promise<[unknown
   const interpreted = essence(await gate.ask(fresh, variables));
   for (let i = 1; i < INTERPRETED; i++) await gate.ask(fresh, variables);
   return [interpreted, essence(await gate.ask(fresh, variables))];
-};
+}
 
 /** Those that ask a connector: the others answer alike in sickness. */
 const ASKING = Object.entries(OPERATIONS).slice(0, 7);

@@ -7,13 +7,13 @@ export const definitionOf = async (id: ConnectorId): Promise<SimulatorDefinition
   (await import(`../../connectors/${id}/simulator.ts`)).simulator;
 
 /** The secrets are those that the simulators know. */
-export const anEnvironment = async (
+export async function anEnvironment(
   urls: Readonly<Record<ConnectorId, string>>,
-): Promise<Record<string, string>> => {
+): Promise<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const id of CONNECTORS) {
     env[`${id.toUpperCase().replaceAll('-', '_')}_URL`] = urls[id];
     Object.assign(env, (await definitionOf(id)).secrets);
   }
   return env;
-};
+}

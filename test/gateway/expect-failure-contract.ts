@@ -22,12 +22,12 @@ export interface Ill {
 }
 
 /** Asserts all of it for the first page of 20, with `ids` ill and the others well. */
-export const expectFailureContract = (
+export function expectFailureContract(
   gate: TestGateway,
   answer: Answer,
   ids: readonly ConnectorId[],
   ill: Ill,
-): void => {
+): void {
   const dossiers = gate.city.dossiers.slice(0, 20);
   const { requestId, code, breaker = 'CLOSED' } = ill;
   // what is there
@@ -90,4 +90,4 @@ export const expectFailureContract = (
   expect(leaksIn(answer.text, gate)).toEqual([]);
   expect(leaksIn(log, gate)).toEqual([]);
   expect(peopleIn(log, dossiers)).toEqual([]);
-};
+}

@@ -29,11 +29,11 @@ const PARCELS = (
 const from = (connector: ConnectorId) => ({ connector, freshness: 'LIVE' });
 
 /** `dossiers` of the page query as the front-end must see it, with `missing` connectors ill; moments as milliseconds. */
-export const expectedNodes = (
+export function expectedNodes(
   city: City,
   dossiers: readonly CityDossier[],
   missing: readonly ConnectorId[] = [],
-) => {
+) {
   const has = (connector: ConnectorId): boolean => !missing.includes(connector);
   return dossiers.map((dossier) => {
     const procedure = city.procedures.find(({ id }) => id === dossier.procedureId);
@@ -94,7 +94,7 @@ export const expectedNodes = (
       }),
     };
   });
-};
+}
 
 /** The paths that must carry exactly one error each when these connectors are ill. */
 export const expectedPaths = (dossiers: readonly CityDossier[], missing: readonly ConnectorId[]) =>
@@ -134,7 +134,7 @@ const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d
  * An answer made comparable: moments as milliseconds, `fetchedAt` taken out. Throws where a moment is not RFC 3339 or
  * `fetchedAt` is not of the last minute.
  */
-export const comparable = (value: unknown): unknown => {
+export function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -147,12 +147,12 @@ export const comparable = (value: unknown): unknown => {
       return [[key, MOMENTS.has(key) && entry !== null ? momentOf(entry) : comparable(entry)]];
     }),
   );
-};
+}
 
-const momentOf = (value: unknown): number => {
+function momentOf(value: unknown): number {
   if (typeof value !== 'string' || !RFC3339.test(value)) throw new Error(`Not RFC 3339: ${value}`);
   return Date.parse(value);
-};
+}
 
 /** The nodes of an answered page, comparable with `expectedNodes`. */
 export const nodesOf = (data: { dossiers: { edges: { node: unknown }[] } }): unknown =>

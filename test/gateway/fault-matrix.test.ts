@@ -100,22 +100,22 @@ const sourceOf = (column: Column, way: Way): RawSource | undefined =>
 const sourcesOf = (sees: Sees, way: Way): RawSource[] =>
   columnsOf(sees).flatMap((column) => sourceOf(column, way) ?? []);
 
-const behaviourOf = (does: Does, column: Column): Behaviour => {
+function behaviourOf(does: Does, column: Column): Behaviour {
   const own = (does as Partial<Record<Column, Behaviour>>)[column];
   return own ?? (does as Behaviour);
-};
+}
 
 let asks = 0;
 
 /** Asks these columns, and asserts what must be so of every answer. */
-const ask = async (sees: Sees, way: Way, again: boolean): Promise<Answer> => {
+async function ask(sees: Sees, way: Way, again: boolean): Promise<Answer> {
   const requestId = `matrix-${++asks}`;
   const answer = await gate.ask(queryOf(columnsOf(sees), way), { id: PERSON }, { 'x-request-id': requestId });
   expectOutcome(answer, { way, sees, requestId, again });
   expect(answer.tookMs).toBeLessThan(DEADLINE_MS + AFTERWARDS_MS);
   expect(leaksOf(answer.text, [insidePort, ...ports])).toEqual([]);
   return answer;
-};
+}
 
 const healthy = (sees: Sees): Sees => Object.fromEntries(columnsOf(sees).map((column) => [column, RIGHT]));
 
@@ -135,18 +135,18 @@ afterEach(async () => {
   await ask(healthy(sees), way, false);
 });
 
-const behave = async (sees: Sees, way: Way, does: Does): Promise<void> => {
+async function behave(sees: Sees, way: Way, does: Does): Promise<void> {
   ill = { sees, way };
   gate.log.length = 0;
   insider.connections = 0;
   for (const column of columnsOf(sees)) await sourceOf(column, way)?.behave(behaviourOf(does, column));
-};
+}
 
-const expectNothingInTheLog = (): void => {
+function expectNothingInTheLog(): void {
   expect(leaksOf(gate.log.join(''), [insidePort, ...ports])).toEqual([]);
-};
+}
 
-const runRow = async ({ way = 'http', sees, sentAtMost }: Line, does: Does): Promise<void> => {
+async function runRow({ way = 'http', sees, sentAtMost }: Line, does: Does): Promise<void> {
   await behave(sees, way, does);
   const held = watchMemory();
   const first = await ask(sees, way, false);
@@ -167,7 +167,7 @@ const runRow = async ({ way = 'http', sees, sentAtMost }: Line, does: Does): Pro
   expectNothingInTheLog();
   expect(insider.connections).toBe(0);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
-};
+}
 
 for (const line of MATRIX(INSIDE)) {
   const isTight = line.sees.rest === DEADLINE;

@@ -177,22 +177,22 @@ describe('ill now and then', () => {
 });
 
 /** Opens the breakers of these connectors: few failures suffice, and it stays open for `openMs`. */
-const openBreakers = async (ids: readonly ConnectorId[], openMs: number): Promise<void> => {
+async function openBreakers(ids: readonly ConnectorId[], openMs: number): Promise<void> {
   for (const id of ids) await folder.set({ minimumCalls: 3, openMs }, id);
   await gate.gateway.reload();
   for (const id of ids) gate.simulator(id).faults({ status: 503 });
   await gate.page();
-};
+}
 
-const forget = async (ids: readonly ConnectorId[]): Promise<void> => {
+async function forget(ids: readonly ConnectorId[]): Promise<void> {
   for (const id of ids) await folder.restore(id);
   await gate.gateway.reload();
-};
+}
 
-const connectorRow = async (id: string): Promise<Record<string, unknown>> => {
+async function connectorRow(id: string): Promise<Record<string, unknown>> {
   const { data } = await gate.ask('{ connectors { id status breaker since message } }');
   return data.connectors.find((row: { id: string }) => row.id === id);
-};
+}
 
 describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
   afterAll(() => forget(ids));

@@ -7,24 +7,24 @@ const FROM = 12_000;
 const SPAN = 18_000;
 
 /** So many free ports of loopback. */
-export const freePorts = async (count: number): Promise<number[]> => {
+export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   for (const port of candidates()) {
     if (ports.length === count) break;
     if (await isFree(port)) ports.push(port);
   }
   return ports;
-};
+}
 
 /** The first of so many free ports in a row. */
-export const freeRow = async (count: number): Promise<number> => {
+export async function freeRow(count: number): Promise<number> {
   let length = 0;
   for (const port of candidates()) {
     length = (await isFree(port)) ? length + 1 : 0;
     if (length === count) return port - count + 1;
   }
   throw new Error(`There are no ${count} free ports in a row.`);
-};
+}
 
 /** From a place of its own for each process, so that two that look at the same time do not find the same ones. */
 function* candidates(): Generator<number> {

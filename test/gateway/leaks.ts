@@ -9,13 +9,13 @@ const UPSTREAM =
 const STACK = /\n\s+at |\\n\s+at |\.ts:\d|node_modules|node:internal/;
 
 /** Traces of a stack found in a text. */
-export const stacksIn = (text: string): string[] => {
+export function stacksIn(text: string): string[] {
   const match = STACK.exec(text);
   return match === null ? [] : [text.slice(Math.max(0, match.index - 40), match.index + 60)];
-};
+}
 
 /** The forbidden things found in a text, each with a little around it. */
-export const leaksIn = (text: string, gate: TestGateway): string[] => {
+export function leaksIn(text: string, gate: TestGateway): string[] {
   const found: string[] = [];
   const look = (pattern: RegExp): void => {
     const match = pattern.exec(text);
@@ -29,7 +29,7 @@ export const leaksIn = (text: string, gate: TestGateway): string[] => {
     for (const secret of Object.values(secrets)) if (text.includes(secret)) found.push(`a secret of ${id}`);
   }
   return found;
-};
+}
 
 /** The personal ids and names of these dossiers found in a text. */
 export const peopleIn = (text: string, dossiers: readonly CityDossier[]): string[] =>

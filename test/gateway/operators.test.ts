@@ -54,11 +54,11 @@ const HEALTH = `query Health($connector: String) {
   }
 }`;
 
-const healthOf = async (connector: string) => {
+async function healthOf(connector: string) {
   const { data, errors } = await asOperator(HEALTH, { connector });
   expect(errors).toBeUndefined();
   return data.connectorHealth[0];
-};
+}
 
 const GATE = `mutation Gate($input: SetConnectorGateInput!) {
   setConnectorGate(input: $input) { id status message gate { state passes reason until } }
@@ -69,11 +69,11 @@ const DELIVERY = `query Delivery($code: DossierCode!) {
   dossier(code: $code) { code deliveries { trackingCode status provenance { freshness } } }
 }`;
 
-const aDossierWithDelivery = (): string => {
+function aDossierWithDelivery(): string {
   const found = gate.city.dossiers.find(({ deliveries }) => deliveries.length > 0);
   if (found === undefined) throw new Error('no dossier of this city was ever posted');
   return found.code;
-};
+}
 
 describe('who may', () => {
   it.each([

@@ -21,11 +21,11 @@ afterAll(async () => {
 
 const rows = (from: number, count: number): CityDossier[] => gate.city.dossiers.slice(from, from + count);
 
-const first = (test: (dossier: CityDossier) => boolean): CityDossier => {
+function first(test: (dossier: CityDossier) => boolean): CityDossier {
   const found = gate.city.dossiers.find(test);
   if (found === undefined) throw new Error('The city has no such dossier.');
   return found;
-};
+}
 
 describe('the page query', () => {
   it('20 dossiers · asked · then every field of store and four systems is what the city holds', async () => {

@@ -28,10 +28,10 @@ afterEach(async () => {
   await gate.gateway.reload();
 });
 
-const expectWhole = ({ data, errors }: Answer): void => {
+function expectWhole({ data, errors }: Answer): void {
   expect(errors).toBeUndefined();
   expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20)));
-};
+}
 
 /** Adds `Business.legalForm` to the registry's connector, and takes nothing away. */
 const addLegalForm = (text: string): string =>

@@ -39,14 +39,14 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const ask = async (query: string, at = port): Promise<{ data: never; errors?: unknown }> => {
+async function ask(query: string, at = port): Promise<{ data: never; errors?: unknown }> {
   const response = await fetch(`http://127.0.0.1:${at}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as { data: never; errors?: unknown };
-};
+}
 
 const isOpen = (at: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -57,11 +57,11 @@ const isOpen = (at: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-const openPorts = async (): Promise<number[]> => {
+async function openPorts(): Promise<number[]> {
   const ports = [port, ...IN_ORDER.map((_, i) => port + 1 + i)];
   const open = await Promise.all(ports.map(isOpen));
   return ports.filter((_, i) => open[i]);
-};
+}
 
 it('started · then the report names both URLs, the store, each connector with the next port, and a query that works', async () => {
   const said = first.out();

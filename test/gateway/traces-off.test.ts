@@ -20,7 +20,7 @@ const folders: string[] = [];
 afterEach(() => Promise.all(folders.splice(0).map((path) => rm(path, { recursive: true, force: true }))));
 
 /** Starts, asks once, stops by a signal. */
-const run = async (env: Readonly<Record<string, string>> = {}) => {
+async function run(env: Readonly<Record<string, string>> = {}) {
   const port = await freeRow(5);
   const dataDir = await aDataFolder();
   folders.push(dataDir);
@@ -36,7 +36,7 @@ const run = async (env: Readonly<Record<string, string>> = {}) => {
   gateway.kill('SIGTERM');
   const code = await gateway.exit;
   return { status: answer.status, code, err: gateway.err(), tookMs: performance.now() - stoppedAt };
-};
+}
 
 it('no collector set · then nothing of the OpenTelemetry SDK is loaded', async () => {
   const { status, code, err } = await run();

@@ -163,7 +163,7 @@ it('nothing of a person, a dossier, an enterprise or a parcel · in any byte tha
     expect(sent).not.toContain(key);
   }
 });
-const textsOf = (value: unknown): string[] => {
+function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
-};
+}

@@ -15,7 +15,7 @@ type Provenance @shareable { connector: String! source: String fetchedAt: DateTi
 const CONNECT = '@connect(source: "api" http: { GET: "/people/{$this.id}" } selection: "id name")';
 const core = [{ file: 'schema/core.graphql', body: CORE }];
 
-const refusal = (sdl: string): string => {
+function refusal(sdl: string): string {
   try {
     composeSchema(core, [aConnector(sdl)]);
   } catch (error) {
@@ -23,7 +23,7 @@ const refusal = (sdl: string): string => {
     throw error;
   }
   throw new Error('the subgraphs composed');
-};
+}
 
 describe('composition', () => {
   it('a connector without @key or provenance · composed · both are added', () => {

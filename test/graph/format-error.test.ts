@@ -28,21 +28,21 @@ const schema = buildSchema(`
   throw new TypeError(SECRET);
 };
 
-const resolveFails = (_source: unknown, _args: unknown, context: { thrown: unknown }) => {
+function resolveFails(_source: unknown, _args: unknown, context: { thrown: unknown }) {
   throw context.thrown;
-};
+}
 Object.assign((schema.getQueryType() as GraphQLObjectType).getFields().fails ?? {}, {
   resolve: resolveFails,
 });
 
 /** The errors of graphql-js, then those of graphql-jit, for a resolver that throws. */
-const runs = async (source: string, thrown: unknown, variableValues: Record<string, unknown> = {}) => {
+async function runs(source: string, thrown: unknown, variableValues: Record<string, unknown> = {}) {
   const plain = await graphql({ schema, source, contextValue: { thrown }, variableValues });
   const query = compileQuery(schema, parse(source));
   if (!isCompiledQuery(query)) throw new Error('graphql-jit cannot compile this');
   const compiled = await query.query({}, { thrown }, variableValues);
   return [...(plain.errors ?? []), ...(compiled.errors ?? [])];
-};
+}
 
 describe('shown', () => {
   it.each(Object.keys(ERRORS) as ErrorCode[])(

@@ -19,7 +19,7 @@ export interface Clock {
   uninstall(): void;
 }
 
-export const installClock = (startsAt: number): Clock => {
+export function installClock(startsAt: number): Clock {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
   let now = startsAt;
   let timers = new Set<Timer>();
@@ -62,4 +62,4 @@ export const installClock = (startsAt: number): Clock => {
       Object.assign(globalThis, real);
     },
   };
-};
+}

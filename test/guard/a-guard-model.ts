@@ -109,7 +109,7 @@ const NO = 'UPSTREAM_REFUSED';
 /** What is known does not help against these. */
 const FINAL = new Set([NO, 'CANCELLED']);
 
-export const aGuardModel = (options: ModelOptions, startsAt: number) => {
+export function aGuardModel(options: ModelOptions, startsAt: number) {
   let now = startsAt;
   let nextAttempt = 0;
   let generation = 0;
@@ -457,4 +457,4 @@ export const aGuardModel = (options: ModelOptions, startsAt: number) => {
       refused: { ...refused },
     }),
   };
-};
+}

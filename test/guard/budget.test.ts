@@ -11,9 +11,9 @@ const aGuard = (options: Partial<GuardOptions> = {}) =>
     { random: () => 0.5 },
   );
 
-const settled = async (): Promise<void> => {
+async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await undefined;
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -9,12 +9,12 @@ import {
   type GuardScope,
 } from '../../src/guard/guard.ts';
 
-const aScope = (deadlineMs = 10_000): GuardScope & { controller: AbortController } => {
+function aScope(deadlineMs = 10_000): GuardScope & { controller: AbortController } {
   const controller = new AbortController();
   return { controller, signal: controller.signal, deadlineAt: Date.now() + deadlineMs };
-};
+}
 
-const aGuard = (options: Partial<GuardOptions> = {}) => {
+function aGuard(options: Partial<GuardOptions> = {}) {
   const transitions: BreakerTransition[] = [];
   const guard = createGuard(
     {
@@ -26,7 +26,7 @@ const aGuard = (options: Partial<GuardOptions> = {}) => {
     { onTransition: (t) => void transitions.push(t) },
   );
   return { guard, transitions };
-};
+}
 
 const hanging = (): Promise<never> => new Promise(() => {});
 const failingWith = (code: ErrorCode) => () => Promise.reject(new GatewayError(code));
@@ -40,10 +40,10 @@ const errorOf = (run: Promise<unknown>): Promise<GatewayError> =>
     (error: GatewayError) => error,
   );
 
-const opened = async (made: ReturnType<typeof aGuard>): Promise<void> => {
+async function opened(made: ReturnType<typeof aGuard>): Promise<void> {
   for (let i = 0; i < 4; i++)
     await errorOf(made.guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope()));
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

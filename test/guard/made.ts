@@ -2,10 +2,10 @@
 import { type ErrorCode, GatewayError, type GatewayErrorOptions } from '../../src/errors.ts';
 import type { GuardScope } from '../../src/guard/guard.ts';
 
-export const aScope = (deadlineMs = 10_000): GuardScope & { controller: AbortController } => {
+export function aScope(deadlineMs = 10_000): GuardScope & { controller: AbortController } {
   const controller = new AbortController();
   return { controller, signal: controller.signal, deadlineAt: Date.now() + deadlineMs };
-};
+}
 
 export const hanging = (): Promise<never> => new Promise(() => {});
 

@@ -16,7 +16,7 @@ const OPEN_MS = 60;
 
 const aScope = (): GuardScope => ({ signal: new AbortController().signal, deadlineAt: Date.now() + 10_000 });
 
-const aGuardedSource = async (attemptTimeoutMs = 5_000) => {
+async function aGuardedSource(attemptTimeoutMs = 5_000) {
   const source = await aSource(json({ ok: true }));
   const upstream = anUpstream();
   const transitions: BreakerTransition[] = [];
@@ -41,7 +41,7 @@ const aGuardedSource = async (attemptTimeoutMs = 5_000) => {
         },
       );
   return { source, guard, upstream, transitions, call };
-};
+}
 
 const cut = (response: ServerResponse): void => void response.socket?.resetAndDestroy();
 

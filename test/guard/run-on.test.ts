@@ -15,7 +15,7 @@ const aGuard = (options: Partial<GuardOptions> = {}) =>
   );
 
 /** An attempt that ends when told. */
-const aLongOne = () => {
+function aLongOne() {
   const signals: AbortSignal[] = [];
   let end: (result: number | GatewayError) => void = () => {};
   const attempt = vi.fn(
@@ -26,11 +26,11 @@ const aLongOne = () => {
       }),
   );
   return { attempt, signals, end: (result: number | GatewayError) => end(result) };
-};
+}
 
-const settled = async (): Promise<void> => {
+async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await undefined;
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -101,9 +101,9 @@ interface Asked {
   settled: number;
 }
 
-const settleMicrotasks = async (): Promise<void> => {
+async function settleMicrotasks(): Promise<void> {
   for (let i = 0; i < 25; i++) await undefined;
-};
+}
 
 it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, async () => {
   vi.useFakeTimers();

@@ -71,9 +71,9 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
   });
 
 /** A server on a free port of loopback. */
-export const aServer = async (
+export async function aServer(
   more: Partial<HttpConfig> & { checkStore?: () => Promise<unknown> } = {},
-): Promise<TestServer> => {
+): Promise<TestServer> {
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
@@ -149,4 +149,4 @@ export const aServer = async (
       await server.close();
     },
   };
-};
+}

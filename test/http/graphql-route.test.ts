@@ -5,10 +5,10 @@ import { aSchema, aServer, OPERATOR_TOKEN, SECRET } from './a-server.ts';
 const server = await aServer();
 afterAll(() => server.close());
 
-const codeOf = async (response: Response) => {
+async function codeOf(response: Response) {
   const body = (await response.json()) as { errors?: { extensions: { code: string } }[] };
   return { status: response.status, codes: body.errors?.map(({ extensions }) => extensions.code) };
-};
+}
 const lastLine = () => server.lines.findLast((line) => line.msg === 'request');
 
 describe('who sends', () => {

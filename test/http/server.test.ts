@@ -5,11 +5,11 @@ import { ListenError } from '../../src/http/server.ts';
 import { aServer, OPERATOR_TOKEN, type TestServer } from './a-server.ts';
 
 const open: TestServer[] = [];
-const started = async (...more: Parameters<typeof aServer>) => {
+async function started(...more: Parameters<typeof aServer>) {
   const server = await aServer(...more);
   open.push(server);
   return server;
-};
+}
 afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });

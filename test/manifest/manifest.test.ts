@@ -14,7 +14,7 @@ owner: { agency: Sở Vật, contact: a@b.example }
 source: { baseUrl: "http://127.0.0.1:9" }
 `;
 const read = (yaml: string) => readManifest(yaml, 'connectors/thing/connector.yaml');
-const refusal = (yaml: string): string => {
+function refusal(yaml: string): string {
   try {
     read(yaml);
   } catch (error) {
@@ -22,7 +22,7 @@ const refusal = (yaml: string): string => {
     throw error;
   }
   throw new Error('the manifest was accepted');
-};
+}
 
 describe('a manifest', () => {
   it('the least one · read · complete with defaults', () => {

@@ -14,7 +14,7 @@ source: { baseUrl: "https://lgsp.city.example"${source} }
 ${more}`,
     'connector.yaml',
   );
-const refusal = (more: string): string => {
+function refusal(more: string): string {
   try {
     read(more);
   } catch (error) {
@@ -22,17 +22,17 @@ const refusal = (more: string): string => {
     throw error;
   }
   throw new Error('the manifest was accepted');
-};
+}
 /** A reference is its own name in lower case. */
 const references = { readEnv: (name: string) => (name === 'NONE' ? undefined : name.toLowerCase()) };
 const specOf = (more: string, source?: string) =>
   buildUpstreamSpec(read(more, source), 'https://lgsp.city.example', references);
 /** Secrets as the texts they give. */
-const shown = (value: unknown): unknown => {
+function shown(value: unknown): unknown {
   if (typeof value === 'function') return (value as Secret)();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]));
-};
+}
 
 describe('defaults', () => {
   it('bounds and compression · are there without a word', () => {

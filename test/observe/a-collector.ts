@@ -66,7 +66,7 @@ const spanOf = (span: any): SeenSpan => ({
   endedAt: Number(span.endTimeUnixNano) / 1e6,
 });
 
-export const aCollector = async (port = 0): Promise<TestCollector> => {
+export async function aCollector(port = 0): Promise<TestCollector> {
   const bodies: string[] = [];
   const requests: TestCollector['requests'] = [];
   let status = 200;
@@ -100,4 +100,4 @@ export const aCollector = async (port = 0): Promise<TestCollector> => {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-};
+}

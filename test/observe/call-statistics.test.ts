@@ -9,7 +9,7 @@ afterEach(() => {
   for (const statistics of open.splice(0)) statistics.close();
 });
 
-const aBook = () => {
+function aBook() {
   const clock = { at: 1_700_000_000_000 };
   const channels = createChannels();
   const statistics = createCallStatistics(channels, () => clock.at);
@@ -28,7 +28,7 @@ const aBook = () => {
     return found;
   };
   return { clock, channels, statistics, call, read };
-};
+}
 
 describe('statistics of calls', () => {
   it('a connector · that nobody called · then nothing', () => {

@@ -3,11 +3,11 @@ import { GatewayError } from '../../src/errors.ts';
 import { createLog, errorFields } from '../../src/observe/log.ts';
 import { redact } from '../../src/observe/redact.ts';
 
-const aLog = (level: 'debug' | 'info' = 'info') => {
+function aLog(level: 'debug' | 'info' = 'info') {
   const lines: string[] = [];
   const log = createLog({ level, write: (line) => lines.push(line) });
   return { log, lines, last: () => JSON.parse(lines.at(-1) ?? 'null') };
-};
+}
 
 describe('redact', () => {
   it.each([

@@ -18,7 +18,7 @@ const documented = new Map(
 );
 
 /** Everything that can be counted, counted once. */
-const scrape = async (): Promise<string> => {
+async function scrape(): Promise<string> {
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
   const end = channels.collection.subscribe(({ add }) => add(aReading('c', { running: 1 })));
@@ -33,10 +33,10 @@ const scrape = async (): Promise<string> => {
   end();
   metrics.close();
   return scraped;
-};
+}
 
 /** Name → type, label names and help, as Prometheus text tells them. */
-const given = (scraped: string) => {
+function given(scraped: string) {
   const help = new Map(
     Array.from(scraped.matchAll(/^# HELP (\w+) (.+)$/gm), ([, name, said]) => [name, said]),
   );
@@ -49,7 +49,7 @@ const given = (scraped: string) => {
       return [name, { type, labels: labels.sort(), what: help.get(name) }];
     }),
   );
-};
+}
 
 describe('docs/metrics.md', async () => {
   const shown = given(await scrape());

@@ -6,12 +6,12 @@ import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import { aReading } from './a-reading.ts';
 
 const open: Metrics[] = [];
-const aMetrics = () => {
+function aMetrics() {
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
   open.push(metrics);
   return { channels, metrics };
-};
+}
 afterEach(() => {
   for (const metrics of open.splice(0)) metrics.close();
 });

@@ -4,7 +4,7 @@ import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { logChannels } from '../../src/observe/log-channels.ts';
 
-const aWatched = () => {
+function aWatched() {
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
   const channels = createChannels();
@@ -18,7 +18,7 @@ const aWatched = () => {
   ): void =>
     channels.breaker.publish({ connector: 'postal', instance, operation, from: 'CLOSED', to, at, cause });
   return { lines, turn, stop };
-};
+}
 
 it('a connector · that goes away and comes back · then one line each, however often its breaker turns', () => {
   const { lines, turn, stop } = aWatched();

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of open.splice(0).toReversed()) await close();
 });
 
-const traced = async (more: Partial<TracesOptions> = {}) => {
+async function traced(more: Partial<TracesOptions> = {}) {
   const collector = await aCollector();
   const channels = createChannels();
   const lines: Record<string, unknown>[] = [];
@@ -24,11 +24,11 @@ const traced = async (more: Partial<TracesOptions> = {}) => {
   const traces = startTraces({ collectorUrl: collector.url, sampleRatio: 1, channels, log, ...more });
   open.push(collector.close, traces.close);
   return { collector, channels, lines, close: traces.close };
-};
+}
 
 type Traced = Awaited<ReturnType<typeof traced>>;
 
-const aRequest = ({ channels }: Pick<Traced, 'channels'>, traceparent?: string) => {
+function aRequest({ channels }: Pick<Traced, 'channels'>, traceparent?: string) {
   const request = new AbortController().signal;
   const startedTick = performance.now();
   const about = { request, requestId: 'r-1' };
@@ -69,13 +69,13 @@ const aRequest = ({ channels }: Pick<Traced, 'channels'>, traceparent?: string) 
         ...more,
       }),
   };
-};
+}
 
-const byName = (collector: TestCollector, name: string) => {
+function byName(collector: TestCollector, name: string) {
   const found = collector.spans().filter((span) => span.name === name);
   expect(found).toHaveLength(1);
   return found[0] as (typeof found)[number];
-};
+}
 
 describe('a request', () => {
   it('with a call · done · then three spans, each in the one before, with the times of the messages', async () => {

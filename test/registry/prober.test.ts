@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const aProber = (more: Partial<ProberOptions> = {}): Prober => {
+function aProber(more: Partial<ProberOptions> = {}): Prober {
   const prober = createProber({
     connector: 'postal',
     kind: 'SOCKET',
@@ -24,7 +24,7 @@ const aProber = (more: Partial<ProberOptions> = {}): Prober => {
   });
   open.push(prober);
   return prober;
-};
+}
 
 describe('a probe', () => {
   it('a source that is there · probed · then reachable, and its open breakers may try', async () => {

@@ -24,7 +24,7 @@ let made = 0;
 const aConnector = (): string => `connector-${made++}`;
 
 /** The calls that the store counts for a connector today. */
-const countedOf = async (connector: string, kind: 'second' | 'day' = 'day'): Promise<number> => {
+async function countedOf(connector: string, kind: 'second' | 'day' = 'day'): Promise<number> {
   const rows = await store.db
     .selectFrom('quota_counts')
     .select('used')
@@ -32,16 +32,16 @@ const countedOf = async (connector: string, kind: 'second' | 'day' = 'day'): Pro
     .where('kind', '=', kind)
     .execute();
   return rows.reduce((sum, { used }) => sum + used, 0);
-};
+}
 
 type Run = Store['run'];
 
 /** A ledger as a replica has it, with what lies between it and the store. */
-const aLedger = (
+function aLedger(
   connector: string,
   limits: QuotaOptions,
   { run = (...args) => store.run(...args) as never, living = REPLICAS }: { run?: Run; living?: number } = {},
-) => {
+) {
   const clock = { at: NOON };
   const log: string[] = [];
   let leases = 0;
@@ -66,7 +66,7 @@ const aLedger = (
     giveBack: (allowed: number) => ledger.giveBack('day', MIDNIGHT, allowed),
     used: () => ledger.used('day', MIDNIGHT),
   };
-};
+}
 
 const taken = async (calls: Promise<boolean>[]): Promise<number> =>
   (await Promise.all(calls)).filter(Boolean).length;

@@ -16,9 +16,9 @@ let place: StorePlace;
 const open: { replicas?: Replicas; store: Store }[] = [];
 
 /** One gateway's part on the store of the test: with connections of its own, or on a store that is open already. */
-const aReplica = async (
+async function aReplica(
   on?: Store,
-): Promise<{ replicas: Replicas; store: Store; heard: Parameters<GateListener>[]; log: string[] }> => {
+): Promise<{ replicas: Replicas; store: Store; heard: Parameters<GateListener>[]; log: string[] }> {
   const store = on ?? (await openStore(place.options));
   const entry: (typeof open)[0] = { store };
   if (on === undefined) open.push(entry);
@@ -28,14 +28,14 @@ const aReplica = async (
   entry.replicas = replicas;
   replicas.onGate((...said) => heard.push(said));
   return { replicas, store, heard, log };
-};
+}
 
-const closeAll = async (): Promise<void> => {
+async function closeAll(): Promise<void> {
   for (const { replicas, store } of open.splice(0)) {
     await replicas?.close();
     await store.close();
   }
-};
+}
 
 describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
   let store: Store;

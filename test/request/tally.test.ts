@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createTally, type RequestTally } from '../../src/request/tally.ts';
 
-const aTally = () => {
+function aTally() {
   const clock = { now: 1000 };
   return { clock, tally: createTally(() => clock.now) };
-};
+}
 const down = new GatewayError('UPSTREAM_TIMEOUT', { retryAfterMs: 500 });
 const refused = new GatewayError('UPSTREAM_REFUSED');
 

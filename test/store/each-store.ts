@@ -19,7 +19,7 @@ export interface StoreCase {
 const serverUrl = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 
 /** Waits for no longer than a second, so that a machine without a server is not slowed down. */
-const isReachable = async (): Promise<boolean> => {
+async function isReachable(): Promise<boolean> {
   const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 1_000 });
   try {
     await client.connect();
@@ -30,12 +30,12 @@ const isReachable = async (): Promise<boolean> => {
   } finally {
     await client.end().catch(() => {});
   }
-};
+}
 
-export const aFolder = (): { readonly path: string; drop(): void } => {
+export function aFolder(): { readonly path: string; drop(): void } {
   const path = mkdtempSync(join(tmpdir(), 'lienthong-test-'));
   return { path, drop: () => rmSync(path, { recursive: true, force: true }) };
-};
+}
 
 const onPglite: StoreCase = {
   kind: 'pglite',
@@ -60,7 +60,7 @@ const onPostgres: StoreCase = {
 };
 
 /** Runs one statement in the server's own database: whole databases are made and shut from there. */
-export const administer = async (statement: string): Promise<void> => {
+export async function administer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
@@ -68,7 +68,7 @@ export const administer = async (statement: string): Promise<void> => {
   } finally {
     await client.end();
   }
-};
+}
 
 export const postgres: StoreCase | null = (await isReachable()) ? onPostgres : null;
 export const storeCases: readonly StoreCase[] = postgres === null ? [onPglite] : [onPglite, postgres];

@@ -13,7 +13,7 @@ let listening: Listening | undefined;
 const heard: string[] = [];
 let returns = 0;
 
-const begin = async (makePlace: () => Promise<StorePlace>): Promise<void> => {
+async function begin(makePlace: () => Promise<StorePlace>): Promise<void> {
   heard.length = 0;
   returns = 0;
   place = await makePlace();
@@ -22,12 +22,12 @@ const begin = async (makePlace: () => Promise<StorePlace>): Promise<void> => {
     onMessage: (payload) => heard.push(payload),
     onReturn: () => void returns++,
   });
-};
-const end = async (): Promise<void> => {
+}
+async function end(): Promise<void> {
   await listening?.close();
   await store?.close();
   await place?.drop();
-};
+}
 const say = (payload: string): Promise<unknown> =>
   sql`select pg_notify('test_channel', ${payload})`.execute(store.db);
 

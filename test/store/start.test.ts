@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.drop());
 
-const failureOf = async (opening: Promise<unknown>): Promise<StoreStartError> => {
+async function failureOf(opening: Promise<unknown>): Promise<StoreStartError> {
   try {
     await opening;
   } catch (error) {
@@ -31,10 +31,10 @@ const failureOf = async (opening: Promise<unknown>): Promise<StoreStartError> =>
     throw error;
   }
   throw new Error('the store was opened');
-};
+}
 
 /** A second process that takes the lock of the folder and says what came of it. */
-const aProcess = async (path: string) => {
+async function aProcess(path: string) {
   const script = `
     import { lockFolder } from ${JSON.stringify(new URL('../../src/store/folder-lock.ts', import.meta.url).href)};
     try { globalThis.lock = lockFolder(${JSON.stringify(path)}); console.log('locked'); setInterval(() => {}, 1000); }
@@ -58,7 +58,7 @@ const aProcess = async (path: string) => {
         child.kill(signal);
       }),
   };
-};
+}
 
 describe('the lock of a data folder', () => {
   test('a folder · locked twice in one process · then the second is refused', () => {

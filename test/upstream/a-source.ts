@@ -27,7 +27,7 @@ export interface ASource {
 }
 
 /** A server on port 0 that closes, with all its sockets, when the test ends. */
-export const aSource = async (behaviour: Behaviour): Promise<ASource> => {
+export async function aSource(behaviour: Behaviour): Promise<ASource> {
   let current = behaviour;
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -56,7 +56,7 @@ export const aSource = async (behaviour: Behaviour): Promise<ASource> => {
     },
     close,
   };
-};
+}
 
 export const json =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Behaviour =>
@@ -70,11 +70,11 @@ export const text =
     response.writeHead(status, { 'content-type': contentType }).end(body);
   };
 
-export const anUpstream = (spec: Partial<UpstreamSpec> = {}, deps: UpstreamDeps = {}): Upstream => {
+export function anUpstream(spec: Partial<UpstreamSpec> = {}, deps: UpstreamDeps = {}): Upstream {
   const upstream = createUpstream({ protocol: 'json', hosts: ['127.0.0.1'], ...spec }, deps);
   onTestFinished(() => upstream.close());
   return upstream;
-};
+}
 
 export const aRequest = (origin: string, more: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   operation: 'Thing',

@@ -6,7 +6,7 @@ import { createAddresses } from '../../src/upstream/addresses.ts';
 import { anUpstream, aRequest, aSource, json, live } from './a-source.ts';
 
 /** A resolver that knows what it is told, and writes down what it is asked. */
-const aResolver = (...answers: (string | string[])[]): LookupFunction & { asked: string[] } => {
+function aResolver(...answers: (string | string[])[]): LookupFunction & { asked: string[] } {
   const asked: string[] = [];
   const lookup: LookupFunction = (hostname, options, callback) => {
     asked.push(hostname);
@@ -21,7 +21,7 @@ const aResolver = (...answers: (string | string[])[]): LookupFunction & { asked:
     );
   };
   return Object.assign(lookup, { asked });
-};
+}
 
 const resolved = (hosts: string[], addresses: string | string[], all = true): Promise<string> =>
   new Promise((resolve) => {

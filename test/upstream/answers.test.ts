@@ -15,7 +15,7 @@ const bytes =
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
   };
 
-const ask = async (behaviour: Behaviour, spec: Partial<UpstreamSpec> = {}) => {
+async function ask(behaviour: Behaviour, spec: Partial<UpstreamSpec> = {}) {
   const source = await aSource(behaviour);
   const attempt = anUpstream(spec).attempt(aRequest(source.origin, { body: spec.soap && {} }), live());
   const outcome = await attempt.then(
@@ -23,7 +23,7 @@ const ask = async (behaviour: Behaviour, spec: Partial<UpstreamSpec> = {}) => {
     (error: GatewayError) => error.code,
   );
   return { outcome, asked: source.asked[0] };
-};
+}
 const outcomeOf = async (behaviour: Behaviour, spec?: Partial<UpstreamSpec>) =>
   (await ask(behaviour, spec)).outcome;
 

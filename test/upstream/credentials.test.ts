@@ -7,11 +7,11 @@ import { type ASource, anUpstream, aRequest, aSource, type Behaviour, json, live
 
 const secret = (text: string) => () => text;
 
-const sent = async (credentials: Credentials, now = 1_700_000_000_123) => {
+async function sent(credentials: Credentials, now = 1_700_000_000_123) {
   const source = await aSource(json({}));
   await anUpstream({ credentials }, { now: () => now }).attempt(aRequest(source.origin), live());
   return { source, headers: source.asked[0]?.headers ?? {} };
-};
+}
 
 describe('fixed credentials', () => {
   it('none', async () => {
@@ -65,9 +65,9 @@ describe('fixed credentials', () => {
 });
 
 /** A source with POST /token (numbered tokens) and everything else behind the newest of them. */
-const aTokenSource = async (
+async function aTokenSource(
   options: { token?: Behaviour; life?: number; accepts?: (token: string) => boolean } = {},
-) => {
+) {
   let issued = 0;
   const source = await aSource((response, asked, request) => {
     if (asked.url === '/token') {
@@ -84,7 +84,7 @@ const aTokenSource = async (
     json({ token }, good ? 200 : 401)(response, asked, request);
   });
   return source;
-};
+}
 
 const oauth = (source: ASource, more: object = {}): Credentials => ({
   type: 'oauth2ClientCredentials',

@@ -16,7 +16,7 @@ const EXPIRED_ENDS = Date.UTC(2021, 0, 1);
 const endsOf = (upstream: { expiries(): readonly Expiry[] }) =>
   Object.fromEntries(upstream.expiries().map(({ what, at }) => [what, at]));
 
-const aTlsSource = async (options: ServerOptions = {}) => {
+async function aTlsSource(options: ServerOptions = {}) {
   const server = createServer(
     { cert: pem('source.crt'), key: pem('source.key'), ...options },
     (_, response) => {
@@ -30,7 +30,7 @@ const aTlsSource = async (options: ServerOptions = {}) => {
     server.close();
   });
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+}
 
 it('nothing that ends · is an empty list', () => {
   expect(anUpstream().expiries()).toEqual([]);

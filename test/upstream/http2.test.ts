@@ -21,20 +21,20 @@ const ca = (): string => pem('ca.crt');
 
 const overH2 = (spec: Partial<UpstreamSpec> = {}) => anUpstream({ http2: true, tls: { ca }, ...spec });
 
-const listening = async (server: Server): Promise<string> => {
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+}
 
 type Behaviour = (stream: ServerHttp2Stream, path: string, body: string) => void;
 
-const answer = (stream: ServerHttp2Stream, body: unknown, headers: object = {}): void => {
+function answer(stream: ServerHttp2Stream, body: unknown, headers: object = {}): void {
   stream.respond({ ':status': 200, 'content-type': 'application/json', ...headers });
   stream.end(JSON.stringify(body));
-};
+}
 
 /** Writes down the paths it is asked for, and its sessions. */
-const anH2Source = async (behaviour: Behaviour, options: SecureServerOptions = {}) => {
+async function anH2Source(behaviour: Behaviour, options: SecureServerOptions = {}) {
   const sessions: ServerHttp2Session[] = [];
   const asked: string[] = [];
   const server = createSecureServer({ ...pair('source'), ...options });
@@ -60,7 +60,7 @@ const anH2Source = async (behaviour: Behaviour, options: SecureServerOptions = {
     await closed;
   });
   return { origin, sessions, asked };
-};
+}
 
 const codeOf = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeForm } from '../../src/upstream/codecs/form.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, live, text } from './a-source.ts';
 
-const bodyOf = async (behaviour: Behaviour): Promise<unknown> => {
+async function bodyOf(behaviour: Behaviour): Promise<unknown> {
   const source = await aSource(behaviour);
   return (await anUpstream().attempt(aRequest(source.origin), live())).body;
-};
+}
 
 describe('an answer', () => {
   it.each<[string, Behaviour, unknown]>([

@@ -18,7 +18,7 @@ interface Given {
   describeError?: UpstreamRequest['describeError'];
 }
 
-const judged = ({
+function judged({
   status = 200,
   headers = {},
   body = null,
@@ -26,7 +26,7 @@ const judged = ({
   decoded,
   isSuccess,
   describeError,
-}: Given) => {
+}: Given) {
   const answer: UpstreamAnswer = { status, headers, body, fetchedAt: NOW, freshness: 'LIVE' };
   const request: UpstreamRequest = {
     operation: 'Thing',
@@ -38,25 +38,25 @@ const judged = ({
     describeError,
   };
   return compileJudge({ outcome }).judge(answer, { body, ...decoded }, request);
-};
+}
 
 /** `OK`, `NOT FOUND`, or the code. */
-const verdictOf = (given: Given): string => {
+function verdictOf(given: Given): string {
   try {
     return judged(given).notFound === true ? 'NOT FOUND' : 'OK';
   } catch (error) {
     return (error as GatewayError).code;
   }
-};
+}
 
-const failureOf = (given: Given): GatewayError => {
+function failureOf(given: Given): GatewayError {
   try {
     judged(given);
   } catch (error) {
     return error as GatewayError;
   }
   throw new Error('expected a failure');
-};
+}
 
 describe('HTTP status', () => {
   it.each([

@@ -11,7 +11,7 @@ import { anUpstream, aRequest, live } from './a-source.ts';
 const pem = (file: string): string => readFileSync(new URL(`certificates/${file}`, import.meta.url), 'utf8');
 
 /** A small random generator (mulberry32), so that a failure can be run again. */
-const aRandom = (seed: number): (() => number) => {
+function aRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -19,10 +19,10 @@ const aRandom = (seed: number): (() => number) => {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-};
+}
 
 /** Does what the path says, over either protocol. */
-const aChaoticSource = async (maxConcurrentStreams: number): Promise<string> => {
+async function aChaoticSource(maxConcurrentStreams: number): Promise<string> {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const server = createSecureServer(
@@ -65,7 +65,7 @@ const aChaoticSource = async (maxConcurrentStreams: number): Promise<string> => 
     server.close();
   });
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+}
 
 const isOne = ({ body }: UpstreamAnswer): boolean => body === 1;
 

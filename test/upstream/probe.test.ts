@@ -17,11 +17,11 @@ const probed = (probe: ProbeTarget, spec: Partial<UpstreamSpec> = {}, signal = l
       (error: unknown) => (error instanceof GatewayError ? error.code : String(error)),
     );
 
-const listening = async (server: Server): Promise<number> => {
+async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
-};
+}
 
 describe('by a socket', () => {
   it('that opens · SOCKET; not a byte is sent, and the socket is let go', async () => {

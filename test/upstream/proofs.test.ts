@@ -4,11 +4,11 @@ import type { GatewayError } from '../../src/errors.ts';
 import type { Credentials } from '../../src/upstream/upstream.ts';
 import { type ASource, anUpstream, aRequest, aSource, json, live } from './a-source.ts';
 
-const askedWith = async (credentials: Credentials, more = {}) => {
+async function askedWith(credentials: Credentials, more = {}) {
   const source = await aSource(json({}));
   await anUpstream({ credentials }).attempt(aRequest(source.origin, more), live());
   return source.asked[0];
-};
+}
 
 describe('static secrets', () => {
   it('bearer · in Authorization, of the moment', async () => {

@@ -11,16 +11,16 @@ const SOAP12: Partial<UpstreamSpec> = {
   soap: { namespace: 'urn:post', operation: 'GetOrder', action: 'urn:post/GetOrder' },
 };
 
-const envelope12 = (body: string, prefix = 'env:'): string => {
+function envelope12(body: string, prefix = 'env:'): string {
   const xmlns = prefix === '' ? `xmlns="${NS12}"` : `xmlns:${prefix.slice(0, -1)}="${NS12}"`;
   return `<${prefix}Envelope ${xmlns}><${prefix}Body>${body}</${prefix}Body></${prefix}Envelope>`;
-};
+}
 
-const ask = async (
+async function ask(
   behaviour: Behaviour,
   spec: Partial<UpstreamSpec>,
   more: Partial<UpstreamRequest> = { body: { Code: 'A1' } },
-) => {
+) {
   const source = await aSource(behaviour);
   const run = anUpstream(spec).attempt(aRequest(source.origin, { method: 'POST', ...more }), live());
   const outcome = await run.then(
@@ -28,7 +28,7 @@ const ask = async (
     (error: GatewayError) => error,
   );
   return { asked: source.asked[0], outcome };
-};
+}
 
 describe('SOAP 1.2', () => {
   const good = text(envelope12('<R><Code>001</Code></R>'), 'application/soap+xml; charset=utf-8');

@@ -22,18 +22,18 @@ const answers = (body: string, status = 200): Behaviour =>
 const FAULT =
   '<S:Fault><faultcode>S:Server</faultcode><faultstring>SECRET at 10.0.0.1</faultstring><detail>SECRET</detail></S:Fault>';
 
-const ask = async (
+async function ask(
   behaviour: Behaviour,
   spec: Partial<UpstreamSpec> = SOAP,
   body: unknown = { SoDinhDanh: '001092000001' },
-) => {
+) {
   const source = await aSource(behaviour);
   const run = anUpstream(spec).attempt(
     aRequest(source.origin, { method: 'POST', path: '/dancu', body }),
     live(),
   );
   return { source, answer: await run.catch((error: GatewayError) => error) };
-};
+}
 
 describe('a request', () => {
   it('is one operation element in its namespace, its children in the order given', async () => {

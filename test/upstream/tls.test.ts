@@ -15,7 +15,7 @@ const ca = (): string => pem('ca.crt');
 const mutual: ServerOptions = { ca: pem('ca.crt'), requestCert: true, rejectUnauthorized: true };
 
 /** Answers with the name in the certificate of who asks. */
-const aTlsSource = async (name: string, options: ServerOptions = {}) => {
+async function aTlsSource(name: string, options: ServerOptions = {}) {
   const server = createServer({ ...pair(name), ...options }, (request, response) => {
     const who = (request.socket as TLSSocket).getPeerCertificate().subject?.CN ?? null;
     const keepAlive = request.url !== '/last';
@@ -32,7 +32,7 @@ const aTlsSource = async (name: string, options: ServerOptions = {}) => {
     return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   return { origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}` };
-};
+}
 
 const outcomeOf = async (origin: string, tls: Tls | undefined): Promise<unknown> =>
   anUpstream({ tls })

@@ -12,7 +12,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof GatewayError ? error.code : String(error)),
   );
 
-const errorOf = async (attempt: Promise<unknown>): Promise<GatewayError> => {
+async function errorOf(attempt: Promise<unknown>): Promise<GatewayError> {
   try {
     await attempt;
   } catch (error) {
@@ -20,15 +20,15 @@ const errorOf = async (attempt: Promise<unknown>): Promise<GatewayError> => {
     return error as GatewayError;
   }
   throw new Error('expected a failure');
-};
+}
 
 /** Nothing of the upstream's whereabouts or words in what logs and clients may see. */
-const expectSafe = (error: GatewayError, source?: ASource): void => {
+function expectSafe(error: GatewayError, source?: ASource): void {
   const seen = JSON.stringify([error.message, error.reason, error.extensions, String(error.cause ?? '')]);
   expect(seen).not.toContain('127.0.0.1');
   if (source !== undefined) expect(seen).not.toContain(source.origin.split(':').at(-1));
   expect(seen).not.toContain('SECRET');
-};
+}
 
 describe('a healthy source', () => {
   it('gives status, headers and decoded body, and when it answered', async () => {

@@ -6,10 +6,10 @@ import { compileUnwrap } from '../../src/upstream/codecs/unwrap.ts';
 import type { Unwrap, UpstreamSpec } from '../../src/upstream/upstream.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, live, text } from './a-source.ts';
 
-const attempt = async (behaviour: Behaviour, spec: Partial<UpstreamSpec>) => {
+async function attempt(behaviour: Behaviour, spec: Partial<UpstreamSpec>) {
   const source = await aSource(behaviour);
   return anUpstream(spec).attempt(aRequest(source.origin, { body: spec.soap && {} }), live());
-};
+}
 const bodyOf = async (behaviour: Behaviour, unwrap: Unwrap[], more: Partial<UpstreamSpec> = {}) =>
   (await attempt(behaviour, { ...more, unwrap })).body;
 const errorOf = (behaviour: Behaviour, spec: Partial<UpstreamSpec>): Promise<GatewayError> =>

@@ -6,7 +6,7 @@ import { anUpstream, aRequest, aSource, json, live, text } from './a-source.ts';
 const DOSSIER = '000.00.00.H26-200524-0001';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-const asked = async (spec: Partial<UpstreamSpec>, more: Partial<UpstreamRequest>, times = 1) => {
+async function asked(spec: Partial<UpstreamSpec>, more: Partial<UpstreamRequest>, times = 1) {
   const source = await aSource(
     spec.soap === undefined
       ? json({})
@@ -15,7 +15,7 @@ const asked = async (spec: Partial<UpstreamSpec>, more: Partial<UpstreamRequest>
   const upstream = anUpstream(spec);
   for (let i = 0; i < times; i++) await upstream.attempt(aRequest(source.origin, more), live());
   return source.asked;
-};
+}
 
 describe('REST', () => {
   const xroad = { client: 'VN/GOV/H26/lien thông' };

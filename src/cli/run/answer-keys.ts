@@ -87,11 +87,11 @@ function placeOf({ head, steps }: Path, root: Place, at: Place): Place {
 }
 
 /** `$(a.b ?? null)` reads `a.b`. */
-const placeOfGroup = (node: Expression, root: Place, at: Place): Place => {
+function placeOfGroup(node: Expression, root: Place, at: Place): Place {
   const paths = (node.kind === 'chain' ? node.operands : [node]).filter((one) => one.kind === 'path');
   const [only] = paths;
   return only !== undefined && paths.length === 1 ? placeOf(only, root, at) : undefined;
-};
+}
 
 /** The last key of each path in an expression. */
 function collectLastKeys(node: unknown, keys: Set<string>): void {

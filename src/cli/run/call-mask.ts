@@ -75,19 +75,19 @@ function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
   });
 }
 
-const secretHeadersOf = ({ credentials, signing, messageSignature }: Manifest): string[] => {
+function secretHeadersOf({ credentials, signing, messageSignature }: Manifest): string[] {
   const names: string[] = [];
   if (credentials.type === 'header' || credentials.type === 'jsonHeader') names.push(credentials.name);
   if ('header' in credentials && credentials.header !== undefined) names.push(credentials.header);
   if (signing?.place === 'header') names.push(signing.into);
   if (messageSignature !== undefined) names.push('signature');
   return names.map((name) => name.toLowerCase());
-};
+}
 
 /** Fields of the body that hold a signature or a session. */
-const secretKeysOf = ({ credentials, signing }: Manifest): string[] => {
+function secretKeysOf({ credentials, signing }: Manifest): string[] {
   const names: string[] = [];
   if (signing !== undefined) names.push(signing.into);
   if (credentials.type === 'login' && credentials.bodyField !== undefined) names.push(credentials.bodyField);
   return names;
-};
+}

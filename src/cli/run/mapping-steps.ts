@@ -120,10 +120,10 @@ function markPersonal(steps: MappingStep[], from: number): void {
   for (let i = from; i < steps.length; i++) steps[i] = { ...(steps[i] as MappingStep), isPersonal: true };
 }
 
-const selectionOf = (node: Expression | Selection): Selection | undefined => {
+function selectionOf(node: Expression | Selection): Selection | undefined {
   if (node.kind === 'selection') return node;
   return node.kind === 'path' && node.selection !== null ? node.selection : undefined;
-};
+}
 
 const own = (holder: unknown, key: string): unknown =>
   Object.hasOwn(holder as object, key) ? (holder as Record<string, unknown>)[key] : undefined;

@@ -143,7 +143,7 @@ const longestFirst = (values: readonly string[]): string[] =>
 const fold = (value: string): string => value.normalize('NFC').toLowerCase();
 
 /** As a value may stand on the wire. */
-const formsOf = (value: string): string[] => {
+function formsOf(value: string): string[] {
   const composed = value.normalize('NFC');
   return [value, composed, composed.toUpperCase(), composed.toLowerCase()].flatMap((form) => [
     form,
@@ -151,23 +151,23 @@ const formsOf = (value: string): string[] => {
     encodeURIComponent(form),
     encodeURIComponent(form).replaceAll('%20', '+'),
   ]);
-};
+}
 
-const parsed = (text: string): unknown => {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-};
+}
 
-const decode = (part: string): string => {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part.replaceAll('+', ' '));
   } catch {
     return part;
   }
-};
+}
 
 /** Every text and number in a value. */
 export function leavesOf(value: unknown): string[] {

@@ -93,7 +93,7 @@ function joined(pairs: readonly (readonly [string, string])[]): Record<string, s
   return headers;
 }
 
-const textOf = (body: unknown): string | undefined => {
+function textOf(body: unknown): string | undefined {
   if (body === null || body === undefined) return undefined;
   return typeof body === 'string' ? body : Buffer.isBuffer(body) ? body.toString('utf8') : '(a stream)';
-};
+}

@@ -15,10 +15,10 @@ export type AskByKey = (
 ) => Promise<Fact>;
 
 /** Paths of the key that the request reads from `$batch`; items of the answer are matched by them. */
-export const batchKeyPaths = (operation: Operation): readonly (readonly string[])[] => {
+export function batchKeyPaths(operation: Operation): readonly (readonly string[])[] {
   const paths = operation.uses.filter(({ variable, path }) => variable === '$batch' && path.length > 0);
   return [...new Map(paths.map(({ path }) => [path.join('.'), path])).values()];
-};
+}
 
 export function createBatchAsk(operation: Operation, connector: BoundConnector): AskByKey {
   const call = createCall(operation, connector);
@@ -86,11 +86,11 @@ function compileKeyText(paths: readonly (readonly string[])[]): (item: unknown) 
 const scalarText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-const read = (item: unknown, path: readonly string[]): unknown => {
+function read(item: unknown, path: readonly string[]): unknown {
   let value = item;
   for (const step of path) value = (value as KeyObject | null | undefined)?.[step];
   return value;
-};
+}
 
 /** The key alone, nested as it is: what else an entity knows does not leave. */
 function pick(key: KeyObject, paths: readonly (readonly string[])[]): KeyObject {

@@ -126,11 +126,11 @@ const isRoot = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   type === schema.getMutationType() ||
   type === schema.getSubscriptionType();
 
-const push = (map: Map<string, EntityOperation[]>, key: string, entry: EntityOperation): void => {
+function push(map: Map<string, EntityOperation[]>, key: string, entry: EntityOperation): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [entry]);
   else list.push(entry);
-};
+}
 
 const readFromParent = (operation: Operation): string[] =>
   operation.uses

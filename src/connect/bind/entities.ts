@@ -104,14 +104,14 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
 }
 
 /** The common case: one connector has all that is missing. */
-const askOne = (
+function askOne(
   supplier: Supplier,
   stub: EntityObject,
   wants: Wants,
   purpose: Purpose | undefined,
   context: ConnectContext,
   fail: (error: unknown) => void,
-): Promise<EntityObject> => {
+): Promise<EntityObject> {
   const without = (error: unknown): EntityObject => {
     context.tally.failed(supplier.connector, error);
     fail(error);
@@ -122,7 +122,7 @@ const askOne = (
     if (Array.isArray(fact.value)) return without(notOne(supplier));
     return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
   }, without);
-};
+}
 
 /** Its keys would pass for an object without fields: the source changed, and nobody would see it. */
 const notOne = ({ connector, operation }: Supplier): GatewayError =>

@@ -67,21 +67,21 @@ const keyPaths = (operation: Operation): readonly (readonly string[])[] =>
 
 const ENTITY_VARIABLES: ReadonlySet<string> = new Set(['$this', '$batch', '$args']);
 
-const hasAll = (names: readonly string[]) => {
+function hasAll(names: readonly string[]) {
   const [only] = names;
   if (names.length === 1 && only !== undefined) {
     return (entity: EntityObject) => entity[only] !== undefined && entity[only] !== null;
   }
   return (entity: EntityObject) => names.every((name) => entity[name] !== undefined && entity[name] !== null);
-};
+}
 
 const fromThis = (entity: EntityObject): OperationInput => ({ this: entity });
 
-const fromArguments = (uses: readonly VariableUse[]) => {
+function fromArguments(uses: readonly VariableUse[]) {
   const names = [
     ...new Set(uses.filter(({ variable }) => variable === '$args').map(({ path }) => path[0] ?? '')),
   ];
   return (entity: EntityObject): OperationInput => ({
     args: Object.fromEntries(names.map((name) => [name, entity[name]])),
   });
-};
+}

@@ -53,14 +53,14 @@ function graphOf(schema: GraphQLSchema): PathGraph {
   };
 }
 
-const pathField = ({ name, type, args }: GraphQLField<unknown, unknown>): PathField => {
+function pathField({ name, type, args }: GraphQLField<unknown, unknown>): PathField {
   const given = args.flatMap((arg) => {
     if (arg.name === 'first' || arg.name === 'limit') return [`${arg.name}: ${ELEMENTS_PER_LIST}`];
     return isNonNullType(arg.type) && arg.defaultValue === undefined ? [`${arg.name}: …`] : [];
   });
   const printed = given.length === 0 ? '' : `(${given.join(', ')})`;
   return { name, typeName: getNamedType(type).name, lists: listDepth(type), args: printed };
-};
+}
 
 function listDepth(type: GraphQLType): number {
   if (isNonNullType(type)) return listDepth(type.ofType);

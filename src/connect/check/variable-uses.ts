@@ -28,7 +28,7 @@ interface Scope {
 }
 
 /** In the order of the text; a value that is read on and on is one read with the longest path. */
-export const variableReads = (mapping: Mapping): readonly VariableRead[] => {
+export function variableReads(mapping: Mapping): readonly VariableRead[] {
   const reads: VariableRead[] = [];
   const use = (place: Place): void => {
     if (place !== undefined) reads.push(place);
@@ -93,7 +93,7 @@ export const variableReads = (mapping: Mapping): readonly VariableRead[] => {
   if (body.kind === 'selection') entries(body, scope);
   else use(expression(body, scope));
   return reads;
-};
+}
 
 const down = (place: Place, name: string, start: number): Place =>
   place &&

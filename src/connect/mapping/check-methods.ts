@@ -24,7 +24,7 @@ interface CheckOptions {
 type Scope = ReadonlySet<string>;
 
 /** All faults in the use of methods and variables, in the order of the text. */
-export const checkMethods = (mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] => {
+export function checkMethods(mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
 
   const selection = (node: Selection, scope: Scope): void => {
@@ -81,13 +81,13 @@ export const checkMethods = (mapping: Mapping, options: CheckOptions): readonly 
   if (body.kind === 'selection') selection(body, new Set());
   else expression(body, new Set());
   return faults;
-};
+}
 
-const faultOf = (
+function faultOf(
   step: MethodStep,
   method: Method | undefined,
   { version, extensions }: CheckOptions,
-): SyntaxFault | undefined => {
+): SyntaxFault | undefined {
   const position = step.start;
   const found = `->${step.name}`;
   if (method === undefined) {
@@ -116,17 +116,17 @@ const faultOf = (
   const fault = method.check?.(step.args);
   if (fault === undefined) return undefined;
   return { position: fault.at.start, expected: fault.expected, found: foundText(fault.at), hint: fault.hint };
-};
+}
 
-const foundText = (node: Expression): string => {
+function foundText(node: Expression): string {
   if (node.kind === 'literal') return JSON.stringify(node.value);
   if (node.kind === 'array') return `a list of ${node.items.length}`;
   return node.kind === 'path' ? 'a path' : node.kind === 'chain' ? 'a fallback chain' : 'an object';
-};
+}
 
-const argumentCount = (fewest: number, most: number): string => {
+function argumentCount(fewest: number, most: number): string {
   if (most === 0) return 'no arguments';
   const many = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
   if (most === Number.POSITIVE_INFINITY) return `at least ${many(fewest)}`;
   return fewest === most ? many(fewest) : `${fewest} to ${many(most)}`;
-};
+}

@@ -38,7 +38,7 @@ export interface CompiledMapping {
 type Main = (input: unknown, vars: MappingVariables, problems: Sink) => unknown;
 
 /** Compiles a parsed mapping. The tree must come from `parseSelection` or `parseExpression`. */
-export const compileMapping = (mapping: Mapping): CompiledMapping => {
+export function compileMapping(mapping: Mapping): CompiledMapping {
   const main = buildMain(mapping);
   const range = [mapping.start, mapping.end] as const;
   const run: CompiledMapping['run'] = (input, vars, problems) => {
@@ -55,17 +55,17 @@ export const compileMapping = (mapping: Mapping): CompiledMapping => {
     return value;
   };
   return { run, ...inspect(mapping) };
-};
+}
 
 const NO_VARIABLES: MappingVariables = Object.freeze({});
 
-const buildMain = (mapping: Mapping): Main => {
+function buildMain(mapping: Mapping): Main {
   const { text, constants } = buildProgram(mapping);
   return new Function('K', text)(constants) as Main;
-};
+}
 
 /** The program of a mapping: the text of a function of its constants. Exported for tests that look at it. */
-export const buildProgram = (mapping: Mapping): { text: string; constants: readonly unknown[] } => {
+export function buildProgram(mapping: Mapping): { text: string; constants: readonly unknown[] } {
   const emitter = createEmitter();
   const root = { js: 'd', path: [] };
   const scope: Scope = { root, base: null, at: root, bound: new Map() };
@@ -76,4 +76,4 @@ export const buildProgram = (mapping: Mapping): { text: string; constants: reado
   const { js } = emitter.expression(body, scope, out);
   emitter.define(main, ['d'], scope, [...out, `return ${js};`]);
   return emitter.program(main);
-};
+}

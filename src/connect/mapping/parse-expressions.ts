@@ -43,18 +43,18 @@ const isPlainKey = (name: string): boolean =>
   /^[A-Za-z_][0-9A-Za-z_]*$/.test(name) && !['true', 'false', 'null'].includes(name);
 
 /** `"a b"` as `$."a b"`. */
-const keyOfRoot = (path: Path, name: string): Path => {
+function keyOfRoot(path: Path, name: string): Path {
   const { start, end } = path.head;
   const step: Step = { kind: 'key', name, start, end };
   return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
-};
+}
 
 /** Reads expressions; `selection` reads a `{ … }` where a path has one. */
-export const createExpressionReader = (
+export function createExpressionReader(
   scan: Scanner,
   version: MappingVersion,
   selection: () => Selection,
-): ExpressionReader => {
+): ExpressionReader {
   const since = (needed: MappingVersion): boolean => version >= needed;
   let depth = 0;
 
@@ -264,4 +264,4 @@ export const createExpressionReader = (
   const key = (expected = 'a key'): string => (scan.atQuote() ? scan.string() : scan.identifier(expected));
 
   return { since, nested, expression, path, tail, withChain, atStepOrChain, key };
-};
+}

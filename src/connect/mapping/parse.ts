@@ -28,19 +28,19 @@ export const parseSelection = (source: string, options: ParseOptions): Mapping =
 export const parseExpression = (source: string, options: ParseOptions): Mapping =>
   checked(source, options, (parser) => parser.expressionMapping());
 
-const checked = (source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping => {
+function checked(source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping {
   const mapping = read(createParser(createScanner(source), options.version));
   const [fault] = checkMethods(mapping, options);
   if (fault !== undefined) throw new MappingSyntaxError(source, fault);
   return mapping;
-};
+}
 
 interface Parser {
   mapping(): Mapping;
   expressionMapping(): Mapping;
 }
 
-const createParser = (scan: Scanner, version: MappingVersion): Parser => {
+function createParser(scan: Scanner, version: MappingVersion): Parser {
   const reader = createExpressionReader(scan, version, () => selection());
   const { since, nested, expression, path, tail, withChain, atStepOrChain, key } = reader;
 
@@ -167,4 +167,4 @@ const createParser = (scan: Scanner, version: MappingVersion): Parser => {
   };
 
   return { mapping, expressionMapping };
-};
+}

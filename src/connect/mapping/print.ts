@@ -4,25 +4,25 @@
 import type { Entry, Expression, Head, Mapping, ObjectLiteral, Path, Selection, Step } from './ast.ts';
 
 /** The canonical text of a mapping, for the version and options it was parsed with. */
-export const print = (mapping: Mapping): string => {
+export function print(mapping: Mapping): string {
   const { body } = mapping;
   if (body.kind === 'selection') return body.entries.map((entry) => printEntry(entry, '')).join('\n');
   return printExpression(body, '');
-};
+}
 
 const IDENTIFIER = /^[A-Za-z_][0-9A-Za-z_]*$/;
 const STEP = '  ';
 
 const printKey = (key: string): string => (IDENTIFIER.test(key) ? key : JSON.stringify(key));
 
-const printSelection = (selection: Selection, indent: string): string => {
+function printSelection(selection: Selection, indent: string): string {
   if (selection.entries.length === 0) return '{}';
   const inner = indent + STEP;
   const lines = selection.entries.map((entry) => `${inner}${printEntry(entry, inner)}\n`);
   return `{\n${lines.join('')}${indent}}`;
-};
+}
 
-const printEntry = (entry: Entry, indent: string): string => {
+function printEntry(entry: Entry, indent: string): string {
   if (entry.kind === 'merged') {
     return `${entry.spread ? '... ' : ''}${printExpression(entry.value, indent)}`;
   }
@@ -31,9 +31,9 @@ const printEntry = (entry: Entry, indent: string): string => {
       ? printSelection(entry.value, indent)
       : printExpression(entry.value, indent);
   return entry.aliased ? `${printKey(entry.key)}: ${value}` : value;
-};
+}
 
-const printExpression = (node: Expression, indent: string): string => {
+function printExpression(node: Expression, indent: string): string {
   switch (node.kind) {
     case 'literal':
       return typeof node.value === 'number' ? printNumber(node.value) : JSON.stringify(node.value);
@@ -46,9 +46,9 @@ const printExpression = (node: Expression, indent: string): string => {
     case 'path':
       return printPath(node, indent);
   }
-};
+}
 
-const printObject = (node: ObjectLiteral, indent: string): string => {
+function printObject(node: ObjectLiteral, indent: string): string {
   if (node.properties.length === 0) return '{}';
   const parts = node.properties.map((property) =>
     property.kind === 'spread'
@@ -56,9 +56,9 @@ const printObject = (node: ObjectLiteral, indent: string): string => {
       : `${printKey(property.key)}: ${printExpression(property.value, indent)}`,
   );
   return `{ ${parts.join(', ')} }`;
-};
+}
 
-const printPath = (node: Path, indent: string): string => {
+function printPath(node: Path, indent: string): string {
   const steps = node.steps.map((step, i) => {
     // A space keeps two optional marks from reading as `??`.
     const apart = step.kind === 'optional' && node.steps[i - 1]?.kind === 'optional' ? ' ' : '';
@@ -66,9 +66,9 @@ const printPath = (node: Path, indent: string): string => {
   });
   const tail = node.selection === null ? '' : ` ${printSelection(node.selection, indent)}`;
   return printHead(node.head, indent) + steps.join('') + tail;
-};
+}
 
-const printHead = (head: Head, indent: string): string => {
+function printHead(head: Head, indent: string): string {
   switch (head.kind) {
     case 'at':
       return '@';
@@ -81,17 +81,17 @@ const printHead = (head: Head, indent: string): string => {
     case 'value':
       return printExpression(head.value, indent);
   }
-};
+}
 
-const printStep = (step: Step, indent: string): string => {
+function printStep(step: Step, indent: string): string {
   if (step.kind === 'optional') return '?';
   if (step.kind === 'key') return `.${printKey(step.name)}`;
   const args = step.args.map((arg) => printExpression(arg, indent)).join(', ');
   return args === '' ? `->${step.name}` : `->${step.name}(${args})`;
-};
+}
 
 /** Digits without an exponent, which the language does not have. */
-const printNumber = (value: number): string => {
+function printNumber(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const text = String(value);
   const [mantissa, exponent] = text.split('e');
@@ -102,4 +102,4 @@ const printNumber = (value: number): string => {
   const sign = value < 0 ? '-' : '';
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   return sign + digits.padEnd(point, '0');
-};
+}

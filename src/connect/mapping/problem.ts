@@ -24,26 +24,26 @@ export interface Site {
 }
 
 /** The kind of a JSON value in the words of a message. */
-export const kindName = (value: unknown): string => {
+export function kindName(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
-};
+}
 
 /** Reports that a method cannot use what it was given, and yields missing. */
-export const refuse = (sink: Sink, site: Site, text: string): undefined => {
+export function refuse(sink: Sink, site: Site, text: string): undefined {
   if (sink !== null)
     sink.push({ message: `${site.label}: ${text}`, path: [...site.path], range: site.range });
   return undefined;
-};
+}
 
 /** Reports that a key is missing in `holder`, and yields missing. */
-export const missing = (sink: Sink, site: Site, holder: unknown): undefined => {
+export function missing(sink: Sink, site: Site, holder: unknown): undefined {
   if (sink !== null) {
     const message = `"${site.label}" was not found in ${kindName(holder)}`;
     sink.push({ message, path: [...site.path], range: site.range });
   }
   return undefined;
-};
+}

@@ -6,7 +6,7 @@ import { kindName, type MappingProblem, refuse, type Sink, type Site } from './p
 type JsonObject = Record<string, unknown>;
 
 /** Equality of JSON values: by value, lists in order, objects by their own keys. */
-export const isEqual = (a: unknown, b: unknown): boolean => {
+export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {
@@ -18,20 +18,20 @@ export const isEqual = (a: unknown, b: unknown): boolean => {
   return keys.every(
     (key) => Object.hasOwn(b, key) && isEqual((a as JsonObject)[key], (b as JsonObject)[key]),
   );
-};
+}
 
 /** Writes an own property, whatever its name: `__proto__` is a key like any other. */
-export const putKey = (target: JsonObject, key: string, value: unknown): void => {
+export function putKey(target: JsonObject, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
   } else target[key] = value;
-};
+}
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Writes a key that may be there already: two objects become one, anything else replaces. */
-export const mergeKey = (target: JsonObject, key: string, value: unknown): void => {
+export function mergeKey(target: JsonObject, key: string, value: unknown): void {
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
   if (isObject(old) && isObject(value)) {
     // A copy: the old value may be a part of the input.
@@ -40,35 +40,35 @@ export const mergeKey = (target: JsonObject, key: string, value: unknown): void 
     for (const name of Object.keys(value)) mergeKey(both, name, value[name]);
     putKey(target, key, both);
   } else putKey(target, key, value);
-};
+}
 
 /** Adds all keys of a value; null and missing add none, a list or a scalar is reported. */
-export const mergeAll = (sink: Sink, site: Site, target: JsonObject, value: unknown): void => {
+export function mergeAll(sink: Sink, site: Site, target: JsonObject, value: unknown): void {
   if (value === undefined || value === null) return;
   if (!isObject(value)) {
     refuse(sink, site, `expected an object whose keys to add, found ${kindName(value)}`);
     return;
   }
   for (const key of Object.keys(value)) mergeKey(target, key, value[key]);
-};
+}
 
 /** Is there no key in it? */
-export const isEmpty = (value: object): boolean => {
+export function isEmpty(value: object): boolean {
   for (const _key in value) return false;
   return true;
-};
+}
 
 /** Writes the index of a list element into the problems that its element made (those from `from` on). */
-export const placeIndex = (sink: MappingProblem[], from: number, marker: number, index: number): void => {
+export function placeIndex(sink: MappingProblem[], from: number, marker: number, index: number): void {
   for (let i = from; i < sink.length; i++) {
     const path = sink[i]?.path as (string | number)[];
     const at = path.indexOf(marker);
     if (at !== -1) path.splice(at + 1, 0, index);
   }
-};
+}
 
 /** Takes out the markers where indexes could have been. */
-export const finishPaths = (sink: MappingProblem[], from: number): void => {
+export function finishPaths(sink: MappingProblem[], from: number): void {
   for (let i = from; i < sink.length; i++) {
     const path = sink[i]?.path as (string | number)[];
     for (let j = path.length - 1; j >= 0; j--) {
@@ -76,7 +76,7 @@ export const finishPaths = (sink: MappingProblem[], from: number): void => {
       if (typeof part === 'number' && part < 0) path.splice(j, 1);
     }
   }
-};
+}
 
 /** Is the value an element of the list? Anything but a list is compared itself. */
 export const isIn = (value: unknown, list: unknown): boolean =>

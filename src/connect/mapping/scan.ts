@@ -41,7 +41,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-export const createScanner = (source: string): Scanner => {
+export function createScanner(source: string): Scanner {
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = scanner.at;
     return pattern.exec(source)?.[0];
@@ -132,4 +132,4 @@ export const createScanner = (source: string): Scanner => {
     },
   };
   return scanner;
-};
+}

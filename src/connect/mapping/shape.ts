@@ -59,17 +59,17 @@ const rangeOf = (node: { readonly start: number; readonly end: number }): Range 
 const asOptional = <T extends Shape>(shape: T): T => ({ ...shape, optional: true });
 
 /** The output shape of a mapping. */
-export const shapeOf = (mapping: Mapping): Shape => {
+export function shapeOf(mapping: Mapping): Shape {
   const input = unknown([mapping.start, mapping.start]);
   const scope: Scope = { at: input, root: input, bound: new Map() };
   const { body } = mapping;
   return body.kind === 'selection' ? selectionShape(body, scope, true) : expressionShape(body, scope);
-};
+}
 
 const selectionShape = (selection: Selection, scope: Scope, perElement: boolean): Shape =>
   entriesShape(selection.entries, rangeOf(selection), scope, perElement);
 
-const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, perElement: boolean): Shape => {
+function entriesShape(entries: readonly Entry[], range: Range, scope: Scope, perElement: boolean): Shape {
   let shapes: OpenShape[] = [
     { kind: 'object', fields: new Map(), open: false, perElement, range, optional: false },
   ];
@@ -89,19 +89,19 @@ const entriesShape = (entries: readonly Entry[], range: Range, scope: Scope, per
   return shapes.length === 1 && only !== undefined
     ? only
     : { kind: 'choice', options: shapes, range, optional: shapes.some((shape) => shape.optional) };
-};
+}
 
 /** An object shape that is still being made. */
 type OpenShape = ObjectShape & { readonly fields: Map<string, Shape> };
 
-const setField = (fields: Map<string, Shape>, key: string, value: Shape): void => {
+function setField(fields: Map<string, Shape>, key: string, value: Shape): void {
   const old = fields.get(key);
   const both = old?.kind === 'object' && value.kind === 'object' ? mergeShape(old, value)[0] : undefined;
   fields.set(key, both ?? value);
-};
+}
 
 /** The keys of `added` in `shape`; one result per case when there are several. */
-const mergeShape = (shape: ObjectShape, added: Shape): OpenShape[] => {
+function mergeShape(shape: ObjectShape, added: Shape): OpenShape[] {
   if (added.kind === 'choice') return added.options.flatMap((option) => mergeShape(shape, option));
   // A null that is spread makes the whole object null.
   if (added.kind === 'scalar' && added.type === 'null')
@@ -110,9 +110,9 @@ const mergeShape = (shape: ObjectShape, added: Shape): OpenShape[] => {
   const fields = new Map(shape.fields);
   for (const [key, value] of added.fields) setField(fields, key, added.optional ? asOptional(value) : value);
   return [{ ...shape, fields, open: shape.open || added.open }];
-};
+}
 
-const expressionShape = (node: Expression, scope: Scope): Shape => {
+function expressionShape(node: Expression, scope: Scope): Shape {
   const range = rangeOf(node);
   switch (node.kind) {
     case 'literal': {
@@ -138,16 +138,16 @@ const expressionShape = (node: Expression, scope: Scope): Shape => {
     case 'path':
       return pathShape(node, scope);
   }
-};
+}
 
-const choiceOf = (options: readonly Shape[], range: Range): Shape => {
+function choiceOf(options: readonly Shape[], range: Range): Shape {
   const [first] = options;
   if (first === undefined) return unknown(range);
   if (options.length === 1) return first;
   return { kind: 'choice', options, range, optional: options.some((option) => option.optional) };
-};
+}
 
-const objectShape = (node: ObjectLiteral, scope: Scope): Shape => {
+function objectShape(node: ObjectLiteral, scope: Scope): Shape {
   const entries = node.properties.map(
     (property): Entry =>
       property.kind === 'spread'
@@ -155,9 +155,9 @@ const objectShape = (node: ObjectLiteral, scope: Scope): Shape => {
         : { ...property, kind: 'named', aliased: true },
   );
   return entriesShape(entries, rangeOf(node), scope, false);
-};
+}
 
-const pathShape = (node: Path, outer: Scope): Shape => {
+function pathShape(node: Path, outer: Scope): Shape {
   const range = rangeOf(node);
   let shape = headShape(node, outer);
   let scope = outer;
@@ -174,9 +174,9 @@ const pathShape = (node: Path, outer: Scope): Shape => {
   const selected: Shape =
     shape.kind === 'list' ? { kind: 'list', item: inner, range, optional: shape.optional } : inner;
   return shape.optional ? asOptional(selected) : selected;
-};
+}
 
-const headShape = (node: Path, scope: Scope): Shape => {
+function headShape(node: Path, scope: Scope): Shape {
   const { head } = node;
   const range = rangeOf(head);
   if (head.kind === 'at') return scope.at;
@@ -184,23 +184,23 @@ const headShape = (node: Path, scope: Scope): Shape => {
   if (head.kind === 'value') return expressionShape(head.value, scope);
   if (head.kind === 'key') return keyShape(scope.root, head.name, range);
   return head.name === '$' ? scope.root : (scope.bound.get(head.name) ?? unknown(range));
-};
+}
 
-const keyShape = (shape: Shape, key: string, range: Range): Shape => {
+function keyShape(shape: Shape, key: string, range: Range): Shape {
   if (shape.kind === 'list')
     return { kind: 'list', item: keyShape(shape.item, key, range), range, optional: false };
   if (shape.kind === 'object') return shape.fields.get(key) ?? unknown(range);
   return unknown(range);
-};
+}
 
-const bindings = (step: MethodStep, value: Shape, scope: Scope): [string, Shape][] => {
+function bindings(step: MethodStep, value: Shape, scope: Scope): [string, Shape][] {
   const [target, expression] = step.args;
   if (target?.kind !== 'path' || target.head.kind !== 'variable') return [];
   const bound = expression === undefined ? value : expressionShape(expression, { ...scope, at: value });
   return [[target.head.name, bound]];
-};
+}
 
-const methodShape = (step: MethodStep, value: Shape, scope: Scope): Shape => {
+function methodShape(step: MethodStep, value: Shape, scope: Scope): Shape {
   const range = rangeOf(step);
   const { optional } = value;
   const inner = { ...scope, at: value };
@@ -228,9 +228,9 @@ const methodShape = (step: MethodStep, value: Shape, scope: Scope): Shape => {
     default:
       return { ...unknown(range), optional };
   }
-};
+}
 
-const listShape = (name: string, value: Shape, range: Range): Shape => {
+function listShape(name: string, value: Shape, range: Range): Shape {
   const { optional } = value;
   if (name === 'list')
     return { kind: 'list', item: value.kind === 'list' ? value.item : value, range, optional };
@@ -243,9 +243,9 @@ const listShape = (name: string, value: Shape, range: Range): Shape => {
   ]);
   const item: Shape = { kind: 'object', fields, open: false, perElement: false, range, optional: false };
   return { kind: 'list', item, range, optional };
-};
+}
 
-const partialDateShape = (range: Range, optional: boolean): Shape => {
+function partialDateShape(range: Range, optional: boolean): Shape {
   const number: ScalarShape = { kind: 'scalar', type: 'number', range, optional: false };
   const fields = new Map<string, Shape>([
     ['year', number],
@@ -253,9 +253,9 @@ const partialDateShape = (range: Range, optional: boolean): Shape => {
     ['day', asOptional(number)],
   ]);
   return { kind: 'object', fields, open: false, perElement: false, range, optional };
-};
+}
 
-const matchShape = (step: MethodStep, scope: Scope, optional: boolean): Shape => {
+function matchShape(step: MethodStep, scope: Scope, optional: boolean): Shape {
   const options: Shape[] = [];
   let catchesAll = false;
   for (const pair of step.args) {
@@ -266,4 +266,4 @@ const matchShape = (step: MethodStep, scope: Scope, optional: boolean): Shape =>
   }
   const shape = choiceOf(options, rangeOf(step));
   return { ...shape, optional: optional || !catchesAll || shape.optional };
-};
+}

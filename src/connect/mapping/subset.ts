@@ -12,13 +12,13 @@ export interface NeededKeys {
  * The mapping with only the wanted keys. What cannot be reduced (bare values without a selection, spreads,
  * literals) stays whole.
  */
-export const subset = (mapping: Mapping, needed: NeededKeys): Mapping => {
+export function subset(mapping: Mapping, needed: NeededKeys): Mapping {
   const { body } = mapping;
   return {
     ...mapping,
     body: body.kind === 'selection' ? subsetSelection(body, needed) : subsetExpression(body, needed),
   };
-};
+}
 
 const subsetSelection = (selection: Selection, needed: NeededKeys): Selection => ({
   ...selection,
@@ -30,14 +30,14 @@ const subsetSelection = (selection: Selection, needed: NeededKeys): Selection =>
   }),
 });
 
-const subsetNamed = (entry: NamedEntry, needed: NeededKeys): Entry[] => {
+function subsetNamed(entry: NamedEntry, needed: NeededKeys): Entry[] {
   const inner = Object.hasOwn(needed, entry.key) ? needed[entry.key] : undefined;
   if (inner === undefined) return [];
   if (inner === true) return [entry];
   const { value } = entry;
   const reduced = value.kind === 'selection' ? subsetSelection(value, inner) : subsetExpression(value, inner);
   return [{ ...entry, value: reduced }];
-};
+}
 
 const subsetExpression = (node: Expression, needed: NeededKeys): Expression =>
   node.kind === 'path' ? subsetPath(node, needed) : node;

@@ -47,16 +47,16 @@ export const isMappingSyntaxError = (value: unknown): value is MappingSyntaxErro
 // A mapping on one long line is cut around the caret, so that the message stays readable.
 const FRAME_WIDTH = 100;
 
-const frameOf = (source: string, lineStart: number, column: number): string => {
+function frameOf(source: string, lineStart: number, column: number): string {
   const newline = source.indexOf('\n', lineStart);
   const whole = source.slice(lineStart, newline === -1 ? source.length : newline).replace(/\r$/, '');
   const from = Math.max(0, column - 1 - FRAME_WIDTH / 2);
   const text = whole.slice(from, from + FRAME_WIDTH).replaceAll('\t', ' ');
   return `  ${text}\n  ${' '.repeat(column - 1 - from)}^`;
-};
+}
 
 /** The name of `names` that is closest to `name`, when it is close enough to be meant (two letters, or a third). */
-export const nearestName = (name: string, names: Iterable<string>): string | undefined => {
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of names) {
@@ -67,9 +67,9 @@ export const nearestName = (name: string, names: Iterable<string>): string | und
     }
   }
   return best;
-};
+}
 
-const editDistance = (a: string, b: string): number => {
+function editDistance(a: string, b: string): number {
   // A name of a sane length only: an author's typing error, not a payload.
   if (a.length > 40 || Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -82,4 +82,4 @@ const editDistance = (a: string, b: string): number => {
     row = next;
   }
   return row[b.length] as number;
-};
+}

@@ -31,7 +31,7 @@ interface Scope {
 export const usesOf = (mapping: Mapping): readonly VariableUse[] => inspect(mapping).uses;
 
 /** Both answers of one walk. */
-export const inspect = (mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } => {
+export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } {
   const found = new Map<string, VariableUse>();
   let portable = true;
 
@@ -113,7 +113,7 @@ export const inspect = (mapping: Mapping): { uses: readonly VariableUse[]; porta
   if (body.kind === 'selection') entries(body, scope);
   else use(expression(body, scope));
   return { uses: [...found.values()], portable };
-};
+}
 
 const down = (place: Place, key: string): Place =>
   place === null ? null : { variable: place.variable, path: [...place.path, key] };

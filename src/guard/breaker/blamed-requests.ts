@@ -11,7 +11,7 @@ export interface BlamedRequests {
   clear(): void;
 }
 
-export const createBlamedRequests = (): BlamedRequests => {
+export function createBlamedRequests(): BlamedRequests {
   let blamed: { readonly requestId: string; readonly at: number }[] = [];
   return {
     add: (requestId, at) => {
@@ -27,4 +27,4 @@ export const createBlamedRequests = (): BlamedRequests => {
       if (blamed.length > 0) blamed = [];
     },
   };
-};
+}

@@ -39,7 +39,7 @@ export interface MachineListeners {
   readonly onClose: () => void;
 }
 
-export const createMachine = (options: MachineOptions, on: MachineListeners): Machine => {
+export function createMachine(options: MachineOptions, on: MachineListeners): Machine {
   const rotation = new EventEmitter();
   const { slices, sliceMs } = options;
 
@@ -95,9 +95,9 @@ export const createMachine = (options: MachineOptions, on: MachineListeners): Ma
     },
     shutdown: () => machine.shutdown(),
   };
-};
+}
 
-const ignore = (): void => {};
+function ignore(): void {}
 
 /** opossum's "action": a call that is over already. A thenable that settles at once, so that feeding it is synchronous. */
 const SUCCEEDED = {

@@ -58,7 +58,7 @@ const SHORTEST_PART = 0.25;
 /** While half-open the probes decide within one attempt; asking again after a second costs nothing. */
 const HALF_OPEN_RETRY_MS = 1_000;
 
-export const createBreaker = (operation: string, options: BreakerOptions, deps: BreakerDeps): Breaker => {
+export function createBreaker(operation: string, options: BreakerOptions, deps: BreakerDeps): Breaker {
   const { now, onChange } = deps;
   const probes = options.probes ?? 2;
   const openMs = options.openMs ?? 5_000;
@@ -296,4 +296,4 @@ export const createBreaker = (operation: string, options: BreakerOptions, deps: 
       machine.shutdown();
     },
   };
-};
+}

@@ -10,7 +10,7 @@ export interface SlowAnswers {
   rotate(slices: number): void;
 }
 
-export const createSlowAnswers = (slices: number): SlowAnswers => {
+export function createSlowAnswers(slices: number): SlowAnswers {
   const perSlice = new Array<number>(slices).fill(0);
   let present = 0;
   let total = 0;
@@ -28,4 +28,4 @@ export const createSlowAnswers = (slices: number): SlowAnswers => {
       }
     },
   };
-};
+}

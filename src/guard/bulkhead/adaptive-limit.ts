@@ -34,10 +34,10 @@ const SMOOTHING = 0.5;
 /** Of the limit, after a time-out. */
 const AFTER_TIME_OUT = 0.75;
 
-export const createAdaptiveLimit = (
+export function createAdaptiveLimit(
   maxConcurrent: number,
   { minConcurrent = 1 }: AdaptiveOptions,
-): AdaptiveLimit => {
+): AdaptiveLimit {
   const least = Math.min(minConcurrent, maxConcurrent);
   /** Begins at the most: until it knows better the bulkhead is one that does not adapt. */
   let limit = maxConcurrent;
@@ -107,4 +107,4 @@ export const createAdaptiveLimit = (
       return Math.floor(limit);
     },
   };
-};
+}

@@ -42,7 +42,7 @@ interface Waiter<K> extends Expiring {
   readonly fail: (error: Error) => void;
 }
 
-export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number): Bulkhead<K> => {
+export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number): Bulkhead<K> {
   const { maxWaiting, maxWaitMs, refuse, aborted } = limits;
   const queue = createExpiryQueue<Waiter<K>>(now, (waiter) =>
     waiter.fail(refuse(waiter.kind, 'WAITED_TOO_LONG')),
@@ -119,4 +119,4 @@ export const createBulkhead = <K>(limits: BulkheadLimits<K>, now: () => number):
       }
     },
   };
-};
+}

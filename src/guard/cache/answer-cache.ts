@@ -44,7 +44,7 @@ export interface CacheFigures {
 /** How often memory is freed of what nobody may see any more. */
 const SWEEP_MS = 30_000;
 
-export const createAnswerCache = (limits: CacheLimits, now: () => number): AnswerCache => {
+export function createAnswerCache(limits: CacheLimits, now: () => number): AnswerCache {
   const store = createAnswerStore<KeptAnswer>(limits.maxEntries ?? 10_000, limits.maxBytes ?? 16_777_216);
   const counts = { hits: 0, stale: 0, misses: 0 };
   let generation = 0;
@@ -101,11 +101,11 @@ export const createAnswerCache = (limits: CacheLimits, now: () => number): Answe
       clear();
     },
   };
-};
+}
 
 const CLOCK_TOLERANCE_MS = 1_000;
 
-const aKeptAnswer = (answer: unknown, rules: CacheRules): KeptAnswer | undefined => {
+function aKeptAnswer(answer: unknown, rules: CacheRules): KeptAnswer | undefined {
   if (!isGuardedAnswer(answer)) return undefined;
   const { fetchedAt } = answer;
   const last = fetchedAt + (rules.maxAgeMs ?? Number.POSITIVE_INFINITY);
@@ -122,7 +122,7 @@ const aKeptAnswer = (answer: unknown, rules: CacheRules): KeptAnswer | undefined
     staleUntil: Math.min(last, freshUntil + (rules.staleWhileRevalidateMs ?? 0)),
     errorUntil: Math.min(last, freshUntil + (rules.staleIfErrorMs ?? 0)),
   };
-};
+}
 
 const isGuardedAnswer = (value: unknown): value is GuardedAnswer =>
   typeof value === 'object' &&

@@ -14,7 +14,7 @@ export interface AnswerStore<E extends object> {
   bytes(): number;
 }
 
-export const createAnswerStore = <E extends object>(maxEntries: number, maxBytes: number): AnswerStore<E> => {
+export function createAnswerStore<E extends object>(maxEntries: number, maxBytes: number): AnswerStore<E> {
   const lru = new LRUCache<string, E>({ max: maxEntries, maxSize: maxBytes });
   return {
     get: (key) => lru.get(key),
@@ -27,4 +27,4 @@ export const createAnswerStore = <E extends object>(maxEntries: number, maxBytes
     entries: () => lru.size,
     bytes: () => lru.calculatedSize,
   };
-};
+}

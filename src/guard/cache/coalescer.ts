@@ -44,7 +44,7 @@ interface SharedCall {
   readonly waiters: Set<Waiter>;
 }
 
-export const createCoalescer = (requests: RequestSignals): Coalescer => {
+export function createCoalescer(requests: RequestSignals): Coalescer {
   const underWay = new Map<string, SharedCall>();
   let joined = 0;
 
@@ -117,4 +117,4 @@ export const createCoalescer = (requests: RequestSignals): Coalescer => {
     isUnderWay: (key) => underWay.has(key),
     figures: () => ({ underWay: underWay.size, joined }),
   };
-};
+}

@@ -23,13 +23,13 @@ export interface SharedAnswersDeps {
   readonly leave: (guarded: Guarded, error: unknown) => GatewayError;
 }
 
-export const createSharedAnswers = ({
+export function createSharedAnswers({
   now,
   cache,
   coalescer,
   pass,
   leave: leavingErrorOf,
-}: SharedAnswersDeps): SharedAnswers => {
+}: SharedAnswersDeps): SharedAnswers {
   /** Of calls that nobody waits for. */
   const nobody: GuardScope = {
     signal: new AbortController().signal,
@@ -90,8 +90,8 @@ export const createSharedAnswers = ({
     });
   };
   return { ask };
-};
+}
 
 const ONCE: GuardCall = { idempotent: false };
 
-const ignore = (): void => {};
+function ignore(): void {}

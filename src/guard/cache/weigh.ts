@@ -6,7 +6,7 @@ const OBJECT_BYTES = 48;
 const PLACE_BYTES = 16;
 
 /** Freezes a JSON-like value through and through. @returns about its bytes */
-export const freezeAndWeigh = (value: unknown): number => {
+export function freezeAndWeigh(value: unknown): number {
   if (typeof value === 'string') return value.length * 2 + PLACE_BYTES;
   if (typeof value !== 'object' || value === null) return PLACE_BYTES;
   // Bytes of a buffer cannot be frozen, and nothing below maps them.
@@ -18,4 +18,4 @@ export const freezeAndWeigh = (value: unknown): number => {
       bytes += PLACE_BYTES + name.length + freezeAndWeigh((value as Record<string, unknown>)[name]);
   Object.freeze(value);
   return bytes;
-};
+}

@@ -12,7 +12,7 @@ export interface Gate {
   state(at: number): GateState;
 }
 
-export const createGate = (windows: readonly MaintenanceWindow[]): Gate => {
+export function createGate(windows: readonly MaintenanceWindow[]): Gate {
   const spanAt = compileWindows(windows);
   let setting: GateSetting = AUTOMATIC;
   /** Until this moment calls pass without a look; most calls of most days. */
@@ -71,11 +71,11 @@ export const createGate = (windows: readonly MaintenanceWindow[]): Gate => {
       };
     },
   };
-};
+}
 
 const AUTOMATIC: GateSetting = { gate: 'AUTOMATIC' };
 
-const maintenance = ({ to, text }: Span, at: number): GatewayError => {
+function maintenance({ to, text }: Span, at: number): GatewayError {
   const ends = Number.isFinite(to);
   const said = { ...(ends && { until: new Date(to).toISOString() }), ...(text !== undefined && { text }) };
   return new GatewayError('MAINTENANCE', {
@@ -83,4 +83,4 @@ const maintenance = ({ to, text }: Span, at: number): GatewayError => {
     ...(ends && { retryAfterMs: Math.max(1, to - at) }),
     ...(Object.keys(said).length > 0 && { extensions: { maintenance: said } }),
   });
-};
+}

@@ -38,7 +38,7 @@ interface WeeklySpan {
  * to come, else `undefined`.
  * @throws RangeError for a time that is none, or a window that ends before it begins.
  */
-export const compileWindows = (windows: readonly MaintenanceWindow[]): ((at: number) => Span | undefined) => {
+export function compileWindows(windows: readonly MaintenanceWindow[]): (at: number) => Span | undefined {
   const weekly: WeeklySpan[] = [];
   const once: Span[] = [];
   for (const window of windows) {
@@ -73,32 +73,32 @@ export const compileWindows = (windows: readonly MaintenanceWindow[]): ((at: num
     }
     return first;
   };
-};
+}
 
 const joins = (spans: readonly Span[], { to }: Span): Span | undefined =>
   spans.find((span) => span.from <= to && span.to > to);
 
 /** The one that `at` lies in, else the next. */
-const occurrence = ({ from, lasts, text }: WeeklySpan, at: number): Span => {
+function occurrence({ from, lasts, text }: WeeklySpan, at: number): Span {
   const local = at + OFFSET_MS;
   let begins = Math.floor(local / WEEK_MS) * WEEK_MS + from - OFFSET_MS;
   // That of the week before may reach into this one.
   if (begins - WEEK_MS + lasts > at) begins -= WEEK_MS;
   else if (begins + lasts <= at) begins += WEEK_MS;
   return { from: begins, to: begins + lasts, text };
-};
+}
 
-const minutesOf = (time: string): number => {
+function minutesOf(time: string): number {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (match === null) throw new RangeError(`found "${time}", expected a time of day such as 22:30`);
   return Number(match[1]) * 60 + Number(match[2]);
-};
+}
 
-const localTime = (text: string): number => {
+function localTime(text: string): number {
   const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text);
   const at = match ? Date.parse(`${text}:00Z`) : Number.NaN;
   // Date.parse rolls 31 April over into May: a time that does not come back is none.
   if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 16) !== text)
     throw new RangeError(`found "${text}", expected a local time such as 2026-12-31T22:00`);
   return at - OFFSET_MS;
-};
+}

@@ -15,7 +15,7 @@ export interface QuotaLedger {
   giveBack(window: QuotaWindow, startsAt: number, allowed: number): void;
 }
 
-export const createQuotaLedger = (): QuotaLedger => {
+export function createQuotaLedger(): QuotaLedger {
   const counts = { second: { startsAt: 0, used: 0 }, day: { startsAt: 0, used: 0 } };
   return {
     used: (window, startsAt) => {
@@ -38,4 +38,4 @@ export const createQuotaLedger = (): QuotaLedger => {
       if (count.startsAt === startsAt) count.used--;
     },
   };
-};
+}

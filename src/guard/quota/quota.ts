@@ -29,7 +29,7 @@ const startOf = (window: QuotaWindow, at: number): number =>
 const lengthOf = (window: QuotaWindow): number => (window === 'second' ? SECOND_MS : DAY_MS);
 
 /** `undefined` when nothing is limited. */
-export const createQuota = (options: QuotaOptions, ledger: QuotaLedger): Quota | undefined => {
+export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota | undefined {
   const { perSecond, perDay, classes = {} } = options;
   if (perSecond === undefined && perDay === undefined) return undefined;
 
@@ -104,14 +104,14 @@ export const createQuota = (options: QuotaOptions, ledger: QuotaLedger): Quota |
       ...(perDay !== undefined && { perDay: useOf('day', perDay, at) }),
     }),
   };
-};
+}
 
 /** What is known at once stays so; a wait ends with the signal, and what comes after it is undone. */
-const unlessGone = (
+function unlessGone(
   room: boolean | Promise<boolean>,
   signal: AbortSignal | undefined,
   undo: () => void,
-): boolean | Promise<boolean> => {
+): boolean | Promise<boolean> {
   if (typeof room === 'boolean' || signal === undefined) return room;
   return new Promise((resolve, reject) => {
     let isGone = false;
@@ -127,4 +127,4 @@ const unlessGone = (
       else if (taken) undo();
     });
   });
-};
+}

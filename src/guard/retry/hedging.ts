@@ -48,7 +48,7 @@ export interface HedgingDeps {
   readonly ends: AttemptEnds;
 }
 
-const ignore = (): void => {};
+function ignore(): void {}
 
 interface Running {
   readonly controller: AbortController;
@@ -58,7 +58,7 @@ interface Running {
   readonly isSecond: boolean;
 }
 
-export const createHedging = (options: HedgeOptions, deps: HedgingDeps): Hedging => {
+export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging {
   const { now, requests, budget, gate, quota, bulkhead, ends } = deps;
   const { quantile = 0.95, minimumCalls = 50, minDelayMs = 10, maxDelayMs = 1_000 } = options;
   const times = new WeakMap<Guarded, LatencyQuantile>();
@@ -175,4 +175,4 @@ export const createHedging = (options: HedgeOptions, deps: HedgingDeps): Hedging
     });
 
   return { run, figures: () => ({ sent, won }) };
-};
+}

@@ -14,7 +14,7 @@ const PER_DOUBLING = 4;
 /** The weight of an answer halves with so many new ones: a source that becomes slow is believed within a few hundred calls. */
 const HALF_LIFE = 500;
 
-export const createLatencyQuantile = (quantile: number, minimumCalls: number): LatencyQuantile => {
+export function createLatencyQuantile(quantile: number, minimumCalls: number): LatencyQuantile {
   const counts = new Float64Array(BUCKETS);
   let total = 0;
   let sinceHalved = 0;
@@ -49,4 +49,4 @@ export const createLatencyQuantile = (quantile: number, minimumCalls: number): L
       return known;
     },
   };
-};
+}

@@ -13,7 +13,7 @@ export interface RetryBudget {
   left(): number;
 }
 
-export const createRetryBudget = (options: RetryOptions, now: () => number): RetryBudget => {
+export function createRetryBudget(options: RetryOptions, now: () => number): RetryBudget {
   const share = options.budgetShare ?? 0.1;
   const floorPerMinute = options.budgetFloorPerMinute ?? 3;
   const most = Math.max(options.budgetMost ?? 10, floorPerMinute);
@@ -46,4 +46,4 @@ export const createRetryBudget = (options: RetryOptions, now: () => number): Ret
       return Math.floor(tokens);
     },
   };
-};
+}

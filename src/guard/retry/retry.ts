@@ -49,10 +49,10 @@ export interface RetryDeps {
 }
 
 /** `undefined` when the options allow one attempt only. */
-export const createRetry = (
+export function createRetry(
   options: RetryOptions,
   { now, random, budget = createRetryBudget(options, now) }: RetryDeps,
-): Retry | undefined => {
+): Retry | undefined {
   const maxAttempts = options.maxAttempts ?? 2;
   if (maxAttempts <= 1) return undefined;
   const baseMs = options.baseMs ?? 100;
@@ -83,7 +83,7 @@ export const createRetry = (
     },
     figures: () => ({ budget: budget.left(), retries }),
   };
-};
+}
 
 /** Resolves after `ms`, or rejects with what `reasonOf` makes of the signal. Leaves no timer and no listener. */
 export const pause = (

@@ -15,7 +15,7 @@ const provider: MigrationProvider = {
  * Brings the tables up to date and gives the names of the migrations that ran, none when there was nothing to do.
  * @throws StoreStartError when the store was made by a newer version; otherwise what the database said.
  */
-export const migrate = async (db: Kysely<never>): Promise<readonly string[]> => {
+export async function migrate(db: Kysely<never>): Promise<readonly string[]> {
   const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
   if (error === undefined) return (results ?? []).map((result) => result.migrationName);
   // Kysely says so when the database has run migrations that this list does not hold.
@@ -26,4 +26,4 @@ export const migrate = async (db: Kysely<never>): Promise<readonly string[]> => 
     );
   }
   throw error;
-};
+}

@@ -7,14 +7,14 @@ import { createSoapCodec } from './soap.ts';
 import { compileUnwrap } from './unwrap.ts';
 import { createXmlCodec } from './xml.ts';
 
-export const createCodec = (spec: UpstreamSpec): Codec => {
+export function createCodec(spec: UpstreamSpec): Codec {
   const codec = codecOf(spec);
   if (spec.unwrap === undefined || spec.unwrap.length === 0) return codec;
   const unwrap = compileUnwrap(spec.unwrap, spec.limits?.maxDepth ?? DEFAULT_MAX_DEPTH);
   return { ...codec, decode: (answer) => unwrap(codec.decode(answer)) };
-};
+}
 
-const codecOf = (spec: UpstreamSpec): Codec => {
+function codecOf(spec: UpstreamSpec): Codec {
   switch (spec.protocol) {
     case 'json':
     case 'form':
@@ -27,4 +27,4 @@ const codecOf = (spec: UpstreamSpec): Codec => {
     case 'text':
       return createPlainCodec();
   }
-};
+}

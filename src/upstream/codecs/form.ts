@@ -6,7 +6,7 @@ import { GatewayError } from '../../errors.ts';
  * Null and undefined fields are left out.
  * @throws GatewayError INTERNAL_SERVER_ERROR when the body is not an object: a form has named fields.
  */
-export const encodeForm = (body: unknown): string => {
+export function encodeForm(body: unknown): string {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       detail: `a form body must be an object; found ${body === null ? 'null' : Array.isArray(body) ? 'a list' : typeof body}`,
@@ -15,12 +15,12 @@ export const encodeForm = (body: unknown): string => {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(body)) append(form, name, value);
   return form.toString();
-};
+}
 
-const append = (form: URLSearchParams, name: string, value: unknown): void => {
+function append(form: URLSearchParams, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) value.forEach((item, i) => void append(form, `${name}[${i}]`, item));
   else if (typeof value === 'object') {
     for (const [key, inner] of Object.entries(value)) append(form, `${name}[${key}]`, inner);
   } else form.append(name, String(value));
-};
+}

@@ -49,7 +49,7 @@ export const createJsonCodec = (
   },
 });
 
-const decodeJson = (text: string, maxDepth: number): Decoded => {
+function decodeJson(text: string, maxDepth: number): Decoded {
   let body: unknown;
   try {
     // A key `__proto__` becomes an own property of the value and touches no prototype; everybody here reads own properties.
@@ -63,4 +63,4 @@ const decodeJson = (text: string, maxDepth: number): Decoded => {
   return isNestedDeeper(body, maxDepth)
     ? { body: null, invalid: `expected JSON, found more than ${maxDepth} nested objects and lists` }
     : { body };
-};
+}

@@ -5,7 +5,7 @@
 export const isNestedDeeper = (value: unknown, most: number): boolean =>
   typeof value === 'object' && value !== null && exceeds(value, most);
 
-const exceeds = (value: object, left: number): boolean => {
+function exceeds(value: object, left: number): boolean {
   if (left === 0) return true;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
@@ -19,4 +19,4 @@ const exceeds = (value: object, left: number): boolean => {
     if (typeof item === 'object' && item !== null && exceeds(item, left - 1)) return true;
   }
   return false;
-};
+}

@@ -4,10 +4,10 @@ import { CharsetError } from './text.ts';
 import { XmlError } from './xml-decode.ts';
 
 /** @param expected e.g. `a SOAP envelope` */
-export const refusalOf = (error: unknown, expected: string): Decoded => {
+export function refusalOf(error: unknown, expected: string): Decoded {
   if (error instanceof CharsetError) return { body: null, invalid: error.message };
   if (error instanceof XmlError) {
     return { body: null, invalid: `expected ${expected}, found bad XML: ${error.message}` };
   }
   throw error;
-};
+}

@@ -18,18 +18,18 @@ const CLASSES: ReadonlyMap<string, SoapFaultClass> = new Map([
 ]);
 
 /** X-Road puts itself into the code (`Server.ClientProxy.…`, `Client.…`), in SOAP 1.2 into the subcode. */
-export const classifyFault = (fault: unknown): SoapFault => {
+export function classifyFault(fault: unknown): SoapFault {
   const code = localText(readCode11(fault)) ?? localText(readCode12(fault)) ?? '';
   const subcode = localText(readSubcode12(fault)) ?? '';
   const [head = ''] = code.split('.');
   return { class: CLASSES.get(head) ?? 'Other', fromBus: isFromBus(code) || isFromBus(subcode) };
-};
+}
 
 /** `soap:Server` is `Server`; a code with attributes is an object that keeps its text apart. */
-const localText = (value: unknown): string | undefined => {
+function localText(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? readText(value) : value;
   return typeof text === 'string' ? text.slice(text.indexOf(':') + 1) : undefined;
-};
+}
 
 const readText = compilePath('#text');
 

@@ -18,7 +18,7 @@ const CLOSE = '</soap:Body></soap:Envelope>';
 
 type SoapSpec = Pick<UpstreamSpec, 'soap' | 'xroad' | 'limits'>;
 
-export const createSoapCodec = (version: keyof typeof ENVELOPE, spec: SoapSpec): Codec => {
+export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec): Codec {
   const { soap } = spec;
   if (soap === undefined) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
@@ -66,7 +66,7 @@ export const createSoapCodec = (version: keyof typeof ENVELOPE, spec: SoapSpec):
       return contentOf(root, roots);
     },
   };
-};
+}
 
 /** SOAP 1.1 names the action in a header of its own, in quotes. */
 const form11 = (soap: Soap, action: string | undefined): WireForm => ({
@@ -81,11 +81,11 @@ const form12 = (soap: Soap, action: string | undefined): WireForm => ({
 });
 
 /** The manifest's header elements and X-Road's; `undefined` when there are none. */
-const compileHeader = (
+function compileHeader(
   { xroad }: SoapSpec,
   soap: Soap,
   xmlns: string,
-): ((request: UpstreamRequest, element: string | undefined) => string) | undefined => {
+): ((request: UpstreamRequest, element: string | undefined) => string) | undefined {
   const own = Object.entries(soap.headers ?? {});
   const xRoad = xroad === undefined ? undefined : compileXRoadSoap(xroad);
   if (own.length === 0 && xRoad === undefined) return undefined;
@@ -95,12 +95,9 @@ const compileHeader = (
     if (xRoad !== undefined) xml += xRoad(request, element);
     return `${xml}</soap:Header><soap:Body>`;
   };
-};
+}
 
-const contentOf = (
-  root: { name: string; value: XmlValue },
-  roots: ReadonlySet<string> | undefined,
-): Decoded => {
+function contentOf(root: { name: string; value: XmlValue }, roots: ReadonlySet<string> | undefined): Decoded {
   const body = root.name === 'Envelope' ? child(root.value, 'Body') : undefined;
   if (body === undefined || Array.isArray(body)) {
     // An API manager in front answers with a document of its own: the judge looks at its code.
@@ -124,7 +121,7 @@ const contentOf = (
     if (body[name] === '') body[name] = {};
   }
   return { body };
-};
+}
 
 const child = (value: XmlValue | XmlValue[], name: string): XmlValue | XmlValue[] | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)

@@ -15,11 +15,11 @@ export class CharsetError extends Error {
  * @param declared what the format says of itself, asked only when neither mark nor header says it
  * @throws CharsetError
  */
-export const decodeText = (
+export function decodeText(
   bytes: Buffer,
   contentType: Header,
   declared?: (bytes: Buffer) => string | undefined,
-): string => {
+): string {
   const a = bytes[0];
   const b = bytes[1];
   if (a === 0xef && b === 0xbb && bytes[2] === 0xbf) return decodeUtf8(bytes, 3);
@@ -35,14 +35,14 @@ export const decodeText = (
   return name === undefined || name === 'utf-8' || name === 'utf8'
     ? decodeUtf8(bytes, 0)
     : decodeOther(bytes, name);
-};
+}
 
-const decodeUtf8 = (bytes: Buffer, start: number): string => {
+function decodeUtf8(bytes: Buffer, start: number): string {
   if (!isUtf8(bytes)) throw new CharsetError('expected UTF-8, found bytes that are not');
   return bytes.toString('utf8', start);
-};
+}
 
-const decodeOther = (bytes: Buffer, charset: string): string => {
+function decodeOther(bytes: Buffer, charset: string): string {
   let decoder: TextDecoder;
   try {
     // `us-ascii` and `iso-8859-1` are read as windows-1252, as browsers do.
@@ -58,35 +58,35 @@ const decodeOther = (bytes: Buffer, charset: string): string => {
   }
   // windows-1258 writes a Vietnamese tone as a character of its own; everywhere else it is part of the letter.
   return decoder.encoding === 'windows-1258' ? text.normalize('NFC') : text;
-};
+}
 
 const CHARSET = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;
 
-const charsetOf = (header: Header): string | undefined => {
+function charsetOf(header: Header): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined || !text.includes(';')) return undefined;
   // What nearly everybody sends.
   if (text.endsWith('; charset=utf-8')) return 'utf-8';
   return CHARSET.exec(text)?.[1]?.toLowerCase();
-};
+}
 
 const DECLARATION = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
 
 /** The encoding of an XML declaration, which stands in the first bytes or nowhere. */
-export const xmlEncoding = (bytes: Buffer): string | undefined => {
+export function xmlEncoding(bytes: Buffer): string | undefined {
   const name = DECLARATION.exec(bytes.toString('latin1', 0, 160))?.[1]?.toLowerCase();
   // A document that says UTF-16 in single bytes is not: it was written by a program that had UTF-16 in memory.
   return name?.startsWith('utf-16') ? undefined : name;
-};
+}
 
 /** `type/subtype` in lower case without parameters; `undefined` when the header is missing or empty. */
-export const mediaType = (header: Header): string | undefined => {
+export function mediaType(header: Header): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) return undefined;
   const end = text.indexOf(';');
   const type = (end < 0 ? text : text.slice(0, end)).trim().toLowerCase();
   return type === '' ? undefined : type;
-};
+}
 
 /** For logs: a media type is the source's text, so only a plain one is repeated. */
 export const shownType = (type: string): string =>

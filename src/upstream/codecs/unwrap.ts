@@ -23,10 +23,7 @@ interface Step {
 }
 
 /** Steps run in their order: a later one may lead into what an earlier one brought to light (XML in JSON in SOAP). */
-export const compileUnwrap = (
-  declared: readonly Unwrap[],
-  maxDepth: number,
-): ((decoded: Decoded) => Decoded) => {
+export function compileUnwrap(declared: readonly Unwrap[], maxDepth: number): (decoded: Decoded) => Decoded {
   const steps = declared.map(compileStep);
   return (decoded) => {
     if (decoded.invalid !== undefined || decoded.soapFault !== undefined) return decoded;
@@ -43,7 +40,7 @@ export const compileUnwrap = (
     }
     return unreadable === undefined ? { ...decoded, body } : { ...decoded, body, unreadable };
   };
-};
+}
 
 const compileStep = (step: Unwrap): Step => ({
   path: step.at === '' || step.at === '$' ? [] : step.at.split('.'),
@@ -56,13 +53,13 @@ const compileStep = (step: Unwrap): Step => ({
  * Replaces the text at the path, in place; what is absent, empty or no text stays. A list on the way, or at its end, stands for
  * each of its items, since an element that repeats is a list and one that does not is none.
  */
-const replaceAt = (
+function replaceAt(
   value: unknown,
   path: readonly string[],
   at: number,
   left: number,
   read: ReadText,
-): unknown => {
+): unknown {
   const step = path[at];
   if (Array.isArray(value)) {
     const [first, end, next] =
@@ -78,7 +75,7 @@ const replaceAt = (
     parent[step] = replaceAt(parent[step], path, at + 1, left - 1, read);
   }
   return value;
-};
+}
 
 const readJson: ReadText = (text, left) => {
   let value: unknown;
@@ -92,7 +89,7 @@ const readJson: ReadText = (text, left) => {
   return typeof value === 'number' || typeof value === 'boolean' ? text : value;
 };
 
-const xmlReader = ({ lists, responseRoots }: Unwrap): ReadText => {
+function xmlReader({ lists, responseRoots }: Unwrap): ReadText {
   const names = new Set(lists);
   const roots = responseRoots === undefined ? undefined : new Set(responseRoots);
   return (text, left) => {
@@ -103,4 +100,4 @@ const xmlReader = ({ lists, responseRoots }: Unwrap): ReadText => {
     }
     return { [name]: value };
   };
-};
+}

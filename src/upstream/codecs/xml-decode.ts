@@ -36,7 +36,7 @@ const BANG = 33;
 const QUESTION = 63;
 
 /** @throws XmlError */
-export const decodeXml = (source: string, options: XmlOptions): { name: string; value: XmlValue } => {
+export function decodeXml(source: string, options: XmlOptions): { name: string; value: XmlValue } {
   const xml = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   const { lists, maxDepth = 64 } = options;
   const stack: Open[] = [];
@@ -106,10 +106,10 @@ export const decodeXml = (source: string, options: XmlOptions): { name: string; 
   if (open !== undefined) throw new XmlError(`${stack.length} elements are not closed at the end`);
   if (root === undefined) throw new XmlError('no element');
   return root;
-};
+}
 
 /** Reads attributes from `at`, gives the offset of `>` or of the `/` before it. */
-const readAttributes = (xml: string, start: number, element: Open): number => {
+function readAttributes(xml: string, start: number, element: Open): number {
   let at = start;
   for (;;) {
     const before = at;
@@ -141,17 +141,17 @@ const readAttributes = (xml: string, start: number, element: Open): number => {
     }
     at = close + 1;
   }
-};
+}
 
-const contentOf = (element: Open): XmlValue => {
+function contentOf(element: Open): XmlValue {
   const { children } = element;
   if (children === undefined) return element.nil ? null : element.text.trim();
   const text = element.text.trim();
   if (text !== '') children['#text'] = text;
   return children;
-};
+}
 
-const put = (parent: Open, name: string, value: XmlValue, lists: ReadonlySet<string>): void => {
+function put(parent: Open, name: string, value: XmlValue, lists: ReadonlySet<string>): void {
   parent.children ??= {};
   const { children } = parent;
   // hasOwn only where something is found: an element may be called `constructor`.
@@ -160,18 +160,18 @@ const put = (parent: Open, name: string, value: XmlValue, lists: ReadonlySet<str
     children[name] = lists.has(name) ? [value] : value;
   else if (Array.isArray(found)) found.push(value);
   else children[name] = [found, value];
-};
+}
 
-const localName = (raw: string, at: number): string => {
+function localName(raw: string, at: number): string {
   const colon = raw.indexOf(':');
   const local = colon < 0 ? raw : raw.slice(colon + 1);
   // `__proto__` as a key would replace the prototype of the decoded object.
   if (local === '' || local === '__proto__') throw new XmlError(`a refused name at offset ${at}`);
   return local;
-};
+}
 
 /** The offset after a name. Letters, digits, `_ - . :` and everything beyond ASCII. */
-const endOfName = (xml: string, start: number): number => {
+function endOfName(xml: string, start: number): number {
   let at = start;
   for (; at < xml.length; at++) {
     const code = xml.charCodeAt(at);
@@ -182,30 +182,30 @@ const endOfName = (xml: string, start: number): number => {
   }
   if (at === start) throw new XmlError(`a name is expected at offset ${start}`);
   return at;
-};
+}
 
 const closes = (xml: string, start: number, close: number, raw: string): boolean =>
   xml.startsWith(raw, start) &&
   (start + raw.length === close || skipSpace(xml, start + raw.length) === close);
 
-const skipSpace = (xml: string, start: number): number => {
+function skipSpace(xml: string, start: number): number {
   let at = start;
   for (;;) {
     const code = xml.charCodeAt(at);
     if (code !== 32 && code !== 10 && code !== 9 && code !== 13) return at;
     at++;
   }
-};
+}
 
-const indexOrFail = (xml: string, text: string, from: number): number => {
+function indexOrFail(xml: string, text: string, from: number): number {
   const found = xml.indexOf(text, from);
   if (found < 0) throw new XmlError(`something opened before offset ${from} is not closed`);
   return found;
-};
+}
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-const decodeEntities = (text: string, offset: number): string => {
+function decodeEntities(text: string, offset: number): string {
   let decoded = '';
   let at = 0;
   for (;;) {
@@ -218,9 +218,9 @@ const decodeEntities = (text: string, offset: number): string => {
       (Object.hasOwn(PREDEFINED, name) ? PREDEFINED[name] : numeric(name, offset + amp));
     at = semi + 1;
   }
-};
+}
 
-const numeric = (name: string, at: number): string => {
+function numeric(name: string, at: number): string {
   const code = /^#\d{1,7}$/.test(name)
     ? Number(name.slice(1))
     : /^#x[0-9a-fA-F]{1,6}$/.test(name)
@@ -234,4 +234,4 @@ const numeric = (name: string, at: number): string => {
     (code >= 0xe000 && code <= 0x10ffff && code !== 0xfffe && code !== 0xffff);
   if (!allowed) throw new XmlError(`an entity other than the predefined ones is refused at offset ${at}`);
   return String.fromCodePoint(code);
-};
+}

@@ -4,13 +4,13 @@
 import { GatewayError } from '../../errors.ts';
 
 /** @throws GatewayError BAD_USER_INPUT for characters that XML 1.0 cannot carry, INTERNAL_SERVER_ERROR for a wrong name. */
-export const encodeElements = (value: Readonly<Record<string, unknown>>, rootAttributes = ''): string => {
+export function encodeElements(value: Readonly<Record<string, unknown>>, rootAttributes = ''): string {
   let xml = '';
   for (const name of Object.keys(value)) xml += encodeElement(name, value[name], rootAttributes);
   return xml;
-};
+}
 
-export const encodeElement = (name: string, value: unknown, rootAttributes = ''): string => {
+export function encodeElement(name: string, value: unknown, rootAttributes = ''): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) {
     let xml = '';
@@ -33,7 +33,7 @@ export const encodeElement = (name: string, value: unknown, rootAttributes = '')
     } else content += encodeElement(key, inner);
   }
   return `<${name}${attributes}>${content}</${name}>`;
-};
+}
 
 /** ` xmlns="…"`, escaped. */
 export const xmlnsAttribute = (namespace: string): string =>
@@ -41,19 +41,19 @@ export const xmlnsAttribute = (namespace: string): string =>
 
 // Names come from mappings, but a spread may bring keys from input: a name must never write markup.
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
-const assertName = (name: string): void => {
+function assertName(name: string): void {
   if (NAME.test(name)) return;
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail:
       'a key of the body cannot be an XML element name; start it with a letter, go on with letters, digits, _ - .',
   });
-};
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML 1.0 forbids.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const SPECIAL = /[&<>\r]/;
 
-const escapeText = (text: string): string => {
+function escapeText(text: string): string {
   if (FORBIDDEN.test(text)) {
     throw new GatewayError('BAD_USER_INPUT', {
       detail: 'a value holds a control character that XML cannot carry; send it without',
@@ -65,4 +65,4 @@ const escapeText = (text: string): string => {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('\r', '&#13;');
-};
+}

@@ -9,7 +9,7 @@ import { encodeElements, xmlnsAttribute } from './xml-encode.ts';
 
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>';
 
-export const createXmlCodec = ({ xml = {}, limits }: Pick<UpstreamSpec, 'xml' | 'limits'>): Codec => {
+export function createXmlCodec({ xml = {}, limits }: Pick<UpstreamSpec, 'xml' | 'limits'>): Codec {
   const xmlns = xml.namespace === undefined ? '' : xmlnsAttribute(xml.namespace);
   const options = { lists: new Set(xml.lists), maxDepth: limits?.maxDepth };
   const roots = xml.responseRoots === undefined ? undefined : new Set(xml.responseRoots);
@@ -49,4 +49,4 @@ export const createXmlCodec = ({ xml = {}, limits }: Pick<UpstreamSpec, 'xml' | 
       }
     },
   };
-};
+}

@@ -11,10 +11,10 @@ const NO_PROOF: Proof = { headers: {} };
 
 const fixed = (prove: () => Proof): CredentialSource => ({ prove, renew: () => false, close: () => {} });
 
-export const createCredentialSource = (
+export function createCredentialSource(
   credentials: Credentials | undefined,
   deps: CredentialDeps,
-): CredentialSource => {
+): CredentialSource {
   switch (credentials?.type) {
     case undefined:
     case 'none':
@@ -40,10 +40,10 @@ export const createCredentialSource = (
     case 'timestampedBasic':
       return createTimestampedBasicSource(credentials, deps);
   }
-};
+}
 
 /** The static token of LGSPs of the Ho Chi Minh City type (B0-2): base64 of a JSON object of keys. */
-const jsonHeader = ({ name, fields }: JsonHeaderCredentials): Record<string, string> => {
+function jsonHeader({ name, fields }: JsonHeaderCredentials): Record<string, string> {
   const values = Object.fromEntries(Object.entries(fields).map(([key, secret]) => [key, secret()]));
   return { [name.toLowerCase()]: Buffer.from(JSON.stringify(values), 'utf8').toString('base64') };
-};
+}

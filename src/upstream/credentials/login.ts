@@ -6,10 +6,10 @@ import type { CredentialDeps, CredentialSource, Proof } from './contract.ts';
 import { createTokenCache } from './token-cache.ts';
 import { assertHeaderText, noToken, requestToken } from './token-request.ts';
 
-export const createLoginSource = (
+export function createLoginSource(
   credentials: LoginCredentials,
   { transport, now }: CredentialDeps,
-): CredentialSource => {
+): CredentialSource {
   const readToken = compilePath(credentials.tokenAt);
   const carry = compileCarry(credentials);
   const loginHeaders: Record<string, string> = {
@@ -52,14 +52,14 @@ export const createLoginSource = (
     expiresAt: tokens.expiresAt,
     close: tokens.close,
   };
-};
+}
 
 /** Where the token, and further values of the login's answer, go. */
-const compileCarry = ({
+function compileCarry({
   header,
   bodyField,
   query,
-}: LoginCredentials): ((token: string, answer: unknown) => Proof) => {
+}: LoginCredentials): (token: string, answer: unknown) => Proof {
   const name = header?.toLowerCase();
   const parameters = Object.entries(query ?? {}).map(
     ([key, path]) => [key, path, compilePath(path)] as const,
@@ -77,7 +77,7 @@ const compileCarry = ({
       body: bodyField === undefined ? undefined : { [bodyField]: token },
     };
   };
-};
+}
 
 const lowerCase = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

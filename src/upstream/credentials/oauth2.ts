@@ -9,10 +9,10 @@ import { assertHeaderText, noToken, requestToken } from './token-request.ts';
 const readToken = compilePath('access_token');
 const readLife = compilePath('expires_in');
 
-export const createOAuth2Source = (
+export function createOAuth2Source(
   credentials: OAuth2ClientCredentials,
   { transport, now }: CredentialDeps,
-): CredentialSource => {
+): CredentialSource {
   const header = credentials.header?.toLowerCase() ?? 'authorization';
   const prefix = header === 'authorization' ? 'Bearer ' : '';
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
@@ -49,4 +49,4 @@ export const createOAuth2Source = (
     expiresAt: tokens.expiresAt,
     close: tokens.close,
   };
-};
+}

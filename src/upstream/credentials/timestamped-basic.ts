@@ -4,10 +4,10 @@ import type { TimestampedBasicCredentials, TimestampFormat } from '../contract.t
 import { basic } from './basic.ts';
 import type { CredentialDeps, CredentialSource } from './contract.ts';
 
-export const createTimestampedBasicSource = (
+export function createTimestampedBasicSource(
   credentials: TimestampedBasicCredentials,
   { now, speaksSoap = false }: Pick<CredentialDeps, 'now' | 'speaksSoap'>,
-): CredentialSource => {
+): CredentialSource {
   const format = credentials.timestampFormat ?? 'epochMs';
   return {
     prove: ({ origin, path }) => {
@@ -27,17 +27,17 @@ export const createTimestampedBasicSource = (
     renew: () => false,
     close: () => {},
   };
-};
+}
 
-const withoutQuery = (path: string): string => {
+function withoutQuery(path: string): string {
   const query = path.indexOf('?');
   return query < 0 ? path : path.slice(0, query);
-};
+}
 
 /** Vietnam has had UTC+7 without summer time since 1975. */
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
-const formatTimestamp = (epochMs: number, format: TimestampFormat): string => {
+function formatTimestamp(epochMs: number, format: TimestampFormat): string {
   switch (format) {
     case 'epochMs':
       return String(epochMs);
@@ -46,4 +46,4 @@ const formatTimestamp = (epochMs: number, format: TimestampFormat): string => {
     case 'yyyyMMddHHmmss':
       return new Date(epochMs + VIETNAM_OFFSET_MS).toISOString().slice(0, 19).replace(/[-:T]/g, '');
   }
-};
+}

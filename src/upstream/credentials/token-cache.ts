@@ -44,7 +44,7 @@ const RENEWAL_PAUSE_MS = 1_000;
 const FIRST_REFUSAL_PAUSE_MS = 2_000;
 const LONGEST_REFUSAL_PAUSE_MS = 60_000;
 
-export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): TokenCache => {
+export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): TokenCache {
   let token: Token | undefined;
   let fetching: Promise<Token> | undefined;
   let controller: AbortController | undefined;
@@ -139,7 +139,7 @@ export const createTokenCache = ({ fetch, timeoutMs, now }: TokenCacheOptions): 
       controller?.abort(new GatewayError('CANCELLED'));
     },
   };
-};
+}
 
 /** The endpoint answered, and does not want to be asked like this again. */
 const isRefusal = (error: unknown): error is GatewayError =>

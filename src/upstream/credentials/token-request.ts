@@ -17,12 +17,12 @@ const codec = createJsonCodec('json');
  * @throws GatewayError UPSTREAM_UNAUTHORIZED when the credentials are not accepted (400, 401, 403: the gateway's own fault),
  * UPSTREAM_THROTTLED, UPSTREAM_FAULT, UPSTREAM_INVALID, and what the transport throws.
  */
-export const requestToken = async (
+export async function requestToken(
   { url, headers, body }: TokenRequest,
   transport: Transport,
   signal: AbortSignal,
   now: () => number,
-): Promise<unknown> => {
+): Promise<unknown> {
   const { origin, pathname, search } = new URL(url);
   const answer = await transport.send(
     {
@@ -47,22 +47,22 @@ export const requestToken = async (
   if (invalid !== undefined)
     throw new GatewayError('UPSTREAM_INVALID', { detail: `the token endpoint: ${invalid}` });
   return decoded;
-};
+}
 
-const codeOf = (status: number): ErrorCode => {
+function codeOf(status: number): ErrorCode {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
   if (status < 400) return 'UPSTREAM_INVALID';
   return 'UPSTREAM_UNAUTHORIZED';
-};
+}
 
 /** @throws GatewayError UPSTREAM_INVALID for a token that would break out of its header. */
-export const assertHeaderText = (token: string, at: string): void => {
+export function assertHeaderText(token: string, at: string): void {
   if (/^[\x20-\x7e]+$/.test(token)) return;
   throw new GatewayError('UPSTREAM_INVALID', {
     detail: `the token endpoint answered with a token that no header can carry; expected visible ASCII at "${at}"`,
   });
-};
+}
 
 export const noToken = (at: string): GatewayError =>
   new GatewayError('UPSTREAM_INVALID', {

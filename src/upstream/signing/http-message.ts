@@ -27,7 +27,7 @@ export interface SignedMessage {
 /** The headers to add: `signature-input`, `signature`, and `content-digest` and `date` where they are covered and not there. */
 export type MessageSigner = (message: SignedMessage, nowMs: number) => Record<string, string>;
 
-export const createMessageSigner = (spec: MessageSignature): MessageSigner => {
+export function createMessageSigner(spec: MessageSignature): MessageSigner {
   const { keyId, label = 'sig1', components, algorithm, nameAlgorithm = true } = spec;
   const seal = compileSeal(spec);
   const covered = components.map((name) => name.toLowerCase());
@@ -49,20 +49,20 @@ export const createMessageSigner = (spec: MessageSignature): MessageSigner => {
     added.signature = `${label}=:${seal(base).toString('base64')}:`;
     return added;
   };
-};
+}
 
 /** RFC 9421 §2.5. @throws GatewayError INTERNAL_SERVER_ERROR when a covered header is not there: the signature would be void. */
-export const signatureBase = (
+export function signatureBase(
   message: SignedMessage,
   covered: readonly string[],
   parameters: string,
-): string => {
+): string {
   let base = '';
   for (const name of covered) base += `"${name}": ${component(message, name)}\n`;
   return `${base}"@signature-params": ${parameters}`;
-};
+}
 
-const component = ({ method, origin, path, headers, payload }: SignedMessage, name: string): string => {
+function component({ method, origin, path, headers, payload }: SignedMessage, name: string): string {
   const query = path.indexOf('?');
   switch (name) {
     case '@method':
@@ -89,7 +89,7 @@ const component = ({ method, origin, path, headers, payload }: SignedMessage, na
       });
     }
   }
-};
+}
 
 /** RFC 9530, SHA-256. */
 export const contentDigest = (payload: string): string =>
@@ -100,7 +100,7 @@ const PSS = {
   saltLength: 64,
 } as const;
 
-const compileSeal = ({ algorithm, key }: MessageSignature): ((base: string) => Buffer) => {
+function compileSeal({ algorithm, key }: MessageSignature): (base: string) => Buffer {
   if (algorithm === 'hmac-sha256') {
     // A shared key is bytes, given as base64.
     return (base) => createHmac('sha256', Buffer.from(key(), 'base64')).update(base, 'utf8').digest();
@@ -124,15 +124,15 @@ const compileSeal = ({ algorithm, key }: MessageSignature): ((base: string) => B
       ? sign(null, bytes, parsed)
       : sign('sha512', bytes, { key: parsed, ...PSS });
   };
-};
+}
 
 /** Does a signature fit a base? For tests and for whoever receives signed messages. `key`: public, or the shared one's bytes. */
-export const fitsBase = (
+export function fitsBase(
   algorithm: MessageSignature['algorithm'],
   base: string,
   signature: Buffer,
   key: KeyObject | Buffer,
-): boolean => {
+): boolean {
   const bytes = Buffer.from(base, 'utf8');
   if (Buffer.isBuffer(key)) {
     if (algorithm !== 'hmac-sha256') return false;
@@ -141,4 +141,4 @@ export const fitsBase = (
   }
   if (algorithm === 'ed25519') return verify(null, bytes, key, signature);
   return algorithm === 'rsa-pss-sha512' && verify('sha512', bytes, { key, ...PSS }, signature);
-};
+}

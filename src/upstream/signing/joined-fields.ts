@@ -5,11 +5,11 @@ import type { JoinedFields } from '../contract.ts';
 import { compilePath } from '../read-path.ts';
 
 /** Missing and null fields are the empty text. @throws GatewayError BAD_USER_INPUT when a field holds the separator. */
-export const compileJoinedFields = ({
+export function compileJoinedFields({
   fields,
   separator,
   prefix = '',
-}: JoinedFields): ((values: unknown) => string) => {
+}: JoinedFields): (values: unknown) => string {
   const readers = fields.map(compilePath);
   return (values) => {
     let joined = prefix;
@@ -21,9 +21,9 @@ export const compileJoinedFields = ({
     }
     return joined;
   };
-};
+}
 
-const asText = (value: unknown, field: string): string => {
+function asText(value: unknown, field: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'object') {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
@@ -31,7 +31,7 @@ const asText = (value: unknown, field: string): string => {
     });
   }
   return String(value);
-};
+}
 
 const separatorInside = (field: string, separator: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', {

@@ -19,7 +19,7 @@ export interface Seal {
   fits(text: string, signature: string): boolean;
 }
 
-export const createSeal = (signing: Signing): Seal => {
+export function createSeal(signing: Signing): Seal {
   switch (signing.type) {
     case 'joinedDigest': {
       const { algorithm, separator, secret, secretAt = 'last' } = signing;
@@ -50,7 +50,7 @@ export const createSeal = (signing: Signing): Seal => {
       };
     }
   }
-};
+}
 
 const digestSeal = (encoding: SignatureEncoding = 'hex', digest: (text: string) => Buffer): Seal => ({
   make: (text) => encode(digest(text), encoding),
@@ -61,22 +61,18 @@ const digestSeal = (encoding: SignatureEncoding = 'hex', digest: (text: string) 
   },
 });
 
-const encode = (bytes: Buffer, encoding: SignatureEncoding): string => {
+function encode(bytes: Buffer, encoding: SignatureEncoding): string {
   if (encoding === 'base64') return bytes.toString('base64');
   const hex = bytes.toString('hex');
   return encoding === 'HEX' ? hex.toUpperCase() : hex;
-};
+}
 
 /** Hex of either case is read. What is not in the encoding gives fewer bytes, which fit nothing. */
 const decode = (text: string, encoding: SignatureEncoding): Buffer =>
   Buffer.from(text, encoding === 'base64' ? 'base64' : 'hex');
 
 /** A key is parsed once per text of it. */
-const keyOf = (
-  secret: Secret | undefined,
-  name: string,
-  parse: (pem: string) => KeyObject,
-): (() => KeyObject) => {
+function keyOf(secret: Secret | undefined, name: string, parse: (pem: string) => KeyObject): () => KeyObject {
   let text: string | undefined;
   let key: KeyObject | undefined;
   return () => {
@@ -98,4 +94,4 @@ const keyOf = (
     }
     return key;
   };
-};
+}

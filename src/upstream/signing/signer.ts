@@ -24,7 +24,7 @@ export interface Signer {
   verify(body: unknown, signature?: string): boolean;
 }
 
-export const createSigner = (signing: Signing): Signer => {
+export function createSigner(signing: Signing): Signer {
   const { into, place = 'body' } = signing;
   const textOf = signing.type === 'sortedHmac' ? compileSortedForm(signing) : compileJoinedFields(signing);
   const seal = createSeal(signing);
@@ -62,17 +62,17 @@ export const createSigner = (signing: Signing): Signer => {
       return seal.fits(text, found);
     },
   };
-};
+}
 
-const valuesOf = (body: unknown): Record<string, unknown> => {
+function valuesOf(body: unknown): Record<string, unknown> {
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>;
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
     detail: `signing needs a body that is an object; found ${body === null ? 'null' : Array.isArray(body) ? 'a list' : typeof body}`,
   });
-};
+}
 
-const queryOf = (path: string): Record<string, string> => {
+function queryOf(path: string): Record<string, string> {
   const query = path.indexOf('?');
   return query < 0 ? {} : Object.fromEntries(new URLSearchParams(path.slice(query + 1)));
-};
+}

@@ -4,10 +4,10 @@ import { GatewayError } from '../../errors.ts';
 import type { SortedHmacSigning } from '../contract.ts';
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR for a value that is a list or an object: a form has none. */
-export const compileSortedForm = ({
+export function compileSortedForm({
   into,
   leaveOut = [],
-}: SortedHmacSigning): ((values: Readonly<Record<string, unknown>>) => string) => {
+}: SortedHmacSigning): (values: Readonly<Record<string, unknown>>) => string {
   const out = new Set([into, ...leaveOut]);
   return (values) => {
     const form = new URLSearchParams();
@@ -23,4 +23,4 @@ export const compileSortedForm = ({
     }
     return form.toString();
   };
-};
+}

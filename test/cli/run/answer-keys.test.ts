@@ -12,14 +12,14 @@ const fields: PersonalFields = {
   typeOf: (_type, field) => field,
 };
 
-const keysOf = (selection: string) => {
+function keysOf(selection: string) {
   const { personal, plain } = answerKeys(
     parseSelection(selection, { version: '0.3', extensions: true }),
     'T',
     fields,
   );
   return { personal: [...personal], plain: [...plain].map((key) => key.replaceAll(pathKey(['', '']), '.')) };
-};
+}
 
 describe('answer keys', () => {
   it.each([

@@ -5,7 +5,7 @@ import { formatDiagnostic } from '../../../src/diagnostic.ts';
 
 const FACTS: ManifestFacts = { hosts: [], fields: {}, classification: 'internal' };
 
-const find = (sdl: string, facts: Partial<ManifestFacts>, source = SOURCE) => {
+function find(sdl: string, facts: Partial<ManifestFacts>, source = SOURCE) {
   const text = `extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external"])
     @link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@source", "@connect"])
@@ -13,7 +13,7 @@ const find = (sdl: string, facts: Partial<ManifestFacts>, source = SOURCE) => {
   ${sdl}`;
   const schema = readConnectorSchema(text, 'connectors/people/schema.graphql');
   return checkAgainstManifest({ schema }, { ...FACTS, ...facts });
-};
+}
 
 const SOURCE = '@source(name: "people", http: { baseURL: "https://people.example.com/v1" })';
 const CITIZEN = `

@@ -135,12 +135,12 @@ const texts = (version: '0.3' | '0.4'): { [K in keyof Texts]: fc.Arbitrary<strin
   });
 
 /** Texts of whole selections: named keys, or one bare path. */
-export const selectionTexts = (version: '0.3' | '0.4'): fc.Arbitrary<string> => {
+export function selectionTexts(version: '0.3' | '0.4'): fc.Arbitrary<string> {
   const { entry, path } = texts(version);
   return fc.oneof(
     { weight: 3, arbitrary: fc.array(entry, { maxLength: 5 }).map((l) => l.join('\n')) },
     { weight: 1, arbitrary: path },
   );
-};
+}
 
 export const expressionTexts = (version: '0.3' | '0.4'): fc.Arbitrary<string> => texts(version).expression;

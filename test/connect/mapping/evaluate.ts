@@ -30,7 +30,7 @@ interface Scope {
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const equal = (a: unknown, b: unknown): boolean => {
+function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => equal(x, b[i]));
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
@@ -39,13 +39,13 @@ const equal = (a: unknown, b: unknown): boolean => {
     );
   }
   return a === b;
-};
+}
 
-const put = (target: Json, key: string, value: unknown): void => {
+function put(target: Json, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
-};
+}
 
-const merge = (target: Json, key: string, value: unknown): void => {
+function merge(target: Json, key: string, value: unknown): void {
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
   if (!isObject(old) || !isObject(value)) {
     put(target, key, value);
@@ -55,14 +55,14 @@ const merge = (target: Json, key: string, value: unknown): void => {
   for (const name of Object.keys(old)) put(both, name, old[name]);
   for (const name of Object.keys(value)) merge(both, name, value[name]);
   put(target, key, both);
-};
+}
 
 /** The value and the problems of a mapping, by walking its tree. */
-export const evaluate = (
+export function evaluate(
   mapping: Mapping,
   input: unknown,
   vars: MappingVariables,
-): { value: unknown; problems: MappingProblem[] } => {
+): { value: unknown; problems: MappingProblem[] } {
   let problems: MappingProblem[] = [];
 
   const report = (message: string, path: Where, node: { start: number; end: number }): undefined => {
@@ -354,4 +354,4 @@ export const evaluate = (
   const value =
     body.kind === 'selection' ? select(body, start, scope.bound, true) : expression(body, scope).value;
   return { value, problems };
-};
+}

@@ -16,18 +16,18 @@ interface Ran {
   readonly problems: readonly string[];
 }
 
-const aRun = (
+function aRun(
   text: string,
   input: unknown,
   vars: MappingVariables = {},
   version: MappingVersion = '0.3',
   parse = parseSelection,
-): Ran => {
+): Ran {
   const problems: MappingProblem[] = [];
   const { run } = compileMapping(parse(text, { version, extensions: true }));
   const value = run(input, vars, problems);
   return { value, problems: problems.map((p) => `${p.path.join('.')}: ${p.message}`).sort() };
-};
+}
 
 const valueIn = (
   text: string,

@@ -11,22 +11,22 @@ import {
 
 const seen = new Set<string>();
 
-const run = (text: string, input?: unknown): { value: unknown; messages: string[] } => {
+function run(text: string, input?: unknown): { value: unknown; messages: string[] } {
   const problems: MappingProblem[] = [];
   const mapping = parseExpression(text, { version: '0.4', extensions: true });
   for (const [, name] of print(mapping).matchAll(/->(\w+)/g)) seen.add(name as string);
   const value = compileMapping(mapping).run(input, {}, problems);
   return { value, messages: problems.map((p) => p.message) };
-};
+}
 
 /** Rows of text and value; `undefined` means missing, and then something must have been reported. */
-const table = (rows: readonly (readonly [text: string, value: unknown, input?: unknown])[]): void => {
+function table(rows: readonly (readonly [text: string, value: unknown, input?: unknown])[]): void {
   it.each(rows)('%s · gives %j', (text, value, input) => {
     const result = run(String(text), input);
     expect(result.value).toEqual(value);
     expect(result.messages.length > 0).toBe(value === undefined);
   });
-};
+}
 
 describe('any value', () => {
   table([

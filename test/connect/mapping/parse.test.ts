@@ -10,12 +10,12 @@ import {
   parseSelection,
 } from '../../../src/connect/mapping/index.ts';
 
-const errorOf = (
+function errorOf(
   text: string,
   version: MappingVersion = '0.3',
   extensions = false,
   parse = parseSelection,
-): MappingSyntaxError => {
+): MappingSyntaxError {
   try {
     parse(text, { version, extensions });
   } catch (error) {
@@ -23,9 +23,9 @@ const errorOf = (
     throw error;
   }
   throw new Error(`accepted: ${text}`);
-};
+}
 
-const accepts = (text: string, version: MappingVersion, extensions = false): boolean => {
+function accepts(text: string, version: MappingVersion, extensions = false): boolean {
   try {
     parseSelection(text, { version, extensions });
     return true;
@@ -33,7 +33,7 @@ const accepts = (text: string, version: MappingVersion, extensions = false): boo
     if (isMappingSyntaxError(error)) return false;
     throw error;
   }
-};
+}
 
 describe('messages', () => {
   it.each([

@@ -26,14 +26,14 @@ const VERSIONS = ['0.3', '0.4'] as const;
 const options = (version: '0.3' | '0.4'): ParseOptions => ({ version, extensions: true });
 
 /** Random text may be refused; then it must be for a reason. */
-const parsed = (read: () => Mapping): Mapping | undefined => {
+function parsed(read: () => Mapping): Mapping | undefined {
   try {
     return read();
   } catch (error) {
     if (!isMappingSyntaxError(error)) throw error;
     return undefined;
   }
-};
+}
 
 const withoutOffsets = (mapping: Mapping): unknown =>
   JSON.parse(
@@ -46,7 +46,7 @@ const withoutOffsets = (mapping: Mapping): unknown =>
 const inOrder = (problems: readonly MappingProblem[]): string[] =>
   problems.map((p) => JSON.stringify(p)).sort();
 
-const sameAsEvaluated = (mapping: Mapping, input: unknown, vars: object): void => {
+function sameAsEvaluated(mapping: Mapping, input: unknown, vars: object): void {
   const problems: MappingProblem[] = [];
   const before = JSON.stringify([input, vars]);
   const { run } = compileMapping(mapping);
@@ -58,7 +58,7 @@ const sameAsEvaluated = (mapping: Mapping, input: unknown, vars: object): void =
   deepStrictEqual(run(input, vars), expected.value);
   deepStrictEqual(JSON.stringify([input, vars]), before);
   deepStrictEqual(Object.keys(Object.prototype), []);
-};
+}
 
 describe.each(VERSIONS)('mapping language %s', (version) => {
   it('compiled selection · random input · equals the plain evaluator', { timeout: 120_000 }, () => {
@@ -161,9 +161,9 @@ describe.each(VERSIONS)('mapping language %s', (version) => {
 });
 
 /** The wanted keys of the objects in a value; an object without any counts as none (there was nothing to select). */
-const wanted = (value: unknown, needed: NeededKeys): unknown => {
+function wanted(value: unknown, needed: NeededKeys): unknown {
   if (Array.isArray(value)) return value.map((item) => wanted(item, needed));
   if (typeof value !== 'object' || value === null) return null;
   const found = Object.entries(value).filter(([key]) => Object.hasOwn(needed, key));
   return found.length === 0 ? null : found;
-};
+}

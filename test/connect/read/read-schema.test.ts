@@ -8,7 +8,7 @@ const LINK = `extend schema
   @source(name: "api", http: { baseURL: "https://api.example.com" })
 `;
 
-const refusal = (text: string): readonly Diagnostic[] => {
+function refusal(text: string): readonly Diagnostic[] {
   try {
     readConnectorSchema(text, 'schema.graphql');
   } catch (error) {
@@ -16,7 +16,7 @@ const refusal = (text: string): readonly Diagnostic[] => {
     throw error;
   }
   throw new Error('the schema was taken');
-};
+}
 
 describe('a schema with structural mistakes', () => {
   it('text that is not GraphQL · read · where it stops', () => {

@@ -34,7 +34,7 @@ export interface Names {
   readonly operation: string;
 }
 
-export const namesOf = (column: Column, way: Way): Names => {
+export function namesOf(column: Column, way: Way): Names {
   const words = [column, ...(way === 'http' ? [] : way.split(' '))];
   const operation = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   return {
@@ -42,10 +42,10 @@ export const namesOf = (column: Column, way: Way): Names => {
     field: operation.charAt(0).toLowerCase() + operation.slice(1),
     operation,
   };
-};
+}
 
 /** @returns where the folder is, and how to remove it. Base URLs come from the environment: `REST_URL`, `SOAP_HTTPS_URL`, … */
-export const aMatrixFolder = async (): Promise<{ path: string; remove: () => Promise<void> }> => {
+export async function aMatrixFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'fault-matrix-'));
   const write = async (id: string, manifest: string, schema: string): Promise<void> => {
     await mkdir(join(path, id));
@@ -60,7 +60,7 @@ export const aMatrixFolder = async (): Promise<{ path: string; remove: () => Pro
   }
   await write('well', manifestOf('well', 'rest', 'http'), WELL);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
-};
+}
 
 export const urlVariable = (connector: string): string =>
   `${connector.toUpperCase().replaceAll('-', '_')}_URL`;

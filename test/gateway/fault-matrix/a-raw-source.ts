@@ -54,11 +54,11 @@ export interface RawSource {
 const NEVER: Behaviour = { asked: () => {} };
 
 /** @param port a free one that outgoing connections never take, since the source may close and open it again */
-export const aRawSource = async (
+export async function aRawSource(
   speech: Speech,
   port: number,
   over: 'tcp' | 'tls' = 'tcp',
-): Promise<RawSource> => {
+): Promise<RawSource> {
   let behaviour = NEVER;
   let connections = 0;
   let calls = 0;
@@ -162,7 +162,7 @@ export const aRawSource = async (
       if (server.listening) await stop();
     },
   };
-};
+}
 
 /** The socket that a TLS server was given; Node keeps it there. */
 const bareOf = (socket: TLSSocket): Socket => (socket as TLSSocket & { _parent: Socket })._parent;

@@ -25,7 +25,7 @@ interface Message {
   readonly body: Uint8Array;
 }
 
-const messageOf = (call: Call, say: Say, length?: number): Message => {
+function messageOf(call: Call, say: Say, length?: number): Message {
   const {
     status = 200,
     type,
@@ -44,7 +44,7 @@ const messageOf = (call: Call, say: Say, length?: number): Message => {
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${status} ${call.mark}\r\n${lines.join('')}\r\n`;
   return { head, body: framing === 'chunked' ? chunked(bytes) : bytes };
-};
+}
 
 const chunked = (bytes: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]);
@@ -152,7 +152,7 @@ export const truncated: Behaviour = answers((call) => ({ body: half(call.right.b
 export const MiB = 1024 * 1024;
 const PIECE = Buffer.alloc(64 * 1024, ' ');
 
-const pour = (call: Call, piece: Uint8Array, total: number): void => {
+function pour(call: Call, piece: Uint8Array, total: number): void {
   let left = total;
   const next = (): void => {
     if (left <= 0) return;
@@ -160,7 +160,7 @@ const pour = (call: Call, piece: Uint8Array, total: number): void => {
     call.write(piece, next);
   };
   next();
-};
+}
 
 /** A body of so many bytes, as fast as the other side takes it; its length is told before, or it is not. */
 export const floods = (total: number, framing: 'length' | 'close'): Behaviour => ({
@@ -185,10 +185,10 @@ export const oneLongHeader: Behaviour = answers((call) => ({
 }));
 
 /** So many bytes of an answer, packed into few. */
-export const bomb = (total: number, encoding: string, pack: (raw: Buffer) => Uint8Array): Behaviour => {
+export function bomb(total: number, encoding: string, pack: (raw: Buffer) => Uint8Array): Behaviour {
   const body = pack(Buffer.alloc(total, ' '));
   return answers({ body, headers: { 'content-encoding': encoding } });
-};
+}
 
 /** After `start`, the same few bytes again and again, slowly and without an end. */
 export const drips = (start: (call: Call) => Bytes, drop: string): Behaviour => ({

@@ -21,23 +21,23 @@ export interface Asked {
 }
 
 /** The query of these columns: each of them, and in the same one the source that is well. */
-export const queryOf = (columns: readonly Column[], way: Way): string => {
+export function queryOf(columns: readonly Column[], way: Way): string {
   const fields = columns.filter((column) => column !== 'batch').map((column) => namesOf(column, way).field);
   const list = columns.includes('batch') ? `${namesOf('batch', way).field} { name home }` : '';
   return `query${fields.length > 0 ? ' ($id: ID!)' : ''} {
     ${fields.map((field) => `${field}(id: $id) { name home }`).join('\n    ')}
     well { text ${list} }
   }`;
-};
+}
 
 export const columnsOf = (sees: Sees): Column[] => Object.keys(sees) as Column[];
 
-const pathOf = (column: Column, way: Way): (string | number)[] => {
+function pathOf(column: Column, way: Way): (string | number)[] {
   const { field } = namesOf(column, way);
   return column === 'batch' ? ['well', field] : [field];
-};
+}
 
-export const expectOutcome = (answer: Answer, { way, sees, requestId, again }: Asked): void => {
+export function expectOutcome(answer: Answer, { way, sees, requestId, again }: Asked): void {
   expect(answer.status).toBe(200);
   const { well, ...cells } = answer.data;
   const { text, ...lists } = well;
@@ -99,11 +99,11 @@ export const expectOutcome = (answer: Answer, { way, sees, requestId, again }: A
     else expect(retryAfterMs, cell).toBeNull();
   }
   expect(errors).toBe(answer.errors?.length ?? 0);
-};
+}
 
 const ROW_OF_ONE_WHO_IS_WELL = { status: 'OK', breaker: 'CLOSED', calls: 1, ageMs: 0, retryAfterMs: null };
 
-const expectWait = (given: unknown, wait: readonly [number, number] | undefined, cell: string): void => {
+function expectWait(given: unknown, wait: readonly [number, number] | undefined, cell: string): void {
   if (wait === undefined) {
     expect(given, cell).toBeUndefined();
     return;
@@ -111,7 +111,7 @@ const expectWait = (given: unknown, wait: readonly [number, number] | undefined,
   expect(Number.isInteger(given), cell).toBe(true);
   expect(given, cell).toBeGreaterThanOrEqual(wait[0]);
   expect(given, cell).toBeLessThanOrEqual(wait[1]);
-};
+}
 
 /** Of what must stay in the house: what is found in an answer, or in the log. */
 export const leaksOf = (text: string, ports: readonly number[]): string[] =>

@@ -85,12 +85,12 @@ const deep = (open: string, mark: string, close: string): string =>
   `${open.repeat(20_000)}${mark}${close.repeat(20_000)}`;
 
 /** Ten entities, each ten times the one before: 10^10 marks when they are expanded. */
-const laughs = (mark: string): string => {
+function laughs(mark: string): string {
   const entities = Array.from({ length: 10 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join(
     '',
   );
   return `<!DOCTYPE x [<!ENTITY e0 "${mark}">${entities}]>${envelope('<PersonResponse>&e10;</PersonResponse>').body}`;
-};
+}
 
 /** Answers of one column, made with the mark in them. */
 const members = (make: (mark: string) => readonly unknown[]): { batch: Behaviour } => ({
@@ -121,7 +121,7 @@ const silent: Behaviour = { asked: hangs };
 const notHttp: Behaviour = { asked: ({ socket, mark }) => void socket.end(`SSH-2.0-${mark}\r\n`) };
 
 /** What the client sees, in words: once where all columns see the same, else by column. */
-export const shownOf = ({ sees }: Pick<Line, 'sees'>): string => {
+export function shownOf({ sees }: Pick<Line, 'sees'>): string {
   const by = new Map<string, Column[]>();
   for (const column of Object.keys(sees) as Column[]) {
     const shown = sees[column]?.shown ?? '';
@@ -132,7 +132,7 @@ export const shownOf = ({ sees }: Pick<Line, 'sees'>): string => {
   return [...by]
     .map(([shown, columns]) => `${columns.map((column) => NAMES[column]).join(', ')}: ${shown}`)
     .join('. ');
-};
+}
 
 const NAMES: Readonly<Record<Column, string>> = { rest: 'REST', soap: 'SOAP', batch: 'batch' };
 

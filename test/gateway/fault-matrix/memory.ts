@@ -3,13 +3,13 @@
 
 const SAMPLE_MS = 2;
 
-const held = (): number => {
+function held(): number {
   const { arrayBuffers, heapUsed } = process.memoryUsage();
   return arrayBuffers + heapUsed;
-};
+}
 
 /** Begins to watch; the returned function ends it and gives bytes above the beginning. */
-export const watchMemory = (): (() => number) => {
+export function watchMemory(): () => number {
   const before = held();
   let most = before;
   const sample = (): void => {
@@ -21,4 +21,4 @@ export const watchMemory = (): (() => number) => {
     sample();
     return most - before;
   };
-};
+}

@@ -3,7 +3,7 @@
 export const SLICE_MS = 100;
 export const SLICES = 10;
 
-export const aBreakerModel = (
+export function aBreakerModel(
   rate: number,
   minimum: number,
   inARow: number,
@@ -12,7 +12,7 @@ export const aBreakerModel = (
   slowMs: number,
   recoverMs: number,
   clock: () => number = Date.now,
-) => {
+) {
   let state: 'CLOSED' | 'OPEN' | 'HALF_OPEN' = 'CLOSED';
   let term = 0;
   let opensUntil = 0;
@@ -100,6 +100,6 @@ export const aBreakerModel = (
     },
     state: (now: number) => (now < recoversUntil ? 'HALF_OPEN' : state),
   };
-};
+}
 
 export type BreakerModel = ReturnType<typeof aBreakerModel>;

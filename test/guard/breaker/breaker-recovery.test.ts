@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Breaker, createBreaker, REFUSED } from '../../../src/guard/breaker/breaker.ts';
 import type { BreakerOptions, BreakerTransition } from '../../../src/guard/contract.ts';
 
-const aBreaker = (options: BreakerOptions) => {
+function aBreaker(options: BreakerOptions) {
   const changes: Omit<BreakerTransition, 'connector'>[] = [];
   const breaker = createBreaker(
     'Citizen',
@@ -11,13 +11,13 @@ const aBreaker = (options: BreakerOptions) => {
     { now: Date.now, onChange: (c) => void changes.push(c) },
   );
   return { breaker, changes };
-};
-const answering = (breaker: Breaker, times: number, ms: number): void => {
+}
+function answering(breaker: Breaker, times: number, ms: number): void {
   for (let i = 0; i < times; i++) breaker.succeed(breaker.admit(), Date.now() - ms);
-};
-const failing = (breaker: Breaker, times: number): void => {
+}
+function failing(breaker: Breaker, times: number): void {
   for (let i = 0; i < times; i++) breaker.fail(breaker.admit(), 'UPSTREAM_FAULT');
-};
+}
 const admitted = (breaker: Breaker, times: number): number =>
   Array.from({ length: times }, () => breaker.admit()).filter((permit) => permit !== REFUSED).length;
 

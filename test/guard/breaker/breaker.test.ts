@@ -15,7 +15,7 @@ const OPTIONS: BreakerOptions = {
   probes: 2,
 };
 
-const aBreaker = (options: BreakerOptions = {}): { breaker: Breaker; changes: Change[] } => {
+function aBreaker(options: BreakerOptions = {}): { breaker: Breaker; changes: Change[] } {
   const changes: Change[] = [];
   const breaker = createBreaker(
     'Citizen',
@@ -23,14 +23,14 @@ const aBreaker = (options: BreakerOptions = {}): { breaker: Breaker; changes: Ch
     { now: Date.now, onChange: (c) => void changes.push(c) },
   );
   return { breaker, changes };
-};
+}
 
-const failing = (breaker: Breaker, times: number): void => {
+function failing(breaker: Breaker, times: number): void {
   for (let i = 0; i < times; i++) breaker.fail(breaker.admit(), 'UPSTREAM_TIMEOUT');
-};
-const succeeding = (breaker: Breaker, times: number): void => {
+}
+function succeeding(breaker: Breaker, times: number): void {
   for (let i = 0; i < times; i++) breaker.succeed(breaker.admit(), Date.now());
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

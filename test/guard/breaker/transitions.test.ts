@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../src/errors.ts';
 import { type BreakerTransition, createGuard, type GuardOptions } from '../../../src/guard/guard.ts';
 import { aScope, errorOf, failingWith } from '../made.ts';
 
-const aGuard = (options: Partial<GuardOptions> = {}) => {
+function aGuard(options: Partial<GuardOptions> = {}) {
   const told: BreakerTransition[] = [];
   const guard = createGuard(
     {
@@ -18,7 +18,7 @@ const aGuard = (options: Partial<GuardOptions> = {}) => {
     errorOf(guard.run(operation, failingWith(code), { ...aScope(), ...(requestId && { requestId }) }));
   const answering = (operation = 'Look') => guard.run(operation, async () => 1, aScope());
   return { guard, told, failing, answering };
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

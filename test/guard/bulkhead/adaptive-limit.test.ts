@@ -10,16 +10,16 @@ import { aScope, errorOf } from '../made.ts';
 const MOST = 64;
 
 /** Answers of a source that is kept busy, and the limit after them. */
-const busy = (
+function busy(
   limit: ReturnType<typeof createAdaptiveLimit>,
   answers: number,
   ms: number,
   most = MOST,
-): number => {
+): number {
   let now = most;
   for (let i = 0; i < answers; i++) now = limit.answered('Look', ms, now);
   return now;
-};
+}
 
 describe('the limit', () => {
   it('of a source that answers as usual · stays at the most', () => {

@@ -20,7 +20,7 @@ const aBulkhead = (
 const never = new AbortController().signal;
 
 /** Enters and notes in `log` what became of it. */
-const entering = (bulkhead: Bulkhead<string>, name: string, log: string[], signal = never): void => {
+function entering(bulkhead: Bulkhead<string>, name: string, log: string[], signal = never): void {
   const place = bulkhead.enter(name, signal);
   if (place === true) log.push(`${name} in`);
   else {
@@ -29,11 +29,11 @@ const entering = (bulkhead: Bulkhead<string>, name: string, log: string[], signa
       (error: Error) => log.push(error.message),
     );
   }
-};
+}
 
-const settled = async (): Promise<void> => {
+async function settled(): Promise<void> {
   for (let i = 0; i < 5; i++) await Promise.resolve();
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

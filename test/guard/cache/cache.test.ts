@@ -19,7 +19,7 @@ const RULES: CacheRules = {
 };
 
 let guard: Guard;
-const aGuard = (rules: Partial<CacheRules> = {}, more: Partial<GuardOptions> = {}): Guard => {
+function aGuard(rules: Partial<CacheRules> = {}, more: Partial<GuardOptions> = {}): Guard {
   guard = createGuard({
     connector: 'population',
     retry: { maxAttempts: 1 },
@@ -27,10 +27,10 @@ const aGuard = (rules: Partial<CacheRules> = {}, more: Partial<GuardOptions> = {
     ...more,
   });
   return guard;
-};
+}
 
 /** Answers 1, 2, 3 …; fails while `code` is set. */
-const aSource = () => {
+function aSource() {
   const source = {
     calls: 0,
     code: undefined as ErrorCode | undefined,
@@ -47,14 +47,14 @@ const aSource = () => {
     },
   };
   return source;
-};
+}
 
 const ask = (source: ReturnType<typeof aSource>, key = 'id=1', operation = 'Citizen') =>
   guard.run(operation, source.attempt, aScope(), { idempotent: true, key });
-const told = async (asked: Promise<Answer>) => {
+async function told(asked: Promise<Answer>) {
   const { freshness, body } = await asked;
   return `${freshness} ${(body as { n: number }).n}`;
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

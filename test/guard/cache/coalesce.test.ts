@@ -9,7 +9,7 @@ let guard: Guard;
 const CALL = { idempotent: true, key: 'id=1' };
 
 /** An attempt that ends when told; `signals` are those of the attempts begun. */
-const aSlowSource = () => {
+function aSlowSource() {
   const ends: { resolve: (value: number) => void; reject: (error: unknown) => void }[] = [];
   const signals: AbortSignal[] = [];
   const attempt = (signal: AbortSignal) =>
@@ -18,7 +18,7 @@ const aSlowSource = () => {
       ends.push({ resolve, reject });
     });
   return { attempt, ends, signals };
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -8,18 +8,14 @@ import { createQuotaLedger, type QuotaLedger } from '../../../src/guard/quota/qu
 import { aScope, errorOf, failingWith, hanging } from '../made.ts';
 
 const aQuota = (options: QuotaOptions) => createQuota(options, createQuotaLedger());
-const taken = (
-  quota: ReturnType<typeof aQuota>,
-  at: number,
-  callerClass?: string,
-): GatewayError | undefined => {
+function taken(quota: ReturnType<typeof aQuota>, at: number, callerClass?: string): GatewayError | undefined {
   try {
     quota?.take(at, callerClass);
     return undefined;
   } catch (error) {
     return error as GatewayError;
   }
-};
+}
 const NOON = Date.parse('2026-11-25T12:00:00+07:00');
 
 it('nothing limited · no quota', () => {
@@ -161,7 +157,7 @@ describe('a guarded call', () => {
 });
 
 /** A ledger that has to ask elsewhere, and is answered when the test says so. */
-const aSlowLedger = () => {
+function aSlowLedger() {
   const ledger = createQuotaLedger();
   const asked: (() => void)[] = [];
   const slow: QuotaLedger = {
@@ -182,7 +178,7 @@ const aSlowLedger = () => {
       }
     },
   };
-};
+}
 
 describe('a ledger that answers later', () => {
   const limits = { perSecond: 2, perDay: 3 };

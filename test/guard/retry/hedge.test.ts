@@ -20,7 +20,7 @@ const within =
     });
 
 /** A guard that knows: answers take 100 ms, so a second attempt is due a little later. */
-const aGuard = async (options: Partial<GuardOptions> = {}, deps: GuardDeps = {}) => {
+async function aGuard(options: Partial<GuardOptions> = {}, deps: GuardDeps = {}) {
   const guard = createGuard(
     {
       connector: 'hub',
@@ -36,17 +36,17 @@ const aGuard = async (options: Partial<GuardOptions> = {}, deps: GuardDeps = {})
     await run;
   }
   return guard;
-};
+}
 
 /** One attempt after the other, in the order they are sent. */
-const inTurn = (...attempts: ((signal: AbortSignal) => Promise<unknown>)[]) => {
+function inTurn(...attempts: ((signal: AbortSignal) => Promise<unknown>)[]) {
   const signals: AbortSignal[] = [];
   const attempt = vi.fn((signal: AbortSignal) => {
     signals.push(signal);
     return (attempts.shift() as (typeof attempts)[number])(signal);
   });
   return { attempt, signals };
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

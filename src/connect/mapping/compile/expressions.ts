@@ -11,7 +11,7 @@ import { createWriter, isName, literalText, type Scope, type Value } from './wri
 const NOWHERE: Value['path'] = [];
 
 /** A writer of one program that emits expressions and selections. */
-export const createEmitter = (): Emitter => {
+export function createEmitter(): Emitter {
   const emitter: Emitter = {
     ...createWriter(),
     expression(node, scope, out) {
@@ -36,9 +36,9 @@ export const createEmitter = (): Emitter => {
     selection: (node, from, outer) => defineSelection(emitter, node, from, outer),
   };
   return emitter;
-};
+}
 
-const emitArray = (emitter: Emitter, node: ArrayLiteral, scope: Scope, out: string[]): string => {
+function emitArray(emitter: Emitter, node: ArrayLiteral, scope: Scope, out: string[]): string {
   const items = node.items.map((item) => {
     const { js } = emitter.expression(item, scope, out);
     return isName(js) ? `${js} === undefined ? null : ${js}` : js;
@@ -46,7 +46,7 @@ const emitArray = (emitter: Emitter, node: ArrayLiteral, scope: Scope, out: stri
   const name = emitter.name('t');
   out.push(`const ${name} = [${items.join(', ')}];`);
   return name;
-};
+}
 
 const emitObject = (emitter: Emitter, node: ObjectLiteral, scope: Scope, out: string[]): string =>
   emitBuild(
@@ -60,7 +60,7 @@ const emitObject = (emitter: Emitter, node: ObjectLiteral, scope: Scope, out: st
     out,
   );
 
-const emitChain = (emitter: Emitter, node: Chain, scope: Scope, out: string[]): string => {
+function emitChain(emitter: Emitter, node: Chain, scope: Scope, out: string[]): string {
   const result = emitter.name('t');
   const before = emitter.name('n');
   out.push(`let ${result};`, `const ${before} = P === null ? 0 : P.length;`);
@@ -81,4 +81,4 @@ const emitChain = (emitter: Emitter, node: Chain, scope: Scope, out: string[]): 
     out.push(i === 0 ? '{' : `if (${empty}) {`, ...block, '}');
   });
   return result;
-};
+}

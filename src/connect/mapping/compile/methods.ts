@@ -16,13 +16,13 @@ export interface MethodOutcome {
 }
 
 /** One method step on a value that may be missing. */
-export const emitMethod = (
+export function emitMethod(
   emitter: Emitter,
   value: Value,
   step: MethodStep,
   scope: Scope,
   out: string[],
-): MethodOutcome => {
+): MethodOutcome {
   if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const path = [...value.path, `->${step.name}`];
   const context: Context = {
@@ -38,7 +38,7 @@ export const emitMethod = (
   (FORM_EMITTERS.get(step.name) ?? emitCall(method))(context, body);
   out.push(`let ${context.result};`, `if (${value.js} !== undefined) {`, ...body, `}${elseAbsent(value)}`);
   return { value: { js: context.result, path }, scope };
-};
+}
 
 const elseAbsent = ({ absent }: Value): string => (absent === undefined ? '' : ` else ${absent};`);
 
@@ -78,7 +78,7 @@ const emitCall =
     }
   };
 
-const emitFold = (context: Context, fn: string, out: string[]): void => {
+function emitFold(context: Context, fn: string, out: string[]): void {
   const { step, value, site, result } = context;
   out.push(`${result} = ${value.js};`);
   step.args.forEach((_, i) => {
@@ -87,17 +87,17 @@ const emitFold = (context: Context, fn: string, out: string[]): void => {
     block.push(`${result} = ${js} === undefined ? undefined : ${fn}(P, ${site}, ${result}, ${js});`);
     out.push(`if (${result} !== undefined) {`, ...block, '}');
   });
-};
+}
 
 // ── forms ─────────────────────────────────────────────────────────────────────
 
-const emitAs = (
+function emitAs(
   emitter: Emitter,
   value: Value,
   step: MethodStep,
   scope: Scope,
   out: string[],
-): MethodOutcome => {
+): MethodOutcome {
   const [target, expression] = step.args;
   const name = target?.kind === 'path' && target.head.kind === 'variable' ? target.head.name : '$';
   const settled = { js: value.js, path: value.path };
@@ -120,20 +120,20 @@ const emitAs = (
     `}${elseAbsent(value)}`,
   );
   return bind({ js, path: inner.path });
-};
+}
 
-const emitEcho = (context: Context, out: string[]): void => {
+function emitEcho(context: Context, out: string[]): void {
   const js = argument(context, 0, out);
   out.push(`${context.result} = ${js};`);
-};
+}
 
-const emitIn = (context: Context, out: string[]): void => {
+function emitIn(context: Context, out: string[]): void {
   const { emitter, value, result, step } = context;
   const args = step.args.map((_, i) => argument(context, i, out));
   const list = args.length === 1 ? args[0] : `[${args.join(', ')}]`;
   const present = args.map((js) => `${js} !== undefined`).join(' && ');
   out.push(`if (${present}) ${result} = ${emitter.constant(isIn)}(${value.js}, ${list});`);
-};
+}
 
 const emitLogic =
   (stopsAt: boolean) =>
@@ -155,7 +155,7 @@ const emitLogic =
 const isAnything = (node: Expression): boolean =>
   node.kind === 'path' && node.head.kind === 'at' && node.steps.length === 0 && node.selection === null;
 
-const emitMatch = (context: Context, out: string[]): void => {
+function emitMatch(context: Context, out: string[]): void {
   const { emitter, step, value, scope, site, result } = context;
   const label = emitter.name('l');
   out.push(`${label}: {`);
@@ -183,14 +183,14 @@ const emitMatch = (context: Context, out: string[]): void => {
   }
   if (open) out.push(`${emitter.constant(refuse)}(P, ${site}, "no case matches");`);
   out.push('}');
-};
+}
 
 /** A loop over the elements (one value is a list of one) with `@` bound to the element. */
-const emitLoop = (
+function emitLoop(
   context: Context,
   out: string[],
   each: (names: { element: string; body: string; stop: string }) => string[],
-): void => {
+): void {
   const { emitter, value, step, scope } = context;
   const marker = emitter.marker();
   const list = emitter.name('x');
@@ -212,30 +212,30 @@ const emitLoop = (
     ...each({ element, body, stop: `break ${label};` }),
     '}',
   );
-};
+}
 
-const emitMap = (context: Context, out: string[]): void => {
+function emitMap(context: Context, out: string[]): void {
   const { result } = context;
   out.push(`${result} = [];`);
   emitLoop(context, out, ({ body }) => [`${result}.push(${body} === undefined ? null : ${body});`]);
-};
+}
 
-const emitFilter = (context: Context, out: string[]): void => {
+function emitFilter(context: Context, out: string[]): void {
   const { emitter, site, result } = context;
   out.push(`${result} = [];`);
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) ${result}.push(${element});`,
     `else if (${body} !== false) { ${result} = ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
-};
+}
 
-const emitFind = (context: Context, out: string[]): void => {
+function emitFind(context: Context, out: string[]): void {
   const { emitter, site, result } = context;
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) { ${result} = ${element}; ${stop} }`,
     `if (${body} !== false) { ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
-};
+}
 
 const FORM_EMITTERS: ReadonlyMap<string, (context: Context, out: string[]) => void> = new Map([
   ['echo', emitEcho],

@@ -16,7 +16,7 @@ export interface Part {
  * An object of its parts: one literal when nothing is missing, so that all such objects have one hidden class.
  * `of` names the value that a selection is of: when that is a scalar and no key came, the object itself is missing.
  */
-export const emitBuild = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
+export function emitBuild(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
   const keys = parts.map((part) => part.key);
   if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
   const object = writer.name('t');
@@ -40,12 +40,12 @@ export const emitBuild = (writer: Writer, parts: readonly Part[], out: string[],
     '}',
   );
   return object;
-};
+}
 
 const emptyText = (writer: Writer, object: string, of: string): string =>
   `if ((typeof ${of} !== "object" || ${of} === null) && ${writer.constant(isEmpty)}(${object})) ${object} = undefined;`;
 
-const emitMerge = (writer: Writer, parts: readonly Part[], out: string[], of?: string): string => {
+function emitMerge(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
   const object = writer.name('t');
   const spreads: string[] = [];
   out.push(`let ${object} = {};`);
@@ -64,7 +64,7 @@ const emitMerge = (writer: Writer, parts: readonly Part[], out: string[], of?: s
   if (spreads.length > 0) out.push(`if (${spreads.join(' || ')}) ${object} = null;`);
   if (of !== undefined) out.push(emptyText(writer, object, of));
   return object;
-};
+}
 
 const putText = (writer: Writer, object: string, key: string, js: string): string =>
   key === '__proto__'

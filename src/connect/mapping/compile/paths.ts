@@ -10,7 +10,7 @@ import { emitMethod } from './methods.ts';
 import { isName, isPlainRead, OWN_ARGUMENTS, readText, type Scope, type Value } from './writer.ts';
 
 /** A path: its head, its steps, its selection. */
-export const emitPath = (emitter: Emitter, node: Path, scope: Scope, out: string[]): Value => {
+export function emitPath(emitter: Emitter, node: Path, scope: Scope, out: string[]): Value {
   const { head, steps, selection } = node;
   const rest = (value: Value, from = 0): Value =>
     emitSteps(emitter, value, { steps, from, selection }, scope, out);
@@ -29,11 +29,11 @@ export const emitPath = (emitter: Emitter, node: Path, scope: Scope, out: string
       return emitSteps(emitter, scope.root, { steps: all, from: 0, selection, fromHead: true }, scope, out);
     }
   }
-};
+}
 
 const isOptional = (steps: readonly Step[], index: number): boolean => steps[index]?.kind === 'optional';
 
-const emitVariable = (emitter: Emitter, head: Named, silent: boolean, scope: Scope, out: string[]): Value => {
+function emitVariable(emitter: Emitter, head: Named, silent: boolean, scope: Scope, out: string[]): Value {
   if (head.name === '$') return scope.root;
   const bound = scope.bound.get(head.name);
   if (bound !== undefined) return bound;
@@ -43,15 +43,15 @@ const emitVariable = (emitter: Emitter, head: Named, silent: boolean, scope: Sco
   const read = isVariableName(head.name) ? `V.${head.name.slice(1)}` : 'undefined';
   out.push(`const ${js} = ${read};`);
   return { js, path, absent: silent ? undefined : absentText(emitter, head, path, 'undefined') };
-};
+}
 
 /** A key of `$` where `$` is known to be no list. */
-const emitRead = (emitter: Emitter, key: Named, silent: boolean, scope: Scope, out: string[]): Value => {
+function emitRead(emitter: Emitter, key: Named, silent: boolean, scope: Scope, out: string[]): Value {
   const js = emitter.name('t');
   const path = [...scope.root.path, key.name];
   out.push(`const ${js} = ${readText(emitter, scope.base as string, key.name, ownKey)};`);
   return { js, path, absent: silent ? undefined : absentText(emitter, key, path, scope.root.js) };
-};
+}
 
 interface Named {
   readonly name: string;
@@ -71,7 +71,7 @@ interface Tail {
 }
 
 /** The steps of a path from `from` on, then its selection. */
-const emitSteps = (emitter: Emitter, start: Value, tail: Tail, scope: Scope, out: string[]): Value => {
+function emitSteps(emitter: Emitter, start: Value, tail: Tail, scope: Scope, out: string[]): Value {
   let value = start;
   let inner = scope;
   for (let i = tail.from; i < tail.steps.length; i++) {
@@ -100,7 +100,7 @@ const emitSteps = (emitter: Emitter, start: Value, tail: Tail, scope: Scope, out
   const calls = emitter.selection(tail.selection, value.path, inner);
   out.push(`const ${js} = ${unlessMissing(value, calls.any(value.js))};`);
   return { js, path: value.path };
-};
+}
 
 const unlessMissing = (value: Value, js: string): string =>
   `${value.js} === undefined ? ${value.absent ?? 'undefined'} : ${js}`;
@@ -109,7 +109,7 @@ const unlessMissing = (value: Value, js: string): string =>
  * A key of a value that may be a list: a function of the value that goes on with the rest of the path, and a second
  * one for what is not an object with that key, so that the first stays small enough to be inlined.
  */
-const emitKeyStep = (emitter: Emitter, value: Value, tail: Tail, scope: Scope, out: string[]): Value => {
+function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, out: string[]): Value {
   const step = tail.steps[tail.from] as Step & Named;
   const silent = isOptional(tail.steps, tail.from + 1);
   const name = emitter.name('k');
@@ -138,13 +138,13 @@ const emitKeyStep = (emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
   if (direct === undefined) out.push(`const ${js} = ${guarded};`);
   else out.push(`let ${js} = ${direct};`, `if (${js} === undefined) ${js} = ${guarded};`);
   return { js, path: result.path };
-};
+}
 
 /**
  * A path of keys alone, to its end, as one optional chain: when it finds a value, no list was in the way (a list has
  * none of these keys), and nothing is left to do.
  */
-const chainText = (from: string, tail: Tail): string | undefined => {
+function chainText(from: string, tail: Tail): string | undefined {
   const steps = tail.steps.slice(tail.from);
   if (tail.selection !== null || !isName(from) || steps.at(-1)?.kind !== 'key') return undefined;
   let text = from;
@@ -153,4 +153,4 @@ const chainText = (from: string, tail: Tail): string | undefined => {
     if (step.kind === 'key') text += `?.${step.name}`;
   }
   return text;
-};
+}

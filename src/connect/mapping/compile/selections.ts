@@ -8,12 +8,12 @@ import { emitBuild } from './objects.ts';
 import type { Scope, Value } from './writer.ts';
 
 /** Defines the functions of a selection. Null stays null, a list is mapped, of a scalar no key can be read. */
-export const defineSelection = (
+export function defineSelection(
   emitter: Emitter,
   selection: Selection,
   from: Value['path'],
   outer: Scope,
-): SelectionCalls => {
+): SelectionCalls {
   const any = emitter.name('s');
   const list = emitter.name('m');
   const one = emitter.name('o');
@@ -45,10 +45,10 @@ export const defineSelection = (
     any: (js) => `${any}(${js}, ${args})`,
     one: (js, keys) => `${one}(${js}, ${keys}, ${args})`,
   };
-};
+}
 
 /** The function of a whole mapping that is a selection: of null and missing keys are looked for, too. */
-export const defineRoot = (emitter: Emitter, selection: Selection, outer: Scope): string => {
+export function defineRoot(emitter: Emitter, selection: Selection, outer: Scope): string {
   const name = emitter.name('r');
   const calls = defineSelection(emitter, selection, [], outer);
   emitter.define(name, ['d'], outer, [
@@ -57,7 +57,7 @@ export const defineRoot = (emitter: Emitter, selection: Selection, outer: Scope)
     'return x === undefined && d === null ? null : x;',
   ]);
   return name;
-};
+}
 
 const emitEntries = (
   emitter: Emitter,

@@ -54,7 +54,7 @@ const OTHER_KEYS = new Set(
 );
 const INDEX = /^\d+$/;
 
-export const createWriter = (): Writer => {
+export function createWriter(): Writer {
   const functions: string[] = [];
   const constants: unknown[] = [];
   const known = new Map<unknown, string>();
@@ -99,13 +99,13 @@ export const createWriter = (): Writer => {
       constants,
     }),
   };
-};
+}
 
-const namesOf = (scope: Scope): string[] => {
+function namesOf(scope: Scope): string[] {
   const names = new Set([scope.root.js, scope.at.js, ...[...scope.bound.values()].map((v) => v.js)]);
   if (scope.base !== null) names.add(scope.base);
   return [...names].filter(isName);
-};
+}
 
 /** Is it a name of the program (and not a literal)? What has a name may be missing. */
 export const isName = (js: string): boolean => /^[a-z]\d*$/.test(js);
@@ -124,18 +124,18 @@ export const isPlainRead = (key: string): boolean =>
  * The text that reads an own key of a value that is not null or missing; `undefined` for lists and scalars.
  * Most keys are plain reads: only an object can have them.
  */
-export const readText = (writer: Writer, holder: string, key: string, ownKey: unknown): string => {
+export function readText(writer: Writer, holder: string, key: string, ownKey: unknown): string {
   if (OBJECT_KEYS.has(key)) return `${writer.constant(ownKey)}(${holder}, ${JSON.stringify(key)})`;
   const read = IDENTIFIER.test(key) ? `${holder}.${key}` : `${holder}[${JSON.stringify(key)}]`;
   if (!OTHER_KEYS.has(key) && !INDEX.test(key)) return read;
   return `(typeof ${holder} === "object" && !Array.isArray(${holder}) ? ${read} : undefined)`;
-};
+}
 
 /** The text of a key in an object literal; `__proto__` is computed, so that it is a key and no prototype. */
-export const keyText = (key: string): string => {
+export function keyText(key: string): string {
   if (key === '__proto__') return '["__proto__"]';
   return IDENTIFIER.test(key) ? key : JSON.stringify(key);
-};
+}
 
 /** The text of a literal value. */
 export const literalText = (value: string | number | boolean | null): string =>

@@ -29,7 +29,7 @@ export interface DateParts {
 export const OFFSET_MS = 7 * 3_600_000;
 
 /** Reads a pattern; `undefined` when it has no unit, a unit twice, or letters that are none. */
-export const buildDatePattern = (source: string): DatePattern | undefined => {
+export function buildDatePattern(source: string): DatePattern | undefined {
   const parts: { unit: Unit | null; text: string }[] = [];
   const seen = new Set<string>();
   for (let at = 0; at < source.length; ) {
@@ -56,9 +56,9 @@ export const buildDatePattern = (source: string): DatePattern | undefined => {
     needsDay: seen.has('dd') || seen.has('HH') || seen.has('mm') || seen.has('ss'),
     needsMonth: seen.has('MM') || seen.has('dd'),
   };
-};
+}
 
-const digits = (text: string, from: number, length: number): number => {
+function digits(text: string, from: number, length: number): number {
   let value = 0;
   for (let i = from; i < from + length; i++) {
     const digit = text.charCodeAt(i) - 48;
@@ -66,7 +66,7 @@ const digits = (text: string, from: number, length: number): number => {
     value = value * 10 + digit;
   }
   return value;
-};
+}
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -82,7 +82,7 @@ export const isCalendarDay = (year: number, month: number, day: number): boolean
   day <= (DAYS[month - 1] as number) + (month === 2 && isLeap(year) ? 1 : 0);
 
 /** Reads a text by the pattern; `undefined` when it does not fit or names no real day or time. */
-export const readDate = (pattern: DatePattern, text: string): DateParts | undefined => {
+export function readDate(pattern: DatePattern, text: string): DateParts | undefined {
   let at = 0;
   let year = 1;
   let month = 1;
@@ -111,21 +111,21 @@ export const readDate = (pattern: DatePattern, text: string): DateParts | undefi
   if (at !== text.length || !isCalendarDay(year, month, day)) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   return { year, month, day, hour, minute, second, milli };
-};
+}
 
 export const zeroPad = (value: number, length: number): string => String(value).padStart(length, '0');
 
 /** `yyyy-MM-dd`, or with a time `yyyy-MM-ddTHH:mm:ss+07:00`. */
-export const isoText = (parts: DateParts, withTime: boolean): string => {
+export function isoText(parts: DateParts, withTime: boolean): string {
   const date = `${zeroPad(parts.year, 4)}-${zeroPad(parts.month, 2)}-${zeroPad(parts.day, 2)}`;
   if (!withTime) return date;
   const millis = parts.milli === 0 ? '' : `.${zeroPad(parts.milli, 3)}`;
   const time = `${zeroPad(parts.hour, 2)}:${zeroPad(parts.minute, 2)}:${zeroPad(parts.second, 2)}`;
   return `${date}T${time}${millis}+07:00`;
-};
+}
 
 /** Writes the parts by the pattern. */
-export const writeDate = (pattern: DatePattern, parts: DateParts): string => {
+export function writeDate(pattern: DatePattern, parts: DateParts): string {
   let text = '';
   for (const { unit, text: literal } of pattern.parts) {
     if (unit === null) text += literal;
@@ -138,14 +138,14 @@ export const writeDate = (pattern: DatePattern, parts: DateParts): string => {
     else text += zeroPad(parts.milli, 3);
   }
   return text;
-};
+}
 
 // The widest moments that keep four digits for the year.
 const FIRST_MS = Date.parse('0001-01-02T00:00:00Z');
 const LAST_MS = Date.UTC(9999, 11, 30);
 
 /** The clock of Vietnam at an epoch time in milliseconds. */
-export const partsAt = (epochMs: number): DateParts | undefined => {
+export function partsAt(epochMs: number): DateParts | undefined {
   if (!Number.isFinite(epochMs) || epochMs > LAST_MS || epochMs < FIRST_MS) return undefined;
   const date = new Date(epochMs + OFFSET_MS);
   return {
@@ -157,13 +157,13 @@ export const partsAt = (epochMs: number): DateParts | undefined => {
     second: date.getUTCSeconds(),
     milli: date.getUTCMilliseconds(),
   };
-};
+}
 
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** Reads an ISO date or date-time; a time without an offset is Vietnam's. */
-export const partsOfIso = (text: string): DateParts | undefined => {
+export function partsOfIso(text: string): DateParts | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [, y, mo, d, h, mi, s, fraction, zone] = match;
@@ -183,11 +183,11 @@ export const partsOfIso = (text: string): DateParts | undefined => {
   epoch.setUTCFullYear(parts.year, parts.month - 1, parts.day);
   epoch.setUTCHours(parts.hour, parts.minute, parts.second, parts.milli);
   return partsAt(epoch.getTime() - zoneMs(zone));
-};
+}
 
-const zoneMs = (zone: string): number => {
+function zoneMs(zone: string): number {
   if (zone === 'Z') return 0;
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(-2));
   return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
-};
+}

@@ -24,10 +24,10 @@ const own = (value: JsonObject, key: string): unknown => (Object.hasOwn(value, k
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 
-const inputPattern = (text: string): DatePattern | undefined => {
+function inputPattern(text: string): DatePattern | undefined {
   const pattern = buildDatePattern(text);
   return pattern?.hasDate ? pattern : undefined;
-};
+}
 
 const DAY = buildDatePattern('yyyyMMdd') as DatePattern;
 const ISO_DAY = buildDatePattern('yyyy-MM-dd') as DatePattern;
@@ -38,16 +38,16 @@ export interface PartialDate {
   readonly day: number | null;
 }
 
-const partialOfText = (text: string): PartialDate | undefined => {
+function partialOfText(text: string): PartialDate | undefined {
   if (/^\d{4}$/.test(text)) {
     const year = Number(text);
     return year === 0 ? undefined : { year, month: null, day: null };
   }
   const parts = text.length === 8 ? readDate(DAY, text) : readDate(ISO_DAY, text);
   return parts === undefined ? undefined : { year: parts.year, month: parts.month, day: parts.day };
-};
+}
 
-const partialOf = (value: unknown): PartialDate | undefined => {
+function partialOf(value: unknown): PartialDate | undefined {
   if (typeof value === 'string') return partialOfText(value.trim());
   if (isWhole(value)) return partialOfText(String(value));
   if (!isObject(value)) return undefined;
@@ -57,22 +57,22 @@ const partialOf = (value: unknown): PartialDate | undefined => {
   if (full !== undefined) return full;
   const year = own(value, 'Nam');
   return typeof year === 'string' || typeof year === 'number' ? partialOf(year) : undefined;
-};
+}
 
-const partsOfObject = (value: JsonObject, pattern: DatePattern): DateParts | undefined => {
+function partsOfObject(value: JsonObject, pattern: DatePattern): DateParts | undefined {
   const year = own(value, 'year');
   const month = own(value, 'month') ?? (pattern.needsMonth ? undefined : 1);
   const day = own(value, 'day') ?? (pattern.needsDay ? undefined : 1);
   if (!isWhole(year) || !isWhole(month) || !isWhole(day)) return undefined;
   if (!isCalendarDay(year, month, day)) return undefined;
   return { year, month, day, hour: 0, minute: 0, second: 0, milli: 0 };
-};
+}
 
-const partsOf = (value: unknown, pattern: DatePattern): DateParts | undefined => {
+function partsOf(value: unknown, pattern: DatePattern): DateParts | undefined {
   if (typeof value === 'string') return partsOfIso(value.trim());
   if (typeof value === 'number') return partsAt(value);
   return isObject(value) ? partsOfObject(value, pattern) : undefined;
-};
+}
 
 const onText =
   (change: (text: string) => string) =>
@@ -87,12 +87,12 @@ const oneSpace = (text: string): string => text.normalize('NFC').replace(/\s+/gu
 // The order in which a Vietnamese name is written: family name, middle names, given name.
 const NAME_PARTS = ['Ho', 'ChuDem', 'Ten'];
 
-const nameOf = (value: unknown): string | undefined => {
+function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return oneSpace(value);
   if (!isObject(value)) return undefined;
   const parts = NAME_PARTS.map((key) => own(value, key) ?? '');
   return parts.every((part) => typeof part === 'string') ? oneSpace(parts.join(' ')) : undefined;
-};
+}
 
 const row = { since: '0.1', portable: false } as const;
 
@@ -223,7 +223,7 @@ export const EXTENSION: readonly Method[] = [
 ];
 
 // "found a string" where a string was expected would puzzle: it is one of another form.
-const kindOf = (value: unknown): string => {
+function kindOf(value: unknown): string {
   if (value === '') return 'an empty text';
   return typeof value === 'string' ? 'a text of another form' : kindName(value);
-};
+}

@@ -5,15 +5,15 @@ import { type ArgumentFault, form, type Method } from './method.ts';
 
 const MANY = Number.POSITIVE_INFINITY;
 
-const bindsVariable = ([first]: readonly Expression[]): ArgumentFault | undefined => {
+function bindsVariable([first]: readonly Expression[]): ArgumentFault | undefined {
   if (first === undefined) return undefined;
   const bare = first.kind === 'path' && first.steps.length === 0 && first.selection === null;
   const head = bare ? first.head : undefined;
   if (head?.kind === 'variable' && head.name !== '$') return undefined;
   return { at: first, expected: 'a variable to bind, such as $name' };
-};
+}
 
-const arePairs = (args: readonly Expression[]): ArgumentFault | undefined => {
+function arePairs(args: readonly Expression[]): ArgumentFault | undefined {
   const odd = args.find((arg) => arg.kind !== 'array' || arg.items.length !== 2);
   if (odd === undefined) return undefined;
   return {
@@ -21,7 +21,7 @@ const arePairs = (args: readonly Expression[]): ArgumentFault | undefined => {
     expected: 'a pair [case, value]',
     hint: 'Write the last pair as [@, value] to match anything',
   };
-};
+}
 
 export const FORMS: readonly Method[] = [
   form({

@@ -100,9 +100,9 @@ export const NUMBERS: readonly Method[] = [
   ),
 ];
 
-const onlyDigits = (text: string, radix: number): boolean => {
+function onlyDigits(text: string, radix: number): boolean {
   for (let i = text[0] === '-' || text[0] === '+' ? 1 : 0; i < text.length; i++) {
     if (Number.isNaN(Number.parseInt(text[i] as string, radix))) return false;
   }
   return true;
-};
+}

@@ -14,7 +14,7 @@ const SURROGATE = /[\ud800-\udfff]/;
 const characters = (text: string): string | string[] => (SURROGATE.test(text) ? Array.from(text) : text);
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
-const camelCase = (key: string): string => {
+function camelCase(key: string): string {
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
@@ -24,18 +24,18 @@ const camelCase = (key: string): string => {
     .map((word, i) => (i === 0 ? word.toLowerCase() : word[0]?.toUpperCase() + word.slice(1).toLowerCase()))
     .join('');
   return joined === '' ? key : joined;
-};
+}
 
-const camelKeys = (value: JsonObject, deep: (inner: unknown) => unknown): JsonObject => {
+function camelKeys(value: JsonObject, deep: (inner: unknown) => unknown): JsonObject {
   const out: JsonObject = {};
   for (const key of Object.keys(value)) putKey(out, camelCase(key), deep(value[key]));
   return out;
-};
+}
 
-const camelDeep = (value: unknown): unknown => {
+function camelDeep(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelDeep);
   return isObject(value) ? camelKeys(value, camelDeep) : value;
-};
+}
 
 export const VALUES: readonly Method[] = [
   call(
