@@ -24,7 +24,7 @@ function unheard(): number {
   const times = 20_000_000;
   const { user: before } = process.cpuUsage();
   let heard = 0;
-  for (let i = 0; i < times; i++) if (attempt.isHeard()) heard++;
+  for (let i = 0; i < times; i++) if (attempt.hasSubscribers()) heard++;
   const { user } = process.cpuUsage();
   if (heard > 0) throw new Error('somebody listens');
   return ((user - before) * 1000) / times;

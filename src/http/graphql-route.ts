@@ -58,9 +58,9 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       deadlineMs,
       clientHeaders: headers,
     });
-    if (channels.requestBegun.isHeard()) {
+    if (channels.requestStarted.hasSubscribers()) {
       const { traceparent } = headers;
-      channels.requestBegun.publish({
+      channels.requestStarted.publish({
         request: context.signal,
         requestId,
         startedAt: context.startedAt,
@@ -93,7 +93,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     } catch (error) {
       const durationMs = performance.now() - started;
       const broken = { context, method, status: 500, durationMs, executedMs: durationMs };
-      if (channels.requestDone.isHeard())
+      if (channels.requestDone.hasSubscribers())
         tellDone(channels, { ...broken, data: undefined, errors: undefined }, 'failed', [
           'INTERNAL_SERVER_ERROR',
         ]);

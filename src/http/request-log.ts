@@ -46,7 +46,7 @@ export function createRequestLog(
       codes[code] = (codes[code] ?? 0) + 1;
       metrics.error(code);
     }
-    if (channels.requestDone.isHeard()) tellDone(channels, answered, outcome, Object.keys(codes));
+    if (channels.requestDone.hasSubscribers()) tellDone(channels, answered, outcome, Object.keys(codes));
 
     const level = levelOf(codes);
     if (!log.isLevelEnabled(level)) return;

@@ -90,7 +90,7 @@ export interface Collection {
 export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
 
 /** A GraphQL request over HTTP was read; `RequestDone` follows. */
-export interface RequestBegun {
+export interface RequestStarted {
   /** The request's own signal: one object in all its messages, where a client may give two requests the same id. */
   readonly request: AbortSignal;
   readonly requestId: string;
@@ -153,8 +153,8 @@ export interface AttemptDone {
 
 export interface Topic<T> {
   readonly name: string;
-  /** Costs one property read and a test when nobody listens, so build the message behind `isHeard`. */
-  isHeard(): boolean;
+  /** Costs one property read and a test when nobody listens, so build the message behind `hasSubscribers`. */
+  hasSubscribers(): boolean;
   publish(message: T): void;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (message: T) => void): () => void;
@@ -164,7 +164,7 @@ function createTopic<T>(name: string): Topic<T> {
   const wire = channel(name);
   return {
     name,
-    isHeard: () => wire.hasSubscribers,
+    hasSubscribers: () => wire.hasSubscribers,
     publish: (message) => wire.publish(message),
     subscribe: (listener) => {
       const onMessage = (message: unknown): void => listener(message as T);
@@ -182,7 +182,7 @@ export interface Channels {
   readonly breaker: Topic<BreakerTransition>;
   readonly mappingProblem: Topic<MappingProblem>;
   readonly collection: Topic<Collection>;
-  readonly requestBegun: Topic<RequestBegun>;
+  readonly requestStarted: Topic<RequestStarted>;
   readonly requestDone: Topic<RequestDone>;
   readonly attempt: Topic<AttemptDone>;
 }
@@ -193,7 +193,7 @@ export const createChannels = (): Channels => ({
   breaker: createTopic('lienthong:guard:breaker'),
   mappingProblem: createTopic('lienthong:connect:mapping-problem'),
   collection: createTopic('lienthong:registry:collection'),
-  requestBegun: createTopic('lienthong:request:begun'),
+  requestStarted: createTopic('lienthong:request:started'),
   requestDone: createTopic('lienthong:request:done'),
   attempt: createTopic('lienthong:upstream:attempt'),
 });

@@ -21,7 +21,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
-import type { AttemptDone, Channels, RequestBegun, RequestDone } from './channels.ts';
+import type { AttemptDone, Channels, RequestDone, RequestStarted } from './channels.ts';
 import { redact } from './redact.ts';
 import { parseTraceparent } from './traceparent.ts';
 
@@ -43,7 +43,7 @@ export function writeSpans(tracer: Tracer, channels: Channels): () => void {
   // By the request's signal, weakly: nothing has to be swept.
   const requests = new WeakMap<AbortSignal, TracedRequest>();
 
-  const begin = (begun: RequestBegun): void => {
+  const begin = (begun: RequestStarted): void => {
     const { startedAt, method, route } = begun;
     const parent = parseTraceparent(begun.traceparent);
     const around = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
@@ -116,7 +116,7 @@ export function writeSpans(tracer: Tracer, channels: Channels): () => void {
   };
 
   const ends = [
-    channels.requestBegun.subscribe(begin),
+    channels.requestStarted.subscribe(begin),
     channels.attempt.subscribe(addAttempt),
     channels.requestDone.subscribe(end),
   ];

@@ -86,7 +86,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     config,
     env,
     onProblems: (operation, problems) => {
-      if (!channels.mappingProblem.isHeard()) return;
+      if (!channels.mappingProblem.hasSubscribers()) return;
       const problem = problems[0]?.message ?? 'unknown';
       channels.mappingProblem.publish({
         connector: id,

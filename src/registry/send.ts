@@ -32,7 +32,7 @@ export function createSend(
     durationMs: number,
     requestId: string,
   ): void => {
-    if (topic.isHeard()) topic.publish({ connector, operation, outcome, durationMs, requestId });
+    if (topic.hasSubscribers()) topic.publish({ connector, operation, outcome, durationMs, requestId });
   };
 
   /** An attempt that nobody waits for, at its end: it tells for itself. */

@@ -44,7 +44,7 @@ export function createToldAttempt(
     return answering;
   };
   return (request, signal, scope, number, idempotent) =>
-    topic.isHeard()
+    topic.hasSubscribers()
       ? told(request, signal, scope, number, idempotent)
       : upstream.attempt(request, signal, idempotent);
 }

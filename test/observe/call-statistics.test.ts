@@ -112,7 +112,7 @@ describe('statistics of calls', () => {
   it('closed · then it hears nothing more', () => {
     const { channels, statistics } = aBook();
     statistics.close();
-    expect(channels.upstreamCall.isHeard()).toBe(false);
+    expect(channels.upstreamCall.hasSubscribers()).toBe(false);
   });
 });
 

@@ -98,7 +98,7 @@ describe('metrics', () => {
     metrics.close();
     channels.upstreamCall.publish({ ...call, outcome: 'OK' });
     expect(await metrics.text()).not.toContain('Delivery');
-    expect(channels.upstreamCall.isHeard()).toBe(false);
+    expect(channels.upstreamCall.hasSubscribers()).toBe(false);
   });
 
   it("the process's own metrics · by default · then there", async () => {

@@ -32,7 +32,7 @@ function aRequest({ channels }: Pick<Traced, 'channels'>, traceparent?: string) 
   const request = new AbortController().signal;
   const startedTick = performance.now();
   const about = { request, requestId: 'r-1' };
-  channels.requestBegun.publish({
+  channels.requestStarted.publish({
     ...about,
     startedAt: 1_700_000_000_000,
     startedTick,
@@ -213,7 +213,7 @@ describe('a request', () => {
     // In a function of its own, so that no variable here holds the signal.
     const begin = (): WeakRef<AbortSignal> => {
       let request: AbortSignal | undefined;
-      const stop = channels.requestBegun.subscribe((begun) => {
+      const stop = channels.requestStarted.subscribe((begun) => {
         request = begun.request;
       });
       aRequest({ channels }).attempt();
@@ -245,7 +245,7 @@ describe('a request', () => {
     request.attempt();
     request.done();
     expect(collector.spans()).toEqual([]);
-    expect(channels.attempt.isHeard()).toBe(false);
+    expect(channels.attempt.hasSubscribers()).toBe(false);
   });
 });
 
