@@ -104,6 +104,14 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ body: { CongdanCollection: {} } });
   });
 
+  it('with a business element called Fault · is read as data, since it is in another namespace', async () => {
+    const { answer } = await ask(
+      answers('<CongdanCollection xmlns="urn:app"><Ten>x</Ten></CongdanCollection><Fault xmlns="urn:app"/>'),
+      { ...SOAP, soap: { namespace: 'http://dancuquocgia.bca' } },
+    );
+    expect(answer).toMatchObject({ body: { CongdanCollection: { Ten: 'x' }, Fault: {} } });
+  });
+
   it('with a byte order mark is read', async () => {
     const { answer } = await ask(text(`\ufeff${envelope('<CongdanCollection/>')}`, 'text/xml'));
     expect(answer).toMatchObject({ body: { CongdanCollection: {} } });

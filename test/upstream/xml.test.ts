@@ -2,10 +2,28 @@
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { decodeXml, XmlError, type XmlValue } from '../../src/upstream/codecs/xml-decode.ts';
+import { decodeXml, type XmlValue } from '../../src/upstream/codecs/xml-decode.ts';
 import { encodeElement, encodeElements } from '../../src/upstream/codecs/xml-encode.ts';
+import { XmlError } from '../../src/upstream/codecs/xml-text.ts';
 
 const read = (xml: string, lists: string[] = []): XmlValue => decodeXml(xml, { lists: new Set(lists) }).value;
+
+/** Lexical forms of the simple types of XML Schema part 2 (section 3) that a number type or a date type could change. */
+const LEXICAL_FORMS = [
+  ...['true', 'false', '1', '0'],
+  ...['+1', '-0', '007', '1.', '.5', '+.5', '-1.50', '9007199254740993', '123456789012345678901234567890.10'],
+  ...['1e5', '1E+5', '-1.5e-10', 'INF', '-INF', '+INF', 'NaN'],
+  ...['2026-11-27', '2026-11-27Z', '2026-11-27+07:00', '-0044-03-15', '12026-01-01'],
+  ...[
+    '24:00:00',
+    '08:30:00.123456789',
+    '2026-11-27T24:00:00',
+    '2026-11-27T08:30:00-00:00',
+    '2026-11-27T08:30:00.10+14:00',
+  ],
+  ...['2026', '2026-11', '--11-27', '---27', '--11', 'P1Y2M3DT4H5M6.7S', '-P1D'],
+  ...['0FB7', 'SGVsbG8=', 'urn:x:1'],
+] as const;
 
 describe('decodeXml', () => {
   it.each<[string, string, XmlValue]>([
@@ -26,6 +44,48 @@ describe('decodeXml', () => {
       'xsi:nil is null',
       '<a><b xsi:nil="true"/><c xsi:nil="1"></c><d xsi:nil="false">x</d></a>',
       { b: null, c: null, d: 'x' },
+    ],
+    [
+      'nil under another prefix',
+      '<a xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><b i:nil="true"/><c i:nil=" 1 "/><d i:nil="0"/></a>',
+      { b: null, c: null, d: '' },
+    ],
+    [
+      'nil whose prefix is declared after it, on the same element',
+      '<a><b i:nil="true" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/><c i:nil="true"/></a>',
+      { b: null, c: { '@nil': 'true' } },
+    ],
+    [
+      'xsi:nil of another namespace is data',
+      '<a xmlns:xsi="urn:other"><b xsi:nil="true" xsi:type="t"/></a>',
+      { b: { '@nil': 'true', '@type': 't' } },
+    ],
+    [
+      'a prefix declared anew inside',
+      '<a xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><b xmlns:i="u"><c i:nil="true"/></b><d i:nil="true"/></a>',
+      { b: { c: { '@nil': 'true' } }, d: null },
+    ],
+    [
+      'nil beside attributes that are data',
+      '<a xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><b i:nil="true" id="1"/></a>',
+      { b: { '@id': '1' } },
+    ],
+    ['one key for two attributes: the one without prefix', '<a p:x="1" x="2" q:x="3"/>', { '@x': '2' }],
+    [
+      'references with leading zeros',
+      '<a b="&#00000000038;">&#x0000000000026;&#0007879;</a>',
+      { '@b': '&', '#text': '&ệ' },
+    ],
+    [
+      'white space in an attribute is a space, a reference stays',
+      '<a b="x\n\ty&#10;z"/>',
+      { '@b': 'x  y\nz' },
+    ],
+    ['a no-break space at the ends is data', '<a><b>\u00a0x\u00a0</b></a>', { b: '\u00a0x\u00a0' }],
+    [
+      'every lexical form stays as it is written',
+      `<a>${LEXICAL_FORMS.map((form) => `<b>${form}</b>`).join('')}</a>`,
+      { b: [...LEXICAL_FORMS] },
     ],
     ['xsi:type is no data', '<a><b xsi:type="xsd:string">x</b></a>', { b: 'x' }],
     ['repeated elements are a list', '<a><b>1</b><c/><b>2</b><b>3</b></a>', { b: ['1', '2', '3'], c: '' }],
@@ -89,6 +149,20 @@ describe('decodeXml', () => {
     ['the same behind a prefix', '<a><p:__proto__/></a>'],
     ['a name that begins with a digit', '<a><1b/></a>'],
     ['JSON', '{"a":1}'],
+    ['an attribute twice', '<a x="1" x="2"/>'],
+    ['a prefixed attribute twice', '<a p:x="1" p:x="2"/>'],
+    ['a namespace declared twice', '<a xmlns:p="u" xmlns:p="v"/>'],
+    ['a name with two colons', '<a:b:c/>'],
+    ['a name that begins with a colon', '<:a/>'],
+    ['a control character', '<a>x\u0001y</a>'],
+    ['a control character in an attribute', '<a b="\u001b[0m"/>'],
+    ['a character beyond XML', '<a>\uffff</a>'],
+    ['a reference with no digits', '<a>&#;</a>'],
+    ['a hexadecimal reference with a capital X', '<a>&#X41;</a>'],
+    [
+      'more namespaces than any document has',
+      `<a ${Array.from({ length: 65 }, (_, i) => `xmlns:p${i}="u"`).join(' ')}/>`,
+    ],
   ])('refuses %s', (_, xml) => {
     expect(() => read(xml)).toThrow(XmlError);
   });

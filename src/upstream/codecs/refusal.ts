@@ -1,7 +1,7 @@
 // What a codec says of an XML answer that it cannot read. The soap and xml codecs call it; anything else is a bug and is thrown.
 import type { Decoded } from './contract.ts';
 import { CharsetError } from './text.ts';
-import { XmlError } from './xml-decode.ts';
+import { XmlError } from './xml-text.ts';
 
 /** @param expected e.g. `a SOAP envelope` */
 export function refusalOf(error: unknown, expected: string): Decoded {

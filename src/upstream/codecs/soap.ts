@@ -1,5 +1,6 @@
-// Codec of `soap11` and `soap12` sources, document/literal. The body's value becomes ordered elements in the manifest's namespace;
-// an answer becomes the content of its Body, whatever its prefixes and version. A Fault is told whatever the status.
+// Codec of `soap11` and `soap12` sources, document/literal. The value of a request body becomes ordered elements in the manifest's
+// namespace; an answer becomes the content of its Body, whatever its prefixes and SOAP version. A Fault is reported whatever the
+// HTTP status.
 import { GatewayError } from '../../errors.ts';
 import type { Soap, UpstreamRequest, UpstreamSpec } from '../contract.ts';
 import { compileXRoadSoap } from '../x-road.ts';
@@ -57,13 +58,14 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
       const type = mediaType(headers['content-type']);
       if (type === 'text/html')
         return { body: null, invalid: `expected a SOAP envelope, found ${shownType(type)}` };
-      let root: { name: string; value: XmlValue };
+      const frame = createFrame();
       try {
-        root = decodeXml(decodeText(bytes, headers['content-type'], xmlEncoding), options);
+        const text = decodeText(bytes, headers['content-type'], xmlEncoding);
+        const root = decodeXml(text, { ...options, onOuterElement: frame.note });
+        return contentOf(root, frame, roots);
       } catch (error) {
         return refusalOf(error, 'a SOAP envelope');
       }
-      return contentOf(root, roots);
     },
   };
 }
@@ -97,10 +99,37 @@ function compileHeader(
   };
 }
 
-function contentOf(root: { name: string; value: XmlValue }, roots: ReadonlySet<string> | undefined): Decoded {
+/**
+ * Tells a SOAP Fault from a business element of that name: a Fault is in the namespace of its Envelope. Which namespace that is,
+ * is not checked, since some servers send an envelope in none.
+ */
+interface Frame {
+  readonly note: (depth: number, local: string, namespace: string | undefined) => void;
+  readonly hasFault: () => boolean;
+}
+
+function createFrame(): Frame {
+  let envelope: string | undefined;
+  let isInBody = false;
+  let hasFault = false;
+  return {
+    note: (depth, local, namespace) => {
+      if (depth === 0) envelope = namespace;
+      else if (depth === 1) isInBody = local === 'Body' && namespace === envelope;
+      else if (isInBody && local === 'Fault' && namespace === envelope) hasFault = true;
+    },
+    hasFault: () => hasFault,
+  };
+}
+
+function contentOf(
+  root: { name: string; value: XmlValue },
+  frame: Frame,
+  roots: ReadonlySet<string> | undefined,
+): Decoded {
   const body = root.name === 'Envelope' ? child(root.value, 'Body') : undefined;
   if (body === undefined || Array.isArray(body)) {
-    // An API manager in front answers with a document of its own: the judge looks at its code.
+    // An API manager in front answers with a document of its own; the judge reads its code.
     if (root.name === 'fault')
       return { body: { fault: root.value }, invalid: 'expected a SOAP envelope, found a fault of the bus' };
     return { body: null, invalid: 'expected a SOAP envelope with one Body, found another document' };
@@ -110,14 +139,13 @@ function contentOf(root: { name: string; value: XmlValue }, roots: ReadonlySet<s
       ? { body: {} }
       : { body: null, invalid: 'expected a response element, found an empty Body' };
   }
-  const fault = child(body, 'Fault');
-  if (fault !== undefined) return { body, soapFault: classifyFault(fault) };
+  if (frame.hasFault()) return { body, soapFault: classifyFault(child(body, 'Fault')) };
   for (const name of Object.keys(body)) {
     if (name.startsWith('@')) continue;
     if (roots !== undefined && !roots.has(name)) {
       return { body: null, invalid: 'expected one of soap.responseRoots in Body, found another element' };
     }
-    // An element of Body is a document: an empty one has no fields, it is not an empty text.
+    // An element of Body is a document: an empty one is an object without fields, not an empty text.
     if (body[name] === '') body[name] = {};
   }
   return { body };

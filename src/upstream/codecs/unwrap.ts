@@ -4,7 +4,8 @@
 import type { Unwrap } from '../contract.ts';
 import type { Decoded } from './contract.ts';
 import { isNestedDeeper } from './nesting.ts';
-import { decodeXml, XmlError } from './xml-decode.ts';
+import { decodeXml } from './xml-decode.ts';
+import { XmlError } from './xml-text.ts';
 
 /** Thrown for a text that is not what the manifest says. Holds no upstream text. */
 class UnreadableText extends Error {

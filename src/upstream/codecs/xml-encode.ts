@@ -2,6 +2,7 @@
 // Keys are element names in their order, `@name` an attribute, `#text` the text beside attributes, a list repeats its element;
 // undefined and null are left out ('' writes an empty element).
 import { GatewayError } from '../../errors.ts';
+import { FORBIDDEN_CHARACTER } from './xml-text.ts';
 
 /** @throws GatewayError BAD_USER_INPUT for characters that XML 1.0 cannot carry, INTERNAL_SERVER_ERROR for a wrong name. */
 export function encodeElements(value: Readonly<Record<string, unknown>>, rootAttributes = ''): string {
@@ -49,12 +50,10 @@ function assertName(name: string): void {
   });
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML 1.0 forbids.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const SPECIAL = /[&<>\r]/;
 
 function escapeText(text: string): string {
-  if (FORBIDDEN.test(text)) {
+  if (FORBIDDEN_CHARACTER.test(text)) {
     throw new GatewayError('BAD_USER_INPUT', {
       detail: 'a value holds a control character that XML cannot carry; send it without',
     });
