@@ -96,6 +96,12 @@ export interface Soap {
   readonly responseRoots?: readonly string[] | undefined;
 }
 
+/** Answers of `json` and `form` sources. */
+export interface Json {
+  /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`, e.g. `application/javascript`. */
+  readonly mediaTypes?: readonly string[] | undefined;
+}
+
 /** Plain XML documents. */
 export interface Xml {
   /** Namespace of the elements that are sent. Default none. */
@@ -181,6 +187,7 @@ export interface UpstreamSpec {
   /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;
   readonly xml?: Xml | undefined;
+  readonly json?: Json | undefined;
   /** In their order: a later one may lead into what an earlier one brought to light. */
   readonly unwrap?: readonly Unwrap[] | undefined;
   readonly xroad?: XRoad | undefined;

@@ -20,9 +20,25 @@ describe('an answer', () => {
     ['empty body', text('', 'application/json'), null],
     ['only space', text(' \n', 'application/json'), null],
     ['204', (r) => void r.writeHead(204).end(), null],
-    ['something else', text('%PDF', 'application/pdf'), null],
   ])('%s', async (_, behaviour, body) => {
     expect(await bodyOf(behaviour)).toEqual(body);
+  });
+
+  it.each([
+    'application/pdf',
+    'text/csv',
+    'application/xml',
+    'text/html',
+    'application/javascript',
+    'made/up!',
+  ])('of another media type, %s · is invalid, and no null', async (type) => {
+    await expect(bodyOf(text('{"a":1}', type))).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+
+  it('of a media type that the manifest names · is read as JSON', async () => {
+    const source = await aSource(text('{"a":1}', 'Application/JavaScript; charset=utf-8'));
+    const upstream = anUpstream({ json: { mediaTypes: ['application/javascript', 'text/plain'] } });
+    expect((await upstream.attempt(aRequest(source.origin), live())).body).toEqual({ a: 1 });
   });
 
   it('with __proto__ as a key · changes no prototype', async () => {

@@ -18,7 +18,11 @@ function codecOf(spec: UpstreamSpec): Codec {
   switch (spec.protocol) {
     case 'json':
     case 'form':
-      return createJsonCodec(spec.protocol, spec.limits?.maxDepth);
+      return createJsonCodec({
+        protocol: spec.protocol,
+        maxDepth: spec.limits?.maxDepth,
+        mediaTypes: spec.json?.mediaTypes,
+      });
     case 'xml':
       return createXmlCodec(spec);
     case 'soap11':

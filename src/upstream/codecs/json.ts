@@ -1,5 +1,5 @@
-// Codec of `json` and `form` sources: JSON (or a form) out, JSON or text in. Content types as the connect spec reads them
-// (its "Answers" section), except that a web page with a good status is an ill source and not an empty answer.
+// Codec of `json` and `form` sources: JSON or a form in requests, JSON or text in answers. Content types are read as the connect
+// spec does, with one difference: an answer of another type is invalid, where the spec would map null without an error.
 import type { Protocol } from '../contract.ts';
 import type { Codec, Decoded } from './contract.ts';
 import { encodeForm } from './form.ts';
@@ -7,47 +7,49 @@ import { isNestedDeeper } from './nesting.ts';
 import { CharsetError, decodeText, mediaType, shownType } from './text.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
-/** Deeper than any answer of the systems in wire-formats, and far from the end of a stack. */
+/** Deeper than any documented answer of the systems connected here, and far below the depth that exhausts a stack. */
 export const DEFAULT_MAX_DEPTH = 64;
 const EMPTY: Decoded = { body: null };
 
-export const createJsonCodec = (
-  protocol: Extract<Protocol, 'json' | 'form'>,
-  maxDepth = DEFAULT_MAX_DEPTH,
-): Codec => ({
-  headers: { accept: 'application/json' },
-  contentType: protocol === 'form' ? FORM : 'application/json',
+export interface JsonCodecOptions {
+  readonly protocol: Extract<Protocol, 'json' | 'form'>;
+  /** Nested objects and lists of an answer at most. Default 64. */
+  readonly maxDepth?: number | undefined;
+  /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`. Default none. */
+  readonly mediaTypes?: readonly string[] | undefined;
+}
 
-  encode: (body, request) => {
-    if (body === undefined) return undefined;
-    const asked = request.headers['content-type'];
-    const form = asked === undefined ? protocol === 'form' : asked.toLowerCase().startsWith(FORM);
-    return form ? encodeForm(body) : JSON.stringify(body);
-  },
+export function createJsonCodec({ protocol, maxDepth, mediaTypes }: JsonCodecOptions): Codec {
+  const others = new Set(mediaTypes?.map((type) => type.toLowerCase()));
+  const isJson = (type: string): boolean =>
+    type === 'application/json' || type === 'text/json' || type.endsWith('+json') || others.has(type);
+  return {
+    headers: { accept: 'application/json' },
+    contentType: protocol === 'form' ? FORM : 'application/json',
 
-  decode: ({ status, headers, bytes }) => {
-    if (status === 204 || bytes.length === 0) return EMPTY;
-    const type = mediaType(headers['content-type']);
-    try {
-      if (
-        type === undefined ||
-        type === 'application/json' ||
-        type === 'text/json' ||
-        type.endsWith('+json')
-      ) {
-        return decodeJson(decodeText(bytes, headers['content-type']), maxDepth);
+    encode: (body, request) => {
+      if (body === undefined) return undefined;
+      const asked = request.headers['content-type'];
+      const form = asked === undefined ? protocol === 'form' : asked.toLowerCase().startsWith(FORM);
+      return form ? encodeForm(body) : JSON.stringify(body);
+    },
+
+    decode: ({ status, headers, bytes }) => {
+      if (status === 204 || bytes.length === 0) return EMPTY;
+      const type = mediaType(headers['content-type']);
+      try {
+        if (type === undefined || isJson(type)) {
+          return decodeJson(decodeText(bytes, headers['content-type']), maxDepth ?? DEFAULT_MAX_DEPTH);
+        }
+        if (type === 'text/plain') return { body: decodeText(bytes, headers['content-type']) };
+      } catch (error) {
+        if (!(error instanceof CharsetError)) throw error;
+        return { body: null, invalid: error.message };
       }
-      if (type === 'text/plain') return { body: decodeText(bytes, headers['content-type']) };
-    } catch (error) {
-      if (!(error instanceof CharsetError)) throw error;
-      return { body: null, invalid: error.message };
-    }
-    if (type === 'text/html' || type === 'application/xhtml+xml') {
       return { body: null, invalid: `expected JSON, found ${shownType(type)}` };
-    }
-    return EMPTY;
-  },
-});
+    },
+  };
+}
 
 function decodeJson(text: string, maxDepth: number): Decoded {
   let body: unknown;

@@ -10,7 +10,7 @@ export interface TokenRequest {
   readonly body: string;
 }
 
-const codec = createJsonCodec('json');
+const codec = createJsonCodec({ protocol: 'json' });
 
 /**
  * @returns the decoded JSON answer.

@@ -439,7 +439,7 @@ export const MATRIX = (inside: string): readonly Line[] => [
   },
   {
     source: 'answers with another media type than its protocol has',
-    sees: { rest: NOTHING, soap: INVALID, batch: NOTHING },
+    sees: { rest: INVALID, soap: INVALID, batch: INVALID },
     when: {
       'XML in place of JSON, and JSON in place of XML': {
         ...bothJson(saysOf((mark) => envelope(`<PersonResponse>${mark}</PersonResponse>`))),
