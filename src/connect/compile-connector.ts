@@ -1,5 +1,5 @@
-// From a read connector schema and its configuration to compiled operations: every template and mapping is parsed,
-// checked and compiled here, once, at registration. Called by `registry/`; gives operations or every mistake with its place.
+// Compiles a connector: takes its schema and settings, parses, checks and compiles every template and mapping once, and
+// returns the operations or throws every error with its position.
 
 import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { type SingleCall, singleCalls } from './check/calls.ts';
@@ -25,7 +25,7 @@ export interface ConnectorSettings {
   readonly id: string;
   /** `$config` of the manifest, `baseUrl` included. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** `$env`: only what the manifest lets through. */
+  /** `$env`: only the variables that the manifest lists. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -36,14 +36,14 @@ export interface CompiledConnector {
   /** Types this connector resolves by key or by an `entity: true` root field. */
   readonly entityTypes: ReadonlySet<string>;
   readonly portable: boolean;
-  /** What the checks found that does not refuse the connector. */
+  /** Findings that do not refuse the connector. */
   readonly warnings: readonly Diagnostic[];
-  /** Connectors of single objects, for the N+1 rule on the composed schema. */
+  /** `@connect`s that are called once per object, for the N+1 rule on the composed schema. */
   readonly singleCalls: readonly SingleCall[];
 }
 
 /**
- * @throws DiagnosticsError with every mistake in templates, mappings, URLs, keys and types
+ * @throws DiagnosticsError with every error in templates, mappings, URLs, keys and types
  */
 export function compileConnector(schema: ConnectorSchema, settings: ConnectorSettings): CompiledConnector {
   const parsed = parseTexts(schema);
@@ -89,7 +89,7 @@ interface Compiler {
 function createCompiler(view: View, settings: ConnectorSettings, report: Report): Compiler {
   const constants: MappingVariables = { config: settings.config, env: settings.env };
   const compiled = new Map<ParsedMapping, CompiledMapping>();
-  // A source's mappings are compiled for its first connector and shared by the others.
+  // The mappings of a source are compiled once and shared by all of its `@connect`s.
   const compile = (mapping: ParsedMapping | undefined): CompiledMapping | undefined => {
     if (mapping === undefined) return undefined;
     let known = compiled.get(mapping);
@@ -116,15 +116,15 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
     } catch (error) {
       if (!(error instanceof UrlError)) throw error;
       const text = source?.directive.baseURL ?? directive.url;
-      // The URL itself may come from a setting, and is not shown.
+      // The resolved URL may contain the value of a setting, so the finding shows the template only.
       report({
         code: error.code,
         at: text.node,
         coordinate: source?.coordinate ?? coordinate,
-        message: `The ${source === undefined ? 'URL' : 'base URL'} does not give an address that can be called.`,
+        message: `The ${source === undefined ? 'URL' : 'base URL'} does not resolve to a URL that can be called.`,
         found: JSON.stringify(text.value.trim()),
-        expected: 'an http or https URL, once the settings are filled in',
-        wayOut: 'Correct it here, or the setting in connector.yaml that it reads.',
+        expected: 'an http or https URL after the settings are inserted',
+        wayOut: 'Correct the URL here, or the setting in connector.yaml that it reads.',
       });
       return undefined;
     }
@@ -196,13 +196,13 @@ function errorRules(
   return [{ ...(message && { message }), ...(extensions && { extensions }) }];
 }
 
-/** Do URLs and headers use no method but the spec's own? */
+/** True when URLs and headers use the methods of the spec only. */
 const isRequestPortable = ({ url, source, headers }: ParsedConnect): boolean =>
   [url, source?.baseURL, ...[...headers, ...(source?.headers ?? [])].map(({ template }) => template)].every(
     (template) => template?.parts.every((part) => part.mapping?.portable ?? true) ?? true,
   );
 
-/** The keys that a selection's objects may have; undefined where only the answer tells. */
+/** The keys that a selection's objects may have; `undefined` where they depend on the answer. */
 function providedKeys(shape: Shape): ReadonlySet<string> | undefined {
   if (shape.kind === 'list') return providedKeys(shape.item);
   if (shape.kind === 'object') return shape.open ? undefined : new Set(shape.fields.keys());

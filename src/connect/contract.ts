@@ -1,5 +1,5 @@
-// What `connect` asks of the world around it: one function that sends a built request and gives a decoded answer.
-// `connect` builds these and reads the answers; it knows neither HTTP clients nor breakers. `registry/` supplies `Send`.
+// The contract between `connect` and its surroundings: the request context, and `Send`, which sends a built request and
+// returns a decoded answer. `connect` depends on neither HTTP clients nor breakers.
 
 import type { GatewayError } from '../errors.ts';
 
@@ -19,11 +19,12 @@ export interface ConnectRequest {
   /** The mapped body value, not yet encoded; `undefined` when the request has none. */
   readonly body?: unknown;
   /**
-   * What the answer depends on, as text: the inputs and what else of the request's context is read; for one caller's answers
-   * also who asks and what for. Only where answers may be shared between requests; personal data, so never logged.
+   * Everything that the answer depends on, as text: the inputs and the parts of the request's context that are read; for
+   * answers that are shared per caller also the actor and the purpose. Set only where answers may be shared between
+   * requests. Contains personal data and must never be logged.
    */
   readonly inputKey?: string | undefined;
-  /** The connector's own `isSuccess`; absent means "status 2xx". Runs inside the guard. */
+  /** The connector's own `isSuccess`; unset means "status 2xx". Runs inside the guard. */
   readonly isSuccess?: ((answer: ConnectAnswer) => boolean) | undefined;
   /** Builds the declared public error (`errors { message, extensions }`) of an unsuccessful answer. */
   readonly describeError?:
@@ -31,47 +32,47 @@ export interface ConnectRequest {
     | undefined;
 }
 
-/** A decoded answer of a source. */
+/** A decoded answer from a source. */
 export interface ConnectAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** JSON-like value: decoded JSON, XML as objects with text kept as text, a string for text/plain, null when empty. */
+  /** Decoded JSON; XML as objects whose text stays text; a string for text/plain; null for an empty body. */
   readonly body: unknown;
-  /** True when the outcome table of the manifest says "there is no such record". */
+  /** True when the outcome rules of the manifest classify the answer as "no such record". */
   readonly notFound?: boolean;
   /** Epoch milliseconds when the source answered. */
   readonly fetchedAt: number;
   readonly freshness: 'LIVE' | 'CACHED' | 'STALE';
 }
 
-/** What one call needs to know of the request it serves. Implemented by `request/`. */
+/** The part of a request's context that a single call needs. Implemented by `request/`. */
 export interface CallScope {
-  /** Aborts at the request's deadline (reason: DEADLINE_EXCEEDED) or when the client has gone (reason: CANCELLED). */
+  /** Aborts at the request's deadline (reason: DEADLINE_EXCEEDED) or when the client disconnects (reason: CANCELLED). */
   readonly signal: AbortSignal;
   /** Epoch milliseconds of the deadline. */
   readonly deadlineAt: number;
   readonly requestId: string;
-  /** The class of callers that the request counts itself to, for quotas; `undefined` for none. */
+  /** The caller class declared by the request, for quotas; `undefined` when it declares none. */
   readonly callerClass?: string | undefined;
-  /** Tallies calls per connector for `extensions.sources`. */
+  /** Counts calls per connector for `extensions.sources`. */
   readonly tally: SourceTally;
 }
 
-/** Counts what a request asked of each connector. */
+/** Counts the calls of one request per connector. */
 export interface SourceTally {
   call(connector: string, durationMs: number): void;
   coalesced(connector: string): void;
   cacheHit(connector: string, ageMs: number, stale: boolean): void;
-  /** A field or entity of this connector was answered (also with "there is no such record"). */
+  /** Records that a field or entity of this connector was resolved, including "no such record". */
   ok(connector: string): void;
-  /** A field or entity of this connector could not be answered. */
+  /** Records that a field or entity of this connector could not be resolved. */
   failed(connector: string, error: unknown): void;
 }
 
 export type Send = (request: ConnectRequest, scope: CallScope) => Promise<ConnectAnswer>;
 
-/** What a look-up is made for: every personal look-up carries it (`$context.purpose`). */
+/** The purpose of a look-up. Every personal look-up carries it (`$context.purpose`). */
 export interface Purpose {
   /** Dossier code. */
   readonly dossier: string;
@@ -79,14 +80,14 @@ export interface Purpose {
   readonly procedure: string;
 }
 
-/** What `connect` needs of the request it serves, besides the bounds of a call. Implemented by `request/`. */
+/** The request context that `connect` requires. Implemented by `request/`. */
 export interface ConnectContext extends CallScope {
   readonly actor: { readonly officer: string; readonly agency: string };
   readonly startedAt: number;
   readonly locale: string;
-  /** Failures noted beside the data: a field keeps its known part and still reports an error at its path. */
+  /** Failures reported beside the data: an object keeps its known fields and the response carries an error at its path. */
   readonly failures: { readonly path: readonly (string | number)[]; readonly error: GatewayError }[];
-  /** Per-request state of the binders, keyed by them. */
+  /** Per-request state, keyed by the operation or connector it belongs to. */
   readonly loaders: Map<unknown, unknown>;
   /** A new unique id for one upstream call (`$context.call.id`), at most 40 characters. */
   callId(): string;

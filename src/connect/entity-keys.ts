@@ -1,5 +1,5 @@
-// The keys an operation resolves an entity by: inferred from the variables its request reads, as the connect spec
-// says. Used to complete a subgraph's `@key`s before composition.
+// Infers the key by which an operation resolves an entity from the variables its request reads, as the connect spec
+// defines. Completes the `@key`s of a subgraph before composition.
 
 import type { Operation } from './request/operation.ts';
 
@@ -7,7 +7,7 @@ interface KeyTree {
   [field: string]: KeyTree;
 }
 
-/** `personalId declared { fullName }`, or undefined where the request reads no key. */
+/** The key as a field set (`personalId declared { fullName }`); `undefined` where the request reads no key. */
 export function inferKey(operation: Operation): string | undefined {
   const variables = operation.fieldName === undefined ? ['$this', '$batch'] : ['$args'];
   const tree: KeyTree = {};

@@ -1,16 +1,16 @@
-// Interfaces and unions that a selection yields (connect v0.4): each object says by a constant `__typename` what it is.
-// Before v0.4 the type itself is refused. Called by `outputs.ts`.
+// Compares a selection with an interface or union (connect v0.4): each object must carry a constant `__typename`.
+// Connectors of earlier versions may not yield abstract types at all.
 
 import type { Shape } from '../mapping/index.ts';
 import { linkVersion } from '../read/arguments.ts';
 import type { TypeInfo } from '../read/types.ts';
 import * as mismatch from './mismatches.ts';
-import { placeOf, type Spot, type Walk } from './walk.ts';
+import { type OutputPosition, placeOf, type Walk } from './walk.ts';
 
-export function fitAbstract(
+export function compareAbstract(
   shape: Exclude<Shape, { kind: 'choice' | 'list' }>,
   type: TypeInfo,
-  spot: Spot,
+  position: OutputPosition,
   walk: Walk,
 ): void {
   const { view } = walk;
@@ -21,46 +21,46 @@ export function fitAbstract(
       code: 'ConnectorsUnsupportedAbstractType',
       at: type.node,
       coordinate: type.name,
-      message: `A connector yields ${type.kind === 'union' ? 'a union' : 'an interface'}, which connect v${version} does not know.`,
-      found: `${spot.coordinate} yields ${type.name}`,
+      message: `A connector yields ${type.kind === 'union' ? 'a union' : 'an interface'}, which connect v${version} does not support.`,
+      found: `${position.coordinate} yields ${type.name}`,
       expected: 'an object type, or connect v0.4',
-      wayOut: `${linkVersion('0.4').replace(', or do without it.', '')}, or write one object type with the fields of all.`,
+      wayOut: `${linkVersion('0.4')}, or define one object type with the fields of all.`,
     });
-    for (const candidate of candidates) walk.open(candidate.name);
+    for (const candidate of candidates) walk.markOpen(candidate.name);
     return;
   }
   const report = (found: string, severity: 'error' | 'warning' = 'error') =>
     walk.report({
       code: 'InvalidSelection',
       severity,
-      at: placeOf((shape.kind === 'object' ? shape.fields.get('__typename') : undefined) ?? shape, spot),
-      coordinate: spot.coordinate,
+      at: placeOf((shape.kind === 'object' ? shape.fields.get('__typename') : undefined) ?? shape, position),
+      coordinate: position.coordinate,
       message:
         severity === 'error'
-          ? `The selection does not say which type of ${type.name} each object is.`
-          : `The answer says which type of ${type.name} each object is; it works here, other runtimes want a constant.`,
+          ? `The selection does not state which type of ${type.name} each object has.`
+          : `The type of ${type.name} is taken from the answer; this works here, other runtimes require a constant.`,
       found,
       expected: `a constant: ${candidates.map((candidate) => `"${candidate.name}"`).join(' or ')}`,
       wayOut: 'Write ->match with one case per type, each with its own __typename: "…" and fields.',
     });
   if (shape.kind !== 'object') {
     walk.report(
-      mismatch.groupRequired(spot, placeOf(shape, spot), type.name, [
+      mismatch.groupRequired(position, placeOf(shape, position), type.name, [
         '__typename',
         ...fieldNames(type, candidates),
       ]),
     );
-    for (const candidate of candidates) walk.open(candidate.name);
+    for (const candidate of candidates) walk.markOpen(candidate.name);
     return;
   }
-  const said = shape.fields.get('__typename');
-  const names = literalsOf(said);
+  const typename = shape.fields.get('__typename');
+  const names = literalsOf(typename);
   const unknown = names?.filter((name) => !type.possible.has(name)) ?? [];
-  if (said === undefined || unknown.length > 0) {
+  if (typename === undefined || unknown.length > 0) {
     report(
       unknown.length > 0 ? `__typename: ${unknown.map((name) => `"${name}"`).join(', ')}` : 'no __typename',
     );
-    for (const candidate of candidates) walk.open(candidate.name);
+    for (const candidate of candidates) walk.markOpen(candidate.name);
     return;
   }
   if (names === undefined) report('a __typename that is known only from the answer', 'warning');
@@ -68,15 +68,15 @@ export function fitAbstract(
     names === undefined ? candidates : candidates.filter((candidate) => names.includes(candidate.name));
   const [first, ...others] = chosen;
   if (first === undefined) return;
-  if (others.length === 0) walk.fitFields(shape, first, spot);
-  else fitUndecided(shape, chosen, spot, walk);
+  if (others.length === 0) walk.compareFields(shape, first, position);
+  else compareUndecided(shape, chosen, position, walk);
 }
 
-/** One object that may be of several types: a key needs to be a field of one of them. */
-function fitUndecided(
+/** Compares an object that may have several types: each key must be a field of at least one of them. */
+function compareUndecided(
   shape: Extract<Shape, { kind: 'object' }>,
   types: readonly TypeInfo[],
-  spot: Spot,
+  position: OutputPosition,
   walk: Walk,
 ): void {
   for (const [index, type] of types.entries()) {
@@ -86,11 +86,11 @@ function fitUndecided(
         ([key]) => type.fields.has(key) || (index === 0 && !elsewhere.some((other) => other.fields.has(key))),
       ),
     );
-    walk.fitFields({ ...shape, fields }, type, spot);
+    walk.compareFields({ ...shape, fields }, type, position);
   }
 }
 
-/** The constants that a shape is, or `undefined` when it may be anything else. */
+/** The string constants a shape consists of, or `undefined` when it may be anything else. */
 function literalsOf(shape: Shape | undefined): string[] | undefined {
   if (shape === undefined) return undefined;
   if (shape.kind === 'scalar') return typeof shape.value === 'string' ? [shape.value] : undefined;

@@ -1,4 +1,4 @@
-// Rules of `isSuccess` and `errors`: what they yield. Whether they can be read is found when they are parsed.
+// Rules for `isSuccess` and `errors`: the kind of value each mapping yields. Syntax errors are found by the parser.
 
 import type { Shape } from '../mapping/index.ts';
 import { CODE_OF, type ParsedMapping } from '../read/parse-texts.ts';
@@ -8,8 +8,8 @@ import { firstOf } from './urls.ts';
 import type { View } from './view.ts';
 
 interface Expectation {
-  readonly fits: (shape: Shape) => boolean;
-  readonly what: string;
+  readonly matches: (shape: Shape) => boolean;
+  readonly subject: string;
   readonly expected: string;
   readonly wayOut: string;
 }
@@ -17,23 +17,23 @@ interface Expectation {
 const isNull = (shape: Shape): boolean => shape.kind === 'scalar' && shape.type === 'null';
 
 const IS_SUCCESS: Expectation = {
-  fits: (shape) =>
+  matches: (shape) =>
     shape.kind === 'unknown' || (shape.kind === 'scalar' && (shape.type === 'boolean' || isNull(shape))),
-  what: '`isSuccess`',
+  subject: '`isSuccess`',
   expected: 'true or false',
   wayOut: 'Compare: $status->eq(200), or $.code->in("00", "01").',
 };
 
 const MESSAGE: Expectation = {
-  fits: (shape) => shape.kind === 'unknown' || shape.kind === 'scalar',
-  what: '`errors.message`',
-  expected: 'a text',
-  wayOut: 'Take the one value that says what is wrong, e.g. $.error.message.',
+  matches: (shape) => shape.kind === 'unknown' || shape.kind === 'scalar',
+  subject: '`errors.message`',
+  expected: 'a string',
+  wayOut: 'Select the value that describes the error, e.g. $.error.message.',
 };
 
 const EXTENSIONS: Expectation = {
-  fits: (shape) => shape.kind === 'unknown' || shape.kind === 'object' || isNull(shape),
-  what: '`errors.extensions`',
+  matches: (shape) => shape.kind === 'unknown' || shape.kind === 'object' || isNull(shape),
+  subject: '`errors.extensions`',
   expected: 'an object, e.g. "code: $.error.code"',
   wayOut: 'Name each value: `name: value`.',
 };
@@ -41,13 +41,13 @@ const EXTENSIONS: Expectation = {
 export function checkAnswerRules(view: View, report: Report): void {
   const check = (mapping: ParsedMapping | undefined, coordinate: string, expectation: Expectation) => {
     if (mapping === undefined) return;
-    const wrong = firstOf(view.shape(mapping), (shape) => !expectation.fits(shape));
+    const wrong = firstOf(view.shape(mapping), (shape) => !expectation.matches(shape));
     if (wrong === undefined) return;
     report({
       code: CODE_OF[mapping.role],
       at: { text: mapping.text, offset: wrong.range[0] },
       coordinate,
-      message: `${expectation.what} does not give ${expectation.expected.split(',')[0]}.`,
+      message: `${expectation.subject} does not yield ${expectation.expected.split(',')[0]}.`,
       found: sourceText(mapping.text.value, wrong.range),
       expected: expectation.expected,
       wayOut: expectation.wayOut,

@@ -1,4 +1,4 @@
-// Rules of `$batch`: not together with `$this`, and each item of the answer carries its key, read from the answer.
+// Rules for `$batch`: it excludes `$this`, and every item of the answer carries its key, taken from the answer.
 
 import type { Shape } from '../mapping/index.ts';
 import type { ParsedConnect, ParsedMapping } from '../read/parse-texts.ts';
@@ -18,13 +18,13 @@ export function checkBatchVariables(view: View, report: Report): void {
         severity: 'warning',
         at: node,
         coordinate,
-        message: '`batch` is given, and the connector does not use $batch: keys are asked for one by one.',
+        message: '`batch` is set, but the connector does not use $batch: it makes one call per key.',
         found: 'batch without $batch',
         expected: '$batch in the URL or the body, e.g. body: "ids: $batch.id"',
         wayOut:
           directive.fieldName === undefined
-            ? 'Read the keys from $batch, or take `batch` out.'
-            : 'Take `batch` out: it is for a @connect on a type.',
+            ? 'Read the keys from $batch, or remove `batch`.'
+            : 'Remove `batch`: it applies to a @connect on a type only.',
       });
     }
     if (directive.fieldName !== undefined || batch.length === 0) continue;
@@ -34,10 +34,10 @@ export function checkBatchVariables(view: View, report: Report): void {
       at: directive.node,
       coordinate,
       message: 'A connector uses both $batch and $this.',
-      found: '$batch, which is many objects at a time, and $this, which is one',
+      found: '$batch, which holds many objects, and $this, which holds one',
       expected: 'one of the two',
       wayOut:
-        'Read everything from $batch (a list of key objects), or make it a connector of single objects with $this.',
+        'Read everything from $batch (a list of key objects), or use $this alone and make one call per object.',
     });
   }
 }
@@ -76,10 +76,10 @@ function checkItem(
         at: { text: selection.text, offset: item.range[0] },
         coordinate: connect.coordinate,
         message:
-          'The selection of a batch does not yield a key that the request asks by, so items cannot be matched.',
+          'The selection of a batch does not yield a key that the request reads, so items cannot be matched.',
         found: `no "${prefix}${name}" in the selection`,
         expected: `"${prefix}${name}" in each item, as in $batch.${prefix}${name}`,
-        wayOut: `Add it to the selection: ${name}, or ${name}: <where the answer has it>.`,
+        wayOut: `Add the key to the selection: ${name}, or ${name}: <its path in the answer>.`,
       });
       continue;
     }
@@ -90,16 +90,16 @@ function checkItem(
         code: 'ConnectorsNonRootBatchKey',
         at: { text: selection.text, offset: keyPosition(selection.tree, name, value.range[0]) },
         coordinate: connect.coordinate,
-        message: 'The key of an item does not come from the answer, so items cannot be told apart.',
+        message: 'The key of an item does not come from the answer, so items cannot be matched.',
         found: sourceText(selection.text.value, value.range),
         expected: `a value of the answer for "${prefix}${name}"`,
-        wayOut: `Map the key from the item itself: ${name}: <where the answer has it>.`,
+        wayOut: `Map the key from the item itself: ${name}: <its path in the answer>.`,
       });
     }
   }
 }
 
-/** Does anything in the entry of this key read from the answer? */
+/** True when anything in the entry of this key reads from the answer. */
 function isFromAnswer(name: string, value: Shape, { selection, view }: Context): boolean {
   const start = keyPosition(selection.tree, name, value.range[0]);
   const end = Math.max(value.range[1], start + name.length);

@@ -1,5 +1,5 @@
-// The N+1 rule: what is asked for one by one and can be reached through a list costs one call per element. A warning,
-// because many systems offer nothing else; it shows the smallest query that does it, and what that costs at worst.
+// The N+1 rule: a type or field that is fetched one object per call and can be reached through a list costs one call
+// per element. A warning, because many systems offer no batch endpoint; it shows the smallest such query and its cost.
 
 import { Kind, type TypeNode } from 'graphql';
 import type { ParsedConnect } from '../read/parse-texts.ts';
@@ -8,19 +8,19 @@ import type { FieldInfo } from '../read/types.ts';
 import { type ListPath, listPaths, type PathField, type PathGraph, printQuery } from './list-paths.ts';
 import type { View } from './view.ts';
 
-/** A page has at most this many elements here, so this is what a list may cost. */
+/** The gateway's maximum page size: the number of calls a single list may cost. */
 export const ELEMENTS_PER_LIST = 100;
 
-/** One connector that is called once per object. */
+/** A connector that is called once per object. */
 export interface SingleCall {
   readonly coordinate: string;
-  /** The type whose objects are called for. */
+  /** The type whose objects are fetched one per call. */
   readonly typeName: string;
   /** A field that only this connector supplies. */
   readonly field: string;
-  /** A key of the type, to show how a batch would read it. */
+  /** A key field of the type, shown in the suggested batch request. */
   readonly key: string;
-  /** True for a connector on the type, false for one on a field of it. */
+  /** True for a connector on the type, false for a connector on one of its fields. */
   readonly isOnType: boolean;
   /** True when other subgraphs can refer to objects of the type. */
   readonly isEntity: boolean;
@@ -37,7 +37,7 @@ export function checkCallsPerElement(view: View, report: Report): void {
   }
 }
 
-/** Connectors of single objects: on a type that has no batch, and on fields of an object. */
+/** Connectors called once per object: on a type that no connector loads in batches, and on fields of an object type. */
 export function singleCalls(view: View): SingleCall[] {
   const calls: SingleCall[] = [];
   const { resolved } = view.outputs();
@@ -56,7 +56,7 @@ export function singleCalls(view: View): SingleCall[] {
     };
     if (fieldName !== undefined) calls.push({ ...base, field: fieldName });
     else if (!hasBatch(typeName, view)) {
-      const field = onlyHere(connect, resolved.get(typeName), view);
+      const field = fieldOnlyHere(connect, resolved.get(typeName), view);
       if (field !== undefined) calls.push({ ...base, field });
     }
   }
@@ -66,8 +66,8 @@ export function singleCalls(view: View): SingleCall[] {
 const hasBatch = (typeName: string, view: View): boolean =>
   view.entityConnects(typeName).some((connect) => view.readsOf(connect, '$batch').length > 0);
 
-/** A field that needs this connector: no other selection has it, and it is no key. */
-function onlyHere(
+/** A field that only this connector supplies and that is not a key, if there is one. */
+function fieldOnlyHere(
   connect: ParsedConnect,
   resolved: ReadonlyMap<string, ReadonlySet<string>> | undefined,
   view: View,
@@ -80,7 +80,7 @@ function onlyHere(
 }
 
 export function describe(call: SingleCall, path: ListPath | undefined): Finding {
-  // As a text at once: a locale costs more than all the rest of this rule.
+  // Grouped by a regular expression: loading a locale would cost more than the rest of this rule.
   const calls = String(ELEMENTS_PER_LIST ** (path?.lists ?? 1)).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',');
   const field = `${call.typeName}.${call.field}`;
   const query = path && printQuery(path, call.field);
@@ -89,16 +89,16 @@ export function describe(call: SingleCall, path: ListPath | undefined): Finding 
     severity: 'warning',
     at: call.at,
     coordinate: call.coordinate,
-    message: `${call.isOnType ? call.typeName : field} is asked for one by one: a list of N costs N calls.`,
+    message: `${call.isOnType ? call.typeName : field} is fetched with one call per object: a list of N costs N calls.`,
     found:
       query === undefined
-        ? `no list in this schema; one of another subgraph that selects ${field} costs up to ${calls} calls for ${ELEMENTS_PER_LIST} elements`
+        ? `no list in this schema; a list in another subgraph that selects ${field} costs up to ${calls} calls for ${ELEMENTS_PER_LIST} elements`
         : `${query} costs up to ${calls} calls (${ELEMENTS_PER_LIST} elements per list)`,
     expected: call.isOnType
-      ? `one call for many: $batch.${call.key} in the request and batch: { maxSize: … }`
+      ? `one call for many objects: $batch.${call.key} in the request and batch: { maxSize: … }`
       : `the field in a call that is made anyway, or a @connect on ${call.typeName} with $batch`,
     wayOut:
-      'Use the endpoint of the system that takes many keys. If there is none, leave it: equal calls of one request are made once, and limits.perRequest says how many run at a time.',
+      'Use an endpoint of the system that takes many keys. If the system has no such endpoint, keep the connector: equal calls within a request are made once, and limits.perRequest bounds how many run at a time.',
   };
 }
 
@@ -128,14 +128,14 @@ const pathField = ({ name, typeName, lists, args }: FieldInfo): PathField => ({
 const hasDefault = ({ node }: FieldInfo): boolean =>
   node.kind === Kind.INPUT_VALUE_DEFINITION && node.defaultValue !== undefined;
 
-/** The arguments that must be given, and the page size where there is one. */
+/** The required arguments, and the page size where the field has one. */
 export function printArguments(
   args: readonly { readonly name: string; readonly type: TypeNode; readonly hasDefault: boolean }[],
 ): string {
-  const given = args.flatMap(({ name, type, hasDefault }) => {
+  const printed = args.flatMap(({ name, type, hasDefault }) => {
     if (name === 'first' || name === 'limit') return [`${name}: ${ELEMENTS_PER_LIST}`];
     if (type.kind !== Kind.NON_NULL_TYPE || hasDefault) return [];
     return [`${name}: …`];
   });
-  return given.length === 0 ? '' : `(${given.join(', ')})`;
+  return printed.length === 0 ? '' : `(${printed.join(', ')})`;
 }

@@ -1,5 +1,5 @@
-// The static checks of a connector: every rule over one view of it. Called when a connector is compiled, and by the
-// reader for a schema with structural mistakes. Finds everything at once; warnings refuse nothing.
+// The static checks of a connector: runs every rule over one view of the connector and returns all findings.
+// Errors refuse the connector; warnings do not.
 
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { ParsedConnector } from '../read/parse-texts.ts';
@@ -14,14 +14,14 @@ import { checkEntityFields, checkTypesAreEntities } from './entities.ts';
 import { checkHeaderCollisions, checkHeaderNames } from './headers.ts';
 import { checkDeclaredKeys, checkInferredKeys, checkKeysAreResolved } from './keys.ts';
 import { checkNonNullFields } from './nullability.ts';
-import { checkSelections } from './selections.ts';
+
 import { checkDuplicateSources, checkSourceNames, checkSourceReferences } from './sources.ts';
 import { checkUnresolvedFields } from './unresolved.ts';
 import { checkRequestShapes, checkUrlKind, checkUrlOrigins } from './urls.ts';
 import { checkVariables } from './variables.ts';
 import type { View } from './view.ts';
 
-/** One rule: what it holds a connector against, and the codes it may give. */
+/** One rule: its subject, and the codes it may report. */
 export interface Rule {
   readonly checks: string;
   readonly codes: readonly string[];
@@ -32,7 +32,7 @@ export const RULES: readonly Rule[] = [
   { checks: 'names of sources', codes: ['InvalidSourceName'], run: checkSourceNames },
   { checks: 'one source per name', codes: ['DuplicateSourceName'], run: checkDuplicateSources },
   {
-    checks: 'sources that connectors name',
+    checks: 'sources that connectors refer to',
     codes: ['SourceNameMismatch', 'NoSourcesDefined'],
     run: checkSourceReferences,
   },
@@ -42,7 +42,7 @@ export const RULES: readonly Rule[] = [
     run: checkConnectorIds,
   },
   {
-    checks: 'places of @connect',
+    checks: 'locations of @connect',
     codes: [
       'SubscriptionInConnectors',
       'ConnectOnRoot',
@@ -102,7 +102,7 @@ export const RULES: readonly Rule[] = [
       ...['ConnectorsFieldWithArguments', 'ConnectorsUnsupportedAbstractType', 'InvalidSelection'],
       ...['EnumValueUnknown', 'ListForSingleField'],
     ],
-    run: checkSelections,
+    run: (view, report) => view.outputs().findings.forEach(report),
   },
   { checks: 'every field has a source', codes: ['ConnectorsUnresolvedField'], run: checkUnresolvedFields },
   {
@@ -135,7 +135,7 @@ export const RULES: readonly Rule[] = [
   { checks: 'calls per element of a list', codes: ['CallPerElement'], run: checkCallsPerElement },
 ];
 
-/** All findings of the rules and of the texts that could not be read, in no particular order. */
+/** All findings of the rules and of the texts that could not be parsed, in no particular order. */
 export function checkConnector(parsed: ParsedConnector, view: View = createView(parsed)): Diagnostic[] {
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const report = createReport(parsed.schema.file, diagnostics);

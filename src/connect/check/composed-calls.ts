@@ -1,5 +1,5 @@
-// The N+1 rule on the unified schema: there a connector's type is reached through other subgraphs' lists, so that the
-// smallest query and its cost are known. Called once per composition by whoever shows warnings; refuses nothing.
+// The N+1 rule on the unified schema, where the lists of other subgraphs lead to a connector's types: reports the
+// smallest query and its cost. Yields warnings only.
 
 import {
   type GraphQLField,
@@ -20,7 +20,7 @@ import { listPaths, type PathField, type PathGraph } from './list-paths.ts';
 
 /**
  * @param schema the unified schema
- * @returns one warning per connector of single objects that a query can reach through a list
+ * @returns one warning per connector that is called once per object and that a query can reach through a list
  */
 export function checkComposedCalls(
   schema: GraphQLSchema,
@@ -54,11 +54,11 @@ function graphOf(schema: GraphQLSchema): PathGraph {
 }
 
 function pathField({ name, type, args }: GraphQLField<unknown, unknown>): PathField {
-  const given = args.flatMap((arg) => {
+  const required = args.flatMap((arg) => {
     if (arg.name === 'first' || arg.name === 'limit') return [`${arg.name}: ${ELEMENTS_PER_LIST}`];
     return isNonNullType(arg.type) && arg.defaultValue === undefined ? [`${arg.name}: …`] : [];
   });
-  const printed = given.length === 0 ? '' : `(${given.join(', ')})`;
+  const printed = required.length === 0 ? '' : `(${required.join(', ')})`;
   return { name, typeName: getNamedType(type).name, lists: listDepth(type), args: printed };
 }
 

@@ -1,4 +1,4 @@
-// Rules of where a `@connect` stands and what it is called.
+// Rules for the location and the id of a `@connect`.
 
 import { linkVersion } from '../read/arguments.ts';
 import type { Report } from '../read/report.ts';
@@ -17,10 +17,10 @@ export function checkConnectorIds(view: View, report: Report): void {
         code: 'InvalidConnectorIdName',
         at,
         coordinate,
-        message: 'The id of a connector has characters it may not have.',
+        message: 'The id of a connector contains characters that are not allowed.',
         found: JSON.stringify(id),
         expected: 'a letter, then letters, digits, "_" or "-"',
-        wayOut: 'Write another id, or leave `id` out; the connector is then called by its coordinate.',
+        wayOut: 'Change the id, or omit `id`; the connector is then named by its coordinate.',
       });
     }
     const other = seen.get(id);
@@ -35,7 +35,7 @@ export function checkConnectorIds(view: View, report: Report): void {
       message: `Two connectors have the id "${id}".`,
       found: `"${id}" on ${other} and on ${coordinate}`,
       expected: 'one connector per id',
-      wayOut: 'Rename one of them, or leave `id` out.',
+      wayOut: 'Rename one of them, or omit `id`.',
     });
   }
 }
@@ -51,27 +51,27 @@ export function checkConnectPlaces(view: View, report: Report): void {
         code: 'SubscriptionInConnectors',
         at: node,
         coordinate,
-        message: 'A connector cannot serve a subscription.',
+        message: 'A connector cannot resolve a subscription.',
         found: `@${name} on ${coordinate}`,
         expected: `@${name} on fields of ${types.query}, ${types.mutation} or of an object type`,
-        wayOut: 'Offer it as a query that clients repeat.',
+        wayOut: 'Offer a query instead, which clients poll.',
       });
     } else if (fieldName === undefined && types.isRoot(typeName)) {
       report({
         code: 'ConnectOnRoot',
         at: node,
         coordinate,
-        message: `@${name} stands on the root type itself.`,
+        message: `@${name} is on the root type itself.`,
         found: `type ${typeName} @${name}(…)`,
         expected: `@${name} on a field`,
-        wayOut: `Put it on the field of ${typeName} that it answers.`,
+        wayOut: `Move it to the field of ${typeName} that it resolves.`,
       });
     } else if (type?.kind === 'interface') {
       report({
         code: 'ConnectorsUnsupportedAbstractType',
         at: node,
         coordinate,
-        message: 'A connector stands on an interface, which has no objects of its own.',
+        message: 'A connector is on an interface, which has no objects of its own.',
         found: `@${name} on interface ${typeName}`,
         expected: `@${name} on the object types that implement it`,
         wayOut: `Repeat it on ${[...type.possible].join(', ') || 'each implementing type'}.`,
@@ -84,7 +84,7 @@ export function checkConnectPlaces(view: View, report: Report): void {
         message: `@${name} on a type needs connect v0.2.`,
         found: 'connect v0.1',
         expected: 'connect v0.2 or later',
-        wayOut: `${linkVersion('0.2').replace(', or do without it.', '')}, or write a field of ${types.query} with \`entity: true\`.`,
+        wayOut: `${linkVersion('0.2')}, or write a field of ${types.query} with \`entity: true\`.`,
       });
     }
   }

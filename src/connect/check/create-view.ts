@@ -1,4 +1,4 @@
-// Makes the view of a connector that all rules share. Called by `check-connector.ts` and by the compiler.
+// Builds the view of a connector that all rules share. Facts that several rules need are computed once, on first use.
 
 import { shapeOf } from '../mapping/index.ts';
 import {

@@ -1,5 +1,5 @@
-// Rules of everything around the connectors: types that exist, directives that are known, imports that are there, and
-// federation directives that connectors cannot honour.
+// Rules for the rest of the schema: types must exist, directives must be known and imported, and federation
+// directives that connectors do not support are refused.
 
 import { type DirectiveNode, Kind } from 'graphql';
 import { nearestName } from '../mapping/syntax-error.ts';
@@ -25,7 +25,7 @@ export function checkTypesExist(view: View, report: Report): void {
       expected: 'a type of this file, or Int, Float, String, Boolean, ID',
       wayOut:
         near === undefined
-          ? `Define it; a type of another subgraph is repeated here as a reference: type ${name} @key(fields: "…", resolvable: false) { … }.`
+          ? `Define it. To refer to a type of another subgraph, repeat it as a reference: type ${name} @key(fields: "…", resolvable: false) { … }.`
           : `Did you mean ${near}?`,
     });
   }
@@ -40,7 +40,7 @@ export function checkFederationDirectives(view: View, report: Report): void {
       code: 'ConnectorsUnsupportedFederationDirective',
       at: node,
       coordinate,
-      message: `Connectors cannot honour @${name}.`,
+      message: `Connectors do not support @${name}.`,
       found: `@${name}`,
       expected: 'a schema without @context and @fromContext',
       wayOut: 'Pass the value as an argument, or read it from $this or $context.',
@@ -75,7 +75,7 @@ export function checkKnownDirectives(view: View, report: Report): void {
   let linksFederation = false;
   for (const { url, names } of linkedNames(view)) {
     if (url.includes('/federation/')) linksFederation = true;
-    // A specification named like its directive gives it under its own name: `@tag` of …/tag/v0.3.
+    // A directive with the name of its specification needs no import: `@tag` of …/tag/v0.3.
     const own = /\/([A-Za-z]\w*)(?:\/v[\d.]+)?\/?$/.exec(url)?.[1];
     if (own !== undefined && own !== 'connect') known.add(own);
     for (const name of names) if (name.startsWith('@')) known.add(name.slice(1));
@@ -93,7 +93,7 @@ export function checkKnownDirectives(view: View, report: Report): void {
         code: 'NoSourceImport',
         at: node,
         coordinate,
-        message: `@${name} is not imported, so it means nothing here.`,
+        message: `@${name} is not imported, so it has no effect.`,
         found: `@${name}`,
         expected:
           local === undefined
@@ -110,18 +110,18 @@ export function checkKnownDirectives(view: View, report: Report): void {
       coordinate,
       message: `The directive @${name} is not known.`,
       found: `@${name}`,
-      expected: 'a directive that is imported by a @link, or defined',
+      expected: 'a directive that the schema defines or imports with @link',
       wayOut:
         near === undefined
           ? KNOWN.includes(name)
             ? `Add "@${name}" to the import of the federation @link.`
-            : 'Import it, or take it out.'
+            : 'Import it, or remove it.'
           : `Did you mean @${near}?`,
     });
   });
 }
 
-/** What each `@link` imports, by the names it has here: `@key`, or `Money` for a type. */
+/** The names that each `@link` imports, as used in this document: `@key`, or `Money` for a type. */
 function* linkedNames(view: View): Generator<{ readonly url: string; readonly names: readonly string[] }> {
   for (const definition of view.schema.document.definitions) {
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
@@ -139,7 +139,7 @@ function* linkedNames(view: View): Generator<{ readonly url: string; readonly na
   }
 }
 
-/** Every directive of the document with the coordinate it stands on; `undefined` for the schema itself. */
+/** Calls `each` with every directive of the document and its coordinate; `undefined` for the schema itself. */
 function forEachDirective(
   view: View,
   each: (node: DirectiveNode, coordinate: string | undefined) => void,

@@ -1,4 +1,4 @@
-// Rules of `entity: true` fields and of `@connect` on a type: what they return, and that their inputs are a key.
+// Rules for `entity: true` fields and for `@connect` on a type: their return types, and that their inputs form a key.
 
 import { Kind } from 'graphql';
 import type { ParsedConnect } from '../read/parse-texts.ts';
@@ -18,10 +18,10 @@ export function checkEntityFields(view: View, report: Report): void {
         code: 'EntityNotOnRootQuery',
         at,
         coordinate,
-        message: '`entity: true` stands on a field that is not a field of Query.',
+        message: '`entity: true` is on a field that is not a field of Query.',
         found: coordinate,
         expected: `a field of ${types.query}`,
-        wayOut: `Write a field of ${types.query} that takes the key as arguments, or put the @connect on the type ${field.typeName} and read $this.`,
+        wayOut: `Write a field of ${types.query} that takes the key as arguments, or move the @connect to the type ${field.typeName} and read $this.`,
       });
       continue;
     }
@@ -36,10 +36,11 @@ export function checkEntityFields(view: View, report: Report): void {
         code: 'EntityTypeInvalid',
         at: field.node.type,
         coordinate,
-        message: 'An `entity: true` field returns one nullable object: the entity of this key, or null.',
+        message:
+          'An `entity: true` field must return one nullable object: the entity with this key, or null.',
         found: printType(field.type),
         expected: kind === 'object' ? field.typeName : 'an object type, without [ ] and !',
-        wayOut: 'Correct the type of the field, or leave `entity` out.',
+        wayOut: 'Correct the type of the field, or omit `entity`.',
       });
       continue;
     }
@@ -56,7 +57,7 @@ function checkArguments({ coordinate }: ParsedConnect, field: FieldInfo, view: V
       code: 'EntityResolverArgumentMismatch',
       at: field.node,
       coordinate,
-      message: 'An `entity: true` field has no arguments, so there is no key to ask by.',
+      message: 'An `entity: true` field has no arguments, so it has no key to look up.',
       found: `${field.name}: ${printType(field.type)}`,
       expected: `the key fields of ${type.name} as arguments`,
       wayOut: `Write e.g. ${field.name}(${keyExample(type, view)}): ${type.name}.`,
@@ -70,12 +71,12 @@ function checkArguments({ coordinate }: ParsedConnect, field: FieldInfo, view: V
       at: arg.node,
       coordinate: `${coordinate}(${arg.name}:)`,
       message: mismatch.isTyped
-        ? `An argument of an \`entity: true\` field has another type than the field of ${type.name}.`
+        ? `An argument of an \`entity: true\` field has a different type from the field of ${type.name}.`
         : `An argument of an \`entity: true\` field is not a field of ${type.name}.`,
       found: mismatch.found,
       expected: mismatch.expected,
       wayOut:
-        'Name and type the argument like the key field; an argument that is not part of the key belongs on a field without `entity`.',
+        'Give the argument the name and type of the key field; an argument that is not part of the key belongs on a field without `entity`.',
     });
   }
 }
@@ -86,7 +87,7 @@ interface Mismatch {
   readonly isTyped: boolean;
 }
 
-/** An argument stands for the field of its name; an input object for the fields of an object. */
+/** Compares an argument with the field of the same name, and an input object with the fields of an object. */
 function mismatchOf(arg: FieldInfo, type: TypeInfo, path: string, view: View): Mismatch | undefined {
   const field = type.fields.get(arg.name);
   if (field === undefined) {
@@ -132,24 +133,24 @@ export function checkTypesAreEntities(view: View, report: Report): void {
         message: 'A @connect on a type always resolves the type as an entity.',
         found: 'entity: false',
         expected: 'entity: true, or nothing',
-        wayOut: 'Leave `entity` out, or put the @connect on a field.',
+        wayOut: 'Omit `entity`, or move the @connect to a field.',
       });
     }
-    if (!isReadable(connect)) continue;
+    if (!isParsed(connect)) continue;
     const reads = [...view.readsOf(connect, '$this'), ...view.readsOf(connect, '$batch')];
     if (reads.some((read) => read.path.length > 0)) continue;
     report({
       code: 'ConnectOnTypeMustBeEntity',
       at: node,
       coordinate,
-      message: `The @connect on ${typeName} reads no key, so every ${typeName} would be the same.`,
+      message: `The @connect on ${typeName} reads no key, so it would return the same object for every ${typeName}.`,
       found: 'neither $this.… nor $batch.…',
       expected: `the key of ${typeName} in the request, e.g. {$this.${keyExample(view.types.all.get(typeName) as TypeInfo, view).split(':')[0]}}`,
-      wayOut: `Read the key in the URL or the body, or put the @connect on the field that returns ${typeName}.`,
+      wayOut: `Read the key in the URL or the body, or move the @connect to the field that returns ${typeName}.`,
     });
   }
 }
 
-/** Were all texts that may read a key read? Otherwise what is missing may stand in the others. */
-export const isReadable = ({ url, selection, body, directive }: ParsedConnect): boolean =>
+/** True when every text that may read a key was parsed; otherwise a missing key may be in an unparsed text. */
+export const isParsed = ({ url, selection, body, directive }: ParsedConnect): boolean =>
   url !== undefined && selection !== undefined && (body !== undefined || directive.body === undefined);

@@ -1,4 +1,4 @@
-// Rules of headers: their names, which are not a connector's to set, and that none is given twice.
+// Rules for headers: valid names, no headers that only the transport sets, and each header once.
 
 import type { HeaderRule } from '../read/model.ts';
 import type { Report } from '../read/report.ts';
@@ -8,34 +8,34 @@ import type { View } from './view.ts';
 /** RFC 9110: the characters of a field name. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** What is negotiated between the gateway and the source, so the client's own cannot be passed on. */
+/** Headers negotiated between the gateway and the source; the client's value must not be forwarded. */
 const ONLY_BY_VALUE: ReadonlySet<string> = new Set(['content-type', 'accept']);
 
 export function checkHeaderNames(view: View, report: Report): void {
   for (const { directive, coordinate } of [...view.parsed.sources, ...view.parsed.connects]) {
     for (const rule of directive.headers) {
-      const finding = judge(rule);
+      const finding = faultOf(rule);
       if (finding !== undefined) report({ code: 'InvalidHeader', at: rule.node, coordinate, ...finding });
     }
   }
 }
 
-function judge(rule: HeaderRule) {
+function faultOf(rule: HeaderRule) {
   for (const name of rule.from === undefined ? [rule.name] : [rule.name, rule.from]) {
     if (TOKEN.test(name)) continue;
     return {
-      message: 'A header name has characters it may not have.',
+      message: 'A header name contains characters that are not allowed.',
       found: JSON.stringify(name),
       expected: 'letters, digits and -, e.g. X-Request-Id',
-      wayOut: 'Correct the name; a value goes into `value`.',
+      wayOut: 'Correct the name; the value belongs in `value`.',
     };
   }
   if (isReserved(rule)) {
     return {
-      message: `The header "${rule.name}" is set by the transport and by nobody else.`,
+      message: `The header "${rule.name}" is set by the transport and cannot be declared.`,
       found: rule.name,
-      expected: 'a header that is not of the connection itself',
-      wayOut: 'Take it out; host, length and connection are worked out for each request.',
+      expected: 'a header that does not control the connection',
+      wayOut: 'Remove the header; the transport sets host, length and connection for each request.',
     };
   }
   if (rule.from !== undefined && ONLY_BY_VALUE.has(rule.name.toLowerCase())) {
@@ -43,7 +43,7 @@ function judge(rule: HeaderRule) {
       message: `The header "${rule.name}" cannot be copied from the client.`,
       found: `from: "${rule.from}"`,
       expected: `value: "application/json"`,
-      wayOut: 'Write what the source speaks as `value`.',
+      wayOut: 'Write the media type that the source accepts as `value`.',
     };
   }
   return undefined;
@@ -62,11 +62,10 @@ export function checkHeaderCollisions(view: View, report: Report): void {
         code: 'HttpHeaderNameCollision',
         at: node,
         coordinate,
-        message: `The header "${name}" is given twice.`,
-        found: other === name ? `"${name}" again` : `"${other}" and "${name}", which are one header`,
-        expected: 'each header once (upper and lower case do not matter)',
-        wayOut:
-          'Keep one of the two. A header of a @connect replaces the one of its @source without being repeated here.',
+        message: `The header "${name}" is set twice.`,
+        found: other === name ? `"${name}" again` : `"${other}" and "${name}", which name the same header`,
+        expected: 'each header once (names are case-insensitive)',
+        wayOut: 'Keep one of the two. A header of a @connect replaces the same header of its @source.',
       });
     }
   }

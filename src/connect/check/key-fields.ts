@@ -1,5 +1,5 @@
-// Keys as trees of field names: read from `@key(fields: "id org { code }")`, and from what a connector's variables read.
-// Used by the rules of entities and batches, which compare the two.
+// Keys as trees of field names: parsed from `@key(fields: "id org { code }")`, or collected from the fields that a
+// connector's variables read, so that the two can be compared.
 
 import { type ConstDirectiveNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { ConnectorSchema } from '../read/model.ts';
@@ -10,9 +10,9 @@ export interface KeyTree extends Map<string, KeyTree> {}
 
 export interface KeyDeclaration {
   readonly fields: string;
-  /** `undefined` when the text cannot be read. */
+  /** `undefined` when the text cannot be parsed. */
   readonly tree: KeyTree | undefined;
-  /** False for a stub: this schema refers to the entity and does not resolve it. */
+  /** False for a reference: this schema refers to the entity and does not resolve it. */
   readonly resolvable: boolean;
   readonly node: ConstDirectiveNode;
 }
@@ -31,7 +31,7 @@ export function keysOf(schema: ConnectorSchema, typeName: string): KeyDeclaratio
   return keys;
 }
 
-/** `id org { code }` as a tree, or `undefined` when it is no set of fields. */
+/** Parses `id org { code }` into a tree; `undefined` when the text is not a field set. */
 export function readFieldSet(fields: string): KeyTree | undefined {
   try {
     const definition = parse(`{ ${fields} }`, { noLocation: true }).definitions[0];
@@ -53,7 +53,7 @@ function treeOf(set: SelectionSetNode): KeyTree {
   return tree;
 }
 
-/** The paths that are read, as one tree. */
+/** Merges the paths of all reads into one tree. */
 export function keyTreeOf(reads: readonly VariableRead[]): KeyTree {
   const tree: KeyTree = new Map();
   for (const { path } of reads) {
@@ -70,7 +70,7 @@ export function keyTreeOf(reads: readonly VariableRead[]): KeyTree {
   return tree;
 }
 
-/** Does the key supply everything that is read? A value read as a whole is supplied by any part of it in the key. */
+/** True when the key contains every path that is read. Reading a whole object is satisfied by any part of it. */
 export function supplies(key: KeyTree, read: KeyTree): boolean {
   for (const [name, below] of read) {
     const supplied = key.get(name);
@@ -80,6 +80,6 @@ export function supplies(key: KeyTree, read: KeyTree): boolean {
   return true;
 }
 
-/** `id org { code }` */
+/** Prints a tree as a field set: `id org { code }`. */
 export const printKey = (tree: KeyTree): string =>
   [...tree].map(([name, below]) => (below.size === 0 ? name : `${name} { ${printKey(below)} }`)).join(' ');

@@ -1,4 +1,5 @@
-// Where a key of a mapping's output stands in the text. Only called for a finding, so it simply searches the tree.
+// Locates a key of a mapping's output in the mapping's text. Runs only for a finding, so a full search of the tree is
+// acceptable.
 
 import type { Mapping } from '../mapping/index.ts';
 
@@ -9,7 +10,7 @@ interface Node {
   readonly end?: unknown;
 }
 
-/** Offset of the innermost entry that writes `key` around `offset`, else `offset` itself. */
+/** Offset of the innermost entry around `offset` that writes `key`, else `offset` itself. */
 export function keyPosition(mapping: Mapping, key: string, offset: number): number {
   let found = offset;
   const visit = (value: unknown): void => {
@@ -26,7 +27,7 @@ export function keyPosition(mapping: Mapping, key: string, offset: number): numb
   return found;
 }
 
-/** The text of a range for a message, on one line and not too long. */
+/** The text of a range for a message: on one line, at most 60 characters. */
 export function sourceText(source: string, [start, end]: readonly [number, number]): string {
   const text = source.slice(start, end).replace(/\s+/g, ' ').trim();
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -1,9 +1,10 @@
-// Rules of keys: a declared key exists and is resolved by a connector, and what a connector on a type reads can be a key.
+// Rules for keys: a declared key names existing fields and is resolved by a connector, and the fields that a connector
+// on a type reads can form a key.
 
 import type { ParsedConnect } from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { printType, type TypeInfo } from '../read/types.ts';
-import { isReadable } from './entities.ts';
+import { isParsed } from './entities.ts';
 import { type KeyTree, keyTreeOf, printKey, supplies } from './key-fields.ts';
 import type { VariableRead } from './variable-uses.ts';
 import type { View } from './view.ts';
@@ -13,15 +14,15 @@ export function checkDeclaredKeys(view: View, report: Report): void {
     if (type.kind !== 'object') continue;
     for (const { fields, tree, node } of view.keys(type.name)) {
       const fault =
-        tree === undefined ? { found: fields, why: 'is not a set of fields' } : faultOf(tree, type, '', view);
+        tree === undefined ? { found: fields, why: 'is not a field set' } : faultOf(tree, type, '', view);
       if (fault === undefined) continue;
       report({
         code: 'ConnectorsCannotResolveKey',
         at: node,
         coordinate: type.name,
-        message: `A @key of ${type.name} ${tree === undefined ? 'cannot be read' : 'does not fit the type'}.`,
+        message: `A @key of ${type.name} ${tree === undefined ? 'cannot be parsed' : 'does not match the type'}.`,
         found: `"${fault.found}" ${fault.why}`,
-        expected: `fields of ${type.name} that are no lists, e.g. "id" or "id org { code }"`,
+        expected: `fields of ${type.name} that are not lists, e.g. "id" or "id org { code }"`,
         wayOut: 'Correct the fields of the key.',
       });
     }
@@ -37,12 +38,12 @@ function faultOf(
   for (const [name, below] of tree) {
     const found = `${prefix}${name}`;
     const field = type.fields.get(name);
-    if (field === undefined) return { found, why: `is no field of ${type.name}` };
+    if (field === undefined) return { found, why: `is not a field of ${type.name}` };
     if (field.lists > 0) return { found, why: 'is a list' };
     const inner = view.types.all.get(field.typeName);
     const isObject = inner !== undefined && inner.kind !== 'scalar' && inner.kind !== 'enum';
     if (isObject && below.size === 0)
-      return { found, why: `is an object: say which of its fields, "${found} { … }"` };
+      return { found, why: `is an object: list its key fields, "${found} { … }"` };
     if (below.size === 0) continue;
     if (!isObject) return { found, why: `has no fields of its own` };
     const fault = faultOf(below, inner, `${found}.`, view);
@@ -63,7 +64,7 @@ export function checkKeysAreResolved(view: View, report: Report): void {
         continue;
       const { tree } = key;
       const connects = [...view.entityConnects(type.name), ...(onFields.get(type.name) ?? [])];
-      if (connects.some((connect) => !isReadable(connect) || resolvesBy(tree, connect, view))) continue;
+      if (connects.some((connect) => !isParsed(connect) || resolvesBy(tree, connect, view))) continue;
       const others = connects.map(
         (connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`,
       );
@@ -88,7 +89,7 @@ const pathsOf = (tree: KeyTree): string[] =>
   );
 
 function inputsOf(connect: ParsedConnect, view: View): KeyTree {
-  // A field that reads its parent supplies the field for any reference to the parent.
+  // A field connector that reads its parent resolves the field for any reference to the parent.
   if (connect.directive.fieldName !== undefined && view.types.isRoot(connect.directive.typeName)) {
     return argumentTree(connect, view);
   }
@@ -98,7 +99,7 @@ function inputsOf(connect: ParsedConnect, view: View): KeyTree {
 function argumentTree(connect: ParsedConnect, view: View): KeyTree {
   const reads = view.readsOf(connect, '$args').filter((read) => read.path.length > 0);
   const tree = keyTreeOf(reads);
-  // Arguments that must be given belong to the key even when the request does not read them.
+  // Required arguments belong to the key even when the request does not read them.
   for (const [name, arg] of view.fieldOf(connect)?.args ?? []) {
     if (printType(arg.type).endsWith('!') && !tree.has(name)) tree.set(name, new Map());
   }
@@ -110,7 +111,7 @@ function resolvesBy(key: KeyTree, connect: ParsedConnect, view: View): boolean {
   return inputs.size > 0 && supplies(key, inputs);
 }
 
-/** A key is made of plain fields: what is read on a type must be one, or stand in a declared key. */
+/** A key consists of plain fields: a field read from `$this` or `$batch` must be plain, or part of a declared key. */
 export function checkInferredKeys(view: View, report: Report): void {
   for (const connect of view.parsed.connects) {
     const type = view.types.all.get(connect.directive.typeName);
@@ -131,10 +132,11 @@ export function checkInferredKeys(view: View, report: Report): void {
           code: 'ConnectorsCannotResolveKey',
           at: { text: mapping.text, offset: mapping.offset + read.start },
           coordinate: connect.coordinate,
-          message: `What the connector reads cannot be a key of ${type.name}.`,
+          message: `The fields that the connector reads cannot form a key of ${type.name}.`,
           found: `${read.variable}.${read.path.map((key) => key.name).join('.')} ${fault}`,
-          expected: 'fields that identify one object: no lists, no arguments, objects down to their fields',
-          wayOut: `Read the fields that identify a ${type.name}, or state the key: @${view.schema.federation.key}(fields: "…").`,
+          expected:
+            'fields that identify one object: no lists, no arguments, and the fields of an object instead of the object',
+          wayOut: `Read the fields that identify a ${type.name}, or declare the key: @${view.schema.federation.key}(fields: "…").`,
         });
       }
     }

@@ -1,26 +1,26 @@
-// The smallest query that reaches a type through a list: a breadth-first search over the fields of a schema.
-// Used by the N+1 rule, on a connector's own schema and on the composed one.
+// Finds the smallest query that reaches a type through a list, by breadth-first search over the fields of a schema.
+// Linear in the number of fields; serves both a connector's own schema and the composed schema.
 
 export interface PathField {
   readonly name: string;
   readonly typeName: string;
   readonly lists: number;
-  /** Arguments that a smallest query has to give, printed: `(id: "…")`, `(first: 100)`, or the empty text. */
+  /** Printed arguments of the smallest query: `(id: …)`, `(first: 100)`, or the empty string. */
   readonly args: string;
 }
 
 export interface PathGraph {
   readonly query: string;
-  /** Fields of an object or interface; none for other types. */
+  /** Fields of an object or interface; empty for other types. */
   readonly fieldsOf: (typeName: string) => Iterable<PathField>;
-  /** Object types that an interface or a union may be. */
+  /** Possible object types of an interface or a union. */
   readonly possible: (typeName: string) => Iterable<string>;
 }
 
 export interface ListPath {
-  /** Fields from Query down to the type; a `typeName` stands before the fields of one possible type. */
+  /** Fields from Query down to the type; `on` is the type condition of a field of one possible type. */
   readonly steps: readonly (PathField & { readonly on?: string | undefined })[];
-  /** Lists on the way. */
+  /** Number of lists along the path. */
   readonly lists: number;
 }
 
@@ -31,7 +31,7 @@ interface Visit {
   readonly from: Visit | undefined;
 }
 
-/** The shortest way to each type that passes at least one list, in one search of the whole graph. */
+/** Searches the whole graph once; the result returns the shortest path to a type that passes at least one list. */
 export function listPaths(graph: PathGraph): (typeName: string) => ListPath | undefined {
   const plain = new Set<string>();
   const listed = new Map<string, Visit>();

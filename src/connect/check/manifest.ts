@@ -1,5 +1,5 @@
-// Rules that need the manifest beside the schema: hosts that may be called, and an access rule for every personal field.
-// Called by `registry/` and the command line once both files are read.
+// Rules that need both the schema and the manifest: every host must be listed, every personal field needs an access
+// rule, and every access rule must name an existing field.
 
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { CompiledConnector } from '../compile-connector.ts';
@@ -8,9 +8,9 @@ import { createReport, type Report } from '../read/report.ts';
 import type { FieldInfo } from '../read/types.ts';
 
 export interface ManifestFacts {
-  /** `source.hosts`: names, `*.domain`, with a port where it is not the usual one. */
+  /** `source.hosts`: host names or `*.domain`, with the port unless it is the default port. */
   readonly hosts: readonly string[];
-  /** `source.baseUrl` as it is resolved: its host need not be listed again. */
+  /** `source.baseUrl` with references resolved; its host need not be listed. */
   readonly baseUrl?: string | undefined;
   /** `data.fields`: the access rule per coordinate. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export interface ManifestFacts {
   readonly classification: 'public' | 'internal' | 'personal' | 'sensitive';
 }
 
-/** Every finding; all of them errors. */
+/** Returns all findings; every one is an error. */
 export function checkAgainstManifest(
   connector: Pick<CompiledConnector, 'schema'>,
   manifest: ManifestFacts,
@@ -40,7 +40,7 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
   const own = baseUrl !== undefined && URL.canParse(baseUrl) ? [new URL(baseUrl).host] : [];
   const allowed = [...hosts, ...own].map((host) => host.toLowerCase());
   const check = (text: Text, coordinate: string) => {
-    // A host that comes from $config is the manifest's own.
+    // A host that comes from $config is set by the manifest and needs no entry.
     const host = /^\s*https?:\/\/([^/?#{\s]+)(?![^/?#]*\{)/i.exec(text.value)?.[1]?.toLowerCase();
     if (host === undefined || allowed.some((pattern) => matches(host, pattern))) return;
     report({
@@ -51,7 +51,7 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
       found: host,
       expected:
         hosts.length === 0 ? 'a host of `source.hosts`, which is empty' : `one of ${hosts.join(', ')}`,
-      wayOut: `Add "${host}" to source.hosts in connector.yaml, or take the host from there: {$config.baseUrl}.`,
+      wayOut: `Add "${host}" to source.hosts in connector.yaml, or use the base URL of the manifest: {$config.baseUrl}.`,
     });
   };
   for (const source of schema.sources) check(source.baseURL, `@source(name: "${source.name}")`);
@@ -61,9 +61,9 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
 const matches = (host: string, pattern: string): boolean =>
   pattern.startsWith('*.')
     ? host.endsWith(pattern.slice(1))
-    : host === pattern || withoutUsualPort(host) === withoutUsualPort(pattern);
+    : host === pattern || withoutDefaultPort(host) === withoutDefaultPort(pattern);
 
-const withoutUsualPort = (host: string): string => host.replace(/:(?:80|443)$/, '');
+const withoutDefaultPort = (host: string): string => host.replace(/:(?:80|443)$/, '');
 
 // —— personal fields ——
 
@@ -89,7 +89,7 @@ function checkPersonalFields(
         message: `The data is ${classification}, and the manifest has no rule for the field.`,
         found: `no ${coordinate} in data.fields`,
         expected: `${coordinate}: personal (or another rule) in data.fields of connector.yaml`,
-        wayOut: `Add the rule; a rule for a field that holds an object covers what is in the object.`,
+        wayOut: `Add the rule; a rule for a field of an object type covers the fields of the object.`,
       });
     }
   };
@@ -100,7 +100,7 @@ function checkPersonalFields(
     for (const field of type.fields.values()) checkField(typeName, field);
     for (const name of type.possible) walk(name);
   };
-  // From the types that connectors stand on or return: values below a field with a rule are covered by it.
+  // Start from the types that connectors are on or return; a rule for a field covers everything below the field.
   for (const { typeName, fieldName } of schema.connects) {
     const type = all.get(typeName);
     const field = fieldName === undefined ? undefined : type?.fields.get(fieldName);
@@ -120,12 +120,13 @@ function checkManifestFields(
     if (schema.types.all.get(typeName)?.fields.has(fieldName) === true) continue;
     diagnostics.push({
       code: 'ManifestFieldUnknown',
-      message: 'A rule of the manifest is for a field that the schema does not have, so it protects nothing.',
+      message:
+        'A rule of the manifest names a field that the schema does not define, so it protects nothing.',
       file: schema.file.replace(/schema\.graphql$/, 'connector.yaml'),
       coordinate: `data.fields.${coordinate}`,
       found: coordinate,
       expected: 'a field of schema.graphql, as Type.field',
-      wayOut: 'Correct the name, or take the rule out.',
+      wayOut: 'Correct the name, or remove the rule.',
     });
   }
 }

@@ -1,31 +1,31 @@
-// The findings of a selection that does not fit its type, in words. One function per code; called by `outputs.ts`.
+// Builds the findings for selections that do not match their types: one function per code.
 
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { Text } from '../read/model.ts';
 import type { Finding } from '../read/report.ts';
 import type { TypeInfo } from '../read/types.ts';
-import type { Spot } from './walk.ts';
+import type { OutputPosition } from './walk.ts';
 
 type At = Finding['at'];
 
-const listed = (names: readonly string[], most = 8): string =>
-  names.length <= most
+const listNames = (names: readonly string[], limit = 8): string =>
+  names.length <= limit
     ? names.join(', ')
-    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+    : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;
 
-export function fieldNotFound(type: TypeInfo, key: string, spot: Spot, at: At): Finding {
+export function fieldNotFound(type: TypeInfo, key: string, position: OutputPosition, at: At): Finding {
   const near = nearestName(key, type.fields.keys());
   return {
     code: 'SelectedFieldNotFound',
     at,
     coordinate: `${type.name}.${key}`,
-    message: `The selection yields "${key}", which ${type.name} does not have.`,
+    message: `The selection yields "${key}", which ${type.name} does not define.`,
     found: key,
-    expected: `a field of ${type.name}: ${listed([...type.fields.keys()])}`,
+    expected: `a field of ${type.name}: ${listNames([...type.fields.keys()])}`,
     wayOut:
       near === undefined
-        ? `Add the field to ${type.name}, or take the key out of the selection${spot.coordinate === type.name ? '' : ` of ${spot.coordinate}`}.`
-        : `Did you mean "${near}"? To read another key of the answer write "${near}: ${key}".`,
+        ? `Add the field to ${type.name}, or remove the key from the selection${position.coordinate === type.name ? '' : ` of ${position.coordinate}`}.`
+        : `Did you mean "${near}"? To map another key of the answer to the field, write "${near}: ${key}".`,
   };
 }
 
@@ -33,81 +33,92 @@ export const fieldWithArguments = (coordinate: string, args: readonly string[], 
   code: 'ConnectorsFieldWithArguments',
   at,
   coordinate,
-  message: 'A field with arguments is resolved by a selection, which cannot see them.',
+  message: 'A field with arguments is resolved by a selection, which cannot read the arguments.',
   found: `${coordinate}(${args.map((name) => `${name}:`).join(', ')})`,
   expected: 'a field without arguments, or one with its own @connect',
-  wayOut: 'Take the arguments away, or give the field its own @connect and read them there as $args.',
+  wayOut: 'Remove the arguments, or give the field its own @connect and read them as $args.',
 });
 
-export const groupForScalar = (spot: Spot, at: At, keys: readonly string[]): Finding => ({
+export const groupForScalar = (position: OutputPosition, at: At, keys: readonly string[]): Finding => ({
   code: 'GroupSelectionIsNotObject',
   at,
-  coordinate: spot.coordinate,
-  message: `The selection yields an object, and the field is of type ${spot.typeName}.`,
-  found: `{ ${listed(keys, 5)} }`,
-  expected: `one value of ${spot.typeName}`,
+  coordinate: position.coordinate,
+  message: `The selection yields an object, but the field is of type ${position.typeName}.`,
+  found: `{ ${listNames(keys, 5)} }`,
+  expected: `one value of ${position.typeName}`,
   wayOut:
-    'Map one value to the field, without { }; or make the type of the field an object type with these fields.',
+    'Map one value to the field, without { }; or change the type of the field to an object type with these fields.',
 });
 
-export const groupRequired = (spot: Spot, at: At, text: string, fields: readonly string[]): Finding => ({
+export const groupRequired = (
+  position: OutputPosition,
+  at: At,
+  text: string,
+  fields: readonly string[],
+): Finding => ({
   code: 'GroupSelectionRequiredForObject',
   at,
-  coordinate: spot.coordinate,
-  message: `The selection yields a bare value, and ${spot.typeName} is an object type.`,
+  coordinate: position.coordinate,
+  message: `The selection yields a plain value, but ${position.typeName} is an object type.`,
   found: text,
-  expected: `its fields in braces: { ${listed(fields, 5)} }`,
-  wayOut: `Say which values become which fields: ${/^[$A-Za-z_][^"'\s]{0,30}$/.test(text) ? `${text} ` : ''}{ ${fields.slice(0, 3).join(' ')}${fields.length > 3 ? ' …' : ''} }.`,
+  expected: `its fields in braces: { ${listNames(fields, 5)} }`,
+  wayOut: `Map values to its fields: ${/^[$A-Za-z_][^"'\s]{0,30}$/.test(text) ? `${text} ` : ''}{ ${fields.slice(0, 3).join(' ')}${fields.length > 3 ? ' …' : ''} }.`,
 });
 
-export const listForSingle = (spot: Spot, at: At): Finding => ({
+export const listForSingle = (position: OutputPosition, at: At): Finding => ({
   code: 'ListForSingleField',
   at,
-  coordinate: spot.coordinate,
-  message: `The selection yields a list, and the field is a single ${spot.typeName}.`,
+  coordinate: position.coordinate,
+  message: `The selection yields a list, but the field is a single ${position.typeName}.`,
   found: 'a list',
-  expected: `one ${spot.typeName}`,
-  wayOut: `Take one element (->first), or make the field a list: [${spot.typeName}].`,
+  expected: `one ${position.typeName}`,
+  wayOut: `Take one element (->first), or make the field a list: [${position.typeName}].`,
 });
 
-export function enumValueUnknown(value: unknown, type: TypeInfo, spot: Spot, at: At): Finding {
+export function enumValueUnknown(value: unknown, type: TypeInfo, position: OutputPosition, at: At): Finding {
   const near = typeof value === 'string' ? nearestName(value, type.values) : undefined;
   return {
     code: 'EnumValueUnknown',
     at,
-    coordinate: spot.coordinate,
-    message: `The mapping yields a constant that ${type.name} does not have.`,
+    coordinate: position.coordinate,
+    message: `The mapping yields a constant that the enum ${type.name} does not define.`,
     found: JSON.stringify(value),
-    expected: `one of ${listed([...type.values])}`,
+    expected: `one of ${listNames([...type.values])}`,
     wayOut:
       near === undefined
-        ? `Add it to the enum ${type.name}, or map to one of its values.`
+        ? `Add the value to the enum ${type.name}, or map to one of its values.`
         : `Did you mean "${near}"?`,
   };
 }
 
-export const circularReference = (typeName: string, spot: Spot, at: At, isReference: boolean): Finding => ({
+export const circularReference = (
+  typeName: string,
+  position: OutputPosition,
+  at: At,
+  isReference: boolean,
+): Finding => ({
   code: 'CircularReference',
   severity: isReference ? 'warning' : 'error',
   at,
-  coordinate: spot.coordinate,
+  coordinate: position.coordinate,
   message: isReference
-    ? `The selection has a reference to ${typeName} inside ${typeName}; it works here, other runtimes refuse it.`
-    : `The selection has ${typeName} inside ${typeName}.`,
-  found: [...spot.around, typeName].join(' → '),
-  expected: 'each type once on the way down a selection',
-  wayOut: `Give ${spot.coordinate} its own @connect that reads what it needs from $this, and take it out of this selection.`,
+    ? `The selection contains a reference to ${typeName} inside ${typeName}; this works here, other runtimes refuse it.`
+    : `The selection contains ${typeName} inside ${typeName}.`,
+  found: [...position.enclosingTypes, typeName].join(' → '),
+  expected: 'each type at most once along a path of the selection',
+  wayOut: `Give ${position.coordinate} its own @connect that reads its inputs from $this, and remove it from this selection.`,
 });
 
-export const directCircle = (coordinate: string, type: string, at: At): Finding => ({
+export const selfReference = (coordinate: string, type: string, at: At): Finding => ({
   code: 'CircularReference',
   severity: 'warning',
   at,
   coordinate,
-  message: 'A connector on a field returns the type it stands on; it works here, other runtimes refuse it.',
+  message:
+    'A connector on a field returns the type of the field’s parent; this works here, other runtimes refuse it.',
   found: `${coordinate}: ${type}`,
   expected: 'a field that returns another type, where the schema must be portable',
-  wayOut: 'Leave it when only this gateway runs it; else move the field to a type of its own.',
+  wayOut: 'Keep the field when only this gateway runs the schema; otherwise move it to a type of its own.',
 });
 
 export const emptySelection = (coordinate: string, text: Text): Finding => ({
@@ -116,6 +127,6 @@ export const emptySelection = (coordinate: string, text: Text): Finding => ({
   coordinate,
   message: 'The selection is empty.',
   found: JSON.stringify(text.value),
-  expected: 'the values that become fields, e.g. "id name"; or "$" for the whole answer',
-  wayOut: 'Say which values of the answer become which fields.',
+  expected: 'a mapping to the fields, e.g. "id name"; or "$" for the whole answer',
+  wayOut: 'Map values of the answer to fields.',
 });

@@ -1,5 +1,5 @@
-// A house rule on top of the spec: what a connector supplies is nullable, because a system that is down must never
-// take the object around it along. Keys are known beforehand and may be non-null.
+// A rule of this gateway beyond the spec: a field that a connector supplies must be nullable, because a null for a
+// non-null field would remove the object around it when a source fails. Keys are known before any call and may be non-null.
 
 import { Kind } from 'graphql';
 import type { Report } from '../read/report.ts';
@@ -17,11 +17,12 @@ export function checkNonNullFields(view: View, report: Report): void {
       message: 'A field that a connector supplies is non-null.',
       found: printType(field.type),
       expected: printType(field.type.type),
-      wayOut: 'Make it nullable, so that a failure of the source leaves the rest of the answer whole.',
+      wayOut:
+        'Make the field nullable, so that a failure of the source does not remove the object around it.',
     });
   };
 
-  // Types that keys are made of are known before any call.
+  // The types of key fields are known before any call.
   const seen = new Set<string>();
   const reachable = (typeName: string) => {
     const type = all.get(typeName);
@@ -53,7 +54,7 @@ export function checkNonNullFields(view: View, report: Report): void {
     const type = all.get(connect.directive.typeName);
     const field = view.fieldOf(connect);
     if (type === undefined || field === undefined) continue;
-    // A non-null `entity: true` field is refused by the rule of entities.
+    // `checkEntityFields` refuses a non-null `entity: true` field.
     if (!seen.has(type.name) && !connect.directive.entity) refuse(type, field);
     walk(field.typeName);
   }

@@ -1,15 +1,15 @@
-// What every selection yields, held against the type it yields it for. One walk over the output shapes gives both the
-// mismatches and the fields that are resolved; the rules of `selections.ts` and `unresolved.ts` report from it.
+// Compares the output shape of every selection with its type. One walk yields both the mismatches and the set of
+// resolved fields, from which `unresolved.ts` reports.
 
 import type { Shape } from '../mapping/index.ts';
 import type { ParsedConnect } from '../read/parse-texts.ts';
 import type { Finding } from '../read/report.ts';
 import { BUILT_IN_SCALARS, printType, type TypeInfo } from '../read/types.ts';
-import { fitAbstract } from './abstract-outputs.ts';
+import { compareAbstract } from './abstract-outputs.ts';
 import { keyPosition, sourceText } from './key-position.ts';
 import * as mismatch from './mismatches.ts';
 import type { Outputs, View } from './view.ts';
-import { placeOf, type Spot, type Walk } from './walk.ts';
+import { type OutputPosition, placeOf, type Walk } from './walk.ts';
 
 export function compareOutputs(view: View): Outputs {
   const findings: Finding[] = [];
@@ -25,78 +25,89 @@ export function compareOutputs(view: View): Outputs {
       const fields = getOrMake(resolved, type.name, () => new Map<string, Set<string>>());
       getOrMake(fields, field, () => new Set<string>()).add(connect);
     },
-    open: (typeName) => open.add(typeName),
-    fit: (shape, spot) => {
-      if (shape.kind === 'choice') for (const option of withoutNulls(shape.options)) walk.fit(option, spot);
-      else if (shape.kind === 'list') fitList(shape, spot);
-      else fitOne(shape, spot);
+    markOpen: (typeName) => open.add(typeName),
+    compare: (shape, position) => {
+      if (shape.kind === 'choice')
+        for (const option of withoutNulls(shape.options)) walk.compare(option, position);
+      else if (shape.kind === 'list') compareList(shape, position);
+      else compareSingle(shape, position);
     },
-    fitFields: (shape, type, spot) => {
-      const around = [...spot.around, type.name];
+    compareFields: (shape, type, position) => {
+      const enclosingTypes = [...position.enclosingTypes, type.name];
       for (const [key, value] of shape.fields) {
         if (key === '__typename') continue;
         const field = type.fields.get(key);
         const coordinate = `${type.name}.${key}`;
         const at = () => ({
-          text: spot.mapping.text,
-          offset: keyPosition(spot.mapping.tree, key, value.range[0]),
+          text: position.mapping.text,
+          offset: keyPosition(position.mapping.tree, key, value.range[0]),
         });
         if (field === undefined) {
-          walk.report(mismatch.fieldNotFound(type, key, spot, at()));
+          walk.report(mismatch.fieldNotFound(type, key, position, at()));
           continue;
         }
-        walk.resolve(type, key, spot.connect);
+        walk.resolve(type, key, position.connect);
         if (field.args.size > 0 && !connected.has(coordinate)) {
           walk.report(mismatch.fieldWithArguments(coordinate, [...field.args.keys()], at()));
         }
-        walk.fit(value, { ...spot, coordinate, typeName: field.typeName, lists: field.lists, around });
+        const { typeName, lists } = field;
+        walk.compare(value, { ...position, coordinate, typeName, lists, enclosingTypes });
       }
-      if (shape.open) walk.open(type.name);
+      if (shape.open) walk.markOpen(type.name);
     },
   };
 
-  const fitList = (shape: Extract<Shape, { kind: 'list' }>, spot: Spot) => {
-    const type = types.all.get(spot.typeName);
-    if (type === undefined ? !BUILT_IN_SCALARS.has(spot.typeName) : type.kind === 'scalar') return;
-    if (spot.lists === 0) walk.report(mismatch.listForSingle(spot, placeOf(shape, spot)));
-    walk.fit(shape.item, { ...spot, lists: Math.max(0, spot.lists - 1) });
+  const compareList = (shape: Extract<Shape, { kind: 'list' }>, position: OutputPosition) => {
+    const { typeName, lists } = position;
+    const type = types.all.get(typeName);
+    if (type === undefined ? !BUILT_IN_SCALARS.has(typeName) : type.kind === 'scalar') return;
+    if (lists === 0) walk.report(mismatch.listForSingle(position, placeOf(shape, position)));
+    walk.compare(shape.item, { ...position, lists: Math.max(0, lists - 1) });
   };
 
-  const fitOne = (shape: Exclude<Shape, { kind: 'choice' | 'list' }>, spot: Spot) => {
-    const type = types.all.get(spot.typeName);
-    const kind = type?.kind ?? (BUILT_IN_SCALARS.has(spot.typeName) ? 'built-in' : undefined);
+  const compareSingle = (shape: Exclude<Shape, { kind: 'choice' | 'list' }>, position: OutputPosition) => {
+    const type = types.all.get(position.typeName);
+    const kind = type?.kind ?? (BUILT_IN_SCALARS.has(position.typeName) ? 'built-in' : undefined);
     if (kind === undefined || kind === 'scalar' || (shape.kind === 'scalar' && shape.type === 'null')) return;
     if (kind === 'built-in' || kind === 'enum') {
       if (shape.kind === 'object')
-        walk.report(mismatch.groupForScalar(spot, placeOf(shape, spot), [...shape.fields.keys()]));
+        walk.report(mismatch.groupForScalar(position, placeOf(shape, position), [...shape.fields.keys()]));
       else if (type !== undefined && shape.kind === 'scalar' && shape.value !== undefined)
-        fitEnum(shape.value, type, spot, shape);
+        compareEnum(shape.value, type, position, shape);
       return;
     }
     if (type === undefined) return;
-    if (type.kind === 'interface' || type.kind === 'union') fitAbstract(shape, type, spot, walk);
+    if (type.kind === 'interface' || type.kind === 'union') compareAbstract(shape, type, position, walk);
     else if (shape.kind !== 'object') {
-      walk.report(
-        mismatch.groupRequired(spot, placeOf(shape, spot), textAt(shape, spot), [...type.fields.keys()]),
-      );
-      walk.open(type.name);
+      const at = placeOf(shape, position);
+      walk.report(mismatch.groupRequired(position, at, textAt(shape, position), [...type.fields.keys()]));
+      walk.markOpen(type.name);
     } else {
-      checkCircle(shape, type, spot);
-      walk.fitFields(shape, type, spot);
+      checkCircularReference(shape, type, position);
+      walk.compareFields(shape, type, position);
     }
   };
 
-  const fitEnum = (value: string | number | boolean | null, type: TypeInfo, spot: Spot, shape: Shape) => {
+  const compareEnum = (
+    value: string | number | boolean | null,
+    type: TypeInfo,
+    position: OutputPosition,
+    shape: Shape,
+  ) => {
     if (typeof value === 'string' && type.values.has(value)) return;
-    walk.report(mismatch.enumValueUnknown(value, type, spot, placeOf(shape, spot)));
+    walk.report(mismatch.enumValueUnknown(value, type, position, placeOf(shape, position)));
   };
 
-  /** Other runtimes refuse a type inside itself. A bare reference works here, so it is only said. */
-  const checkCircle = (shape: Extract<Shape, { kind: 'object' }>, type: TypeInfo, spot: Spot) => {
-    if (!spot.around.includes(type.name)) return;
+  /** Other runtimes refuse a type inside itself. A reference (keys only) works here and is a warning. */
+  const checkCircularReference = (
+    shape: Extract<Shape, { kind: 'object' }>,
+    type: TypeInfo,
+    position: OutputPosition,
+  ) => {
+    if (!position.enclosingTypes.includes(type.name)) return;
     const keys = view.keyNames(type.name);
     const isReference = [...shape.fields.keys()].every((name) => keys.has(name));
-    walk.report(mismatch.circularReference(type.name, spot, placeOf(shape, spot), isReference));
+    walk.report(mismatch.circularReference(type.name, position, placeOf(shape, position), isReference));
   };
 
   for (const connect of view.parsed.connects) startWalk(connect, walk);
@@ -119,31 +130,32 @@ function startWalk(connect: ParsedConnect, walk: Walk): void {
     const isRoot = view.types.isRoot(typeName);
     walk.resolve(type, fieldName, coordinate);
     if (!isRoot && field.typeName === typeName) {
-      walk.report(mismatch.directCircle(coordinate, printType(field.type), directive.node));
+      walk.report(mismatch.selfReference(coordinate, printType(field.type), directive.node));
     }
-    const around = isRoot || field.typeName === typeName ? [] : [typeName];
-    walk.fit(shape, {
+    const enclosingTypes = isRoot || field.typeName === typeName ? [] : [typeName];
+    walk.compare(shape, {
       mapping,
       connect: coordinate,
       coordinate,
       typeName: field.typeName,
       lists: field.lists,
-      around,
+      enclosingTypes,
     });
   } else if (fieldName === undefined && !view.types.isRoot(typeName)) {
     const lists = view.readsOf(connect, '$batch').length > 0 ? 1 : 0;
-    walk.fit(shape, { mapping, connect: coordinate, coordinate, typeName, lists, around: [] });
+    walk.compare(shape, { mapping, connect: coordinate, coordinate, typeName, lists, enclosingTypes: [] });
   }
 }
 
-/** A case that spreads null makes the whole object null: it need not say its type as the other cases do. */
+/** A case that spreads null makes the whole object null, so it needs no `__typename` as the other cases do. */
 function withoutNulls(options: readonly Shape[]): readonly Shape[] {
-  const saysType = (shape: Shape) => shape.kind === 'object' && shape.fields.has('__typename');
-  if (!options.some(saysType)) return options;
-  return options.filter((shape) => saysType(shape) || shape.kind !== 'object' || !shape.optional);
+  const hasTypename = (shape: Shape) => shape.kind === 'object' && shape.fields.has('__typename');
+  if (!options.some(hasTypename)) return options;
+  return options.filter((shape) => hasTypename(shape) || shape.kind !== 'object' || !shape.optional);
 }
 
-const textAt = (shape: Shape, { mapping }: Spot): string => sourceText(mapping.text.value, shape.range);
+const textAt = (shape: Shape, { mapping }: OutputPosition): string =>
+  sourceText(mapping.text.value, shape.range);
 
 function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
   let value = map.get(key);

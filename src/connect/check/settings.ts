@@ -1,5 +1,5 @@
-// Rule: what `$config` and `$env` read is there. Needs the settings of the manifest, so it runs when a connector is
-// compiled, and not when a schema is checked alone.
+// Rule: every key that `$config` and `$env` read must be set. Needs the settings of the manifest, so it runs when a
+// connector is compiled, not when a schema is checked alone.
 
 import { nearestName } from '../mapping/syntax-error.ts';
 import { mappingsOf } from '../read/parse-texts.ts';
@@ -26,7 +26,7 @@ export function checkSettings(view: View, settings: Settings, report: Report): v
           code: 'ConfigKeyUnknown',
           at: { text: mapping.text, offset: mapping.offset + key.start },
           coordinate: parsed.coordinate,
-          message: `The manifest has no ${variable === '$config' ? 'setting' : 'environment variable'} of this name.`,
+          message: `The manifest has no ${variable === '$config' ? 'setting' : 'environment variable'} with this name.`,
           found: `${variable}.${key.name}`,
           expected:
             names.length === 0

@@ -1,4 +1,4 @@
-// Rules of `@source`: its name, and that connectors name one that exists.
+// Rules for `@source`: valid and unique names, and connectors that refer to an existing source.
 
 import { Kind } from 'graphql';
 import { nearestName } from '../mapping/syntax-error.ts';
@@ -16,10 +16,10 @@ export function checkSourceNames(view: View, report: Report): void {
       code: 'InvalidSourceName',
       at: args.get('name') ?? node,
       coordinate: `@source(name: ${JSON.stringify(name)})`,
-      message: 'The name of a source has characters it may not have.',
+      message: 'The name of a source contains characters that are not allowed.',
       found: JSON.stringify(name),
       expected: 'a letter, then letters, digits, "_" or "-"',
-      wayOut: usable === '' ? 'Write another name.' : `Write "${usable}", here and in @connect(source: …).`,
+      wayOut: usable === '' ? 'Choose another name.' : `Write "${usable}", here and in @connect(source: …).`,
     });
   }
 }
@@ -39,15 +39,15 @@ export function checkDuplicateSources(view: View, report: Report): void {
       message: `Two sources are named "${name}".`,
       found: `a second @source(name: "${name}")`,
       expected: 'one source per name',
-      wayOut: 'Rename one of them, or take it out.',
+      wayOut: 'Rename one of them, or remove it.',
     });
   }
 }
 
 export function checkSourceReferences(view: View, report: Report): void {
   const names = view.schema.sources.map((source) => source.name);
-  // Then the missing import is the one thing to say.
-  if (names.length === 0 && hasForeignSource(view)) return;
+  // An unimported @source is reported as a missing import; further findings would only repeat it.
+  if (names.length === 0 && hasUnimportedSource(view)) return;
   for (const { directive, coordinate } of view.parsed.connects) {
     const { source, args, node } = directive;
     if (source === undefined || names.includes(source)) continue;
@@ -58,10 +58,10 @@ export function checkSourceReferences(view: View, report: Report): void {
         code: 'NoSourcesDefined',
         at,
         coordinate,
-        message: 'The schema has no @source.',
+        message: 'The schema defines no @source.',
         found,
         expected: `extend schema @source(name: ${JSON.stringify(source)}, http: { baseURL: "…" })`,
-        wayOut: 'Add the source, or leave `source` out and write the whole URL.',
+        wayOut: 'Add the source, or omit `source` and write an absolute URL.',
       });
       continue;
     }
@@ -70,15 +70,15 @@ export function checkSourceReferences(view: View, report: Report): void {
       code: 'SourceNameMismatch',
       at,
       coordinate,
-      message: 'The schema has no source of this name.',
+      message: 'The schema defines no source with this name.',
       found,
       expected: names.map((name) => `"${name}"`).join(' or '),
-      wayOut: near === undefined ? 'Name one of these, or add a @source.' : `Did you mean "${near}"?`,
+      wayOut: near === undefined ? 'Refer to one of these, or add a @source.' : `Did you mean "${near}"?`,
     });
   }
 }
 
-const hasForeignSource = ({ schema }: View): boolean =>
+const hasUnimportedSource = ({ schema }: View): boolean =>
   schema.document.definitions.some(
     (definition) =>
       (definition.kind === Kind.SCHEMA_EXTENSION || definition.kind === Kind.SCHEMA_DEFINITION) &&

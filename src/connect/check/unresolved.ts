@@ -1,5 +1,5 @@
-// Rule: every field of every object type comes from somewhere: a selection, its own @connect, a key that whoever refers
-// to the entity supplies, or another subgraph (@external). Fields that nothing resolves would be null for ever.
+// Rule: every field of every object type must be resolved by a selection, by its own @connect, by a key that a
+// reference supplies, or by another subgraph (@external). A field that nothing resolves would always be null.
 
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { Report } from '../read/report.ts';
@@ -50,14 +50,14 @@ export function checkUnresolvedFields(view: View, report: Report): void {
           ? 'a @connect on the field'
           : `"${field.name}" in a selection that yields ${name}, or a @connect on the field`,
         wayOut: isRoot
-          ? 'Give the field a @connect, or take it out.'
-          : 'Add it to the selection, give it a @connect, mark it @external when another subgraph supplies it, or take it out.',
+          ? 'Give the field a @connect, or remove it.'
+          : 'Add the field to the selection, give it a @connect, mark it @external when another subgraph supplies it, or remove it.',
       });
     }
   }
 }
 
-/** A misspelt or foreign `@connect` is said elsewhere. */
+/** A misspelt or unimported `@connect` is reported by `checkKnownDirectives`. */
 const looksConnected = ({ directives }: FieldInfo, { schema }: View): boolean =>
   directives.some(
     ({ name }) => name.value === 'connect' || nearestName(name.value, [schema.links.connect]) !== undefined,
@@ -70,11 +70,11 @@ const reportType = (type: TypeInfo, view: View, report: Report): void =>
     coordinate: type.name,
     message: `No connector yields any field of ${type.name}.`,
     found: `type ${type.name} { ${[...type.fields.keys()].slice(0, 5).join(' ')}${type.fields.size > 5 ? ' …' : ''} }`,
-    expected: `a selection that yields ${type.name}, or a @connect on it`,
-    wayOut: `Use the type in a selection, mark it as a reference (@${view.schema.federation.key}(fields: "…", resolvable: false)), or take it out.`,
+    expected: `a selection that yields ${type.name}, or a @connect on the type`,
+    wayOut: `Use the type in a selection, mark it as a reference (@${view.schema.federation.key}(fields: "…", resolvable: false)), or remove it.`,
   });
 
-/** Fields that keys are made of, nested ones too: they are known before any call. */
+/** The fields of keys, nested fields included: they are known before any call. */
 function keyFields(view: View): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Map<string, Set<string>>();
   const add = (typeName: string, tree: KeyTree) => {
@@ -99,7 +99,7 @@ function keyFields(view: View): ReadonlyMap<string, ReadonlySet<string>> {
   return known;
 }
 
-/** Types whose fields may come from a text that could not be read, or from a key known only from an answer. */
+/** Types whose fields may come from a text that could not be parsed, or from keys known only from an answer. */
 function openTypes(view: View): ReadonlySet<string> {
   const open = new Set(view.outputs().open);
   const unread = [...view.schema.unread];

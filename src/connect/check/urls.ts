@@ -1,5 +1,5 @@
-// Rules of URLs: scheme and host, absolute or relative, and what expressions in a URL, `path` and `queryParams` yield.
-// What only the manifest's settings tell is checked when the connector is compiled.
+// Rules for URLs: scheme and host, absolute or relative, and the kinds of values that expressions in a URL, `path` and
+// `queryParams` yield. Parts that depend on the manifest's settings are checked when the connector is compiled.
 
 import type { Shape } from '../mapping/index.ts';
 import {
@@ -27,12 +27,12 @@ export function checkUrlKind(view: View, report: Report): void {
         message: 'The URL is absolute although the connector has a source.',
         found: JSON.stringify(text.value.trim()),
         expected: 'a path below the base URL of the source, e.g. "/people/{$args.id}"',
-        wayOut: 'Write the path only, or leave `source` out.',
+        wayOut: 'Write the path only, or omit `source`.',
       });
     }
-    // `{$config.baseUrl}/x` may be absolute: its beginning is known only later.
-    const startsOpen = url?.parts[0]?.mapping !== undefined;
-    if (!isAbsolute && source === undefined && !startsOpen) {
+    // `{$config.baseUrl}/x` may be absolute: its beginning is known only when the settings are.
+    const startsWithExpression = url?.parts[0]?.mapping !== undefined;
+    if (!isAbsolute && source === undefined && !startsWithExpression) {
       report({
         code: 'RelativeConnectUrlWithoutSource',
         at: text.node,
@@ -40,7 +40,7 @@ export function checkUrlKind(view: View, report: Report): void {
         message: 'The URL is relative and the connector has no source.',
         found: JSON.stringify(text.value.trim()),
         expected: 'an absolute URL, "https://…", or a source',
-        wayOut: 'Name a `source`, or write the whole URL.',
+        wayOut: 'Set `source`, or write an absolute URL.',
       });
     }
   }
@@ -77,7 +77,7 @@ function checkOrigin(
       message: 'The base URL is not a URL.',
       found,
       expected: '"https://host/path", or a setting: "{$config.baseUrl}"',
-      wayOut: 'Write scheme and host.',
+      wayOut: 'Add the scheme and the host.',
     });
     return;
   }
@@ -87,15 +87,15 @@ function checkOrigin(
       code: 'InvalidUrlScheme',
       at,
       coordinate,
-      message: 'The URL is neither http nor https.',
+      message: 'The scheme of the URL is neither http nor https.',
       found: `${scheme}://`,
       expected: 'http:// or https://',
-      wayOut: 'Call the system by its http or https address; connectors speak nothing else.',
+      wayOut: 'Use the http or https address of the system; connectors support no other scheme.',
     });
     return;
   }
-  const hostGoesOn = start.length === whole.length && second !== undefined;
-  if (hostGoesOn || URL.canParse(`${scheme}://${host}/`)) return;
+  const hostContinues = start.length === whole.length && second !== undefined;
+  if (hostContinues || URL.canParse(`${scheme}://${host}/`)) return;
   report({
     code: 'InvalidUrl',
     at,
@@ -107,7 +107,7 @@ function checkOrigin(
   });
 }
 
-/** A value in a URL or header is one text, number or boolean; `path` is a list of such, `queryParams` an object. */
+/** A value in a URL or header is a string, number or boolean; `path` is a list of these, `queryParams` an object. */
 export function checkRequestShapes(view: View, report: Report): void {
   for (const parsed of [...view.parsed.sources, ...view.parsed.connects]) {
     for (const template of templatesOf(parsed)) {
@@ -119,10 +119,10 @@ export function checkRequestShapes(view: View, report: Report): void {
         if (wrong === undefined) continue;
         report({
           ...place(mapping, wrong, parsed.coordinate),
-          message: `An expression in ${mapping.role === 'header' ? 'a header' : 'a URL'} gives ${name(wrong)}.`,
+          message: `An expression in ${mapping.role === 'header' ? 'a header' : 'a URL'} yields ${describeKind(wrong)}.`,
           found: `{${sourceText(mapping.text.value.slice(mapping.offset), [mapping.tree.start, mapping.tree.end])}}`,
-          expected: 'a text, a number or a boolean',
-          wayOut: 'Take one value of it, or make one text of a list with ->joinNotNull(",").',
+          expected: 'a string, a number or a boolean',
+          wayOut: 'Select one value, or join a list into one string with ->joinNotNull(",").',
         });
       }
     }
@@ -143,10 +143,10 @@ function checkPath(parsed: ParsedSource | ParsedConnect, view: View, report: Rep
   if (path === undefined || wrong === undefined) return;
   report({
     ...place(path, wrong, coordinate),
-    message: `\`path\` gives ${wrong.kind === 'list' ? 'a list of more than plain values' : name(wrong)}.`,
+    message: `\`path\` yields ${wrong.kind === 'list' ? 'a list with elements that are not plain values' : describeKind(wrong)}.`,
     found: sourceText(path.text.value, wrong.range),
     expected: 'a list of path segments, e.g. $(["v1", $args.id])',
-    wayOut: 'Write the segments as a list; null ones are left out.',
+    wayOut: 'Write the segments as a list; null segments are omitted.',
   });
 }
 
@@ -156,12 +156,12 @@ function checkQueryParams(parsed: ParsedSource | ParsedConnect, view: View, repo
   const shape = view.shape(queryParams);
   const wrong = firstOf(
     shape,
-    (one) => one.kind === 'list' || (one.kind === 'scalar' && one.type !== 'null'),
+    (option) => option.kind === 'list' || (option.kind === 'scalar' && option.type !== 'null'),
   );
   if (wrong !== undefined) {
     report({
       ...place(queryParams, wrong, coordinate),
-      message: `\`queryParams\` gives ${name(wrong)}.`,
+      message: `\`queryParams\` yields ${describeKind(wrong)}.`,
       found: sourceText(queryParams.text.value, wrong.range),
       expected: 'an object of parameters, e.g. "page: $args.page"',
       wayOut: 'Name each parameter: `name: value`.',
@@ -170,14 +170,14 @@ function checkQueryParams(parsed: ParsedSource | ParsedConnect, view: View, repo
   }
   if (shape.kind !== 'object') return;
   for (const [key, value] of shape.fields) {
-    const nested = firstOf(value.kind === 'list' ? value.item : value, (one) => one.kind === 'object');
+    const nested = firstOf(value.kind === 'list' ? value.item : value, (option) => option.kind === 'object');
     if (nested === undefined) continue;
     report({
       ...place(queryParams, nested, coordinate),
-      message: `The query parameter "${key}" gives an object.`,
+      message: `The query parameter "${key}" is an object.`,
       found: sourceText(queryParams.text.value, nested.range),
-      expected: 'a text, a number, a boolean, or a list of these',
-      wayOut: 'Take one value of it, or make a text of it with ->jsonStringify.',
+      expected: 'a string, a number, a boolean, or a list of these',
+      wayOut: 'Select one of its values, or write the object as JSON with ->jsonStringify.',
     });
   }
 }
@@ -194,7 +194,7 @@ const place = (mapping: ParsedMapping, shape: Shape, coordinate: string) => ({
   coordinate,
 });
 
-/** The first of the shapes that a value may have for which the test holds. */
+/** The first possible shape of a value that satisfies the test. */
 export function firstOf(shape: Shape, test: (shape: Shape) => boolean): Shape | undefined {
   if (shape.kind !== 'choice') return test(shape) ? shape : undefined;
   for (const option of shape.options) {
@@ -204,7 +204,7 @@ export function firstOf(shape: Shape, test: (shape: Shape) => boolean): Shape | 
   return undefined;
 }
 
-const name = (shape: Shape): string =>
+const describeKind = (shape: Shape): string =>
   shape.kind === 'object'
     ? 'an object'
     : shape.kind === 'list'

@@ -1,5 +1,5 @@
-// Every place where a mapping reads a variable, with its position and the keys that are read from it. The rules of
-// variables, keys and batches go through these. `$` is the value the mapping is given; a key alone reads from it.
+// Collects every read of a variable in a mapping, with its position and the path that is read. `$` is the input of the
+// mapping; a key without a variable reads from `$`.
 
 import type { Entry, Expression, Mapping, Path, Selection } from '../mapping/index.ts';
 
@@ -15,7 +15,7 @@ export interface VariableRead {
   readonly path: readonly KeyRead[];
   /** Offset of the variable, or of the first key of `$`. */
   readonly start: number;
-  /** True for what is read from the result of a method: the path ends where the method was called. */
+  /** True when a method's result was read further: the path ends where the method was called. */
   readonly derived?: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Scope {
   readonly bound: ReadonlyMap<string, Place>;
 }
 
-/** In the order of the text; a value that is read on and on is one read with the longest path. */
+/** Reads in the order of the text; a chain of keys is one read with the longest path. */
 export function variableReads(mapping: Mapping): readonly VariableRead[] {
   const reads: VariableRead[] = [];
   const use = (place: Place): void => {
@@ -99,7 +99,7 @@ const down = (place: Place, name: string, start: number): Place =>
   place &&
   (place.derived === true ? { ...place, start } : { ...place, path: [...place.path, { name, start }] });
 
-/** The input is read where it is named; a variable that `@` or `$` stands for keeps its own place. */
+/** A read of the input is located where `@` or `$` is written; a variable that they refer to keeps its own position. */
 const moved = (place: Place, start: number): Place =>
   place !== undefined && (place.derived === true || (place.variable === '$' && place.path.length === 0))
     ? { ...place, start }

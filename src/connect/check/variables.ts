@@ -1,4 +1,5 @@
-// Rules of variables: where each may be used, and that what `$args`, `$this` and `$batch` read exists in the schema.
+// Rules for variables: where each may be used, and that the fields `$args`, `$this` and `$batch` read exist in the
+// schema.
 
 import { nearestName } from '../mapping/syntax-error.ts';
 import {
@@ -14,13 +15,14 @@ import { BUILT_IN_SCALARS, type FieldInfo, printType } from '../read/types.ts';
 import type { VariableRead } from './variable-uses.ts';
 import type { View } from './view.ts';
 
-const ALWAYS = ['$config', '$env'];
-const PER_REQUEST = ['$context', '$request', ...ALWAYS];
-const ANSWER = ['$', '$status', '$response'];
-const ANSWERED: ReadonlySet<Role> = new Set(['selection', 'isSuccess', 'message', 'extensions']);
+const SETTING_VARIABLES = ['$config', '$env'];
+const REQUEST_VARIABLES = ['$context', '$request', ...SETTING_VARIABLES];
+const ANSWER_VARIABLES = ['$', '$status', '$response'];
+/** Roles whose mappings run on an answer. */
+const ANSWER_ROLES: ReadonlySet<Role> = new Set(['selection', 'isSuccess', 'message', 'extensions']);
 
-/** What `$context` holds here; other runtimes fill it from their own plugins. */
-const CONTEXT: ReadonlySet<string> = new Set(['actor', 'purpose', 'request', 'call']);
+/** The keys of `$context` that this gateway supplies; other runtimes fill it from their own plugins. */
+const CONTEXT_KEYS: ReadonlySet<string> = new Set(['actor', 'purpose', 'request', 'call']);
 
 export function checkVariables(view: View, report: Report): void {
   for (const parsed of [...view.parsed.sources, ...view.parsed.connects]) {
@@ -28,9 +30,9 @@ export function checkVariables(view: View, report: Report): void {
       const usable = usableIn(parsed, mapping, view);
       for (const read of view.reads(mapping)) {
         if (read.derived === true) continue;
-        const say = createSay(parsed, mapping, report);
-        if (usable.includes(read.variable)) checkRead(read, parsed, mapping, view, say);
-        else say.misplaced(read, usable);
+        const reporter = createReporter(parsed, mapping, report);
+        if (usable.includes(read.variable)) checkRead(read, parsed, mapping, view, reporter);
+        else reporter.misplaced(read, usable);
       }
     }
   }
@@ -41,20 +43,20 @@ function usableIn(
   { role, offset, text }: ParsedMapping,
   view: View,
 ): string[] {
-  if (role === 'baseURL') return ALWAYS;
-  if (role === 'url' && isInOrigin(text.value, offset)) return ALWAYS;
-  const usable = ANSWERED.has(role) ? [...ANSWER] : [];
-  if ('baseURL' in parsed) return [...usable, ...PER_REQUEST];
+  if (role === 'baseURL') return SETTING_VARIABLES;
+  if (role === 'url' && isInOrigin(text.value, offset)) return SETTING_VARIABLES;
+  const usable = ANSWER_ROLES.has(role) ? [...ANSWER_VARIABLES] : [];
+  if ('baseURL' in parsed) return [...usable, ...REQUEST_VARIABLES];
   const { fieldName, typeName } = parsed.directive;
   if (fieldName === undefined) usable.push('$this', '$batch');
   else {
     usable.push('$args');
     if (!view.types.isRoot(typeName)) usable.push('$this');
   }
-  return [...usable, ...PER_REQUEST];
+  return [...usable, ...REQUEST_VARIABLES];
 }
 
-/** Is an expression at this offset of an absolute URL part of its scheme or host? */
+/** True when an expression at this offset of an absolute URL is part of its scheme or host. */
 function isInOrigin(url: string, offset: number): boolean {
   const before = url.slice(0, offset - 1).trim();
   return before === ''
@@ -62,9 +64,9 @@ function isInOrigin(url: string, offset: number): boolean {
     : /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i.test(before);
 }
 
-// —— what a read may say ——
+// —— findings about one read ——
 
-interface Say {
+interface Reporter {
   readonly misplaced: (read: VariableRead, usable: readonly string[]) => void;
   readonly at: (
     code: string,
@@ -73,12 +75,16 @@ interface Say {
   ) => void;
 }
 
-function createSay(parsed: ParsedSource | ParsedConnect, mapping: ParsedMapping, report: Report): Say {
+function createReporter(
+  parsed: ParsedSource | ParsedConnect,
+  mapping: ParsedMapping,
+  report: Report,
+): Reporter {
   const { coordinate } = parsed;
-  const at: Say['at'] = (code, start, text) =>
+  const at: Reporter['at'] = (code, start, text) =>
     report({ code, at: { text: mapping.text, offset: mapping.offset + start }, coordinate, ...text });
   const where = (usable: readonly string[]) =>
-    `${usable === ALWAYS && mapping.role === 'url' ? 'the host of a URL' : WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
+    `${usable === SETTING_VARIABLES && mapping.role === 'url' ? 'the host of a URL' : WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
   return {
     at,
     misplaced: (read, usable) => {
@@ -86,11 +92,14 @@ function createSay(parsed: ParsedSource | ParsedConnect, mapping: ParsedMapping,
       const found = isInput ? read.path.map((key) => key.name).join('.') || '$' : read.variable;
       at(CODE_OF[mapping.role], read.start, {
         message: isInput
-          ? `There is no answer yet when ${where(usable)} is built, so ${found === '$' ? '$ is nothing' : `"${found}" cannot be read`}.`
+          ? `No answer exists when ${where(usable)} is built, so ${found === '$' ? '$ has no value' : `"${found}" cannot be read`}.`
           : `${read.variable} cannot be used in ${where(usable)}.`,
         found,
         expected: `one of ${usable.join(', ')}`,
-        wayOut: usable === ALWAYS ? FIXED : (WAY_OUT[read.variable] ?? `Use one of ${usable.join(', ')}.`),
+        wayOut:
+          usable === SETTING_VARIABLES
+            ? FIXED_ORIGIN
+            : (WAY_OUT[read.variable] ?? `Use one of ${usable.join(', ')}.`),
       });
     },
   };
@@ -109,52 +118,51 @@ const WHERE: Readonly<Record<Role, string>> = {
   selection: 'the selection',
 };
 
-const FIXED = 'Scheme and host are fixed when the connector is registered: take them from $config.';
+const FIXED_ORIGIN = 'Scheme and host are fixed when the connector is registered: take them from $config.';
 
 const WAY_OUT: Readonly<Record<string, string>> = {
   $: 'Begin with a variable, e.g. $args.id or $this.id.',
   $args:
-    'A type and a source have no arguments: read $this on a type, or put the @connect on the field that has them.',
+    'A type and a source have no arguments: read $this on a type, or move the @connect to the field with the arguments.',
   $this:
-    'There is no parent object here: put the @connect on a type or on a field of an object, or read $args.',
-  $batch: 'Keys are gathered for a type only: put the @connect on the type.',
-  $status:
-    'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
+    'There is no parent object here: move the @connect to a type or to a field of an object type, or read $args.',
+  $batch: 'Only a @connect on a type can use $batch: move the @connect to the type.',
+  $status: 'No answer exists when the request is built: use $status in `selection`, `isSuccess` or `errors`.',
   $response:
-    'There is no answer yet when the request is built: use it in `selection`, `isSuccess` or `errors`.',
+    'No answer exists when the request is built: use $response in `selection`, `isSuccess` or `errors`.',
 };
 
-// —— what is read from a variable ——
+// —— the path of a read ——
 
 function checkRead(
   read: VariableRead,
   parsed: ParsedSource | ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  say: Say,
+  reporter: Reporter,
 ): void {
   const [first] = read.path;
   if (read.variable === '$request' || read.variable === '$response') {
     if (first === undefined || first.name === 'headers') return;
-    say.at(CODE_OF[mapping.role], first.start, {
+    reporter.at(CODE_OF[mapping.role], first.start, {
       message: `${read.variable} has only headers.`,
       found: `${read.variable}.${first.name}`,
       expected: `${read.variable}.headers`,
       wayOut: `Write ${read.variable}.headers.'name'->first.`,
     });
   } else if (read.variable === '$context') {
-    if (first === undefined || CONTEXT.has(first.name)) return;
-    say.at('ContextKeyUnknown', first.start, {
+    if (first === undefined || CONTEXT_KEYS.has(first.name)) return;
+    reporter.at('ContextKeyUnknown', first.start, {
       severity: 'warning',
-      message: 'This gateway does not supply the key of $context; it is missing in every request.',
+      message: 'This gateway does not supply this key of $context; it is missing in every request.',
       found: `$context.${first.name}`,
-      expected: [...CONTEXT].map((key) => `$context.${key}`).join(', '),
+      expected: [...CONTEXT_KEYS].map((key) => `$context.${key}`).join(', '),
       wayOut: 'Read one of these, or a setting of the manifest as $config.',
     });
   } else if (!('baseURL' in parsed)) {
-    if (read.variable === '$args') checkArguments(read, parsed, mapping, view, say);
+    if (read.variable === '$args') checkArguments(read, parsed, mapping, view, reporter);
     else if (read.variable === '$this' || read.variable === '$batch')
-      checkFields(read, parsed, mapping, view, say);
+      checkFields(read, parsed, mapping, view, reporter);
   }
 }
 
@@ -163,7 +171,7 @@ function checkArguments(
   connect: ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  say: Say,
+  reporter: Reporter,
 ): void {
   const args = view.fieldOf(connect)?.args ?? new Map<string, FieldInfo>();
   const [first, ...rest] = read.path;
@@ -171,7 +179,7 @@ function checkArguments(
   const arg = args.get(first.name);
   if (arg === undefined) {
     const near = nearestName(first.name, args.keys());
-    say.at('UndefinedArgument', first.start, {
+    reporter.at('UndefinedArgument', first.start, {
       message: `The field has no argument "${first.name}".`,
       found: `$args.${first.name}`,
       expected:
@@ -185,8 +193,8 @@ function checkArguments(
     });
     return;
   }
-  const end = follow(arg, rest, `$args.${first.name}`, view, say);
-  if (end !== undefined) checkInTemplate(end, read, mapping, view, say);
+  const end = follow(arg, rest, `$args.${first.name}`, view, reporter);
+  if (end !== undefined) checkInTemplate(end, read, mapping, view, reporter);
 }
 
 function checkFields(
@@ -194,31 +202,31 @@ function checkFields(
   connect: ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  say: Say,
+  reporter: Reporter,
 ): void {
   const type = view.types.all.get(connect.directive.typeName);
   const [first, ...rest] = read.path;
   if (type === undefined || first === undefined) return;
   const field = type.fields.get(first.name);
   if (field === undefined) {
-    say.at(
+    reporter.at(
       'UndefinedField',
       first.start,
       undefinedField(`${read.variable}.${first.name}`, first.name, type.name, type.fields.keys()),
     );
     return;
   }
-  const end = follow(field, rest, `${read.variable}.${first.name}`, view, say);
-  if (end !== undefined && read.variable === '$this') checkInTemplate(end, read, mapping, view, say);
+  const end = follow(field, rest, `${read.variable}.${first.name}`, view, reporter);
+  if (end !== undefined && read.variable === '$this') checkInTemplate(end, read, mapping, view, reporter);
 }
 
-/** The field at the end of the path, or `undefined` after a finding or where the schema says no more. */
+/** The field at the end of the path; `undefined` after a finding, or where the path enters a custom scalar. */
 function follow(
   start: FieldInfo,
   path: VariableRead['path'],
   prefix: string,
   view: View,
-  say: Say,
+  reporter: Reporter,
 ): FieldInfo | undefined {
   let field = start;
   let written = prefix;
@@ -226,11 +234,11 @@ function follow(
     written += `.${key.name}`;
     const type = view.types.all.get(field.typeName);
     if (type?.kind === 'union' || type?.kind === 'interface') {
-      say.at('UnsupportedVariableType', key.start, {
-        message: `A variable reads through ${field.typeName}, whose objects may be of several types.`,
+      reporter.at('UnsupportedVariableType', key.start, {
+        message: `A variable reads through ${field.typeName}, whose objects may have several types.`,
         found: written,
         expected: 'a path through object types, input types and lists',
-        wayOut: `Take "${key.name}" from a field of an object type, or pass the whole value on.`,
+        wayOut: `Read "${key.name}" from a field of an object type, or pass the whole value.`,
       });
       return undefined;
     }
@@ -238,7 +246,7 @@ function follow(
       return undefined;
     const next = type?.fields.get(key.name);
     if (next === undefined) {
-      say.at(
+      reporter.at(
         'UndefinedField',
         key.start,
         undefinedField(written, key.name, field.typeName, type?.fields.keys() ?? []),
@@ -262,18 +270,18 @@ function undefinedField(written: string, name: string, typeName: string, fields:
       near !== undefined
         ? `Did you mean "${near}"?`
         : known.length === 0
-          ? `Leave ".${name}" out.`
+          ? `Remove ".${name}".`
           : `Add the field to ${typeName}, or read another.`,
   };
 }
 
-/** A list or an object where a URL or header wants one value fails at every call, unless it is null. */
+/** A URL or header takes a single value: a list or an object fails every call, unless it is null. */
 function checkInTemplate(
   field: FieldInfo,
   read: VariableRead,
   mapping: ParsedMapping,
   view: View,
-  say: Say,
+  reporter: Reporter,
 ): void {
   if (mapping.role !== 'url' && mapping.role !== 'header') return;
   const { body } = mapping.tree;
@@ -283,14 +291,14 @@ function checkInTemplate(
   const isObject = kind === 'input' || kind === 'object';
   if (!isWhole || (field.lists === 0 && !isObject)) return;
   const variable = [read.variable, ...read.path.map((key) => key.name)].join('.');
-  say.at(CODE_OF[mapping.role], read.start, {
+  reporter.at(CODE_OF[mapping.role], read.start, {
     severity: 'warning',
-    message: `${field.lists > 0 ? 'A list' : 'An object'} cannot stand in ${mapping.role === 'header' ? 'a header' : 'a URL'}: every call with a value fails.`,
+    message: `${field.lists > 0 ? 'A list' : 'An object'} cannot be used in ${mapping.role === 'header' ? 'a header' : 'a URL'}: every call with a value fails.`,
     found: `${variable}: ${printType(field.type)}`,
-    expected: 'a text, a number or a boolean',
+    expected: 'a string, a number or a boolean',
     wayOut:
       field.lists > 0
         ? `Write {${variable}->joinNotNull(",")}, or repeat it as a query parameter with \`queryParams\`.`
-        : 'Read one of its fields.',
+        : 'Read one of the fields of the object.',
   });
 }

@@ -1,5 +1,4 @@
-// What the rules look at: the parsed connector, its types, its keys, and facts that several rules need, each worked
-// out once on first use. Made by `create-view.ts` for one run.
+// The input of every rule: the parsed connector, its types, its keys, and facts that several rules need.
 
 import type { Shape } from '../mapping/index.ts';
 import type { ConnectorSchema } from '../read/model.ts';
@@ -13,28 +12,28 @@ export interface View {
   readonly parsed: ParsedConnector;
   readonly schema: ConnectorSchema;
   readonly types: TypeIndex;
-  /** The `@key`s of a type, stubs included. */
+  /** The `@key`s of a type, including those of references. */
   readonly keys: (typeName: string) => readonly KeyDeclaration[];
-  /** First names of the keys of a type, declared or read by its connectors: known before any call. */
+  /** Top-level key fields of a type, declared or read by its connectors: known before any call. */
   readonly keyNames: (typeName: string) => ReadonlySet<string>;
   readonly shape: (mapping: ParsedMapping) => Shape;
   readonly reads: (mapping: ParsedMapping) => readonly VariableRead[];
-  /** What all mappings of a connector read of one variable. */
+  /** All reads of one variable in the mappings of a connector. */
   readonly readsOf: (connect: ParsedConnect, variable: string) => readonly VariableRead[];
-  /** The field a connector stands on; `undefined` for one on a type. */
+  /** The field a connector is on; `undefined` for a connector on a type. */
   readonly fieldOf: (connect: ParsedConnect) => FieldInfo | undefined;
-  /** The object type whose fields a connector yields, where it is one of this document. */
+  /** The type whose fields a connector yields; `undefined` when the document does not define it. */
   readonly outputTypeOf: (connect: ParsedConnect) => TypeInfo | undefined;
   /** Connectors that resolve a type by key: those on the type, and `entity: true` fields that return it. */
   readonly entityConnects: (typeName: string) => readonly ParsedConnect[];
-  /** Mappings held against the types they yield. */
+  /** The selections compared with their types. */
   readonly outputs: () => Outputs;
 }
 
 export interface Outputs {
   readonly findings: readonly Finding[];
-  /** Fields that a selection yields, by type; with each the coordinates of the connectors whose selection it is. */
+  /** By type and field: the coordinates of the connectors whose selections yield the field. */
   readonly resolved: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
-  /** Types that get further keys, known only from an answer. */
+  /** Types that may receive further keys, known only from an answer. */
   readonly open: ReadonlySet<string>;
 }

@@ -1,5 +1,5 @@
-// The arguments that `@source` and `@connect` have, by version of the spec, and how they are read: an unknown name, a
-// value of the wrong kind or an argument of a later version becomes a finding, and the rest of the directive is read.
+// The arguments of `@source` and `@connect`, by version of the spec, and their reader: an unknown name, a value of the
+// wrong kind or an argument of a later version is reported, and the other arguments are still read.
 
 import {
   type ArgumentNode,
@@ -73,13 +73,13 @@ const EXAMPLES: Readonly<Record<ValueKind, string>> = {
 
 export interface ArgumentPlace {
   readonly table: ArgumentTable;
-  /** How messages name the place: `@connect`, `http of @connect`. */
+  /** The name of the place in messages: `@connect`, `http of @connect`. */
   readonly where: string;
   readonly coordinate: string | undefined;
   readonly version: SpecVersion;
 }
 
-/** The usable arguments by name: those of a wrong kind are reported and left out, `null` is as good as absent. */
+/** The valid arguments by name. Values of the wrong kind are reported and omitted; `null` counts as absent. */
 export function readArguments(
   nodes: readonly (ArgumentNode | ConstObjectFieldNode)[] | undefined,
   place: ArgumentPlace,
@@ -100,7 +100,7 @@ export function readArguments(
         message: `${where} has no argument "${name}".`,
         found: name,
         expected: [...table.keys()].join(', '),
-        wayOut: near === undefined ? 'Take it out.' : `Did you mean "${near}"?`,
+        wayOut: near === undefined ? 'Remove the argument.' : `Did you mean "${near}"?`,
       });
       continue;
     }
@@ -112,7 +112,7 @@ export function readArguments(
         message: `"${name}" of ${where} needs connect v${spec.since}.`,
         found: `connect v${version}`,
         expected: `connect v${spec.since} or later`,
-        wayOut: linkVersion(spec.since),
+        wayOut: `${linkVersion(spec.since)}, or remove "${name}".`,
       });
     }
     if (value.kind === Kind.NULL) continue;
@@ -133,9 +133,9 @@ export function readArguments(
   return fields;
 }
 
-/** What to write in order to use a later version. */
+/** The instruction to link a later version, as the beginning of a sentence. */
 export const linkVersion = (version: SpecVersion): string =>
-  `Link https://specs.apollo.dev/connect/v${version} in \`extend schema @link(…)\`, or do without it.`;
+  `Link https://specs.apollo.dev/connect/v${version} in \`extend schema @link(…)\``;
 
 const textOfValue = (node: ConstValueNode): string =>
   node.loc === undefined

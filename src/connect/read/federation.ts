@@ -1,5 +1,5 @@
-// What federation's directives are called in a connector schema: `@key` may be imported under another name, or used
-// with its prefix. Read once per schema by `read-schema.ts` for the checks of keys and entities.
+// Reads the local names of federation's directives in a connector schema: `@key` may be imported under another name, or
+// be used with the prefix of its specification.
 
 import { type DocumentNode, Kind } from 'graphql';
 import { isRecord, readConst } from './values.ts';
@@ -22,11 +22,11 @@ export type FederationDirective = (typeof DIRECTIVES)[number];
 
 /** Local names without `@`. */
 export interface FederationNames extends Readonly<Record<FederationDirective, string>> {
-  /** False where the document links no federation, so that composition has to be told of one. */
+  /** False where the document links no federation version; composition then needs a link of its own. */
   readonly linked: boolean;
 }
 
-/** Without a federation link every directive goes by its plain name. */
+/** Without a federation link every directive has its plain name. */
 export function readFederationNames(document: DocumentNode): FederationNames {
   const plain = Object.fromEntries(DIRECTIVES.map((name) => [name, name])) as Record<
     FederationDirective,

@@ -1,5 +1,5 @@
-// First step of reading a connector schema: its `@link`s. They say which version of the connect spec it is written
-// in, what its directives are called here, and whether it uses our extension methods.
+// Reads the `@link`s of a connector schema: the version of the connect spec, the local names of its directives, and
+// whether the schema uses the extension methods of this gateway.
 
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import { isRecord, readConst } from './values.ts';
@@ -12,13 +12,13 @@ const MAPPING_URL = 'https://specs.lienthong.example/mapping/v0.1';
 
 export interface Links {
   readonly version: SpecVersion;
-  /** The names the two directives go by in this document. */
+  /** The local names of the two directives in this document. */
   readonly connect: string;
   readonly source: string | undefined;
-  /** True when the document links our mapping extension (`->personName` and others). */
+  /** True when the document links the mapping extension of this gateway (`->personName` and others). */
   readonly extensions: boolean;
   readonly connectLink: ConstDirectiveNode;
-  /** `@link` nodes that only this runtime reads; they are left out of the subgraph given to composition. */
+  /** `@link` nodes that composition does not know; they are removed from the plain subgraph. */
   readonly own: ReadonlySet<ConstDirectiveNode>;
 }
 
@@ -27,7 +27,7 @@ export type LinksResult =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown-version'; readonly url: string; readonly node: ConstDirectiveNode };
 
-/** Reads the connect links of a schema document. Never throws; says `none` for a document without one. */
+/** Reads the connect links of a schema document. Never throws; returns `none` for a document without a connect link. */
 export function readLinks(document: DocumentNode): LinksResult {
   const own = new Set<ConstDirectiveNode>();
   let connectLink: ConstDirectiveNode | undefined;
@@ -52,7 +52,7 @@ export function readLinks(document: DocumentNode): LinksResult {
     connectLink = node;
     version = found;
     const prefix = typeof args.as === 'string' ? args.as : 'connect';
-    // A directive named like its specification carries the namespace alone: `@connect`, not `@connect__connect`.
+    // A directive with the name of its specification has the bare prefix: `@connect`, not `@connect__connect`.
     connect = prefix;
     source = `${prefix}__source`;
     for (const item of Array.isArray(args.import) ? args.import : []) {

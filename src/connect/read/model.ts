@@ -1,5 +1,5 @@
-// A connector schema as data: what `@source` and `@connect` say, each text with its node so that a message can point
-// at it. Produced by `read-schema.ts`, consumed by `request/`, `bind/` and the checks. Nothing here is compiled yet.
+// A connector schema as data: the contents of `@source` and `@connect`, each text with its node so that a finding can
+// point at it. Templates and mappings are still text here.
 
 import type { ASTNode, ConstDirectiveNode, ConstValueNode, DocumentNode, StringValueNode } from 'graphql';
 import type { FederationNames } from './federation.ts';
@@ -11,7 +11,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** The values of a directive's arguments, or of an object, by name. */
 export type Fields = ReadonlyMap<string, ConstValueNode>;
 
-/** A template or mapping text with the node it stands in. */
+/** The text of a template or mapping, with its node. */
 export interface Text {
   readonly value: string;
   readonly node: StringValueNode;
@@ -26,7 +26,7 @@ export interface ErrorRules {
   readonly extensions?: Text | undefined;
 }
 
-/** What `@source` and `@connect` have in common. */
+/** The arguments that `@source` and `@connect` share. */
 export interface RequestRules {
   readonly headers: readonly HeaderRule[];
   readonly path?: Text | undefined;
@@ -51,9 +51,9 @@ export interface ConnectDirective extends RequestRules {
   readonly selection: Text;
   readonly entity: boolean;
   readonly maxBatchSize: number | undefined;
-  /** The type the directive stands on or whose field it stands on. */
+  /** The type that carries the directive, or the type of the field that does. */
   readonly typeName: string;
-  /** `undefined` when the directive stands on the type itself. */
+  /** `undefined` when the directive is on the type itself. */
   readonly fieldName: string | undefined;
   /** `Citizen` or `Delivery.events`. */
   readonly coordinate: string;
@@ -64,16 +64,16 @@ export interface ConnectDirective extends RequestRules {
 export interface ConnectorSchema {
   readonly file: string;
   readonly links: Links;
-  /** What federation's directives are called in this document. */
+  /** The local names of federation's directives in this document. */
   readonly federation: FederationNames;
   readonly sources: readonly SourceDirective[];
   readonly connects: readonly ConnectDirective[];
-  /** Coordinates of `@connect`s that could not be read: what they would resolve is not known. */
+  /** Coordinates of `@connect`s that could not be read; the fields they would resolve are unknown. */
   readonly unread: ReadonlySet<string>;
   /** Every type of the document, extensions merged. */
   readonly types: TypeIndex;
   /** The document as written. */
   readonly document: DocumentNode;
-  /** The same without the connect directives and links: a plain federation subgraph. */
+  /** The document without the connect directives and links: a plain federation subgraph. */
   readonly subgraph: DocumentNode;
 }

@@ -1,6 +1,6 @@
-// Every template and mapping of a connector schema, parsed once: the checks look at the trees, the compiler goes on
-// from them. A text that cannot be read is a finding with its place, and is absent; a source's text is parsed for the
-// source, not again for each of its connectors.
+// Parses every template and mapping of a connector schema once; the checks and the compiler share the trees. A text
+// that cannot be parsed is reported with its position and is absent from the result. A source's texts are parsed once
+// for the source, not for each of its connectors.
 
 import type { Diagnostic } from '../../diagnostic.ts';
 import { type Mapping, MappingSyntaxError, parseExpression, parseSelection } from '../mapping/index.ts';
@@ -15,7 +15,7 @@ import type {
 } from './model.ts';
 import { createReport } from './report.ts';
 
-/** What a text is for; decides which variables it may use and which code its mistakes have. */
+/** The purpose of a text; decides which variables it may use and which code its errors have. */
 export type Role =
   | 'baseURL'
   | 'url'
@@ -28,7 +28,7 @@ export type Role =
   | 'extensions'
   | 'selection';
 
-/** The spec's code for a mistake in a text of this role. */
+/** The code of the spec for an error in a text of this role. */
 export const CODE_OF: Readonly<Record<Role, string>> = {
   baseURL: 'InvalidUrl',
   url: 'InvalidUrl',
@@ -42,12 +42,12 @@ export const CODE_OF: Readonly<Record<Role, string>> = {
   selection: 'InvalidSelection',
 };
 
-/** One expression or mapping: its tree, and where it begins in its text. */
+/** One expression or mapping: its tree, and its offset within its text. */
 export interface ParsedMapping {
   readonly role: Role;
   readonly text: Text;
   readonly tree: Mapping;
-  /** Offset of the tree's source in the value of the text: 0 but for an expression of a template. */
+  /** Offset of the tree's source in the value of the text: 0 except for an expression in a template. */
   readonly offset: number;
 }
 
@@ -85,7 +85,7 @@ export interface ParsedConnector {
   readonly schema: ConnectorSchema;
   readonly sources: readonly ParsedSource[];
   readonly connects: readonly ParsedConnect[];
-  /** One finding per text that cannot be read. */
+  /** One finding per text that cannot be parsed. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -147,11 +147,11 @@ export function* mappingsOf(parsed: ParsedSource | ParsedConnect): Generator<Par
   }
 }
 
-/** Where the parser has no better hint. */
+/** The advice for a syntax error without a hint from the parser. */
 function wayOutOf(expected: string, found: string): string {
   if (found === '"="') return 'Compare with a method: $status->eq(200).';
   if (found.startsWith('the end')) return `Add ${expected}.`;
-  return `Write ${expected} here, or take ${found} out.`;
+  return `Write ${expected} here, or remove ${found}.`;
 }
 
 interface TextParser {
@@ -159,7 +159,7 @@ interface TextParser {
   readonly template: (text: Text, role: Role, coordinate: string) => ParsedTemplate | undefined;
 }
 
-const WHAT: Readonly<Record<Role, string>> = {
+const SUBJECTS: Readonly<Record<Role, string>> = {
   baseURL: 'The base URL',
   url: 'The URL',
   header: 'The value of the header',
@@ -186,7 +186,7 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
         code: CODE_OF[role],
         at: { text, offset: position },
         coordinate,
-        message: `${WHAT[role]} cannot be read.`,
+        message: `${SUBJECTS[role]} cannot be parsed.`,
         found,
         expected,
         wayOut: hint === undefined ? wayOutOf(expected, found) : /[.?]$/.test(hint) ? hint : `${hint}.`,

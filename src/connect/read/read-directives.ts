@@ -1,5 +1,5 @@
-// `@source` and `@connect` as data. Called by `read-schema.ts`. Reports only what keeps a directive from being read at
-// all (no name, no URL, no selection); what the directives mean is judged by the rules of `check/`.
+// Reads `@source` and `@connect` into data. Reports only what makes a directive unreadable (no name, no URL, no
+// selection); the rules of `check/` judge the rest.
 
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import { ARGUMENTS, type ArgumentPlace, fieldsOfObject, readArguments, textOf } from './arguments.ts';
@@ -45,7 +45,7 @@ function readSource(node: ConstDirectiveNode, links: Links, report: Report): Sou
       message: 'A @source has no name.',
       found: name === undefined ? 'no `name`' : 'name: ""',
       expected: '@source(name: "registry", http: { baseURL: "…" })',
-      wayOut: 'Give it a name; @connect(source: "…") refers to it.',
+      wayOut: 'Add a name, to which @connect(source: "…") refers.',
     });
   }
   if (baseURL === undefined) {
@@ -65,8 +65,8 @@ function readSource(node: ConstDirectiveNode, links: Links, report: Report): Sou
 
 // —— @connect ——
 
-/** Definitions that `@connect` is looked for on; on an interface it is refused later, with a reason. */
-export const MAY_CONNECT: readonly string[] = [
+/** Definitions that are searched for `@connect`. `checkConnectPlaces` refuses it on an interface. */
+export const CONNECTABLE_KINDS: readonly string[] = [
   Kind.OBJECT_TYPE_DEFINITION,
   Kind.OBJECT_TYPE_EXTENSION,
   Kind.INTERFACE_TYPE_DEFINITION,
@@ -89,7 +89,7 @@ export function readConnects(document: DocumentNode, links: Links, report: Repor
     else connects.push(connect);
   };
   for (const definition of document.definitions) {
-    if (!MAY_CONNECT.includes(definition.kind) || !('fields' in definition)) continue;
+    if (!CONNECTABLE_KINDS.includes(definition.kind) || !('fields' in definition)) continue;
     for (const node of definition.directives ?? [])
       add(node as ConstDirectiveNode, definition.name.value, undefined);
     for (const field of definition.fields ?? []) {
@@ -125,9 +125,9 @@ function readConnect(
       at: args.get('http') ?? node,
       coordinate,
       message: 'A @connect has no HTTP method.',
-      found: http.size === 0 ? 'nothing of it in `http`' : `http: { ${[...http.keys()].join(', ')} }`,
+      found: http.size === 0 ? 'no method in `http`' : `http: { ${[...http.keys()].join(', ')} }`,
       expected: 'http: { GET: "/path" }, or POST, PUT, PATCH, DELETE',
-      wayOut: 'Write the method with its URL in `http`.',
+      wayOut: 'Add the method with its URL to `http`.',
     });
   } else if (methods.length > 1) {
     report({
@@ -137,7 +137,7 @@ function readConnect(
       message: 'A @connect has several HTTP methods.',
       found: methods.join(', '),
       expected: 'exactly one method',
-      wayOut: 'Keep one; write a second @connect for the other.',
+      wayOut: 'Keep one method; write a second @connect for the other.',
     });
   }
   if (selection === undefined) {
@@ -148,7 +148,7 @@ function readConnect(
       message: 'A @connect has no selection.',
       found: `@${links.connect}(${[...args.keys()].join(', ')})`,
       expected: 'selection: "id name"',
-      wayOut: 'Say which values of the answer become which fields.',
+      wayOut: 'Map values of the answer to fields.',
     });
   }
   const rules = readRules(args, http, place, report);
@@ -192,7 +192,7 @@ function readMaxBatchSize(
     message: 'A batch must hold at least one key.',
     found: `maxSize: ${maxSize.value}`,
     expected: 'a whole number from 1',
-    wayOut: 'Write how many keys the endpoint takes at a time, or leave `maxSize` out.',
+    wayOut: 'Write the number of keys that the endpoint accepts per call, or omit `maxSize`.',
   });
   return undefined;
 }

@@ -1,5 +1,5 @@
-// What `@source` and `@connect` have in common: headers, path, query parameters, success and error rules.
-// Called by `read-directives.ts`; a header without a name or with both or neither value is reported and left out.
+// Reads the arguments that `@source` and `@connect` share: headers, path, query parameters, success and error rules.
+// A header without a name, or with both or neither of `value` and `from`, is reported and omitted.
 
 import { type ConstValueNode, Kind } from 'graphql';
 import { ARGUMENTS, type ArgumentPlace, fieldsOfObject, readArguments, textOf } from './arguments.ts';
@@ -57,7 +57,7 @@ function readHeaders(node: ConstValueNode | undefined, place: ArgumentPlace, rep
         found: `{ ${[...(fields?.keys() ?? [])].join(', ')} }`,
         expected: '{ name: "X-Name", value: "…" } or { name: "X-Name", from: "X-Client-Header" }',
         wayOut:
-          "Give a `value` (a text, may hold {expressions}) or `from` (the client's header to copy), not both.",
+          "Set `value` (a text that may contain {expressions}) or `from` (the client's header to copy), not both.",
       });
     }
   }

@@ -1,6 +1,6 @@
-// Reads a connector's `schema.graphql`: GraphQL text in, a `ConnectorSchema` or every mistake out. Called by
-// `registry/` at registration. What mappings and templates mean is checked by `check/`, when the connector is compiled;
-// a schema with structural mistakes is checked at once as far as it could be read, so that nothing waits for a second try.
+// Reads a connector's `schema.graphql`: takes GraphQL text, returns a `ConnectorSchema` or throws every error. A sound
+// schema is checked when it is compiled; a schema with structural errors is checked here as far as it could be read, so
+// that its author sees all findings at once.
 
 import {
   type ConstDirectiveNode,
@@ -18,14 +18,14 @@ import { readFederationNames } from './federation.ts';
 import { type Links, readLinks, SPEC_VERSIONS } from './links.ts';
 import type { ConnectorSchema } from './model.ts';
 import { parseTexts } from './parse-texts.ts';
-import { MAY_CONNECT, readConnects, readSources } from './read-directives.ts';
+import { CONNECTABLE_KINDS, readConnects, readSources } from './read-directives.ts';
 import { createReport, type Report } from './report.ts';
 import { indexTypes } from './types.ts';
 
 /**
  * @param body the schema text
- * @param file the name that findings carry, e.g. `connectors/postal/schema.graphql`
- * @throws DiagnosticsError with every structural mistake, and with what else the checks find in such a schema
+ * @param file the file name in findings, e.g. `connectors/postal/schema.graphql`
+ * @throws DiagnosticsError with every structural error, and with the errors that the checks find in such a schema
  */
 export function readConnectorSchema(body: string, file: string): ConnectorSchema {
   const { schema, diagnostics } = readStructure(body, file);
@@ -36,7 +36,7 @@ export function readConnectorSchema(body: string, file: string): ConnectorSchema
 }
 
 interface Structure {
-  /** `undefined` when the text is no GraphQL or no connector at all. */
+  /** `undefined` when the text is not GraphQL, or does not link the connect spec. */
   readonly schema: ConnectorSchema | undefined;
   readonly diagnostics: Diagnostic[];
 }
@@ -56,7 +56,7 @@ function readStructure(body: string, file: string): Structure {
       message: `${coordinate} is defined twice.`,
       found: `a second ${coordinate}`,
       expected: 'one definition',
-      wayOut: 'Rename one of the two, or take it out.',
+      wayOut: 'Rename one of the two, or remove it.',
     });
   }
   const sources = readSources(document, links, report);
@@ -78,14 +78,15 @@ function parseDocument(body: string, file: string, diagnostics: Diagnostic[]): D
     const [, expected, found] = /Expected (.*), found (.*?)\.?$/.exec(error.message) ?? [];
     diagnostics.push({
       code: 'GraphQLError',
-      message: 'The text is not GraphQL.',
+      message: 'The text is not valid GraphQL.',
       file,
       line: at?.line,
       column: at?.column,
       found:
         found === '<EOF>' ? 'the end of the file' : (found ?? error.message.replace(/^Syntax Error: /, '')),
       expected: expected === 'Name' ? 'a name' : (expected ?? 'a GraphQL schema document'),
-      wayOut: 'Correct the GraphQL at this place or just before it; nothing after it has been read.',
+      wayOut:
+        'Correct the GraphQL at this position or just before it; the rest of the file has not been read.',
     });
     return undefined;
   }
@@ -101,14 +102,14 @@ function linksOf(document: DocumentNode, report: Report): Links | undefined {
       message: 'The schema links an unknown version of the connect spec.',
       found: result.url,
       expected: SPEC_VERSIONS.map((version) => `https://specs.apollo.dev/connect/v${version}`).join(' or '),
-      wayOut: 'Link one of these; v0.3 has everything but interfaces and unions.',
+      wayOut: 'Link one of these; v0.3 has every feature except interfaces and unions.',
     });
     return undefined;
   }
   report({
     code: 'NoSourceImport',
     at: document.definitions[0],
-    message: 'The schema does not link the connect spec, so @source and @connect mean nothing in it.',
+    message: 'The schema does not link the connect spec, so @source and @connect have no effect.',
     found: 'no @link of https://specs.apollo.dev/connect',
     expected: '@link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@source", "@connect"])',
     wayOut: 'Add the link to `extend schema`.',
@@ -118,7 +119,7 @@ function linksOf(document: DocumentNode, report: Report): Links | undefined {
 
 // —— the plain subgraph ——
 
-/** The document without connect directives and links; nodes keep their places in the file. */
+/** The document without connect directives and links; nodes keep their positions in the file. */
 function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
   const isOurs = (node: ConstDirectiveNode) => {
     const name = node.name.value;
@@ -128,7 +129,7 @@ function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
     if (!('directives' in definition) && !('fields' in definition)) return definition;
     const bare = withoutDirectives(definition as Connectable, isOurs);
     const fields = (bare as ObjectTypeDefinitionNode).fields;
-    if (!MAY_CONNECT.includes(definition.kind) || fields === undefined) return bare as DefinitionNode;
+    if (!CONNECTABLE_KINDS.includes(definition.kind) || fields === undefined) return bare as DefinitionNode;
     return {
       ...bare,
       fields: fields.map((field) => withoutDirectives(field, isOurs)),
@@ -139,7 +140,7 @@ function withoutConnect(document: DocumentNode, links: Links): DocumentNode {
 
 type Connectable = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
 
-/** The node itself when it has none of these directives: most fields have none at all. */
+/** Returns the same node when it has none of these directives, as most fields do. */
 const withoutDirectives = <T extends Connectable>(
   node: T,
   isOurs: (directive: ConstDirectiveNode) => boolean,

@@ -1,5 +1,5 @@
-// How a reader or a rule says that something is wrong: a finding with the node or the place in a text it is about.
-// `createReport` turns findings into diagnostics of one file; the same finding at the same place is kept once.
+// How readers and rules report: a finding with the node, or the offset in a text, that it refers to. `createReport`
+// turns findings into diagnostics of one file and drops duplicates at the same position.
 
 import type { ASTNode } from 'graphql';
 import type { Diagnostic, Severity } from '../../diagnostic.ts';

@@ -1,5 +1,5 @@
-// The types of a connector schema, definitions and extensions merged, as the checks ask for them: fields by name, list
-// or not, what an abstract type may be. Built once per schema by `read-schema.ts`, linear in the document.
+// Indexes the types of a connector schema, with definitions and extensions merged: fields by name, list depth, possible
+// types of interfaces and unions. Linear in the size of the document.
 
 import {
   type ASTNode,
@@ -19,7 +19,7 @@ export interface FieldInfo {
   readonly type: TypeNode;
   /** The named type inside lists and `!`. */
   readonly typeName: string;
-  /** How many lists stand around the named type. */
+  /** Number of lists around the named type. */
   readonly lists: number;
   readonly args: ReadonlyMap<string, FieldInfo>;
   readonly directives: readonly ConstDirectiveNode[];
@@ -29,7 +29,7 @@ export interface FieldInfo {
 export interface TypeInfo {
   readonly name: string;
   readonly kind: TypeKind;
-  /** The definition, or the first extension of a type that is defined elsewhere. */
+  /** The definition, or the first extension of a type that another subgraph defines. */
   readonly node: ASTNode & { readonly name: { readonly value: string } };
   readonly fields: Map<string, FieldInfo>;
   /** Values of an enum. */
@@ -46,15 +46,15 @@ export interface TypeIndex {
   readonly mutation: string;
   readonly subscription: string;
   readonly isRoot: (typeName: string) => boolean;
-  /** Definitions of one name, or fields of one type, that stand in the document twice. */
+  /** Second definitions of a type, or of a field of a type. */
   readonly duplicates: readonly { readonly coordinate: string; readonly node: ASTNode }[];
-  /** Names of types that fields, arguments, unions and `implements` refer to, with the place. */
+  /** References to types in fields, arguments, unions and `implements`, with their nodes. */
   readonly references: readonly { readonly coordinate: string; readonly node: NamedTypeNode }[];
 }
 
 export const BUILT_IN_SCALARS: ReadonlySet<string> = new Set(['Int', 'Float', 'String', 'Boolean', 'ID']);
 
-/** Types that the gateway adds to every connector's subgraph when they are missing. */
+/** Types that the gateway adds to a connector's subgraph when the schema does not define them. */
 export const GATEWAY_TYPES: ReadonlySet<string> = new Set(['Provenance', 'Freshness', 'DateTime']);
 
 const KINDS: Readonly<Record<string, TypeKind>> = {
@@ -159,7 +159,7 @@ function listDepth(type: TypeNode): number {
   return listDepth(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
 }
 
-/** The type as it is written: `[Post!]!`. */
+/** Prints a type in GraphQL syntax: `[Post!]!`. */
 export function printType(type: TypeNode): string {
   if (type.kind === Kind.NAMED_TYPE) return type.name.value;
   return type.kind === Kind.LIST_TYPE ? `[${printType(type.type)}]` : `${printType(type.type)}!`;

@@ -1,10 +1,10 @@
-// Constant argument values of directives as plain data, and where their text stands in the file.
+// Constant argument values of directives as plain data, and the positions of their texts in the file.
 
 import { type ConstValueNode, Kind, type StringValueNode } from 'graphql';
 
 export type Const = string | number | boolean | null | Const[] | { [key: string]: Const };
 
-/** A GraphQL constant as plain data; enum values become strings. */
+/** Converts a GraphQL constant to plain data; enum values become strings. */
 export function readConst(node: ConstValueNode): Const {
   switch (node.kind) {
     case Kind.STRING:
@@ -27,22 +27,21 @@ export function readConst(node: ConstValueNode): Const {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A place in a file, 1-based. */
+/** A position in a file, 1-based. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a node starts. */
+/** The position at which a node starts. */
 export function placeOf(node: { readonly loc?: StringValueNode['loc'] } | undefined): Place {
   const token = node?.loc?.startToken;
   return { line: token?.line ?? 1, column: token?.column ?? 1 };
 }
 
 /**
- * Where an offset of a string's *value* stands in the file. Block strings lose their common indentation and blank
- * first lines in GraphQL, escapes are shorter in the value than in the file; this adds them again, so that a caret
- * lands under the right character.
+ * The position in the file of an offset in a string's *value*. GraphQL removes the common indentation and leading blank
+ * lines of block strings, and escapes are longer in the file than in the value; this function compensates for both.
  */
 export function placeInString(node: StringValueNode, offset: number): Place {
   const start = placeOf(node);

@@ -25,10 +25,10 @@ describe('calls per element in the composed schema', () => {
   it('an entity of single calls below lists · checked · the smallest query and its worst cost', () => {
     const findings = checkComposedCalls(UNIFIED, [aConnector(CITIZEN)]);
     expect(findings.map(formatDiagnostic).join('\n')).toMatchInlineSnapshot(`
-      "connectors/test/schema.graphql:6:14 warning CallPerElement Citizen: Citizen is asked for one by one: a list of N costs N calls.
+      "connectors/test/schema.graphql:6:14 warning CallPerElement Citizen: Citizen is fetched with one call per object: a list of N costs N calls.
         found:    { dossier(code: …) { heirs { name } } } costs up to 100 calls (100 elements per list)
-        expected: one call for many: $batch.id in the request and batch: { maxSize: … }
-        way out:  Use the endpoint of the system that takes many keys. If there is none, leave it: equal calls of one request are made once, and limits.perRequest says how many run at a time."
+        expected: one call for many objects: $batch.id in the request and batch: { maxSize: … }
+        way out:  Use an endpoint of the system that takes many keys. If the system has no such endpoint, keep the connector: equal calls within a request are made once, and limits.perRequest bounds how many run at a time."
     `);
   });
 

@@ -60,11 +60,11 @@ describe('hosts', () => {
       "connectors/people/schema.graphql:4:46 HostNotListed @source(name: "people"): The connector calls a host that its manifest does not list.
         found:    people.example.com
         expected: one of elsewhere.example.com
-        way out:  Add "people.example.com" to source.hosts in connector.yaml, or take the host from there: {$config.baseUrl}.
+        way out:  Add "people.example.com" to source.hosts in connector.yaml, or use the base URL of the manifest: {$config.baseUrl}.
       connectors/people/schema.graphql:11:48 HostNotListed Query.count: The connector calls a host that its manifest does not list.
         found:    other.example.com:8080
         expected: one of elsewhere.example.com
-        way out:  Add "other.example.com:8080" to source.hosts in connector.yaml, or take the host from there: {$config.baseUrl}."
+        way out:  Add "other.example.com:8080" to source.hosts in connector.yaml, or use the base URL of the manifest: {$config.baseUrl}."
     `);
   });
 });
@@ -97,17 +97,17 @@ describe('personal fields', () => {
       "connectors/people/schema.graphql:7:13 PersonalFieldWithoutRule Citizen.name: The data is sensitive, and the manifest has no rule for the field.
         found:    no Citizen.name in data.fields
         expected: Citizen.name: personal (or another rule) in data.fields of connector.yaml
-        way out:  Add the rule; a rule for a field that holds an object covers what is in the object."
+        way out:  Add the rule; a rule for a field of an object type covers the fields of the object."
     `);
   });
 
   it('a rule for a field that does not exist · checked · refused, since it protects nothing', () => {
     const found = find(CITIZEN, { hosts, fields: { 'Citizen.nmae': 'personal' } });
     expect(found.map(formatDiagnostic).join('\n')).toMatchInlineSnapshot(`
-      "connectors/people/connector.yaml ManifestFieldUnknown data.fields.Citizen.nmae: A rule of the manifest is for a field that the schema does not have, so it protects nothing.
+      "connectors/people/connector.yaml ManifestFieldUnknown data.fields.Citizen.nmae: A rule of the manifest names a field that the schema does not define, so it protects nothing.
         found:    Citizen.nmae
         expected: a field of schema.graphql, as Type.field
-        way out:  Correct the name, or take the rule out."
+        way out:  Correct the name, or remove the rule."
     `);
   });
 });

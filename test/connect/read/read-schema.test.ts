@@ -21,10 +21,10 @@ function refusal(text: string): readonly Diagnostic[] {
 describe('a schema with structural mistakes', () => {
   it('text that is not GraphQL · read · where it stops', () => {
     expect(refusal('type Query {\n  a: [Int\n}').map(formatDiagnostic).join('\n')).toMatchInlineSnapshot(`
-      "schema.graphql:3:1 GraphQLError: The text is not GraphQL.
+      "schema.graphql:3:1 GraphQLError: The text is not valid GraphQL.
         found:    "}"
         expected: "]"
-        way out:  Correct the GraphQL at this place or just before it; nothing after it has been read."
+        way out:  Correct the GraphQL at this position or just before it; the rest of the file has not been read."
     `);
     expect(refusal('type Query {')[0]).toMatchObject({ found: 'the end of the file', line: 1 });
   });
