@@ -1,6 +1,6 @@
-// Where a source may lead: which hosts may be called, and which addresses a name may resolve to. `transport.ts` asks once per
-// origin and, through `lookup`, at each new socket: the addresses that were checked are the ones that are connected to, so a
-// name that starts to lead inside (DNS rebinding) is refused at that very moment. Costs nothing on a socket that is open.
+// Which hosts a source may call, and which addresses their names may resolve to. Hosts are checked once per origin, addresses at
+// each new socket: the addresses that were checked are the ones that are connected to, so a name that starts to resolve to an
+// internal address (DNS rebinding) is refused immediately. Open sockets cost nothing.
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { GatewayError } from '../errors.ts';
@@ -8,21 +8,21 @@ import { GatewayError } from '../errors.ts';
 export interface Addresses {
   /** @throws GatewayError INTERNAL_SERVER_ERROR when the origin's host is not among the hosts. */
   assertAllowed(origin: string): void;
-  /** For `net.connect`: resolves a name, and fails with UPSTREAM_UNREACHABLE when an address of it is inside and not named. */
+  /** For `net.connect`: resolves a name; fails with UPSTREAM_UNREACHABLE when one of its addresses is internal and not listed. */
   readonly lookup: LookupFunction;
 }
 
 /**
- * @param hosts `host`, `host:port` or `*.domain` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to. `localhost`
- * names the loopback.
- * @param resolve for tests; default: the system's resolver
+ * @param hosts `host`, `host:port` and `*.domain` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to.
+ * `localhost` stands for the loopback range.
+ * @param resolve resolves names; default: the system's resolver
  */
 export function createAddresses(hosts: readonly string[], resolve: LookupFunction = systemLookup): Addresses {
-  const inside = insideAddresses();
-  const named = namedAddresses(hosts);
+  const internal = internalAddresses();
+  const listed = listedAddresses(hosts);
   const refused = (address: string): boolean => {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    return inside.check(address, family) && !named.check(address, family);
+    return internal.check(address, family) && !listed.check(address, family);
   };
 
   return {
@@ -37,23 +37,24 @@ export function createAddresses(hosts: readonly string[], resolve: LookupFunctio
     },
     lookup: (hostname, options, callback) => {
       resolve(hostname, options, (error, address, family) => {
-        // One inside address among good ones is enough: which of them is connected to is chance.
+        // One internal address among public ones is enough: any of them may be connected to.
         const found = typeof address === 'string' ? [{ address }] : (address ?? []);
-        if (error === null && found.some((one) => refused(one.address))) callback(leadsInside(), '', 0);
+        if (error === null && found.some((one) => refused(one.address)))
+          callback(resolvesToInternal(), '', 0);
         else callback(error, address, family);
       });
     },
   };
 }
 
-const leadsInside = (): GatewayError =>
+const resolvesToInternal = (): GatewayError =>
   new GatewayError('UPSTREAM_UNREACHABLE', {
     detail:
-      "the source's name resolves to an inside address (private, link-local, loopback or metadata); if that is right, add the address or its range to source.hosts in connector.yaml",
+      "the source's name resolves to an internal address (private, link-local, loopback or metadata); if that is right, add the address or its range to source.hosts in connector.yaml",
   });
 
-/** Not on the public Internet (IANA special-purpose registries), or where clouds keep their metadata. */
-function insideAddresses(): BlockList {
+/** Addresses that are not on the public Internet (IANA special-purpose registries), and those of cloud metadata services. */
+function internalAddresses(): BlockList {
   const list = new BlockList();
   for (const range of [
     '0.0.0.0/8',
@@ -66,10 +67,10 @@ function insideAddresses(): BlockList {
     '192.168.0.0/16',
     '198.18.0.0/15',
     '224.0.0.0/3',
-    // Azure's host: public by its number, inside by what it serves.
+    // Azure's platform address: a public number that serves internal metadata.
     '168.63.129.16/32',
     '::/127',
-    // An IPv4 address inside an IPv6 one leads to wherever that leads: NAT64, 6to4.
+    // IPv6 ranges that embed an IPv4 address: NAT64 and 6to4.
     '64:ff9b::/96',
     '64:ff9b:1::/48',
     '2002::/16',
@@ -83,7 +84,7 @@ function insideAddresses(): BlockList {
   return list;
 }
 
-function namedAddresses(hosts: readonly string[]): BlockList {
+function listedAddresses(hosts: readonly string[]): BlockList {
   const list = new BlockList();
   for (const host of hosts) {
     const name = withoutPort(host);

@@ -1,17 +1,17 @@
-// Was it the bus that failed, and not the system behind it? The judge asks for each answer.
-// Two buses say so: X-Road in a header of its own (B8), WSO2 API managers in a `fault` with a numbered code (B0).
+// Recognises errors made by a bus between the gateway and the source. X-Road sets the header `X-Road-Error` (X-Road message
+// protocol for REST, section 4.4); WSO2 API Manager answers with a `fault` object and a numeric code.
 import type { ErrorCode } from '../errors.ts';
 import type { UpstreamAnswer } from './contract.ts';
 import { compilePath } from './read-path.ts';
 
 const readWso2Code = compilePath('fault.code');
 
-/** The code for an error of the bus; `undefined` when the answer is not one. */
+/** The error code for a failure of the bus; `undefined` when the bus did not fail. */
 export function codeOfBus({ status, headers, body }: UpstreamAnswer): ErrorCode | undefined {
   const xRoad = headers['x-road-error'];
-  // `Server.*`: a security server, or the line between two of them. `Client.*`: our message, which is no illness.
+  // `Server.*`: a security server or the link between two of them failed. `Client.*`: our message was wrong, nothing is unhealthy.
   if (xRoad !== undefined) return String(xRoad).startsWith('Client.') ? 'UPSTREAM_REFUSED' : 'UPSTREAM_FAULT';
-  // A source may call a field of its own `fault`; WSO2's codes have six digits.
+  // A source may have a field of its own called `fault`; WSO2's codes have six digits.
   const code = Number(readWso2Code(body));
   return code >= 100_000 && code <= 999_999 ? codeOfWso2(code, status) : undefined;
 }

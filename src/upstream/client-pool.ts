@@ -1,20 +1,20 @@
-// The connections of one origin, with a queue behind them: over HTTP/1.1 a free list of undici Clients, one request each at a
-// time; over HTTP/2 as many streams on one session as the source takes. `transport.ts` calls it. A free list in place of undici's
-// Pool because a Pool scans its clients one after the other for every request; `npm run bench -- guard` measures both.
+// The connections of one origin and the queue of requests waiting for them. Over HTTP/1.1: a free list of undici Clients, each with
+// one request at a time. Over HTTP/2: as many streams on one session as the source accepts. A free list replaces undici's Pool,
+// which scans all its clients for every request; `npm run bench -- guard` measures both.
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
 import { createOpeningSocket, type OpeningSocket } from './opening-socket.ts';
 
-/** A request that waits for, or has, a connection. `options` and `handler` are undici's. */
+/** A request that has a connection or waits for one. `options` and `handler` are undici's. */
 export interface Job {
   readonly options: Dispatcher.DispatchOptions;
   readonly handler: Dispatcher.DispatchHandler;
   /** Set while the job has a connection. */
   connection: Connection | undefined;
-  /** What its connection had heard when the job was given to it. */
-  heard: number;
+  /** The connection's `activity` when the job was dispatched on it. */
+  activityAtStart: number;
 }
 
 export interface Connection {
@@ -22,27 +22,27 @@ export interface Connection {
   readonly opening: OpeningSocket;
   /** Settled by ALPN at each new socket. */
   isH2: boolean;
-  /** A new socket is on its way, or a new session has not said yet how many streams it takes. */
+  /** A socket is being opened, or a new session has not announced yet how many streams it accepts. */
   isOpening: boolean;
-  /** Given no more requests, and closed after its last one. */
+  /** Receives no more requests; closed after its last one. */
   isRetired: boolean;
   running: number;
-  /** Requests that ended on the present socket. */
+  /** Requests that ended on the current socket. */
   served: number;
-  /** Counts signs of life: answers that began, pieces of them, ends. */
-  heard: number;
+  /** Counts responses that began and chunks that arrived. */
+  activity: number;
 }
 
 export interface ClientPool {
-  /** Sends now when a connection has room, else in turn. */
+  /** Dispatches the job when a connection has room, else queues it. */
   start(job: Job): void;
-  /** Sends the job once more, over a new socket of its own connection: the one before is gone. */
+  /** Dispatches the job again on its connection, which opens a new socket in place of the lost one. */
   repeat(job: Job): void;
-  /** The job is over and its connection may serve the next one: at once, or, when it failed, after undici's callback. */
+  /** The job has ended and its connection may serve the next one: immediately, or after undici's callback when the job failed. */
   finish(job: Job, hasFailed: boolean): void;
-  /** The job was given up: while it waited, or before its request was on the wire. */
+  /** The job was aborted while it waited, or before its request was sent. */
   abandon(job: Job): void;
-  /** The job was given up after its request was sent. Call it before `finish`. */
+  /** The job was aborted after its request was sent. Call it before `finish`. */
   giveUp(job: Job): void;
   close(): Promise<void>;
   stats(): PoolStats;
@@ -51,30 +51,30 @@ export interface ClientPool {
 export interface PoolStats {
   /** Requests that have a connection. */
   readonly running: number;
-  /** Requests that wait for one. */
+  /** Requests waiting for a connection. */
   readonly waiting: number;
   /** Open sockets without a request. */
   readonly idle: number;
-  /** Sockets, open or to be opened at the next request. */
+  /** Sockets that are open or will be opened by the next request. */
   readonly clients: number;
 }
 
 export interface ClientPoolOptions {
-  /** Requests at once at most, ≥ 1: sockets over HTTP/1.1, streams over HTTP/2. */
+  /** Concurrent requests at most, 1 or more: sockets over HTTP/1.1, streams over HTTP/2. */
   readonly connections: number;
   readonly maxHeaderBytes: number;
   /** Opens a socket. */
   readonly connect: buildConnector.connector;
   /** Requests after which a socket is replaced; 0: never. */
   readonly requestsPerSocket: number;
-  /** May the source choose HTTP/2? */
+  /** Offers HTTP/2 to the source. */
   readonly http2: boolean;
 }
 
 // Deadlines are the caller's abort signal: undici's own timers are coarse and would only add cost.
 const CLIENT_OPTIONS: Client.Options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
 
-// What a handler is told of a request that never had a connection.
+// Passed to the handler of a request that never had a connection.
 const NOT_STARTED: Dispatcher.DispatchController = {
   aborted: true,
   paused: false,
@@ -87,12 +87,12 @@ const NOT_STARTED: Dispatcher.DispatchController = {
 export function createClientPool(origin: string, pool: ClientPoolOptions): ClientPool {
   const { connections: most, requestsPerSocket, http2 } = pool;
   const all = new Set<Connection>();
-  // With room for a request. Last in, first out: few warm sockets rather than many that the source closes for idleness.
+  // Connections with room. Last in, first out: a few warm sockets rather than many that the source closes when idle.
   const free: Connection[] = [];
   const waiting: Job[] = [];
   let running = 0;
   let isServingSoon = false;
-  /** The source chose HTTP/1.1, or nobody asked it: each request needs a socket of its own. */
+  /** The source chose HTTP/1.1, or HTTP/2 was not offered: each request needs its own socket. */
   let isH1 = !http2;
 
   const open = (): Connection => {
@@ -118,12 +118,12 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
       isRetired: false,
       running: 0,
       served: 0,
-      heard: 0,
+      activity: 0,
     };
     if (http2) {
-      // The session has said how many streams it takes, or one of them has ended.
+      // The session has announced how many streams it accepts, or a stream has ended.
       connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
-      // The session says goodbye or is lost. undici fails all that its client holds with what ails one of them: nothing new goes there.
+      // The session ends or is lost. undici fails all requests of a client with the error of one, so it receives no new ones.
       connection.client.on('disconnect', () => {
         if (connection.isH2 && connection.running > 0) retire(connection);
       });
@@ -135,14 +135,14 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
   const opened = (connection: Connection, socket: unknown): void => {
     connection.served = 0;
     connection.isH2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
-    // undici's measure of how much a client takes before its session is up: after a GOAWAY, calls need not wait for the last
-    // stream of the old one. Over HTTP/1.1 it would pipeline.
+    // For undici, the number of requests a client accepts before its session is ready: after a GOAWAY, requests need not wait for
+    // the last stream of the old session. Over HTTP/1.1 it would pipeline.
     if (http2) connection.client.pipelining = connection.isH2 ? most : 1;
     if (connection.isH2) isH1 = false;
     else {
       connection.isOpening = false;
       if (isH1 || !(socket instanceof Socket)) return;
-      // Whoever waited to share a session needs sockets after all.
+      // Requests that waited to share a session need sockets of their own.
       isH1 = true;
       serveWaiting();
     }
@@ -155,18 +155,18 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     serveSoon();
   };
 
-  /** A connection with room; `undefined`: wait, for another request to end or for a session to come up. */
+  /** A connection with room, or `undefined` when the request must wait for another one to end or a session to open. */
   const take = (): Connection | undefined => {
     if (running >= most) return undefined;
     const connection = free.pop();
     if (connection !== undefined) return connection;
-    if (!isH1) for (const one of all) if (one.isOpening && !one.isRetired) return undefined;
+    if (!isH1) for (const other of all) if (other.isOpening && !other.isRetired) return undefined;
     return open();
   };
 
   const dispatch = (job: Job, connection: Connection): void => {
     job.connection = connection;
-    job.heard = connection.heard;
+    job.activityAtStart = connection.activity;
     connection.running += 1;
     running += 1;
     const hasMoreRoom = connection.client.dispatch(job.options, job.handler) && !connection.isOpening;
@@ -184,7 +184,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     }
   };
 
-  /** After undici's callback: a request that is given to a client while it fails another one fails with it, or an assertion does. */
+  /** Runs after undici's callback: a request dispatched on a client while it is failing another one would fail as well. */
   const serveSoon = (): void => {
     if (isServingSoon || waiting.length === 0) return;
     isServingSoon = true;
@@ -202,7 +202,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     else serveSoon();
   };
 
-  /** undici forgets a socket on its way. */
+  /** undici does not close a socket that is still opening. */
   const destroy = ({ client, opening }: Connection): Promise<void> => {
     const destroyed = client.destroy();
     opening.giveUp();
@@ -214,7 +214,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     const place = free.indexOf(connection);
     if (place >= 0) free.splice(place, 1);
     running -= connection.running;
-    // What runs is given up; what ended may not have left its client's queue yet.
+    // Running requests are aborted; one that ended may not have left its client's queue yet.
     void (connection.running > 0 ? destroy(connection) : connection.client.close());
     serveSoon();
   };
@@ -229,7 +229,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     repeat: (job) => {
       const { connection } = job;
       queueMicrotask(() => {
-        // It may have been given up in between.
+        // The job may have been aborted meanwhile.
         if (job.connection === connection) connection?.client.dispatch(job.options, job.handler);
       });
     },
@@ -263,17 +263,17 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
         if (place >= 0) waiting.splice(place, 1);
         return;
       }
-      // Others are under way on this session: the job leaves it when its turn comes.
+      // Other requests are running on this session: the job is removed when undici reaches it.
       if (connection.isH2 && connection.running > 1) return;
-      // Still connecting, perhaps to an address that never answers: such a connection would hold its place for seconds.
+      // Still connecting, perhaps to an address that never answers: the connection would occupy a slot for seconds.
       job.connection = undefined;
       drop(connection);
     },
 
-    giveUp: ({ connection, heard }) => {
-      // Over HTTP/1.1 the socket goes with its request. A session on which nothing was heard all the while may be dead, which
-      // TCP notices late: it gets no more requests.
-      if (connection?.isH2 === true && connection.heard === heard) retire(connection);
+    giveUp: ({ connection, activityAtStart }) => {
+      // Over HTTP/1.1 the socket is closed with its request. A session without any activity since the request began may be dead,
+      // which TCP notices late: it receives no more requests.
+      if (connection?.isH2 === true && connection.activity === activityAtStart) retire(connection);
     },
 
     close: async () => {
@@ -288,7 +288,8 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
 
     stats: () => {
       let idle = 0;
-      for (const one of all) if (one.running === 0 && one.client.stats.connected) idle += 1;
+      for (const { running: requests, client } of all)
+        if (requests === 0 && client.stats.connected) idle += 1;
       return { running, waiting: waiting.length, idle, clients: all.size };
     },
   };

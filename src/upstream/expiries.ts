@@ -1,6 +1,5 @@
-// What of a source comes to an end, and when: certificates, credentials, the token in hand. `upstream.ts` offers it, operators'
-// gauges read it. Guarantees: nothing is done until it is asked, nothing is remembered for it but the certificates that sources
-// showed, and what cannot be read has no end: it fails where it is used.
+// When the certificates, credentials and the current token of a source expire. Everything is computed on request; only the
+// certificates presented by sources are kept. A certificate that cannot be parsed has no expiry here: it fails where it is used.
 import { X509Certificate } from 'node:crypto';
 import type { Expiry, UpstreamSpec } from './contract.ts';
 import type { CredentialSource } from './credentials/contract.ts';
@@ -11,7 +10,7 @@ export interface ExpirySources {
   readonly credentials: Pick<CredentialSource, 'expiresAt'>;
 }
 
-/** At most one of each kind, the soonest. */
+/** At most one entry per kind: the earliest expiry. */
 export function listExpiries(
   { tls, credentials: declared }: Pick<UpstreamSpec, 'tls' | 'credentials'>,
   { transport, credentials }: ExpirySources,
@@ -32,7 +31,7 @@ const soonest = (certificates: readonly X509Certificate[]): number | undefined =
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Ours and its chain: a chain is as good as its shortest link. */
+/** Our certificate and its chain: the chain is valid until the first of them expires. */
 function certificatesIn(read: () => string): X509Certificate[] {
   try {
     return (read().match(PEM) ?? []).map((pem) => new X509Certificate(pem));

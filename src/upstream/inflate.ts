@@ -1,15 +1,15 @@
-// Between "send" and "decode": undoes a Content-Encoding. `transport.ts` calls it for the answers that carry one.
-// Guarantee: at most `limit` bytes come out and no more are held; a bomb is stopped, never fully inflated.
+// Decompresses an answer with a Content-Encoding. At most `limit` bytes are produced or held: a decompression bomb is stopped
+// at the limit.
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { GatewayError } from '../errors.ts';
 
-/** What a source may send when its manifest allows compression. `deflate` is read but not asked for: servers disagree on it. */
+/** Encodings requested when the manifest allows compression. `deflate` is read but not requested: servers disagree on its format. */
 export const ACCEPTED_ENCODINGS = 'gzip, br, zstd';
 
 interface Inflater {
   sync(bytes: Buffer, options: { maxOutputLength: number }): Buffer;
-  /** Off the main thread. */
+  /** Runs on libuv's thread pool. */
   async(bytes: Buffer, options: { maxOutputLength: number }): Promise<Buffer>;
 }
 
@@ -36,7 +36,7 @@ const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
   ['deflate', deflate],
 ]);
 
-/** Below this a trip to another thread costs more than the work: 16 KiB of compressed bytes. */
+/** Compressed bytes up to which decompressing in place is cheaper than handing over to another thread: 16 KiB. */
 const SYNC_BYTES = 16_384;
 
 /** @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding. */
@@ -47,7 +47,7 @@ export function inflate(bytes: Buffer, encoding: string | string[], limit: numbe
   if (inflater === undefined) {
     throw invalid('expected one of gzip, br, zstd, deflate as content-encoding, found another or several');
   }
-  // RFC 9110 says zlib, some servers send bare deflate: zlib's first byte names method 8.
+  // RFC 9110 specifies the zlib format, but some servers send raw deflate. The first byte of zlib names method 8.
   if (inflater === deflate && ((bytes[0] ?? 0) & 0x0f) !== 8) inflater = rawDeflate;
   const options = { maxOutputLength: limit };
   if (bytes.length > SYNC_BYTES) {

@@ -1,7 +1,7 @@
-// Step "judge" of an attempt, the last one: did the source answer, refuse, or fall ill? `upstream.ts` calls it.
-// Order: SOAP Fault · HTTP status by the table · error of the bus · HTTP status · readable body · the manifest's outcome table ·
-// readable texts inside · the connector's own isSuccess.
-// It stands inside the guard, so that a maintenance page with status 200 counts against the breaker.
+// Step "judge" of an attempt, the last one: decides whether the source answered, refused or failed.
+// Order: SOAP Fault · HTTP status by the outcome table · error of the bus · HTTP status · readable body · code in the body by the
+// outcome table · readable embedded texts · the connector's own isSuccess.
+// Judging happens inside the guard, so that a maintenance page with status 200 counts against the breaker.
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import { codeOfBus } from './bus-fault.ts';
 import type { Decoded, SoapFault } from './codecs/contract.ts';
@@ -12,7 +12,7 @@ import { parseRetryAfter } from './retry-after.ts';
 export interface Judge {
   /** @returns the answer, with `notFound` where the table says so. @throws GatewayError for everything else. */
   judge(answer: UpstreamAnswer, decoded: Decoded, request: UpstreamRequest): UpstreamAnswer;
-  /** Does the answer say that our credentials are not, or no longer, known? Not of a 403: who we are was clear then. */
+  /** True when the source rejected our credentials. A 403 does not count: the source knew who we are. */
   isUnauthorized(answer: UpstreamAnswer): boolean;
 }
 
@@ -24,11 +24,11 @@ const CODE_OF: Readonly<Record<Exclude<Verdict, 'success' | 'notFound'>, ErrorCo
   invalid: 'UPSTREAM_INVALID',
 };
 
-/** What a status other than 2xx says by itself. A redirect is never followed: an API that sends one is not well set up. */
+/** The code for a status other than 2xx when nothing else decides. Redirects are never followed: they point to a wrong base URL. */
 function codeOfStatus(status: number): ErrorCode {
   if (status >= 500) return 'UPSTREAM_FAULT';
   if (status === 429) return 'UPSTREAM_THROTTLED';
-  // Balancers say so of a kept connection that they close, just as the next request reaches it.
+  // Load balancers send it on a kept connection that they close just as the next request arrives.
   if (status === 408) return 'UPSTREAM_TIMEOUT';
   if (status === 401 || status === 403) return 'UPSTREAM_UNAUTHORIZED';
   return status < 400 ? 'UPSTREAM_INVALID' : 'UPSTREAM_REFUSED';
@@ -39,7 +39,7 @@ export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
 
   const isUnauthorized = ({ status, body }: UpstreamAnswer): boolean =>
     status === 401 ||
-    (outcome.tellsUnauthorized && status >= 200 && status < 300 && outcome.ofBody(body) === 'unauthorized');
+    (outcome.hasUnauthorized && status >= 200 && status < 300 && outcome.ofBody(body) === 'unauthorized');
 
   const judge: Judge['judge'] = (answer, decoded, request) => {
     const { status } = answer;
@@ -54,7 +54,7 @@ export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
       });
     }
 
-    // HTTP status: the table's word, then the bus's, then the connector's, then HTTP's.
+    // HTTP status: the outcome table decides first, then the bus, the connector's isSuccess, and the status itself.
     const byTable = outcome.ofStatus(status);
     if (byTable === 'notFound') return { ...answer, notFound: true };
     if (byTable !== undefined && byTable !== 'success') {
@@ -74,7 +74,7 @@ export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
 
     // Outcome table.
     const verdict = good ? outcome.ofBody(answer.body) : undefined;
-    // Readable texts inside: only a code that is there, and is no success, can do without them.
+    // Readable embedded texts: they may be unreadable only when the body has a code that means a failure.
     if (unreadable !== undefined && (verdict === 'success' || !good || !outcome.finds(answer.body))) {
       throw failure('UPSTREAM_INVALID', answer, request, { detail: unreadable });
     }
@@ -83,7 +83,7 @@ export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
       throw failure(CODE_OF[verdict], answer, request, { detail: `${verdict} by the outcome table` });
     }
 
-    // The connector's own word on a good status.
+    // The connector's isSuccess on a status of 2xx.
     if (good && request.isSuccess !== undefined && !request.isSuccess(answer)) {
       throw failure('UPSTREAM_REFUSED', answer, request, {
         detail: "unsuccessful by the connector's isSuccess",
@@ -97,11 +97,11 @@ export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
 
 const BUS = { fault: 'BUS' } as const;
 
-/** The source is well when it says that the message was wrong: such a Fault is a refusal and opens no breaker. */
+/** A Fault that blames the message is a refusal: the source is healthy, and no breaker opens. */
 const codeOfSoapFault = ({ class: kind }: SoapFault): ErrorCode =>
   kind === 'Server' || kind === 'Other' ? 'UPSTREAM_FAULT' : 'UPSTREAM_REFUSED';
 
-interface Said {
+interface Cause {
   readonly detail: string;
   readonly fault?: 'BUS';
 }
@@ -110,11 +110,11 @@ function failure(
   code: ErrorCode,
   answer: UpstreamAnswer,
   request: UpstreamRequest,
-  said: Said,
+  cause: Cause,
 ): GatewayError {
   const declared = request.describeError?.(answer);
   return new GatewayError(code, {
-    ...said,
+    ...cause,
     operation: request.operation,
     reason: declared?.message,
     retryAfterMs: parseRetryAfter(answer.headers['retry-after'], answer.fetchedAt),

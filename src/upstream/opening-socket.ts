@@ -1,12 +1,12 @@
-// A socket on its way: undici's clients forget it when they are destroyed, and then it stays until the source has ended its
-// handshake or the connect timeout has. `client-pool.ts` makes one per client. Guarantee: whoever gives up, closes it at once.
+// Tracks the socket that an undici client is opening. A destroyed client forgets that socket, which would then stay open until the
+// handshake or the connect timeout ends; `giveUp` closes it immediately.
 import { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { GatewayError } from '../errors.ts';
 
 export interface OpeningSocket {
   readonly connect: buildConnector.connector;
-  /** Closes the socket if it is not open yet. */
+  /** Closes the socket if it is still opening. */
   giveUp(): void;
 }
 
@@ -14,7 +14,7 @@ export function createOpeningSocket(connect: buildConnector.connector): OpeningS
   let socket: Socket | undefined;
   return {
     connect: (options, callback) => {
-      // undici's connectors give the socket back, though their type does not say so.
+      // undici's connectors return the socket, which their type does not declare.
       const begun: unknown = connect(options, (...result) => {
         socket = undefined;
         callback(...result);

@@ -1,23 +1,23 @@
-// The outcome table of a manifest, compiled once: which code in the body (or which HTTP status) means what.
-// The judge calls it. Needed because success is `0`, `"0"`, `"00"`, `"000"`, `"100"` or `"200"`, depending on who answers.
+// The outcome table of a manifest, compiled once: what a code in the body, or an HTTP status, means.
+// Success is `0`, `"0"`, `"00"`, `"000"`, `"100"` or `"200"`, depending on the system.
 import type { Outcome, Verdict } from './contract.ts';
 import { compilePath } from './read-path.ts';
 
 export interface CompiledOutcome {
-  /** What the table says of a body; `undefined` when there is no table. */
+  /** Verdict on a body; `undefined` when there is no table. */
   ofBody(body: unknown): Verdict | undefined;
   ofStatus(status: number): Verdict | undefined;
-  /** Is there a code in this body? */
+  /** True when the body has a code at the table's path. */
   finds(body: unknown): boolean;
-  /** Does the table have codes for "unauthorized"? */
-  readonly tellsUnauthorized: boolean;
+  /** True when the table lists codes for "unauthorized". */
+  readonly hasUnauthorized: boolean;
 }
 
 const NO_OUTCOME: CompiledOutcome = {
   ofBody: () => undefined,
   ofStatus: () => undefined,
   finds: () => false,
-  tellsUnauthorized: false,
+  hasUnauthorized: false,
 };
 
 export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
@@ -45,11 +45,11 @@ export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
     },
     ofStatus: (status) => statuses.get(status),
     finds: (body) => (read(body) ?? null) !== null,
-    tellsUnauthorized: outcome.unauthorized !== undefined,
+    hasUnauthorized: outcome.unauthorized !== undefined,
   };
 }
 
-/** Some sources send a good code with a bad text: the national portal's dossier sync wants both (B3a). */
+/** Some sources send a success code with an error text, so a manifest may require both, e.g. for the national portal's dossier sync. */
 function compileSuccessText({ successText }: Outcome): (body: unknown) => boolean {
   if (successText === undefined) return () => true;
   const read = compilePath(successText.at);

@@ -1,5 +1,5 @@
-// Is a source there at all? Asked between calls, by whoever watches the sources: by a socket (and a handshake), which costs the source
-// nothing and no quota, or by the GET of a health endpoint that the manifest names. `upstream.ts` offers it.
+// Checks whether a source can be reached, independently of calls: by opening a socket (and a TLS handshake), which spends no quota,
+// or by a GET of the health endpoint that the manifest names.
 import { GatewayError } from '../errors.ts';
 import type { Probed, ProbeTarget, UpstreamAnswer, UpstreamRequest } from './contract.ts';
 import type { CredentialSource, Proof } from './credentials/contract.ts';
@@ -32,8 +32,8 @@ export function createProbe(
   const isGood = (status: number): boolean =>
     statuses === undefined ? status >= 200 && status < 300 : statuses.includes(status);
 
-  /** Not signed and without a body: a health endpoint asks for less than a call. What it answers is not read. */
-  const ask = async (proof: Proof, signal: AbortSignal): Promise<UpstreamAnswer> => {
+  /** Unsigned and without a body: a health endpoint requires less than a call. The answer's body is not read. */
+  const get = async (proof: Proof, signal: AbortSignal): Promise<UpstreamAnswer> => {
     const { status, headers } = await transport.send(
       {
         method: 'GET',
@@ -50,14 +50,14 @@ export function createProbe(
 
   return async (signal) => {
     let proof = target.credentials === true ? await credentials.prove(request, signal) : NO_PROOF;
-    let answer = await ask(proof, signal);
+    let answer = await get(proof, signal);
     if (answer.status === 401 && target.credentials === true && credentials.renew(proof)) {
       proof = await credentials.prove(request, signal);
-      answer = await ask(proof, signal);
+      answer = await get(proof, signal);
     }
     if (isGood(answer.status)) return { kind: 'REQUEST' };
     judge.judge(answer, { body: null }, request);
-    // Good for a call by its status, but not what was agreed for the probe.
+    // The status would be a success for a call, but is not among those declared for the probe.
     throw new GatewayError('UPSTREAM_INVALID', {
       detail: `the probe was answered with status ${answer.status}; expected ${statuses?.join(', ') ?? '2xx'}`,
       extensions: { http: { status: answer.status } },

@@ -1,8 +1,8 @@
-// Reads a dotted path in a decoded value. Signing, outcome tables and token answers use it.
+// Reads a dotted path in a decoded value; used by signing, outcome tables and token answers.
 
 export type PathReader = (value: unknown) => unknown;
 
-/** Compiles `a.b.0.c` once, `$` for the value itself; the reader gives `undefined` where the path leaves the value. Own properties only. */
+/** Compiles a path such as `a.b.0.c`, or `$` for the value itself. The reader reads own properties only and returns `undefined` where there are none. */
 export function compilePath(path: string): PathReader {
   if (path === '$') return (value) => value;
   const steps = path.split('.');

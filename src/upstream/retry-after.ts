@@ -1,6 +1,6 @@
-// Reads a Retry-After header (RFC 9110 §10.2.3): seconds or a date. The judge calls it for throttled and failed answers.
+// Parses a Retry-After header (RFC 9110 section 10.2.3): seconds or a date.
 
-/** A source may not park us for longer than this: 1 hour, in ms. */
+/** The longest delay that a source can impose, ms: 1 hour. */
 const MOST_MS = 3_600_000;
 
 /** @returns milliseconds from `now`, 0…3,600,000, or `undefined` when the header is missing or unreadable. */
@@ -18,9 +18,9 @@ export function parseRetryAfter(header: string | string[] | undefined, now: numb
 
 const SECONDS = /^\d+$/;
 
-/** The three forms of RFC 9110 §5.6.7. Date.parse by itself takes `-5` or `1.5` for days of the year 2001: "try at once". */
+/** The three date forms of RFC 9110 section 5.6.7. `Date.parse` alone reads `-5` and `1.5` as days of the year 2001. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/;
 
-/** Always GMT, though the oldest form does not say so. */
+/** All forms are in GMT; the oldest does not name it. */
 const untilDate = (text: string, now: number): number =>
   Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - now;

@@ -1,5 +1,5 @@
-// How a source's sockets are opened: with checked addresses, and over TLS with the certificates of the moment.
-// `transport.ts` makes one per source, the client pool calls it for each new socket, and never for a call on an open one.
+// Opens the sockets of a source: with checked addresses, and over TLS with the current certificates. Runs once per new socket,
+// never for a call on an open one.
 import type { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
@@ -7,19 +7,19 @@ import { GatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
 import type { Tls } from './contract.ts';
 
-/** Also the limit for the TLS handshake. */
+/** Limit for connecting, the TLS handshake included. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface Connector {
   readonly connect: buildConnector.connector;
-  /** What each host showed at its last handshake. */
+  /** The certificate that each host presented at its last handshake. */
   readonly certificates: () => readonly X509Certificate[];
 }
 
 /**
- * A renewed certificate needs no restart: its files are read at each new socket, which costs microseconds beside a handshake, and
- * a new connector (with a session cache of its own) is made only when they changed.
- * @param http2 is HTTP/2 offered to sources over TLS?
+ * A renewed certificate takes effect without a restart: the files are read at each new socket, which is cheap beside a handshake,
+ * and a new connector with its own session cache is created only when they changed.
+ * @param http2 offers HTTP/2 to sources over TLS
  */
 export function createConnector(
   { lookup }: Pick<Addresses, 'lookup'>,
@@ -31,14 +31,14 @@ export function createConnector(
     allowH2: http2,
     preferH2: http2,
     timeout: CONNECT_TIMEOUT_MS,
-    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in some environment cannot unsay it for the systems that hold people's data.
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment cannot disable the check.
     rejectUnauthorized: true,
   } as const;
   const seen = new Map<string, X509Certificate>();
   let text = '';
   let current: buildConnector.connector | undefined;
 
-  const ofTheMoment = (): buildConnector.connector => {
+  const currentConnector = (): buildConnector.connector => {
     if (tls === undefined) {
       current ??= buildConnector(always);
       return current;
@@ -57,8 +57,8 @@ export function createConnector(
   return {
     connect: (options, callback) => {
       try {
-        // The socket that it began, for whoever gives up before it is open.
-        return ofTheMoment()(options, (...result) => {
+        // Returns the opening socket, so that it can be closed before it is open.
+        return currentConnector()(options, (...result) => {
           const [, socket] = result;
           if (socket instanceof TLSSocket) {
             const certificate = socket.getPeerX509Certificate();

@@ -1,5 +1,5 @@
-// Turns a transport failure into a code of the table. `transport.ts` calls it.
-// Guarantees: only the failure's own error code is kept, never its message, which names hosts and addresses.
+// Maps a transport failure to a code of the error table. Only the failure's error code is kept; its message names hosts and
+// addresses and is dropped.
 import { errors } from 'undici';
 import { type ErrorCode, GatewayError } from '../errors.ts';
 
@@ -9,9 +9,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   UND_ERR_HEADERS_TIMEOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_BODY_TIMEOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'UPSTREAM_INVALID',
-  // A path or header holds a character that HTTP forbids, e.g. a line break: nothing was sent.
+  // A path or header contains a character that HTTP forbids, e.g. a line break. Nothing was sent.
   UND_ERR_INVALID_ARG: 'BAD_USER_INPUT',
-  // The connector itself names a header that is the transport's.
+  // The connector sets a header that belongs to the transport.
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'INTERNAL_SERVER_ERROR',
   UND_ERR_NOT_SUPPORTED: 'INTERNAL_SERVER_ERROR',
   UND_ERR_ABORTED: 'CANCELLED',
@@ -19,7 +19,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   UND_ERR_DESTROYED: 'CANCELLED',
 };
 
-/** The source's TLS tells us, by an alert, that it does not take our certificate. */
+/** TLS alerts by which a source rejects our certificate. */
 const OUR_CERTIFICATE = /^ERR_SSL_.*ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
 
 const SAFE_CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
@@ -36,7 +36,7 @@ export function transportError(error: unknown): GatewayError {
     'UPSTREAM_UNREACHABLE';
   if (row === 'BAD_USER_INPUT') {
     return new GatewayError(row, {
-      detail: 'the request was not sent: its path or a header holds a character that HTTP does not allow',
+      detail: 'the request was not sent: its path or a header contains a character that HTTP does not allow',
     });
   }
   return new GatewayError(row, { detail: `transport failed (${code})` });

@@ -1,6 +1,6 @@
-// Step "send" of an attempt: bytes out, bytes in, over undici's dispatch API (no streams, no timers).
-// `upstream.ts` and the token requests call it. Guarantees: at most `maxResponseBytes` held, redirects never followed, an abort
-// reaches the socket, every failure is a GatewayError without host, URL or upstream text.
+// Step "send" of an attempt: bytes out, bytes in, over undici's dispatch API (no streams, no timers). At most `maxResponseBytes`
+// are held, redirects are never followed, an abort reaches the socket, and every failure is a GatewayError without host, URL or
+// upstream text.
 import type { X509Certificate } from 'node:crypto';
 import { type Dispatcher, errors } from 'undici';
 import { GatewayError, isGatewayError } from '../errors.ts';
@@ -17,7 +17,7 @@ export interface RawRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | undefined;
-  /** May it reach the source twice? Then a socket that the source closed just as we wrote to it fails nobody. */
+  /** The request may reach the source twice: it is sent again when the source closes a kept socket as the request is written. */
   readonly idempotent: boolean;
 }
 
@@ -30,9 +30,9 @@ export interface RawAnswer {
 export interface Transport {
   /** @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE, UPSTREAM_INVALID, BAD_USER_INPUT, CANCELLED, or the signal's reason. */
   send(request: RawRequest, signal: AbortSignal): Promise<RawAnswer>;
-  /** Opens a socket, over TLS with its handshake, and lets it go again. @throws GatewayError as `send` */
+  /** Opens a socket, with its TLS handshake, and closes it. @throws GatewayError as `send` */
   open(origin: string, signal: AbortSignal): Promise<void>;
-  /** What each host showed at its last TLS handshake. */
+  /** The certificate that each host presented at its last TLS handshake. */
   certificates(): readonly X509Certificate[];
   close(): Promise<void>;
   stats(): PoolStats;
@@ -44,11 +44,11 @@ export interface TransportOptions {
   readonly connections: number;
   readonly maxResponseBytes: number;
   readonly maxHeaderBytes: number;
-  /** Is HTTP/2 offered to sources over TLS? */
+  /** Offers HTTP/2 to sources over TLS. */
   readonly http2: boolean;
 }
 
-/** Sockets with certificates are replaced now and then, so that a renewed certificate comes into use under steady traffic too. */
+/** Sockets with client certificates are replaced after this many requests, so that a renewed certificate takes effect under steady traffic. */
 const REQUESTS_PER_TLS_SOCKET = 1_000;
 
 const NO_BYTES = Buffer.alloc(0);
@@ -123,7 +123,7 @@ export function createTransport(options: TransportOptions): Transport {
         reject(error);
       };
 
-      /** Fails with this error and lets undici go of the request: over HTTP/2 with a reason that it keeps to this one stream. */
+      /** Fails with this error and aborts undici's request: over HTTP/2 with a reason that undici limits to this stream. */
       const stop = (error: GatewayError): void => {
         fail(error);
         controller?.abort(job.connection?.isH2 === true ? new errors.InformationalError() : error);
@@ -142,7 +142,7 @@ export function createTransport(options: TransportOptions): Transport {
 
       const job: Job = {
         connection: undefined,
-        heard: 0,
+        activityAtStart: 0,
         options: {
           method: request.method,
           path: request.path,
@@ -158,14 +158,14 @@ export function createTransport(options: TransportOptions): Transport {
             status = code;
             headers = received;
             const { connection } = job;
-            if (connection !== undefined) connection.heard += 1;
+            if (connection !== undefined) connection.activity += 1;
             // Over HTTP/1.1 the parser counts as it reads; over HTTP/2 Node itself holds at most 64 KiB.
             if (connection?.isH2 === true && sizeOf(received) > maxHeaderBytes) stop(headersTooLarge());
             else if (Number(received['content-length']) > maxResponseBytes) stop(tooLarge(maxResponseBytes));
           },
           onResponseData: (_, chunk) => {
             size += chunk.length;
-            if (job.connection !== undefined) job.connection.heard += 1;
+            if (job.connection !== undefined) job.connection.activity += 1;
             if (size > maxResponseBytes) {
               stop(tooLarge(maxResponseBytes));
               return;
@@ -216,7 +216,7 @@ export function createTransport(options: TransportOptions): Transport {
       const { protocol, host, hostname, port } = new URL(origin);
       connector.connect({ protocol, host, hostname: withoutBrackets(hostname), port }, (error, socket) => {
         signal.removeEventListener('abort', onAbort);
-        // Comes even when nobody waits any more: the connector has a limit of its own.
+        // Called even after an abort: the connector has its own time limit.
         socket?.on('error', () => {}).destroy();
         if (error === null) resolve();
         else reject(isGatewayError(error) ? error : transportError(error));
@@ -247,11 +247,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** `[::1]` is a URL's spelling of an address. */
+/** URLs write IPv6 addresses in brackets. */
 const withoutBrackets = (hostname: string): string =>
   hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 
-/** The socket had served before, and was gone before a word of the answer: the source closed it while it was idle, as we wrote. */
+/** The socket had served before and closed before any answer arrived: the source closed the idle connection as we wrote to it. */
 const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>
   connection !== undefined &&
   !connection.isH2 &&
@@ -260,7 +260,7 @@ const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>
 
 const CLOSED_SOCKET: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-/** As HTTP/2 counts a header list (RFC 9113 §6.5.2), without its overhead per field: names and values. */
+/** Size of a header list as HTTP/2 counts it (RFC 9113 section 6.5.2), without the overhead per field. */
 function sizeOf(headers: RawAnswer['headers']): number {
   let size = 0;
   for (const name in headers) size += name.length + String(headers[name]).length;

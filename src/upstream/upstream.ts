@@ -1,5 +1,4 @@
 // One attempt against one source, as steps: credentials, sign, encode, send, decode, judge.
-// `registry/` makes one per source and runs its attempts inside that source's guard; this file knows nothing of guards.
 import { GatewayError, isGatewayError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
@@ -21,7 +20,7 @@ export type * from './contract.ts';
 
 const DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
 const DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
-/** More sockets per host cost more CPU than they gave (docs/performance.md). */
+/** More sockets per host cost more CPU than they save in time (docs/performance.md). */
 const DEFAULT_CONNECTIONS = 64;
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the spec contradicts itself, e.g. soap11 without `soap`. */
@@ -103,7 +102,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     let answer = answerOf(raw, decoded);
     if (!judge.isUnauthorized(answer)) credentials.accepted?.(sent);
     else if (credentials.renew(sent)) {
-      // once more, since the token may only have died before its time
+      // once more: the token may have been revoked before its expiry
       const renewed = await credentials.prove(request, signal);
       raw = await send(request, renewed, signal, idempotent);
       decoded = codec.decode(raw);
@@ -126,7 +125,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   };
 }
 
-/** What cannot be sent is the caller's value, unless it is our own secret: one with a line break, or with letters beyond Latin. */
+/** A value that cannot be sent is the caller's, unless one of our own secrets contains a line break or characters beyond Latin-1. */
 const isOurCredentials = (error: unknown, { headers }: Proof): boolean =>
   isGatewayError(error) &&
   error.code === 'BAD_USER_INPUT' &&
@@ -134,20 +133,21 @@ const isOurCredentials = (error: unknown, { headers }: Proof): boolean =>
 
 const unsendable = (): GatewayError =>
   new GatewayError('UPSTREAM_UNAUTHORIZED', {
-    detail: 'the credentials of this source hold a character that a header cannot carry, e.g. a line break',
+    detail:
+      'the credentials of this source contain a character that a header cannot carry, e.g. a line break',
   });
 
 async function noProbe(): Promise<never> {
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail: 'this source cannot be probed: its spec does not say where; give it `probe.origin`',
+    detail: 'this source cannot be probed: its spec has no `probe.origin`',
   });
 }
 
-/** @throws GatewayError INTERNAL_SERVER_ERROR when the body is no object: there is no place for a session in it. */
+/** @throws GatewayError INTERNAL_SERVER_ERROR when the body is not an object, so that it cannot carry a session. */
 function withBody(request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest {
   const { body } = request;
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    // First in order, which XML needs, and last to be written: no value of a call takes the place of our session.
+    // First in order, which XML requires, and written last: no value of the call can replace the session.
     return { ...request, body: { ...fields, ...body, ...fields } };
   }
   if (body === undefined) return { ...request, body: fields };

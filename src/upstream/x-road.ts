@@ -1,13 +1,13 @@
-// X-Road's envelope around a call (B8): who asks, of whom, in which case. As HTTP headers (REST) `upstream.ts` adds them,
-// as SOAP header elements the soap codec does. The issue is the dossier the call is made for: the bus logs it.
+// X-Road's envelope around a call: client, service, user and issue, as HTTP headers (message protocol for REST) or as SOAP header
+// elements (message protocol 4.0). The issue is the dossier that the call is made for; the bus logs it.
 import { randomUUID } from 'node:crypto';
 import { encodeElement } from './codecs/xml-encode.ts';
 import type { UpstreamRequest, XRoad } from './contract.ts';
 
-/** The part of a request that X-Road wants to know. */
+/** The part of a request that goes into the envelope. */
 type Subject = Pick<UpstreamRequest, 'issue' | 'userId'>;
 
-/** X-Road-* headers of one REST call; a fresh X-Road-Id each time. */
+/** Builds the X-Road-* headers of a REST call, with a new X-Road-Id each time. */
 export function compileXRoadHeaders(xroad: XRoad): (request: Subject) => Record<string, string> {
   const fixed: Record<string, string> = { 'x-road-client': identifier(xroad.client) };
   if (xroad.securityServer !== undefined) fixed['x-road-security-server'] = identifier(xroad.securityServer);
@@ -24,7 +24,7 @@ export function compileXRoadHeaders(xroad: XRoad): (request: Subject) => Record<
 
 const XRD = ' xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"';
 
-/** Header elements of one SOAP call (protocol version 4.0). `element` is the service code. */
+/** Builds the header elements of a SOAP call (protocol version 4.0). `element` is the service code. */
 export function compileXRoadSoap(xroad: XRoad): (request: Subject, element: string | undefined) => string {
   const client = `<xrd:client${XRD} id:objectType="${xroad.client.split('/').length > 3 ? 'SUBSYSTEM' : 'MEMBER'}">${parts(xroad.client)}</xrd:client>`;
   const provider = parts(xroad.service ?? '');
@@ -49,7 +49,7 @@ const parts = (path: string): string =>
         .map((value, i) => idElement(PARTS[i] as string, value))
         .join('');
 
-// encodeElement escapes the content; names with a prefix are ours.
+// encodeElement escapes the content; the prefixed names are constants.
 const idElement = (name: string, value: string): string => prefixed('id', name, value, '');
 const xrdElement = (name: string, value: string): string => prefixed('xrd', name, value, XRD);
 function prefixed(prefix: string, name: string, value: string, xmlns: string): string {
@@ -57,11 +57,11 @@ function prefixed(prefix: string, name: string, value: string, xmlns: string): s
   return `<${prefix}:${name}${xmlns}${element.slice(1 + name.length, -1 - name.length)}${prefix}:${name}>`;
 }
 
-/** Users are told apart by country: `VN` and the officer's id. */
+/** User ids are prefixed by country: `VN` and the officer's id. */
 const userOf = ({ userIdPrefix = 'VN' }: XRoad, userId: string): string => userIdPrefix + userId;
 
 /** Parts are percent-encoded, the slashes between them are not. */
 const identifier = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** A header carries visible ASCII; the rest is percent-encoded. */
+/** Headers carry visible ASCII; other text is percent-encoded. */
 const headerText = (text: string): string => (/^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text));

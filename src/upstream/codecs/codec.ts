@@ -1,4 +1,4 @@
-// Steps "encode" and "decode" of an attempt, chosen once per source by its protocol. `upstream.ts` calls it.
+// Steps "encode" and "decode" of an attempt, chosen once per source by its protocol.
 import type { UpstreamSpec } from '../contract.ts';
 import type { Codec } from './contract.ts';
 import { createJsonCodec, DEFAULT_MAX_DEPTH } from './json.ts';

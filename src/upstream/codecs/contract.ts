@@ -1,8 +1,8 @@
-// What a codec is and what decoding gives. The codecs implement it, `upstream.ts` and the judge read it.
+// What a codec is and what decoding returns.
 import type { UpstreamRequest } from '../contract.ts';
 import type { RawAnswer } from '../transport.ts';
 
-/** SOAP's own fault classes; X-Road's and others' finer codes are folded into these. */
+/** Fault classes of SOAP; finer codes of X-Road and others are reduced to these. */
 export type SoapFaultClass = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand' | 'Other';
 
 export interface SoapFault {
@@ -12,14 +12,14 @@ export interface SoapFault {
 
 export interface Decoded {
   readonly body: unknown;
-  /** Why the answer cannot be read, for logs: what was expected, what kind of thing was found. */
+  /** For logs, when the answer cannot be read: what was expected and what kind of content was found. */
   readonly invalid?: string;
-  /** Why a text inside `body` cannot be read, for logs. The judge has the word: the outcome table may know without it. */
+  /** For logs, when a text embedded in `body` cannot be read. The judge decides: the outcome table may not need that text. */
   readonly unreadable?: string;
   readonly soapFault?: SoapFault;
 }
 
-/** What the protocol adds to a request. */
+/** Headers and content type that the protocol adds to a request. */
 export interface WireForm {
   /** Lower-case names; without `content-type`, which is sent only when there is a payload. */
   readonly headers: Readonly<Record<string, string>>;
@@ -28,10 +28,10 @@ export interface WireForm {
 }
 
 export interface Codec extends WireForm {
-  /** Operations whose form is not the source's own, by name. */
+  /** Operations with a form of their own, by name. */
   readonly perOperation?: ReadonlyMap<string, WireForm>;
   /** `undefined` when there is no payload. @throws GatewayError BAD_USER_INPUT for a value that the format cannot carry. */
   encode(body: unknown, request: UpstreamRequest): string | undefined;
-  /** Never throws; what cannot be read is said in `invalid`, without a word of the upstream's text. */
+  /** Never throws; `invalid` describes what cannot be read, without quoting the answer. */
   decode(answer: RawAnswer): Decoded;
 }

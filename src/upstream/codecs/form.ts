@@ -1,9 +1,8 @@
 // Form bodies: `application/x-www-form-urlencoded` with nested objects as `a[b]` and lists as `a[0]`.
-// The json codec calls it for `form` sources and where a request's own content type asks for it.
 import { GatewayError } from '../../errors.ts';
 
 /**
- * Null and undefined fields are left out.
+ * Null and undefined fields are omitted.
  * @throws GatewayError INTERNAL_SERVER_ERROR when the body is not an object: a form has named fields.
  */
 export function encodeForm(body: unknown): string {

@@ -54,10 +54,10 @@ export function createJsonCodec({ protocol, maxDepth, mediaTypes }: JsonCodecOpt
 function decodeJson(text: string, maxDepth: number): Decoded {
   let body: unknown;
   try {
-    // A key `__proto__` becomes an own property of the value and touches no prototype; everybody here reads own properties.
+    // A key `__proto__` becomes an own property of the value and changes no prototype; readers here use own properties.
     body = JSON.parse(text);
   } catch {
-    // The parser's message quotes the text, so it is not kept.
+    // The parser's message quotes the text and is dropped.
     return text.trim() === ''
       ? EMPTY
       : { body: null, invalid: `expected JSON, found ${text.length} characters that are not` };

@@ -1,7 +1,7 @@
-// Is a decoded value nested deeper than is healthy? The json codec asks after parsing (V8's parser takes any depth): what walks
-// the value later is recursive. On the value, not the text: a twentieth of the cost of parsing, where a scan of the text is a third.
+// Bounds the depth of a decoded value, since V8's JSON parser accepts any depth and later steps are recursive. Checked on the value:
+// that costs a twentieth of parsing, while scanning the text would cost a third.
 
-/** True when objects and lists are nested more than `most` deep. Never recurses deeper than that itself. */
+/** True when objects and lists are nested more than `most` deep. The check itself recurses no deeper than that. */
 export const isNestedDeeper = (value: unknown, most: number): boolean =>
   typeof value === 'object' && value !== null && exceeds(value, most);
 

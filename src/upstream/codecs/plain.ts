@@ -1,4 +1,4 @@
-// Codec of `text` sources: a text out, a text in, whatever its content type, but a web page is still an ill source.
+// Codec of `text` sources: text in requests and answers, whatever the content type, except that a web page is an invalid answer.
 import { GatewayError } from '../../errors.ts';
 import type { Codec } from './contract.ts';
 import { CharsetError, decodeText, mediaType, shownType } from './text.ts';

@@ -1,4 +1,4 @@
-// What a codec says of an XML answer that it cannot read. The soap and xml codecs call it; anything else is a bug and is thrown.
+// The result of decoding XML that cannot be read. Errors of any other kind are bugs and are rethrown.
 import type { Decoded } from './contract.ts';
 import { CharsetError } from './text.ts';
 import { XmlError } from './xml-text.ts';

@@ -1,5 +1,5 @@
-// What a SOAP Fault says: the class of its code, and whether the bus made it. The soap codec calls it.
-// Only the class is kept: fault strings and details are upstream text.
+// Classifies a SOAP Fault: the class of its code, and whether the bus produced it. Fault strings and details are upstream text and
+// are dropped.
 import { compilePath } from '../read-path.ts';
 import type { SoapFault, SoapFaultClass } from './contract.ts';
 
@@ -17,7 +17,7 @@ const CLASSES: ReadonlyMap<string, SoapFaultClass> = new Map([
   ['Receiver', 'Server'],
 ]);
 
-/** X-Road puts itself into the code (`Server.ClientProxy.…`, `Client.…`), in SOAP 1.2 into the subcode. */
+/** X-Road identifies itself in the code (`Server.ClientProxy.…`, `Client.…`), in SOAP 1.2 in the subcode. */
 export function classifyFault(fault: unknown): SoapFault {
   const code = localText(readCode11(fault)) ?? localText(readCode12(fault)) ?? '';
   const subcode = localText(readSubcode12(fault)) ?? '';
@@ -25,7 +25,7 @@ export function classifyFault(fault: unknown): SoapFault {
   return { class: CLASSES.get(head) ?? 'Other', fromBus: isFromBus(code) || isFromBus(subcode) };
 }
 
-/** `soap:Server` is `Server`; a code with attributes is an object that keeps its text apart. */
+/** `soap:Server` becomes `Server`. A code with attributes is an object with its text under `#text`. */
 function localText(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? readText(value) : value;
   return typeof text === 'string' ? text.slice(text.indexOf(':') + 1) : undefined;

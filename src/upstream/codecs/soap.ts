@@ -5,9 +5,9 @@ import { GatewayError } from '../../errors.ts';
 import type { Soap, UpstreamRequest, UpstreamSpec } from '../contract.ts';
 import { compileXRoadSoap } from '../x-road.ts';
 import type { Codec, Decoded, WireForm } from './contract.ts';
-import { refusalOf } from './refusal.ts';
 import { classifyFault } from './soap-fault.ts';
 import { decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
+import { undecodable } from './xml.ts';
 import { decodeXml, type XmlValue } from './xml-decode.ts';
 import { encodeElement, encodeElements, xmlnsAttribute } from './xml-encode.ts';
 
@@ -64,19 +64,19 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
         const root = decodeXml(text, { ...options, onOuterElement: frame.note });
         return contentOf(root, frame, roots);
       } catch (error) {
-        return refusalOf(error, 'a SOAP envelope');
+        return undecodable(error, 'a SOAP envelope');
       }
     },
   };
 }
 
-/** SOAP 1.1 names the action in a header of its own, in quotes. */
+/** SOAP 1.1 has a header for the action, in quotes. */
 const form11 = (soap: Soap, action: string | undefined): WireForm => ({
   headers: { soapaction: `"${action ?? ''}"` },
   contentType: `${soap.contentType ?? 'text/xml'}; charset=utf-8`,
 });
 
-/** SOAP 1.2 names it in the content type, if at all. */
+/** SOAP 1.2 has a parameter of the content type for it, which is optional. */
 const form12 = (soap: Soap, action: string | undefined): WireForm => ({
   headers: {},
   contentType: `${soap.contentType ?? 'application/soap+xml'}; charset=utf-8${action === undefined || action === '' ? '' : `; action="${action}"`}`,

@@ -1,10 +1,10 @@
-// Bytes to text and content types, for all codecs. Charset by byte order mark, then content type, then what the format
-// itself says (an XML declaration), then UTF-8. Guarantee: text that is not in its charset is refused, never mended.
+// Bytes to text, and content types, for all codecs. The charset is taken from the byte order mark, then the content type, then the
+// format's own declaration (XML), then UTF-8. Bytes that are not valid in their charset are refused, never replaced.
 import { isUtf8 } from 'node:buffer';
 
 type Header = string | string[] | undefined;
 
-/** Thrown for bytes that are not text of their charset, and for charsets that nobody knows. Holds no upstream text. */
+/** Thrown for bytes that are not valid in their charset, and for unknown charsets. Contains no upstream text. */
 export class CharsetError extends Error {
   override readonly name = 'CharsetError';
 }
@@ -12,7 +12,7 @@ export class CharsetError extends Error {
 /**
  * Text without a byte order mark.
  * @param contentType the header, for its `charset`
- * @param declared what the format says of itself, asked only when neither mark nor header says it
+ * @param declared reads the format's own declaration; called only when neither mark nor header names a charset
  * @throws CharsetError
  */
 export function decodeText(
@@ -27,7 +27,7 @@ export function decodeText(
   if (a === 0xfe && b === 0xff) return decodeOther(bytes, 'utf-16be');
   const charset = charsetOf(contentType);
   if (charset === undefined) {
-    // JSON and XML start with an ASCII character: a zero byte beside it tells UTF-16 (RFC 4627 §3, XML 1.0 appendix F).
+    // JSON and XML start with an ASCII character, so a zero byte beside it means UTF-16 (RFC 4627 section 3, XML 1.0 appendix F).
     if (a === 0 && b !== 0) return decodeOther(bytes, 'utf-16be');
     if (b === 0 && a !== 0) return decodeOther(bytes, 'utf-16le');
   }
@@ -45,7 +45,7 @@ function decodeUtf8(bytes: Buffer, start: number): string {
 function decodeOther(bytes: Buffer, charset: string): string {
   let decoder: TextDecoder;
   try {
-    // `us-ascii` and `iso-8859-1` are read as windows-1252, as browsers do.
+    // `us-ascii` and `iso-8859-1` are decoded as windows-1252, as browsers do.
     decoder = new TextDecoder(charset, { fatal: true });
   } catch {
     throw new CharsetError('expected a charset of the WHATWG Encoding Standard, found another');
@@ -56,7 +56,7 @@ function decodeOther(bytes: Buffer, charset: string): string {
   } catch {
     throw new CharsetError(`expected ${decoder.encoding}, found bytes that are not`);
   }
-  // windows-1258 writes a Vietnamese tone as a character of its own; everywhere else it is part of the letter.
+  // windows-1258 encodes Vietnamese tones as combining characters; other charsets have them precomposed.
   return decoder.encoding === 'windows-1258' ? text.normalize('NFC') : text;
 }
 
@@ -65,17 +65,17 @@ const CHARSET = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;
 function charsetOf(header: Header): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined || !text.includes(';')) return undefined;
-  // What nearly everybody sends.
+  // The most common form, without a regular expression.
   if (text.endsWith('; charset=utf-8')) return 'utf-8';
   return CHARSET.exec(text)?.[1]?.toLowerCase();
 }
 
 const DECLARATION = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
 
-/** The encoding of an XML declaration, which stands in the first bytes or nowhere. */
+/** The encoding named by an XML declaration, which can only be in the first bytes. */
 export function xmlEncoding(bytes: Buffer): string | undefined {
   const name = DECLARATION.exec(bytes.toString('latin1', 0, 160))?.[1]?.toLowerCase();
-  // A document that says UTF-16 in single bytes is not: it was written by a program that had UTF-16 in memory.
+  // A declaration of UTF-16 that is itself in single bytes is wrong: its writer held the text as UTF-16 in memory.
   return name?.startsWith('utf-16') ? undefined : name;
 }
 
@@ -88,6 +88,6 @@ export function mediaType(header: Header): string | undefined {
   return type === '' ? undefined : type;
 }
 
-/** For logs: a media type is the source's text, so only a plain one is repeated. */
+/** For logs: a media type is upstream text, so only a plain one is quoted. */
 export const shownType = (type: string): string =>
   /^[a-z]+\/[a-z0-9.+-]{1,60}$/.test(type) ? type : 'another type';

@@ -1,29 +1,29 @@
-// Between "decode" and "judge": a text inside an answer that holds XML or JSON becomes what it holds, as facades over older
-// systems send it (B0, B1). `codec.ts` wraps a source's codec in it, so that outcome table and mappings read the value within.
-// Guarantees: depth is bounded over the whole, size by the answer itself (no text grows by this); no word of the text is told.
+// Replaces a text inside an answer that contains XML or JSON by its value, as facades over older systems send it (see the README of
+// the population connector). Outcome table and mappings then read the value. Depth is bounded over the whole, size by the answer
+// itself; errors quote nothing of the text.
 import type { Unwrap } from '../contract.ts';
 import type { Decoded } from './contract.ts';
 import { isNestedDeeper } from './nesting.ts';
 import { decodeXml } from './xml-decode.ts';
 import { XmlError } from './xml-text.ts';
 
-/** Thrown for a text that is not what the manifest says. Holds no upstream text. */
+/** Thrown for a text that is not of the declared format. Contains no upstream text. */
 class UnreadableText extends Error {
   override readonly name = 'UnreadableText';
 }
 
-/** @param left how many objects, lists or elements may still be nested where the text stands */
+/** @param left how many more objects, lists or elements may be nested at the text's position */
 type ReadText = (text: string, left: number) => unknown;
 
 interface Step {
   readonly path: readonly string[];
   readonly read: ReadText;
-  /** What a log says before the mistake. */
+  /** First part of the log message. */
   readonly expected: string;
   readonly optional: boolean;
 }
 
-/** Steps run in their order: a later one may lead into what an earlier one brought to light (XML in JSON in SOAP). */
+/** Steps run in order: a later one may read inside the value that an earlier one produced (XML in JSON in SOAP). */
 export function compileUnwrap(declared: readonly Unwrap[], maxDepth: number): (decoded: Decoded) => Decoded {
   const steps = declared.map(compileStep);
   return (decoded) => {
@@ -35,7 +35,7 @@ export function compileUnwrap(declared: readonly Unwrap[], maxDepth: number): (d
         body = replaceAt(body, path, 0, maxDepth, read);
       } catch (error) {
         if (!(error instanceof UnreadableText || error instanceof XmlError)) throw error;
-        // Left as the text it is: the outcome table may know without it what happened.
+        // The text stays: the outcome table may not need its value.
         if (!optional) unreadable ??= `${expected}, found a text that is not: ${error.message}`;
       }
     }
@@ -51,8 +51,8 @@ const compileStep = (step: Unwrap): Step => ({
 });
 
 /**
- * Replaces the text at the path, in place; what is absent, empty or no text stays. A list on the way, or at its end, stands for
- * each of its items, since an element that repeats is a list and one that does not is none.
+ * Replaces the text at the path, in place; values that are absent, empty or not text stay. A list on the path, or at its end,
+ * stands for each of its items, since an XML element becomes a list only when it repeats.
  */
 function replaceAt(
   value: unknown,
@@ -72,7 +72,7 @@ function replaceAt(
     return typeof value === 'string' && value.trim() !== '' ? read(value.trim(), Math.max(0, left)) : value;
   } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) {
     const parent = value as Record<string, unknown>;
-    // An own property, so that even one called `__proto__` is only written over.
+    // An own property: even `__proto__` is only overwritten.
     parent[step] = replaceAt(parent[step], path, at + 1, left - 1, read);
   }
   return value;
@@ -86,7 +86,7 @@ const readJson: ReadText = (text, left) => {
     throw new UnreadableText(`${text.length} characters`);
   }
   if (isNestedDeeper(value, left)) throw new UnreadableText('nested too deep');
-  // `"0100109106"` in a text may be a code: a bare number or truth value stays the text that was sent.
+  // A bare number in a text may be a code with leading zeros: numbers and booleans stay the text that was sent.
   return typeof value === 'number' || typeof value === 'boolean' ? text : value;
 };
 
@@ -95,7 +95,7 @@ function xmlReader({ lists, responseRoots }: Unwrap): ReadText {
   const roots = responseRoots === undefined ? undefined : new Set(responseRoots);
   return (text, left) => {
     const { name, value } = decodeXml(text, { lists: names, maxDepth: left });
-    // A maintenance page may be well-formed, and is no answer.
+    // A maintenance page may be well-formed XML.
     if (roots === undefined ? name.toLowerCase() === 'html' : !roots.has(name)) {
       throw new UnreadableText('another root element');
     }

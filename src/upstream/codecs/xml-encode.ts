@@ -1,6 +1,5 @@
-// Writes a mapped value as ordered XML elements. The SOAP codec calls it.
-// Keys are element names in their order, `@name` an attribute, `#text` the text beside attributes, a list repeats its element;
-// undefined and null are left out ('' writes an empty element).
+// Writes a mapped value as ordered XML elements. Keys are element names in order, `@name` is an attribute, `#text` the text beside
+// attributes, and a list repeats its element. Undefined and null are omitted; '' writes an empty element.
 import { GatewayError } from '../../errors.ts';
 import { FORBIDDEN_CHARACTER } from './xml-text.ts';
 
@@ -40,7 +39,7 @@ export function encodeElement(name: string, value: unknown, rootAttributes = '')
 export const xmlnsAttribute = (namespace: string): string =>
   ` xmlns="${namespace.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
 
-// Names come from mappings, but a spread may bring keys from input: a name must never write markup.
+// Names come from mappings, but a spread may bring keys from input, and a name must never write markup.
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 function assertName(name: string): void {
   if (NAME.test(name)) return;
@@ -55,7 +54,7 @@ const SPECIAL = /[&<>\r]/;
 function escapeText(text: string): string {
   if (FORBIDDEN_CHARACTER.test(text)) {
     throw new GatewayError('BAD_USER_INPUT', {
-      detail: 'a value holds a control character that XML cannot carry; send it without',
+      detail: 'a value contains a control character that XML cannot carry; remove the character',
     });
   }
   if (!SPECIAL.test(text)) return text;

@@ -1,11 +1,12 @@
-// Codec of `xml` sources: plain XML documents. The body's one key is the root element; an answer is an object with its root.
+// Codec of `xml` sources: plain XML documents. The single key of a request body is the root element; an answer is an object with its
+// root element as key.
 import { GatewayError } from '../../errors.ts';
 import type { UpstreamSpec } from '../contract.ts';
-import type { Codec } from './contract.ts';
-import { refusalOf } from './refusal.ts';
-import { decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
+import type { Codec, Decoded } from './contract.ts';
+import { CharsetError, decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
 import { decodeXml } from './xml-decode.ts';
 import { encodeElements, xmlnsAttribute } from './xml-encode.ts';
+import { XmlError } from './xml-text.ts';
 
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>';
 
@@ -45,8 +46,20 @@ export function createXmlCodec({ xml = {}, limits }: Pick<UpstreamSpec, 'xml' | 
           ? { body: { [name]: value } }
           : { body: null, invalid: 'expected one of xml.responseRoots, found another root element' };
       } catch (error) {
-        return refusalOf(error, 'XML');
+        return undecodable(error, 'XML');
       }
     },
   };
+}
+
+/**
+ * The result of decoding XML that cannot be read. Errors of any other kind are bugs and are rethrown.
+ * @param expected e.g. `a SOAP envelope`
+ */
+export function undecodable(error: unknown, expected: string): Decoded {
+  if (error instanceof CharsetError) return { body: null, invalid: error.message };
+  if (error instanceof XmlError) {
+    return { body: null, invalid: `expected ${expected}, found bad XML: ${error.message}` };
+  }
+  throw error;
 }
