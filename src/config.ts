@@ -41,8 +41,14 @@ const ratio = z
 /** Settings whose value may hold a secret, rightly or by mistake: it is never shown. */
 const UNSHOWN: ReadonlySet<string> = new Set(['databaseUrl', 'operatorToken', 'otelExporterOtlpEndpoint']);
 
-/** What `--help` and messages say of a setting: `expects` completes "Expected …". */
-const says = (expects: string, about: string) => ({ expects, about });
+/**
+ * What `--help` and messages print about a setting: `expects` completes "Expected …"; `fallback` describes a default that
+ * depends on another setting.
+ */
+const says = (expects: string, about: string, fallback?: string) => ({ expects, about, fallback });
+
+/** The default of settings that serve demonstrations only: a real start has neither synthetic data nor an explorer. */
+const WITH_SIMULATORS = 'on with simulators, off without';
 
 /** The one tree of settings: keys of `Config`, values as text (both sources give text), defaults, and what each means. */
 export const configSchema = z.strictObject({
@@ -77,8 +83,10 @@ export const configSchema = z.strictObject({
         'Ports of single simulators, in place of the next ones.',
       ),
     ),
-  seed: onOff.default(true).meta(says('on or off', 'Fill an empty store with the synthetic city.')),
-  explorer: onOff.default(true).meta(says('on or off', 'Serve GraphiQL at / and /explorer.')),
+  seed: onOff
+    .optional()
+    .meta(says('on or off', 'Fill an empty store with the synthetic city.', WITH_SIMULATORS)),
+  explorer: onOff.optional().meta(says('on or off', 'Serve GraphiQL at / and /explorer.', WITH_SIMULATORS)),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -149,7 +157,7 @@ export interface Setting {
   readonly variable: string;
   readonly expects: string;
   readonly about: string;
-  /** As text, the way it would be given; `none` where there is no default. */
+  /** As text, the way a person would write the value, or a sentence; `none` where there is no default. */
   readonly fallback: string;
 }
 
@@ -163,14 +171,16 @@ export function listSettings(): readonly Setting[] {
   const fallbacks: Settings = configSchema.parse({});
   return (Object.keys(configSchema.shape) as SettingKey[]).map((key) => {
     const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const { expects, about } = configSchema.shape[key].meta() as ReturnType<typeof says>;
+    const { expects, about, fallback } = configSchema.shape[key].meta() as ReturnType<typeof says>;
     const variable = option.toUpperCase().replaceAll('-', '_');
-    return { key, option, variable, expects, about, fallback: asText(fallbacks[key]) };
+    return { key, option, variable, expects, about, fallback: fallback ?? asText(fallbacks[key]) };
   });
 }
 
 /** The settings, and a way to resolve `${env:NAME}` references of connectors. Frozen; log no more of it than you must. */
 export type Config = Readonly<Settings> & {
+  readonly seed: boolean;
+  readonly explorer: boolean;
   /** Value of an environment variable that a connector refers to; read at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
 };
@@ -285,9 +295,17 @@ export function loadConfig(
     const found = UNSHOWN.has(key) ? 'something else' : JSON.stringify(input[key]);
     problems.push(`${given.has(key) ? `--${option}` : variable}: found ${found}, expected ${expects}.`);
   }
+  if (parsed.success && parsed.data.seed === true && !parsed.data.simulators) {
+    problems.push(
+      `${given.has('seed') ? '--seed' : 'SEED'}: found "on" while the simulators are off, expected off. ` +
+        'Synthetic dossiers would have the real systems asked about people who do not exist; start with simulators, or leave SEED out.',
+    );
+  }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   return Object.freeze({
     ...parsed.data,
+    seed: parsed.data.seed ?? parsed.data.simulators,
+    explorer: parsed.data.explorer ?? parsed.data.simulators,
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,
   });

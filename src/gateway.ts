@@ -38,11 +38,15 @@ export interface StartReport {
   readonly madeOperatorToken: string | null;
   /** Where the store is, without password. */
   readonly store: string;
-  /** True when this start filled the store with the synthetic city. */
-  readonly seeded: boolean;
+  readonly syntheticCity: SyntheticCity;
+  /** Whether simulators stand in for the national systems. */
+  readonly simulators: boolean;
   readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
   readonly readyInMs: number;
 }
+
+/** Whether the store holds the synthetic city: written by this start, there before, or not at all. */
+export type SyntheticCity = 'WRITTEN' | 'PRESENT' | 'ABSENT';
 
 export interface ReloadReport {
   readonly connectors: readonly ConnectorSummary[];
@@ -103,7 +107,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     ]);
     const replicas = await createReplicas({ store, log });
     closers.push(replicas.close);
-    const { seeded, city } = await seedStore(store, config);
+    const { syntheticCity, city } = await seedStore(store, config);
 
     // simulators
     const simulators = config.simulators
@@ -194,7 +198,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
           explorerUrl,
           madeOperatorToken: token.made,
           store: store.describe(),
-          seeded,
+          syntheticCity,
+          simulators: config.simulators,
           connectors: set.connectors.map((connector) => ({
             ...summaryOf(connector, 'en'),
             url: connector.baseUrl,
@@ -223,20 +228,20 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
 
 const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
-/** The city that the store holds; made once, and only when it is asked for. */
 interface Seeded {
-  readonly seeded: boolean;
+  readonly syntheticCity: SyntheticCity;
+  /** The city that the simulators serve: the same as the store's, where the store holds one. */
   readonly city: () => City;
 }
 
 async function seedStore(store: Store, config: Config): Promise<Seeded> {
   const anchor = await readAnchor(store);
-  if (anchor !== null || !config.seed) {
-    return { seeded: false, city: () => createCity({ anchor: anchor ?? today() }) };
-  }
+  if (anchor !== null) return { syntheticCity: 'PRESENT', city: () => createCity({ anchor }) };
+  if (!config.seed) return { syntheticCity: 'ABSENT', city: () => createCity({ anchor: today() }) };
   const city = createCity({ anchor: today() });
   const result = await seedIfEmpty(store, city);
-  return { seeded: result.seeded, city: () => city };
+  if (result.seeded) return { syntheticCity: 'WRITTEN', city: () => city };
+  return { syntheticCity: result.anchor === null ? 'ABSENT' : 'PRESENT', city: () => city };
 }
 
 /** The environment first; then what a running simulator offers for its own connector. */

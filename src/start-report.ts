@@ -7,7 +7,7 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 /** The report as text: where to go, what is behind it, and a query to paste. */
 export function startReport(report: StartReport): string {
-  const { connectors, graphqlUrl, explorerUrl, madeOperatorToken, store, seeded, readyInMs } = report;
+  const { connectors, graphqlUrl, madeOperatorToken, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
     const reason = message === null ? '' : ` ${message}`;
@@ -20,8 +20,8 @@ export function startReport(report: StartReport): string {
   return `Liên Thông is ready after ${seconds(readyInMs)}.
 
   GraphQL   ${graphqlUrl}
-  Explorer  ${explorerUrl ?? 'off'}
-${operators}  Store     ${store}${seeded ? ', filled with the synthetic city' : ''}
+  Explorer  ${explorerText(report)}
+${operators}  Store     ${storeText(report)}
 
 Connectors
 ${rows.join('\n') || '  none'}
@@ -30,4 +30,22 @@ A query to paste:
 
 ${pageQuery}
 Ctrl-C stops everything.`;
+}
+
+function explorerText({ explorerUrl, simulators }: StartReport): string {
+  if (explorerUrl !== null) return explorerUrl;
+  return simulators ? 'off' : 'off, as the simulators are; EXPLORER=on serves it';
+}
+
+function storeText({ store, syntheticCity, simulators }: StartReport): string {
+  switch (syntheticCity) {
+    case 'WRITTEN':
+      return `${store}, filled with the synthetic city`;
+    case 'PRESENT':
+      return simulators
+        ? `${store}, holds the synthetic city`
+        : `${store}\n  WARNING   The store holds the synthetic city, and the simulators are off: the systems below are asked about people who do not exist.`;
+    case 'ABSENT':
+      return simulators ? store : `${store}, without synthetic data, since the simulators are off`;
+  }
 }

@@ -51,6 +51,16 @@ describe('values', () => {
     });
   });
 
+  it.each([
+    [[], { simulators: true, seed: true, explorer: true }],
+    [['--no-simulators'], { simulators: false, seed: false, explorer: false }],
+    [['--no-simulators', '--explorer', 'on'], { simulators: false, seed: false, explorer: true }],
+    [['--seed', 'off'], { simulators: true, seed: false, explorer: true }],
+    [['--no-simulators', '--seed', 'off'], { simulators: false, seed: false, explorer: false }],
+  ])('%j · given · then seed and explorer follow the simulators, unless set', (argv, expected) => {
+    expect(loadConfig(argv, {})).toMatchObject(expected);
+  });
+
   it('simulator ports · as pairs · then by connector', () => {
     expect(
       loadConfig([], { SIMULATOR_PORTS: 'population=5001,business-registry=5002' }).simulatorPorts,
@@ -109,6 +119,16 @@ describe('mistakes', () => {
     expect(problemsOf(argv)).toEqual([problem]);
   });
 
+  it.each([
+    [['--no-simulators', '--seed', 'on'], {}, '--seed'],
+    [['--no-simulators'], { SEED: 'on' }, 'SEED'],
+    [[], { SEED: 'on', SIMULATORS: 'off' }, 'SEED'],
+  ])('%j with %j · the synthetic city for real systems · then refused', (argv, env, name) => {
+    expect(problemsOf(argv, env)).toEqual([
+      `${name}: found "on" while the simulators are off, expected off. Synthetic dossiers would have the real systems asked about people who do not exist; start with simulators, or leave SEED out.`,
+    ]);
+  });
+
   it('a database URL · that is wrong · then its password is not shown', () => {
     const [problem] = problemsOf([], { DATABASE_URL: 'mysql://u:hunter2@db/x' });
     expect(problem).toBe('DATABASE_URL: found something else, expected postgres://user@host:port/database.');
@@ -163,7 +183,7 @@ describe('docs/configuration.md', () => {
     '$variable · in the table and its section · then as the settings say',
     (setting) => {
       const { variable, option, expects, fallback, about } = setting;
-      const shown = fallback === 'none' ? 'none' : `\`${fallback}\``;
+      const shown = fallback.includes(' ') || fallback === 'none' ? fallback : `\`${fallback}\``;
       expect(text).toContain(
         `| [\`${variable}\`](#${variable.toLowerCase()}) | \`--${option}\` | ${expects} | ${shown} |`,
       );

@@ -1,11 +1,11 @@
 // The store inside this process: PGlite on a folder. Called by database.ts at start, where no DATABASE_URL is set.
 // One process at a time: the folder is locked first.
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { PGliteDialect } from 'kysely';
 import { instantFromText, type StoreEngine } from './engine.ts';
-import { lockFolder } from './folder-lock.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { StoreStartError } from './start-error.ts';
 import { causeCode, storeError } from './store-error.ts';
 
@@ -17,8 +17,8 @@ const parsers = {
 /** @throws StoreStartError in one sentence: a folder in use, not writable, or holding something else. */
 export async function openPglite(dataDir: string): Promise<StoreEngine> {
   const folder = join(dataDir, 'store');
-  prepare(dataDir);
-  const lock = lockFolder(dataDir);
+  makeFolder(dataDir);
+  const lock = takeLock(dataDir);
   const startError = (error: unknown): StoreStartError =>
     error instanceof StoreStartError
       ? error
@@ -69,23 +69,52 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
   };
 }
 
-function prepare(dataDir: string): void {
+/** Creates the folder where it is missing. @throws StoreStartError when that fails, or when the folder is not writable */
+function makeFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeMissingFolders(resolve(dataDir));
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = causeCode(error);
-    const why =
-      code === 'EEXIST' || code === 'ENOTDIR'
-        ? 'is not a folder'
-        : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-          ? 'is not writable'
-          : 'cannot be made';
-    throw new StoreStartError(
-      `The data folder ${dataDir} ${why} (${code}): set DATA_DIR to a writable folder.`,
-      {
-        cause: error,
-      },
-    );
+    throw folderError(dataDir, error);
   }
+}
+
+/** In place of the `recursive` option, which never returns where a parent exists and refuses new entries, as `/proc` does. */
+function makeMissingFolders(path: string): void {
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeMissingFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have created the folder in between.
+    if (causeCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+function takeLock(dataDir: string): FolderLock {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    throw folderError(dataDir, error);
+  }
+}
+
+const FOLDER_PROBLEMS: Readonly<Record<string, string>> = {
+  EEXIST: 'is not a folder',
+  ENOTDIR: 'is not a folder',
+  EACCES: 'is not writable',
+  EPERM: 'is not writable',
+  EROFS: 'is not writable',
+  ENOSPC: 'is on a full disk',
+  EDQUOT: 'is on a full disk',
+};
+
+function folderError(dataDir: string, error: unknown): StoreStartError {
+  if (error instanceof StoreStartError) return error;
+  const code = causeCode(error);
+  const problem = FOLDER_PROBLEMS[code] ?? 'cannot be created';
+  return new StoreStartError(
+    `The data folder ${dataDir} ${problem} (${code}): set DATA_DIR to a writable folder.`,
+    { cause: error },
+  );
 }

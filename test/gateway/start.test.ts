@@ -3,6 +3,7 @@
 
 import { readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
@@ -135,26 +136,58 @@ it('SIGTERM while a request waits for a ministry · then it gets its answer, exi
   expect(await readdir(dataDir)).not.toContain('gateway.lock');
 });
 
-it('first start in an empty folder, without simulators · then seeded and answering, and Ctrl-C ends it with 0', {
+it('first start in a folder that is missing, without simulators · then an empty store, no explorer, and the report says so', {
   timeout: 120_000,
 }, async () => {
   const empty = await anEmptyFolder();
   try {
-    const alone = aProcess(['--no-simulators', '--port', String(port), '--data-dir', empty]);
+    const missing = join(empty, 'lienthong', 'data');
+    const alone = aProcess(['--no-simulators', '--port', String(port), '--data-dir', missing]);
     await alone.ready();
-    expect(alone.out()).toContain('filled with the synthetic city');
+    expect(alone.out()).toMatch(/^ {2}Explorer {2}off, as the simulators are; EXPLORER=on serves it$/m);
+    expect(alone.out()).toMatch(/^ {2}Store .+, without synthetic data, since the simulators are off$/m);
     expect(alone.out()).not.toContain('(simulator)');
     for (const id of IN_ORDER) expect(alone.out()).toMatch(new RegExp(`${id} +UNAVAILABLE`));
     expect(await openPorts()).toEqual([port]);
+    const { data, errors } = await ask(
+      '{ dossiers { edges { node { code } } } procedures { edges { node { code } } } agencies { code } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ dossiers: { edges: [] }, procedures: { edges: [] }, agencies: [] });
+    for (const path of ['/', '/explorer']) {
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
+    }
+    alone.kill('SIGINT');
+    expect(await alone.exit).toBe(0);
+    expect(await openPorts()).toEqual([]);
+    expect(alone.err()).not.toMatch(STACK);
+  } finally {
+    await rm(empty, { recursive: true, force: true });
+  }
+});
+
+it('first start in an empty folder, with simulators · then filled with the city; without them afterwards · then a warning', {
+  timeout: 180_000,
+}, async () => {
+  const empty = await anEmptyFolder();
+  const args = ['--port', String(port), '--data-dir', empty];
+  try {
+    const seeding = aProcess(args);
+    await seeding.ready();
+    expect(seeding.out()).toContain(', filled with the synthetic city\n');
     const { data, errors } = await ask(
       '{ dossiers(first: 1) { edges { node { code applicant { personalId } } } } }',
     );
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data)).toContain('"personalId":"');
-    alone.kill('SIGINT');
-    expect(await alone.exit).toBe(0);
-    expect(await openPorts()).toEqual([]);
-    expect(alone.err()).not.toMatch(STACK);
+    seeding.kill('SIGINT');
+    expect(await seeding.exit).toBe(0);
+
+    const real = aProcess([...args, '--no-simulators']);
+    await real.ready();
+    expect(real.out()).toContain('WARNING   The store holds the synthetic city, and the simulators are off');
+    real.kill('SIGINT');
+    expect(await real.exit).toBe(0);
   } finally {
     await rm(empty, { recursive: true, force: true });
   }

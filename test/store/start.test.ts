@@ -1,6 +1,6 @@
 // What can be wrong when the store is opened: each is one clear sentence, and nothing is left behind.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +164,21 @@ describe('a data folder that does not fit', () => {
     writeFileSync(join(folder.path, 'file'), '');
     const failure = await failureOf(openStore({ dataDir: join(folder.path, 'file', 'data') }));
     expect(failure.message).toContain('is not a folder (ENOTDIR)');
+  });
+
+  test('a name that is too long · then it says so', async () => {
+    const failure = await failureOf(openStore({ dataDir: join(folder.path, 'a'.repeat(300)) }));
+    expect(failure.message).toMatch(
+      /cannot be created \(ENAMETOOLONG\): set DATA_DIR to a writable folder\.$/,
+    );
+  });
+
+  // Node's recursive mkdir never returns here.
+  test.runIf(existsSync('/proc/self'))('below a folder that refuses new ones · then it says so', async () => {
+    const failure = await failureOf(openStore({ dataDir: '/proc/lienthong/data' }));
+    expect(failure.message).toBe(
+      'The data folder /proc/lienthong/data cannot be created (ENOENT): set DATA_DIR to a writable folder.',
+    );
   });
 
   test('something else in it · then it says so, keeps it and gives the lock back', async () => {
