@@ -1,0 +1,57 @@
+// The start report: which data the store holds and whether the explorer is served.
+import { describe, expect, test } from 'vitest';
+import type { StartReport } from '../src/gateway.ts';
+import { startReport } from '../src/start-report.ts';
+
+const aReport = (changes: Partial<StartReport>): StartReport => ({
+  graphqlUrl: 'http://127.0.0.1:4000/graphql',
+  explorerUrl: null,
+  madeOperatorToken: null,
+  store: 'PGlite in data/store',
+  syntheticCity: 'ABSENT',
+  simulators: false,
+  connectors: [],
+  readyInMs: 1_500,
+  ...changes,
+});
+
+const lineOf = (name: string, changes: Partial<StartReport>): string | undefined =>
+  startReport(aReport(changes))
+    .split('\n')
+    .find((line) => line.trimStart().startsWith(name))
+    ?.trim();
+
+describe('a real start', () => {
+  test('an empty store · then the report says why it has no synthetic data', () =>
+    expect(lineOf('Store', {})).toBe(
+      'Store     PGlite in data/store, without synthetic data, since the simulators are off',
+    ));
+
+  test('a store that was filled earlier · then a warning', () => {
+    expect(lineOf('WARNING', { syntheticCity: 'PRESENT' })).toBe(
+      'WARNING   The store holds the synthetic city, and the simulators are off: the systems below are asked about people who do not exist.',
+    );
+    expect(lineOf('WARNING', {})).toBeUndefined();
+  });
+
+  test('no explorer · then how to serve it', () => {
+    expect(lineOf('Explorer', {})).toBe('Explorer  off, as the simulators are; EXPLORER=on serves it');
+    expect(lineOf('Explorer', { explorerUrl: 'http://127.0.0.1:4000/explorer' })).toBe(
+      'Explorer  http://127.0.0.1:4000/explorer',
+    );
+  });
+});
+
+describe('a start with simulators', () => {
+  test.each([
+    ['WRITTEN', 'Store     PGlite in data/store, filled with the synthetic city'],
+    ['PRESENT', 'Store     PGlite in data/store, holds the synthetic city'],
+    ['ABSENT', 'Store     PGlite in data/store'],
+  ] as const)('the city is %s · then the report says so, without a warning', (syntheticCity, line) => {
+    expect(lineOf('Store', { syntheticCity, simulators: true })).toBe(line);
+    expect(lineOf('WARNING', { syntheticCity, simulators: true })).toBeUndefined();
+  });
+
+  test('the explorer turned off · then off', () =>
+    expect(lineOf('Explorer', { simulators: true })).toBe('Explorer  off'));
+});
