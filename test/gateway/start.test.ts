@@ -58,8 +58,8 @@ const isOpen = (at: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-async function openPorts(): Promise<number[]> {
-  const ports = [port, ...IN_ORDER.map((_, i) => port + 1 + i)];
+async function openPorts(from = port): Promise<number[]> {
+  const ports = [from, ...IN_ORDER.map((_, i) => from + 1 + i)];
   const open = await Promise.all(ports.map(isOpen));
   return ports.filter((_, i) => open[i]);
 }
@@ -140,7 +140,8 @@ it('first start in a folder that is missing, without simulators · then an empty
   timeout: 240_000,
 }, async () => {
   const parent = await anEmptyFolder();
-  const args = ['--port', String(port), '--data-dir', join(parent, 'lienthong', 'data')];
+  const own = await freeRow(1 + IN_ORDER.length);
+  const args = ['--port', String(own), '--data-dir', join(parent, 'lienthong', 'data')];
   try {
     const alone = aProcess(['--no-simulators', ...args]);
     await alone.ready();
@@ -148,24 +149,28 @@ it('first start in a folder that is missing, without simulators · then an empty
     expect(alone.out()).toMatch(/^ {2}Store .+, without synthetic data, since the simulators are off$/m);
     expect(alone.out()).not.toContain('(simulator)');
     for (const id of IN_ORDER) expect(alone.out()).toMatch(new RegExp(`${id} +UNAVAILABLE`));
-    expect(await openPorts()).toEqual([port]);
+    expect(await openPorts(own)).toEqual([own]);
     const { data, errors } = await ask(
       '{ dossiers { edges { node { code } } } procedures { edges { node { code } } } agencies { code } }',
+      own,
     );
     expect(errors).toBeUndefined();
     expect(data).toEqual({ dossiers: { edges: [] }, procedures: { edges: [] }, agencies: [] });
     for (const path of ['/', '/explorer']) {
-      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
+      expect((await fetch(`http://127.0.0.1:${own}${path}`)).status).toBe(404);
     }
     alone.kill('SIGINT');
     expect(await alone.exit).toBe(0);
-    expect(await openPorts()).toEqual([]);
+    expect(await openPorts(own)).toEqual([]);
     expect(alone.err()).not.toMatch(STACK);
 
     const seeding = aProcess(args);
     await seeding.ready();
     expect(seeding.out()).toContain(', filled with the synthetic city\n');
-    const page = await ask('{ dossiers(first: 1) { edges { node { code applicant { personalId } } } } }');
+    const page = await ask(
+      '{ dossiers(first: 1) { edges { node { code applicant { personalId } } } } }',
+      own,
+    );
     expect(page.errors).toBeUndefined();
     expect(JSON.stringify(page.data)).toContain('"personalId":"');
     seeding.kill('SIGINT');
