@@ -39,7 +39,9 @@ describe('the URL of a request', () => {
   it('an object or a list · in a template · an error that names the expression and no value', () => {
     const connect = 'source: "api", http: { GET: "/things/{$args.list}" }';
     expect(() => pathOf(connect, { list: ['secret'] })).toThrow(TemplateValueError);
-    expect(() => pathOf(connect, { list: ['secret'] })).toThrow('{$args.list} gives a list');
+    expect(() => pathOf(connect, { list: ['secret'] })).toThrow(
+      '{$args.list} must be a string, number or boolean, not a list',
+    );
   });
 
   it('a template over several lines · built · line breaks and indentation are layout', () => {

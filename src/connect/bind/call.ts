@@ -4,7 +4,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
 import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { headerLists } from '../request/header-lists.ts';
+import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';

@@ -1,7 +1,6 @@
-// The tree of the mapping language (connect spec §5): what `parse.ts` makes and everything else here reads.
-// Plain data; `start` and `end` are offsets into the source text, `end` exclusive.
+// Syntax tree of the mapping language, as plain data. `start` and `end` are offsets into the source text, `end` exclusive.
 
-/** Versions of the connect spec whose mapping language is known. */
+/** Versions of the connect spec whose mapping language is supported. */
 export type MappingVersion = '0.1' | '0.2' | '0.3' | '0.4';
 
 export interface Located {
@@ -11,13 +10,13 @@ export interface Located {
   readonly end: number;
 }
 
-/** A whole mapping: a list of named values (an object), or one bare value. */
+/** A whole mapping: named entries (an object), or a single value. */
 export interface Mapping extends Located {
   readonly kind: 'mapping';
   readonly body: Selection | Expression;
 }
 
-/** `{ a b: c }`, or the named entries at the top of a mapping. */
+/** `{ a b: c }`, or the named entries at the top level of a mapping. */
 export interface Selection extends Located {
   readonly kind: 'selection';
   readonly entries: readonly Entry[];
@@ -26,11 +25,11 @@ export interface Selection extends Located {
 /** One entry of a selection. */
 export type Entry = NamedEntry | MergedEntry;
 
-/** Adds one key: `a`, `a { b }`, `x: a.b`, `x: { a b }`. A `Selection` as value is a group on the same `$`. */
+/** Adds one key: `a`, `a { b }`, `x: a.b`, `x: { a b }`. A `Selection` as value is a group: its entries read the same `$`. */
 export interface NamedEntry extends Located {
   readonly kind: 'named';
   readonly key: string;
-  /** True when the key is written (`x: …`), false when it is the key of a one-key path (`x`, `x { … }`). */
+  /** True when the entry has an alias (`x: …`), false when the key is that of a one-key path (`x`, `x { … }`). */
   readonly aliased: boolean;
   readonly value: Expression | Selection;
 }
@@ -86,13 +85,13 @@ export interface Path extends Located {
 
 export type Head = VariableHead | AtHead | KeyHead | GroupHead | ValueHead;
 
-/** `$` (the value of the enclosing selection), `$args`, or a name bound by `->as`. `name` includes the `$`. */
+/** `$` (the value of the enclosing selection), `$args`, or a variable bound by `->as`. `name` includes the `$`. */
 export interface VariableHead extends Located {
   readonly kind: 'variable';
   readonly name: string;
 }
 
-/** `@`: the value a method was called on. */
+/** `@`: the value on which the enclosing method is called. */
 export interface AtHead extends Located {
   readonly kind: 'at';
 }
@@ -109,7 +108,7 @@ export interface GroupHead extends Located {
   readonly expression: Expression;
 }
 
-/** A literal with steps, `"abc"->first`; only inside expressions. */
+/** A literal followed by steps, such as `"abc"->first`; only inside expressions. */
 export interface ValueHead extends Located {
   readonly kind: 'value';
   readonly value: Literal | ObjectLiteral | ArrayLiteral;
@@ -122,19 +121,19 @@ export interface KeyStep extends Located {
   readonly name: string;
 }
 
-/** `->name(args)`. For `->as($v, …)` the first argument is the variable that it binds. */
+/** `->name(args)`. The first argument of `->as($v, …)` is the variable to bind. */
 export interface MethodStep extends Located {
   readonly kind: 'method';
   readonly name: string;
   readonly args: readonly Expression[];
 }
 
-/** `?`: null becomes missing, and missing is no problem. */
+/** `?`: null becomes missing, and a missing value is not reported. */
 export interface OptionalStep extends Located {
   readonly kind: 'optional';
 }
 
-/** The variables a mapping may use besides `$`, `@` and those bound by `->as`. */
+/** Variables that a mapping may use besides `$`, `@` and those bound by `->as`. */
 export const VARIABLES = [
   '$args',
   '$this',

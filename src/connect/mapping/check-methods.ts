@@ -1,5 +1,5 @@
-// Methods and variables of a parsed mapping against the table: unknown, too new, not linked, wrong arguments.
-// Called at the end of parsing (which throws the first fault) and by the checker (which shows them all).
+// Checks the methods and variables of a parsed mapping: unknown, not in the version, extension not linked, wrong
+// arguments.
 
 import {
   type Entry,
@@ -23,7 +23,7 @@ interface CheckOptions {
 
 type Scope = ReadonlySet<string>;
 
-/** All faults in the use of methods and variables, in the order of the text. */
+/** All faults, in the order of the text. */
 export function checkMethods(mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
 

@@ -1,5 +1,5 @@
-// The mapping language of the connect spec (§5), whole: read, check, print, compile, infer. `connect/` imports this file.
-// The way: text → `parse` → tree → `compileMapping` → a function of the decoded body and the variables.
+// Public interface of the mapping language: parse, check, print, compile, infer shapes.
+// Text → `parseSelection` or `parseExpression` → tree → `compileMapping` → function of the decoded body and the variables.
 
 export type * from './ast.ts';
 export { checkMethods } from './check-methods.ts';

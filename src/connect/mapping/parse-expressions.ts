@@ -1,5 +1,5 @@
-// Text to tree: expressions, literals and paths. `parse.ts` reads mappings and selections with it.
-// Every function starts at its first character and ends after its last, except for white space that it skips.
+// Parser of expressions, literals and paths. Each function starts at the first character of its construct and ends
+// after the last.
 
 import type {
   ArrayLiteral,
@@ -18,27 +18,27 @@ import type {
 } from './ast.ts';
 import type { Scanner } from './scan.ts';
 
-// A mapping is written by hand: these bounds only keep hostile text from exhausting the stack.
+// Far beyond what an author writes: these bounds keep hostile text from exhausting the stack.
 const MAX_DEPTH = 60;
 const MAX_STEPS = 60;
 
 export interface ExpressionReader {
-  /** Is the version at least this one? */
-  since(needed: MappingVersion): boolean;
-  /** Reads one more level, or fails when there are too many. */
+  /** True when the version of the mapping is `needed` or later. */
+  supports(needed: MappingVersion): boolean;
+  /** Reads a nested construct, or fails when there are too many levels. */
   nested<T>(read: () => T): T;
   expression(): Expression;
-  /** A path; quotes are keys where a selection goes on, and literals inside an expression before they get here. */
+  /** @param quotesAreKeys a quoted head is a key (in a selection), not a literal (in an expression) */
   path(quotesAreKeys: boolean): Path;
   /** The steps and the selection after a head. */
   tail(head: Head, start: number): Path;
-  /** `?? …` after a path where a bare chain is allowed (0.4). */
+  /** Reads `?? …` after a path in a version that allows it there (0.4). */
   withChain(first: Path): Expression;
   atStepOrChain(): boolean;
   key(expected?: string): string;
 }
 
-/** Does the key read as a path inside an expression, where quotes and three words are literals? */
+/** True when the bare key is a path inside an expression, where quoted texts, `true`, `false` and `null` are literals. */
 const isPlainKey = (name: string): boolean =>
   /^[A-Za-z_][0-9A-Za-z_]*$/.test(name) && !['true', 'false', 'null'].includes(name);
 
@@ -49,13 +49,13 @@ function keyOfRoot(path: Path, name: string): Path {
   return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
 }
 
-/** Reads expressions; `selection` reads a `{ … }` where a path has one. */
+/** @param selection reads the `{ … }` after a path */
 export function createExpressionReader(
   scan: Scanner,
   version: MappingVersion,
   selection: () => Selection,
 ): ExpressionReader {
-  const since = (needed: MappingVersion): boolean => version >= needed;
+  const supports = (needed: MappingVersion): boolean => version >= needed;
   let depth = 0;
 
   const nested = <T>(read: () => T): T => {
@@ -69,16 +69,16 @@ export function createExpressionReader(
   const expression = (): Expression => nested(() => chain(operand()));
 
   const withChain = (first: Path): Expression => {
-    if (since('0.4')) return chain(first);
+    if (supports('0.4')) return chain(first);
     const end = scan.at;
     scan.skip();
-    if (scan.sees('??') || scan.sees('?!')) scan.fail('the next key', 'Write a fallback as $( a ?? b )');
+    if (scan.peek('??') || scan.peek('?!')) scan.fail('the next key', 'Write a fallback as $( a ?? b )');
     scan.at = end;
     return first;
   };
 
   const atStepOrChain = (): boolean =>
-    (scan.sees('.') && !scan.sees('...')) || scan.sees('->') || scan.sees('?');
+    (scan.peek('.') && !scan.peek('...')) || scan.peek('->') || scan.peek('?');
 
   const chain = (first: Expression): Expression => {
     const operands = [first];
@@ -86,12 +86,12 @@ export function createExpressionReader(
     for (;;) {
       const end = scan.at;
       scan.skip();
-      const next = scan.sees('??') ? '??' : scan.sees('?!') ? '?!' : undefined;
+      const next = scan.peek('??') ? '??' : scan.peek('?!') ? '?!' : undefined;
       if (next === undefined) {
         scan.at = end;
         break;
       }
-      if (!since('0.2')) scan.fail('the end of the value', 'Fallbacks need connect v0.2 or later');
+      if (!supports('0.2')) scan.fail('the end of the value', 'Fallbacks need connect v0.2 or later');
       if (operator !== undefined && operator !== next) {
         scan.fail(`"${operator}"`, 'One chain has one operator: put the other in $( … )');
       }
@@ -110,7 +110,7 @@ export function createExpressionReader(
     if (value === undefined) return path(false);
     const end = scan.at;
     scan.skip();
-    if (!atStepOrChain() || scan.sees('??') || scan.sees('?!')) {
+    if (!atStepOrChain() || scan.peek('??') || scan.peek('?!')) {
       scan.at = end;
       return value;
     }
@@ -119,8 +119,8 @@ export function createExpressionReader(
 
   const literal = (): Literal | ObjectLiteral | ArrayLiteral | undefined => {
     const start = scan.at;
-    if (scan.sees('{')) return nested(object);
-    if (scan.sees('[')) return nested(array);
+    if (scan.peek('{')) return nested(object);
+    if (scan.peek('[')) return nested(array);
     const value = (() => {
       if (scan.atQuote()) return scan.string();
       if (scan.atNumber()) return scan.number();
@@ -137,22 +137,22 @@ export function createExpressionReader(
 
   const object = (): ObjectLiteral => {
     const start = scan.at;
-    scan.need('{');
+    scan.expect('{');
     const properties: (Property | Spread)[] = [];
     for (;;) {
       scan.skip();
-      if (scan.take('}')) return { kind: 'object', properties, start, end: scan.at };
+      if (scan.accept('}')) return { kind: 'object', properties, start, end: scan.at };
       properties.push(property());
       scan.skip();
-      // Since 0.4 an object reads like a selection: commas are optional.
-      if (!scan.take(',') && !scan.sees('}') && !since('0.4')) scan.fail('"," or "}"');
+      // From 0.4 on, commas between properties are optional, as in a selection.
+      if (!scan.accept(',') && !scan.peek('}') && !supports('0.4')) scan.fail('"," or "}"');
     }
   };
 
   const property = (): Property | Spread => {
     const start = scan.at;
-    if (scan.take('...')) {
-      if (!since('0.3')) scan.fail('a key', 'Spreads need connect v0.3 or later', start);
+    if (scan.accept('...')) {
+      if (!supports('0.3')) scan.fail('a key', 'Spreads need connect v0.3 or later', start);
       scan.skip();
       const value = expression();
       return { kind: 'spread', value, start, end: value.end };
@@ -160,12 +160,12 @@ export function createExpressionReader(
     const name = key('a key or "}"');
     const keyEnd = scan.at;
     scan.skip();
-    if (scan.take(':')) {
+    if (scan.accept(':')) {
       scan.skip();
       const value = expression();
       return { kind: 'property', key: name, value, start, end: value.end };
     }
-    if (!since('0.4')) scan.fail('":"');
+    if (!supports('0.4')) scan.fail('":"');
     const short = tail({ kind: 'key', name, start, end: keyEnd }, start);
     if (short.steps.some((step) => step.kind !== 'optional')) scan.fail('":"', undefined, keyEnd);
     const value = isPlainKey(name) ? short : keyOfRoot(short, name);
@@ -174,7 +174,7 @@ export function createExpressionReader(
 
   const array = (): ArrayLiteral => {
     const start = scan.at;
-    scan.need('[');
+    scan.expect('[');
     const items = list(']');
     return { kind: 'array', items, start, end: scan.at };
   };
@@ -183,10 +183,10 @@ export function createExpressionReader(
     const items: Expression[] = [];
     for (;;) {
       scan.skip();
-      if (scan.take(close)) return items;
+      if (scan.accept(close)) return items;
       items.push(expression());
       scan.skip();
-      if (!scan.take(',') && !scan.sees(close)) scan.fail(`"," or "${close}"`);
+      if (!scan.accept(',') && !scan.peek(close)) scan.fail(`"," or "${close}"`);
     }
   };
 
@@ -198,15 +198,15 @@ export function createExpressionReader(
 
   const head = (quotesAreKeys: boolean): Head => {
     const start = scan.at;
-    if (scan.take('@')) return { kind: 'at', start, end: scan.at };
-    if (scan.take('$(')) {
+    if (scan.accept('@')) return { kind: 'at', start, end: scan.at };
+    if (scan.accept('$(')) {
       scan.skip();
       const inner = expression();
       scan.skip();
-      scan.need(')');
+      scan.expect(')');
       return { kind: 'group', expression: inner, start, end: scan.at };
     }
-    if (scan.take('$')) {
+    if (scan.accept('$')) {
       const name = scan.atIdentifier() ? scan.identifier('a variable') : '';
       return { kind: 'variable', name: `$${name}`, start, end: scan.at };
     }
@@ -228,22 +228,22 @@ export function createExpressionReader(
       end = scan.at;
     }
     const literalOnly = first.kind === 'value' && steps.length === 0;
-    const inner = scan.sees('{') && !literalOnly ? selection() : null;
+    const inner = scan.peek('{') && !literalOnly ? selection() : null;
     if (inner === null) scan.at = end;
     return { kind: 'path', head: first, steps, selection: inner, start, end: scan.at };
   };
 
   const step = (): Step | undefined => {
     const start = scan.at;
-    if (scan.sees('...')) return undefined;
-    if (scan.take('.')) {
+    if (scan.peek('...')) return undefined;
+    if (scan.accept('.')) {
       scan.skip();
       return { kind: 'key', name: key('a key after "."'), start, end: scan.at };
     }
-    if (scan.take('->')) return method(start);
-    if (!scan.sees('?') || scan.sees('??') || scan.sees('?!')) return undefined;
-    if (!since('0.2')) scan.fail('the next step', 'The optional mark "?" needs connect v0.2 or later');
-    scan.take('?');
+    if (scan.accept('->')) return method(start);
+    if (!scan.peek('?') || scan.peek('??') || scan.peek('?!')) return undefined;
+    if (!supports('0.2')) scan.fail('the next step', 'The optional mark "?" needs connect v0.2 or later');
+    scan.accept('?');
     return { kind: 'optional', start, end: scan.at };
   };
 
@@ -253,7 +253,7 @@ export function createExpressionReader(
     let end = scan.at;
     scan.skip();
     let args: Expression[] = [];
-    if (scan.take('(')) {
+    if (scan.accept('(')) {
       args = list(')');
       end = scan.at;
     }
@@ -263,5 +263,5 @@ export function createExpressionReader(
 
   const key = (expected = 'a key'): string => (scan.atQuote() ? scan.string() : scan.identifier(expected));
 
-  return { since, nested, expression, path, tail, withChain, atStepOrChain, key };
+  return { supports, nested, expression, path, tail, withChain, atStepOrChain, key };
 }

@@ -1,5 +1,4 @@
-// Text to tree: the first step of registering a mapping. Called by `connect/` for selections, bodies and templates.
-// Accepts the language of connect 0.1–0.4; whatever is wrong is a MappingSyntaxError, never anything else.
+// Parser of mappings and selections. Accepts the language of connect 0.1 to 0.4 and throws MappingSyntaxError only.
 
 import type { Entry, Mapping, MappingVersion, Selection } from './ast.ts';
 import { checkMethods } from './check-methods.ts';
@@ -10,25 +9,25 @@ import { MappingSyntaxError } from './syntax-error.ts';
 export interface ParseOptions {
   /** The connect spec version of the subgraph's `@link`. */
   readonly version: MappingVersion;
-  /** True when the subgraph links our extension namespace (`specs.lienthong.example/mapping`). */
+  /** True when the subgraph links the extension namespace (`specs.lienthong.example/mapping`). */
   readonly extensions: boolean;
 }
 
 /**
- * Reads a selection mapping (`selection`, `body`, `isSuccess`, `errors.*`, `path`, `queryParams`).
+ * Parses a mapping (`selection`, `body`, `isSuccess`, `errors.*`, `path`, `queryParams`).
  * @throws MappingSyntaxError
  */
 export const parseSelection = (source: string, options: ParseOptions): Mapping =>
-  checked(source, options, (parser) => parser.mapping());
+  parseAndCheck(source, options, (parser) => parser.mapping());
 
 /**
- * Reads one expression, as it stands in `{…}` of a template or in a header value.
+ * Parses a single expression: the content of `{…}` in a template.
  * @throws MappingSyntaxError
  */
 export const parseExpression = (source: string, options: ParseOptions): Mapping =>
-  checked(source, options, (parser) => parser.expressionMapping());
+  parseAndCheck(source, options, (parser) => parser.expressionMapping());
 
-function checked(source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping {
+function parseAndCheck(source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping {
   const mapping = read(createParser(createScanner(source), options.version));
   const [fault] = checkMethods(mapping, options);
   if (fault !== undefined) throw new MappingSyntaxError(source, fault);
@@ -42,17 +41,17 @@ interface Parser {
 
 function createParser(scan: Scanner, version: MappingVersion): Parser {
   const reader = createExpressionReader(scan, version, () => selection());
-  const { since, nested, expression, path, tail, withChain, atStepOrChain, key } = reader;
+  const { supports, nested, expression, path, tail, withChain, atStepOrChain, key } = reader;
 
   // ── mappings ──────────────────────────────────────────────────────────────
   const mapping = (): Mapping => {
     scan.skip();
     const start = scan.at;
-    if (scan.sees('{') || scan.sees('[') || scan.atNumber()) {
-      if (!since('0.4')) {
+    if (scan.peek('{') || scan.peek('[') || scan.atNumber()) {
+      if (!supports('0.4')) {
         scan.fail(
           'a key or a path',
-          'Write a literal as $( … ), or link connect v0.4, where it may stand bare',
+          'Write a literal as $( … ), or link connect v0.4, which allows bare literals',
         );
       }
       return expressionMapping();
@@ -83,9 +82,9 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
   const selection = (): Selection =>
     nested(() => {
       const start = scan.at;
-      scan.need('{');
-      const entries = entriesUntil(() => scan.sees('}'), 'a key, a path or "}"');
-      scan.need('}');
+      scan.expect('{');
+      const entries = entriesUntil(() => scan.peek('}'), 'a key, a path or "}"');
+      scan.expect('}');
       for (const entry of entries) requireNames(entry);
       return { kind: 'selection', entries, start, end: scan.at };
     });
@@ -97,40 +96,40 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       if (ends()) return entries;
       entries.push(entry(expected));
       scan.skip();
-      if (since('0.4')) scan.take(',');
+      if (supports('0.4')) scan.accept(',');
     }
   };
 
   const entry = (expected: string): Entry => {
     const start = scan.at;
-    if (scan.take('...')) {
-      if (!since('0.3')) scan.fail('a key or a path', 'Spreads need connect v0.3 or later', start);
+    if (scan.accept('...')) {
+      if (!supports('0.3')) scan.fail('a key or a path', 'Spreads need connect v0.3 or later', start);
       scan.skip();
-      const value = scan.sees('{') && since('0.4') ? expression() : withChain(path(true));
+      const value = scan.peek('{') && supports('0.4') ? expression() : withChain(path(true));
       return { kind: 'merged', spread: true, value, start, end: value.end };
     }
     if (scan.atIdentifier() || scan.atQuote()) {
       const name = key();
       const keyEnd = scan.at;
       scan.skip();
-      if (scan.take(':')) return aliased(name, start);
+      if (scan.accept(':')) return aliased(name, start);
       return keyEntry(name, start, keyEnd);
     }
-    if (!scan.sees('$') && !scan.sees('@')) scan.fail(expected, separatorHint());
+    if (!scan.peek('$') && !scan.peek('@')) scan.fail(expected, separatorHint());
     const value = withChain(path(true));
     return { kind: 'merged', spread: false, value, start, end: value.end };
   };
 
   const separatorHint = (): string | undefined =>
-    scan.sees(',')
-      ? 'Keys of a selection stand side by side, without commas'
-      : scan.sees('??') || scan.sees('?!')
+    scan.peek(',')
+      ? 'Separate the keys of a selection by white space, not by commas'
+      : scan.peek('??') || scan.peek('?!')
         ? 'Write a fallback as $( a ?? b )'
         : undefined;
 
   const aliased = (name: string, start: number): Entry => {
     scan.skip();
-    if (scan.sees('{')) {
+    if (scan.peek('{')) {
       const group = selection();
       const end = scan.at;
       scan.skip();
@@ -138,16 +137,16 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       scan.at = end;
       return { kind: 'named', key: name, aliased: true, value: group, start, end };
     }
-    if (!since('0.4') && (scan.sees('[') || scan.atNumber())) {
+    if (!supports('0.4') && (scan.peek('[') || scan.atNumber())) {
       scan.fail('a path or "{"', 'Write a literal as $( … )');
     }
-    const value = since('0.4') ? expression() : path(true);
+    const value = supports('0.4') ? expression() : path(true);
     return { kind: 'named', key: name, aliased: true, value, start, end: value.end };
   };
 
   const keyEntry = (name: string, start: number, keyEnd: number): Entry => {
     const value = tail({ kind: 'key', name, start, end: keyEnd }, start);
-    // `email?` keeps its key as `email` does: the mark says only that it may be absent.
+    // `email?` keeps the key `email`: the mark only makes the value optional.
     if (value.steps.every((step) => step.kind === 'optional')) {
       return { kind: 'named', key: name, aliased: false, value, start, end: value.end };
     }
@@ -158,10 +157,10 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
   const requireNames = (entry: Entry): void => {
     if (entry.kind !== 'merged' || entry.spread) return;
     if (entry.value.kind === 'path' && entry.value.selection !== null) return;
-    const spread = since('0.3') ? ', a spread ("... path")' : '';
+    const spread = supports('0.3') ? ', spread it ("... path")' : '';
     scan.fail(
       'a named value',
-      `Give the path a name ("name: path")${spread} or the keys to take ("path { a b }")`,
+      `Name the path ("name: path")${spread} or select keys of it ("path { a b }")`,
       entry.start,
     );
   };

@@ -1,9 +1,8 @@
-// Tree to canonical text: two spaces per level, double quotes, no comments. Parsing the text gives the same tree.
-// Used by messages, by the tooling that shows what a mapping became, and by the round-trip tests.
+// Prints a mapping as canonical text: two spaces per level, double quotes, no comments.
+// Parsing the text with the same version and options yields the same tree.
 
 import type { Entry, Expression, Head, Mapping, ObjectLiteral, Path, Selection, Step } from './ast.ts';
 
-/** The canonical text of a mapping, for the version and options it was parsed with. */
 export function print(mapping: Mapping): string {
   const { body } = mapping;
   if (body.kind === 'selection') return body.entries.map((entry) => printEntry(entry, '')).join('\n');
@@ -11,13 +10,13 @@ export function print(mapping: Mapping): string {
 }
 
 const IDENTIFIER = /^[A-Za-z_][0-9A-Za-z_]*$/;
-const STEP = '  ';
+const INDENT = '  ';
 
 const printKey = (key: string): string => (IDENTIFIER.test(key) ? key : JSON.stringify(key));
 
 function printSelection(selection: Selection, indent: string): string {
   if (selection.entries.length === 0) return '{}';
-  const inner = indent + STEP;
+  const inner = indent + INDENT;
   const lines = selection.entries.map((entry) => `${inner}${printEntry(entry, inner)}\n`);
   return `{\n${lines.join('')}${indent}}`;
 }
@@ -60,7 +59,7 @@ function printObject(node: ObjectLiteral, indent: string): string {
 
 function printPath(node: Path, indent: string): string {
   const steps = node.steps.map((step, i) => {
-    // A space keeps two optional marks from reading as `??`.
+    // A space between two optional marks, which would otherwise be parsed as `??`.
     const apart = step.kind === 'optional' && node.steps[i - 1]?.kind === 'optional' ? ' ' : '';
     return apart + printStep(step, indent);
   });
@@ -90,7 +89,7 @@ function printStep(step: Step, indent: string): string {
   return args === '' ? `->${step.name}` : `->${step.name}(${args})`;
 }
 
-/** Digits without an exponent, which the language does not have. */
+/** The number in decimal digits: the language has no exponents. */
 function printNumber(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const text = String(value);

@@ -1,11 +1,11 @@
-// What compiled mappings call while they run: equality, safe writes, merging, and placing list indexes in problems.
-// Every function is total: no JSON value makes it throw (but for exhausting the stack, which `run` catches).
+// Functions that compiled mappings call: equality, writing and merging keys, and list indexes in the paths of problems.
+// No JSON value makes them throw, except by exhausting the stack, which `run` catches.
 
-import { kindName, type MappingProblem, refuse, type Sink, type Site } from './problem.ts';
+import { kindName, type MappingProblem, reportInvalid, type Sink, type Site } from './problem.ts';
 
 type JsonObject = Record<string, unknown>;
 
-/** Equality of JSON values: by value, lists in order, objects by their own keys. */
+/** Deep equality of JSON values. The order of an object's keys does not matter. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -20,7 +20,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Writes an own property, whatever its name: `__proto__` is a key like any other. */
+/** Writes an own property of any name, `__proto__` included. */
 export function putKey(target: JsonObject, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
@@ -30,11 +30,11 @@ export function putKey(target: JsonObject, key: string, value: unknown): void {
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Writes a key that may be there already: two objects become one, anything else replaces. */
+/** Writes a key that may exist already: two objects are merged, any other value replaces the old value. */
 export function mergeKey(target: JsonObject, key: string, value: unknown): void {
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
   if (isObject(old) && isObject(value)) {
-    // A copy: the old value may be a part of the input.
+    // Copied, because the old value may be part of the input.
     const both: JsonObject = {};
     for (const name of Object.keys(old)) putKey(both, name, old[name]);
     for (const name of Object.keys(value)) mergeKey(both, name, value[name]);
@@ -42,24 +42,24 @@ export function mergeKey(target: JsonObject, key: string, value: unknown): void 
   } else putKey(target, key, value);
 }
 
-/** Adds all keys of a value; null and missing add none, a list or a scalar is reported. */
+/** Merges all keys of a value; null and missing add none, a list or a scalar is reported. */
 export function mergeAll(sink: Sink, site: Site, target: JsonObject, value: unknown): void {
   if (value === undefined || value === null) return;
   if (!isObject(value)) {
-    refuse(sink, site, `expected an object whose keys to add, found ${kindName(value)}`);
+    reportInvalid(sink, site, `expected an object whose keys to add, found ${kindName(value)}`);
     return;
   }
   for (const key of Object.keys(value)) mergeKey(target, key, value[key]);
 }
 
-/** Is there no key in it? */
+/** True when the object has no keys. */
 export function isEmpty(value: object): boolean {
   for (const _key in value) return false;
   return true;
 }
 
-/** Writes the index of a list element into the problems that its element made (those from `from` on). */
-export function placeIndex(sink: MappingProblem[], from: number, marker: number, index: number): void {
+/** Inserts a list index, after its marker, into the paths of the problems from `from` on. */
+export function insertIndex(sink: MappingProblem[], from: number, marker: number, index: number): void {
   for (let i = from; i < sink.length; i++) {
     const path = sink[i]?.path as (string | number)[];
     const at = path.indexOf(marker);
@@ -67,8 +67,8 @@ export function placeIndex(sink: MappingProblem[], from: number, marker: number,
   }
 }
 
-/** Takes out the markers where indexes could have been. */
-export function finishPaths(sink: MappingProblem[], from: number): void {
+/** Removes the markers of list indexes from the paths of the problems from `from` on. */
+export function removeMarkers(sink: MappingProblem[], from: number): void {
   for (let i = from; i < sink.length; i++) {
     const path = sink[i]?.path as (string | number)[];
     for (let j = path.length - 1; j >= 0; j--) {
@@ -78,17 +78,17 @@ export function finishPaths(sink: MappingProblem[], from: number): void {
   }
 }
 
-/** Is the value an element of the list? Anything but a list is compared itself. */
+/** True when the value equals an element of the list, or equals `list` when that is not a list. */
 export const isIn = (value: unknown, list: unknown): boolean =>
   Array.isArray(list) ? list.some((item) => isEqual(value, item)) : isEqual(value, list);
 
-/** Reports a condition that is no boolean; a missing one has been reported where it is missing. */
-export const notBoolean = (sink: Sink, site: Site, value: unknown): undefined =>
-  value === undefined ? undefined : refuse(sink, site, `expected a boolean, found ${kindName(value)}`);
+/** Reports a condition that is not a boolean, unless it is missing, which has been reported already. Returns missing. */
+export const reportNotBoolean = (sink: Sink, site: Site, value: unknown): undefined =>
+  value === undefined ? undefined : reportInvalid(sink, site, `expected a boolean, found ${kindName(value)}`);
 
-/** A property of an object's own, for keys that every object inherits; lists and scalars have none. */
-export const ownKey = (holder: unknown, key: string): unknown =>
+/** Reads an own property, for keys that every object inherits. Lists and scalars have no keys. */
+export const readOwnKey = (holder: unknown, key: string): unknown =>
   isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
 
-/** What keys are read from where there is no value at all. */
-export const NO_KEYS: Readonly<JsonObject> = Object.freeze({});
+/** The object from which keys are read when there is no input. */
+export const EMPTY_OBJECT: Readonly<JsonObject> = Object.freeze({});

@@ -1,19 +1,19 @@
-// Characters to tokens, on demand: the lowest step of reading a mapping. Used by `parse.ts` only.
-// Every failure is a MappingSyntaxError at the place where reading stopped.
+// Scanner of the mapping language: reads tokens from the source on demand.
+// Every failure is a MappingSyntaxError at the offset where reading stopped.
 
 import { MappingSyntaxError } from './syntax-error.ts';
 
 export interface Scanner {
-  /** Offset of the next unread character. The parser may set it back to a place it has seen. */
+  /** Offset of the next unread character. The parser may reset it to an earlier offset. */
   at: number;
-  /** Skips whitespace, line breaks and `#` comments. */
+  /** Skips white space, line breaks and `#` comments. */
   skip(): void;
-  /** Does the source go on with exactly this text? Reads nothing. */
-  sees(text: string): boolean;
-  /** Reads the text when it is next. */
-  take(text: string): boolean;
+  /** True when the text comes next. Reads nothing. */
+  peek(text: string): boolean;
+  /** Reads the text if it comes next. Returns whether it did. */
+  accept(text: string): boolean;
   /** Reads the text, or fails. */
-  need(text: string, hint?: string): void;
+  expect(text: string, hint?: string): void;
   atEnd(): boolean;
   atIdentifier(): boolean;
   atQuote(): boolean;
@@ -27,7 +27,7 @@ export interface Scanner {
 const SPACE = new Set([' ', '\t', '\r', '\n', '\uFEFF']);
 const LETTER = /[A-Za-z_]/;
 const NAME = /[A-Za-z_][0-9A-Za-z_]*/y;
-// `6.` is a number, but the point of `6.key` is a step.
+// `6.` is a number; in `6.key` the point begins a step.
 const NUMBER = /-?(?:[0-9]+(?:\.[0-9]+|\.(?![A-Za-z_"'.]))?|\.[0-9]+)/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -68,14 +68,14 @@ export function createScanner(source: string): Scanner {
         else return;
       }
     },
-    sees: (text) => source.startsWith(text, scanner.at),
-    take(text) {
+    peek: (text) => source.startsWith(text, scanner.at),
+    accept(text) {
       if (!source.startsWith(text, scanner.at)) return false;
       scanner.at += text.length;
       return true;
     },
-    need(text, hint) {
-      if (!scanner.take(text)) scanner.fail(`"${text}"`, hint);
+    expect(text, hint) {
+      if (!scanner.accept(text)) scanner.fail(`"${text}"`, hint);
     },
     atEnd: () => scanner.at >= source.length,
     atIdentifier: () => LETTER.test(source[scanner.at] ?? ''),
@@ -107,7 +107,7 @@ export function createScanner(source: string): Scanner {
             : next === undefined || !Object.hasOwn(ESCAPES, next)
               ? undefined
               : ESCAPES[next];
-        // A backslash before any other character stands for itself, so that patterns need no doubling.
+        // A backslash before any other character is literal, so that patterns need no double backslashes.
         if (escaped === undefined) continue;
         text += source.slice(from, i) + escaped;
         i += hex === undefined ? 1 : 5;

@@ -1,5 +1,5 @@
-// What a mapping yields, as far as its text tells: keys by nesting, lists, kinds of scalars, with source ranges.
-// Used by the static checks, which hold it against the schema before a connector goes live.
+// Infers the shape of a mapping's result from its text: keys, lists and scalar types, with source ranges. The static
+// checks compare the shape with the schema.
 
 import type { Entry, Expression, Mapping, MethodStep, ObjectLiteral, Path, Selection } from './ast.ts';
 import { METHODS } from './methods/table.ts';
@@ -9,7 +9,7 @@ export type Shape = ObjectShape | ListShape | ScalarShape | ChoiceShape | Unknow
 interface Ranged {
   /** Offsets into the mapping's source, end exclusive. */
   readonly range: readonly [start: number, end: number];
-  /** May be missing or null, judged by the text alone (`?`, a `->match` without `@`, `->find`, …). */
+  /** True when the text alone shows that the value may be missing or null (`?`, `->match` without `@`, `->find`, …). */
   readonly optional: boolean;
 }
 
@@ -17,9 +17,9 @@ export interface ObjectShape extends Ranged {
   readonly kind: 'object';
   /** Keys in the order of the text. */
   readonly fields: ReadonlyMap<string, Shape>;
-  /** True when there may be further keys: a spread of a value that only the answer knows. */
+  /** True when there may be other keys, because a value of unknown shape is spread. */
   readonly open: boolean;
-  /** True when the value is a list of such objects wherever the answer has a list. */
+  /** True when the object is the result for one element: for a list in the input, the value is a list of such objects. */
   readonly perElement: boolean;
 }
 
@@ -31,17 +31,17 @@ export interface ListShape extends Ranged {
 export interface ScalarShape extends Ranged {
   readonly kind: 'scalar';
   readonly type: 'string' | 'number' | 'boolean' | 'null';
-  /** The value, where it stands in the text. */
+  /** The value of a literal. */
   readonly value?: string | number | boolean | null;
 }
 
-/** One of several: the cases of `->match`, the operands of `??`. */
+/** One of several shapes: the cases of `->match`, the operands of `??`. */
 export interface ChoiceShape extends Ranged {
   readonly kind: 'choice';
   readonly options: readonly Shape[];
 }
 
-/** A value of the answer, of a variable or of a method: anything. */
+/** A value that the text does not determine: of the input, a variable, or a method. */
 export interface UnknownShape extends Ranged {
   readonly kind: 'unknown';
 }
@@ -58,7 +58,6 @@ const unknown = (range: Range): UnknownShape => ({ kind: 'unknown', range, optio
 const rangeOf = (node: { readonly start: number; readonly end: number }): Range => [node.start, node.end];
 const asOptional = <T extends Shape>(shape: T): T => ({ ...shape, optional: true });
 
-/** The output shape of a mapping. */
 export function shapeOf(mapping: Mapping): Shape {
   const input = unknown([mapping.start, mapping.start]);
   const scope: Scope = { at: input, root: input, bound: new Map() };
@@ -91,7 +90,7 @@ function entriesShape(entries: readonly Entry[], range: Range, scope: Scope, per
     : { kind: 'choice', options: shapes, range, optional: shapes.some((shape) => shape.optional) };
 }
 
-/** An object shape that is still being made. */
+/** An object shape under construction. */
 type OpenShape = ObjectShape & { readonly fields: Map<string, Shape> };
 
 function setField(fields: Map<string, Shape>, key: string, value: Shape): void {
@@ -100,10 +99,10 @@ function setField(fields: Map<string, Shape>, key: string, value: Shape): void {
   fields.set(key, both ?? value);
 }
 
-/** The keys of `added` in `shape`; one result per case when there are several. */
+/** Merges the keys of `added` into `shape`; returns one shape per case of `added`. */
 function mergeShape(shape: ObjectShape, added: Shape): OpenShape[] {
   if (added.kind === 'choice') return added.options.flatMap((option) => mergeShape(shape, option));
-  // A null that is spread makes the whole object null.
+  // Spreading null makes the whole object null.
   if (added.kind === 'scalar' && added.type === 'null')
     return [{ ...asOptional(shape), fields: new Map(shape.fields) }];
   if (added.kind !== 'object') return [{ ...shape, fields: new Map(shape.fields), open: true }];

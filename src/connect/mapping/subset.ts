@@ -1,16 +1,16 @@
-// A mapping reduced to the keys that one GraphQL operation asks for; the rest maps as before.
-// Pure: gives a new tree, whose offsets still point into the original source.
+// Reduces a mapping to the keys that a GraphQL operation selects.
+// Returns a new tree, whose offsets still point into the original source.
 
 import type { Entry, Expression, Mapping, NamedEntry, Path, Selection } from './ast.ts';
 
-/** Wanted output keys: `true` takes a value as it is, an object goes on inside it. */
+/** Output keys to keep: `true` keeps the whole value, an object keeps the listed keys of the value. */
 export interface NeededKeys {
   readonly [key: string]: true | NeededKeys;
 }
 
 /**
- * The mapping with only the wanted keys. What cannot be reduced (bare values without a selection, spreads,
- * literals) stays whole.
+ * The mapping with only the needed keys. Values without a selection, spreads and literals cannot be reduced and are
+ * kept whole.
  */
 export function subset(mapping: Mapping, needed: NeededKeys): Mapping {
   const { body } = mapping;

@@ -1,16 +1,16 @@
-// The one error of the mapping language's reader: where, what was expected, what was found, and the line with a caret.
-// Thrown while a connector is registered or checked, never while a request runs.
+// The error that the parser of the mapping language throws: position, what was expected, what was found, and the line
+// with a caret.
 
 export interface SyntaxFault {
   /** Offset into the source, 0 to its length. */
   readonly position: number;
   readonly expected: string;
   readonly found: string;
-  /** What the author can do. */
+  /** How the author can correct it. */
   readonly hint?: string | undefined;
 }
 
-/** A mapping cannot be read. `line` and `column` count from 1; `frame` is the line with a caret below. */
+/** A mapping cannot be parsed. `line` and `column` count from 1; `frame` is the line with a caret below it. */
 export class MappingSyntaxError extends Error {
   override readonly name = 'MappingSyntaxError';
   readonly position: number;
@@ -44,7 +44,7 @@ export class MappingSyntaxError extends Error {
 export const isMappingSyntaxError = (value: unknown): value is MappingSyntaxError =>
   value instanceof MappingSyntaxError;
 
-// A mapping on one long line is cut around the caret, so that the message stays readable.
+// A long line is cut around the caret, so that the message stays readable.
 const FRAME_WIDTH = 100;
 
 function frameOf(source: string, lineStart: number, column: number): string {
@@ -55,7 +55,10 @@ function frameOf(source: string, lineStart: number, column: number): string {
   return `  ${text}\n  ${' '.repeat(column - 1 - from)}^`;
 }
 
-/** The name of `names` that is closest to `name`, when it is close enough to be meant (two letters, or a third). */
+/**
+ * The most similar of `names`: at most two edits away, or a third of the length of a longer name. Undefined when no
+ * name is that similar.
+ */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
@@ -70,7 +73,7 @@ export function nearestName(name: string, names: Iterable<string>): string | und
 }
 
 function editDistance(a: string, b: string): number {
-  // A name of a sane length only: an author's typing error, not a payload.
+  // Long names are not typing errors, and the work grows with the square of the length.
   if (a.length > 40 || Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,5 +1,5 @@
-// Which variables a mapping reads, and how deep: keys of entities are inferred from it, and equal calls found by it.
-// When in doubt the whole value counts as used: a shorter path is never wrong.
+// Finds the variables that a mapping reads and the paths below them. Entity keys are inferred from the paths, and calls
+// with equal values at the paths are merged. Where the path is not certain, a shorter path is reported, which is safe.
 
 import {
   type Entry,
@@ -14,11 +14,11 @@ import { METHODS } from './methods/table.ts';
 
 export interface VariableUse {
   readonly variable: VariableName;
-  /** Keys from the variable on; empty when the whole value is used. Lists are looked through. */
+  /** Keys below the variable; empty when the whole value is used. List indexes are not part of the path. */
   readonly path: readonly string[];
 }
 
-/** A place inside a variable, or null for any other value. */
+/** A path inside a variable, or null for any other value. */
 type Place = VariableUse | null;
 
 interface Scope {
@@ -27,11 +27,11 @@ interface Scope {
   readonly bound: ReadonlyMap<string, Place>;
 }
 
-/** Every variable with the path that is read from it, each once, in the order of the text. */
-export const usesOf = (mapping: Mapping): readonly VariableUse[] => inspect(mapping).uses;
+/** Each distinct variable path that the mapping reads, in the order of the text. */
+export const usesOf = (mapping: Mapping): readonly VariableUse[] => analyzeUses(mapping).uses;
 
-/** Both answers of one walk. */
-export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } {
+/** The variable paths, and whether the mapping uses methods of the connect spec only (`portable`). */
+export function analyzeUses(mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } {
   const found = new Map<string, VariableUse>();
   let portable = true;
 
@@ -39,7 +39,7 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
     if (place !== null) found.set(JSON.stringify([place.variable, ...place.path]), place);
   };
 
-  /** A value of which nothing is read still counts: whether it is there, and how long a list is. */
+  /** Records the value itself when no path inside it is recorded: its presence, or the length of a list, matters. */
   const useUnlessInside = (place: Place): void => {
     if (place === null) return;
     const inside = [...found.values()].some(
@@ -57,7 +57,7 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
     else use(expression(node, scope));
   };
 
-  /** Notes what is used inside; gives the place of the value itself, which is used when the caller keeps it. */
+  /** Records the paths read inside the expression. Returns the place of its value, which the caller records if used. */
   const expression = (node: Expression, scope: Scope): Place => {
     if (node.kind === 'path') return path(node, scope);
     if (node.kind === 'array') for (const item of node.items) use(expression(item, scope));
@@ -72,7 +72,7 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
     let place = headPlace(node, scope);
     let bound = scope.bound;
     for (const step of node.steps) {
-      if (step.kind === 'key') place = down(place, step.name);
+      if (step.kind === 'key') place = childOf(place, step.name);
       else if (step.kind === 'method') {
         if (METHODS.get(step.name)?.portable === false) portable = false;
         const inner = { ...scope, bound, at: place };
@@ -85,7 +85,7 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
           continue;
         }
         args.forEach(use);
-        // `->map({ a: @.a })` uses of the value only what its argument uses.
+        // `->map({ a: @.a })` reads only the paths of the value that its argument reads.
         if (step.name === 'map' || step.name === 'echo') useUnlessInside(place);
         else use(place);
         place = null;
@@ -98,7 +98,7 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
   };
 
   const headPlace = ({ head }: Path, scope: Scope): Place => {
-    if (head.kind === 'key') return down(scope.root, head.name);
+    if (head.kind === 'key') return childOf(scope.root, head.name);
     if (head.kind === 'at') return scope.at;
     if (head.kind === 'group') return expression(head.expression, scope);
     if (head.kind === 'value') return expression(head.value, scope);
@@ -115,5 +115,5 @@ export function inspect(mapping: Mapping): { uses: readonly VariableUse[]; porta
   return { uses: [...found.values()], portable };
 }
 
-const down = (place: Place, key: string): Place =>
+const childOf = (place: Place, key: string): Place =>
   place === null ? null : { variable: place.variable, path: [...place.path, key] };

@@ -1,11 +1,11 @@
-// Header rules, compiled: constants once, templates per call, `from` copied from the client's own request.
-// Connect's headers win over the source's of the same name.
+// Compiles header rules: constants are rendered once, templates per call, `from` copies a header of the client's
+// request. Of two rules with one name, the later one wins.
 
 import type { MappingVariables, VariableUse } from '../mapping/index.ts';
 import type { HeaderRule } from '../read/model.ts';
-import { renderPlain, type TemplatePart, usesOf, withoutLayout } from './template.ts';
+import { renderPlain, stripLayout, type TemplatePart, usesOf } from './template.ts';
 
-/** Headers that a connector may not set: the transport's own. */
+/** Headers that the transport sets and a connector must not. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -24,7 +24,7 @@ export interface CompiledHeader {
   /** Lower case. */
   readonly name: string;
   readonly parts?: readonly TemplatePart[] | undefined;
-  /** Lower-case name of the client's header to copy. */
+  /** Lower-case name of the client header to copy. */
   readonly from?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
   const byName = new Map(
     rules.map((rule) => [
       rule.name,
-      rule.parts === undefined ? rule : { ...rule, parts: withoutLayout(rule.parts) },
+      rule.parts === undefined ? rule : { ...rule, parts: stripLayout(rule.parts) },
     ]),
   );
   const fixed: Record<string, string> = {};
@@ -63,12 +63,12 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
 }
 
 /**
- * A header value cannot hold line breaks or control characters: they end here, not in another header. A letter outside
- * ASCII travels as the bytes of its UTF-8 form, which is how the transport reads a character per byte.
+ * Removes line breaks and control characters, which could start another header, and converts characters outside ASCII
+ * to the bytes of their UTF-8 form, because the transport writes each character as one byte.
  */
 function headerText(value: string): string {
   if (!/[^\t\x20-\x7e]/.test(value)) return value;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters to remove
   const text = value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
   return Buffer.from(text, 'utf8').toString('latin1');
 }
@@ -78,6 +78,17 @@ function clientHeader(vars: MappingVariables, name: string): string | undefined 
   const value = headers?.[name];
   if (Array.isArray(value)) return value.join(', ');
   return typeof value === 'string' ? value : undefined;
+}
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Headers as mappings read them (`$request.headers`, `$response.headers`): each value is a list. */
+export function headerLists(headers: Headers | undefined): Record<string, readonly string[]> {
+  const lists: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (value !== undefined) lists[name] = typeof value === 'string' ? [value] : value;
+  }
+  return lists;
 }
 
 export const isReserved = (rule: HeaderRule): boolean => RESERVED_HEADERS.has(rule.name.toLowerCase());

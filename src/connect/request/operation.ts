@@ -1,35 +1,35 @@
-// One `@connect`, compiled: variables in, `ConnectRequest` out; decoded answer in, mapped value out.
-// Built once per connector at registration by `compile-connector.ts`; the two functions are the hot path of a call.
+// A compiled `@connect`: builds a `ConnectRequest` from the variables, and maps a decoded answer to the field's value.
+// Both functions are on the hot path of each call.
 
 import type { ConnectAnswer, ConnectRequest } from '../contract.ts';
 import type { CompiledMapping, MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { headerLists } from './header-lists.ts';
+import { headerLists } from './headers.ts';
 import type { CompiledUrl } from './url.ts';
 
 export interface MappedAnswer {
-  /** The selection's value; `undefined` and null both mean "no such record". */
+  /** The value of the selection; `undefined` and null both mean that there is no such record. */
   readonly value: unknown;
   readonly problems: readonly MappingProblem[];
 }
 
 export interface Operation {
-  /** Id of the connector the operation belongs to, e.g. `population`. */
+  /** Id of the connector, e.g. `population`. */
   readonly connector: string;
-  /** Stable name within the connector: the `id` of the directive, else its coordinate. */
+  /** Stable name within the connector: the `id` of the directive, or its coordinate. */
   readonly name: string;
   /** `Citizen` or `Delivery.events` */
   readonly coordinate: string;
   readonly source: string | undefined;
   readonly typeName: string;
   readonly fieldName: string | undefined;
-  /** `undefined` unless the request uses `$batch`; then keys per call (`Infinity` without a `maxSize`). */
+  /** Maximum keys per call (`Infinity` without a `maxSize`); `undefined` when the request does not use `$batch`. */
   readonly batchSize: number | undefined;
   readonly entity: boolean;
-  /** Everything request and selection read, for keys and for one call per distinct input. */
+  /** Variable paths that request and selection read. Calls that agree in all of them are made once per request. */
   readonly uses: readonly VariableUse[];
-  /** Top-level keys that the selection can yield; `undefined` for a selection that gives a bare value. */
+  /** Top-level keys that the selection may return; `undefined` when they depend on the answer. */
   readonly provides: ReadonlySet<string> | undefined;
-  /** True when nothing of our own mapping extension is used. */
+  /** True when no method of the extension namespace is used. */
   readonly portable: boolean;
   readonly buildRequest: (vars: MappingVariables) => ConnectRequest;
   readonly mapAnswer: (answer: ConnectAnswer, vars: MappingVariables) => MappedAnswer;
@@ -54,8 +54,8 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
   const readsAnswer = selection.uses.some(
     (use) => use.variable === '$status' || use.variable === '$response',
   );
-  const judging = [isSuccess, ...errors.flatMap(({ message, extensions }) => [message, extensions])];
-  const uses = [...identity.uses, ...judging.flatMap((mapping) => mapping?.uses ?? [])];
+  const outcomeMappings = [isSuccess, ...errors.flatMap(({ message, extensions }) => [message, extensions])];
+  const uses = [...identity.uses, ...outcomeMappings.flatMap((mapping) => mapping?.uses ?? [])];
   const readsHeaders = uses.some((use) => use.variable === '$response');
 
   const withAnswer = (vars: MappingVariables, answer: ConnectAnswer): MappingVariables => ({
@@ -74,7 +74,7 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     body: body?.run(vars.this, vars),
     isSuccess: isSuccess && ((answer) => isSuccess.run(answer.body, withAnswer(vars, answer)) === true),
     describeError:
-      errors.length === 0 ? undefined : (answer) => describe(errors, answer, withAnswer(vars, answer)),
+      errors.length === 0 ? undefined : (answer) => describeError(errors, answer, withAnswer(vars, answer)),
   });
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {
@@ -87,8 +87,8 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
   return { ...identity, uses, buildRequest, mapAnswer };
 }
 
-/** `errors.message` and `errors.extensions`; the source's first, the connect's keys win. */
-function describe(rules: OperationParts['errors'], answer: ConnectAnswer, vars: MappingVariables) {
+/** Evaluates `errors.message` and `errors.extensions`. Later rules override earlier ones, key by key. */
+function describeError(rules: OperationParts['errors'], answer: ConnectAnswer, vars: MappingVariables) {
   const described: { message?: string; extensions?: Record<string, unknown> } = {};
   for (const rule of rules) {
     const message = rule.message?.run(answer.body, vars);

@@ -1,5 +1,4 @@
-// `{expression}` templates of URLs and headers: split once, compiled once. Called at registration by `url.ts` and
-// `headers.ts`; at run time a template is a list of constants and compiled mappings.
+// `{expression}` templates of URLs and headers. A compiled template is a list of constant texts and compiled mappings.
 
 import {
   type CompiledMapping,
@@ -10,7 +9,7 @@ import {
   type VariableUse,
 } from '../mapping/index.ts';
 
-/** A constant text or an expression, with its place in the template. */
+/** A constant text or an expression, with its offset in the template. */
 export type TemplatePart =
   | { readonly text: string; readonly mapping?: undefined; readonly start: number }
   | { readonly mapping: CompiledMapping; readonly source: string; readonly start: number };
@@ -20,10 +19,7 @@ export interface LanguageOptions {
   readonly extensions: boolean;
 }
 
-/**
- * Splits and compiles a template.
- * @throws MappingSyntaxError with an offset into the whole template
- */
+/** @throws MappingSyntaxError with an offset into the whole template */
 export function compileTemplate(source: string, language: LanguageOptions): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let textStart = 0;
@@ -61,7 +57,7 @@ export function compileTemplate(source: string, language: LanguageOptions): Temp
   return parts;
 }
 
-/** Index of the `}` that closes an expression opened before `from`, or -1. Knows strings and nested braces. */
+/** Index of the `}` that closes the expression starting at `from`, or -1. Skips strings and nested braces. */
 function endOfExpression(source: string, from: number): number {
   let depth = 0;
   let quote = '';
@@ -80,25 +76,28 @@ function endOfExpression(source: string, from: number): number {
   return -1;
 }
 
-/** Thrown while a request is built: the template's value cannot stand in a URL or header. Names no value. */
+/** Thrown when a request cannot hold the value of an expression. The message names the expression, never the value. */
 export class TemplateValueError extends Error {
   override readonly name = 'TemplateValueError';
 }
 
-/** The text of one value in a template: null and missing are empty, an object or list is an error. */
+/**
+ * The text of a value in a template: empty for null and missing.
+ * @throws TemplateValueError for a list or an object
+ */
 export function templateText(value: unknown, part: { readonly source: string }): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'object') {
     throw new TemplateValueError(
-      `{${part.source}} gives ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
+      `{${part.source}} must be a string, number or boolean, not ${Array.isArray(value) ? 'a list' : 'an object'}`,
     );
   }
   return String(value);
 }
 
-/** Line breaks and the white space around them are layout in a template; so is white space at its ends. */
-export const withoutLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>
+/** Removes white space at both ends of a template, and line breaks with the white space around them. */
+export const stripLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>
   parts.map((part, index) => {
     if (part.mapping !== undefined) return part;
     let text = part.text.replace(/\s*[\r\n]\s*/g, '');
@@ -107,7 +106,7 @@ export const withoutLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>
     return { ...part, text };
   });
 
-/** Renders without encoding: header values. */
+/** Renders a template without encoding its values. */
 export function renderPlain(parts: readonly TemplatePart[], vars: MappingVariables): string {
   let out = '';
   for (const part of parts) {

@@ -1,11 +1,11 @@
-// A connector's URL, compiled: the base is resolved once, what varies is rendered and percent-encoded per call.
-// Order of path and query parts, connect spec §2: source URL, source mapping, connect URL, connect mapping.
+// Compiles the URL of a connector: the base is resolved once, variable parts are rendered and percent-encoded per call.
+// Path and query are in the order of the connect spec: source URL, source mapping, connect URL, connect mapping.
 
 import type { CompiledMapping, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { type TemplatePart, TemplateValueError, templateText, usesOf, withoutLayout } from './template.ts';
+import { stripLayout, type TemplatePart, TemplateValueError, templateText, usesOf } from './template.ts';
 
 export interface UrlParts {
-  /** Base URL of the source, or undefined when the connect URL is absolute. */
+  /** Base URL of the source; undefined when the connect URL is absolute. */
   readonly base: readonly TemplatePart[] | undefined;
   readonly url: readonly TemplatePart[];
   readonly sourcePath?: CompiledMapping | undefined;
@@ -17,7 +17,7 @@ export interface UrlParts {
 export interface CompiledUrl {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query for one call, starting with `/`. */
+  /** Path and query of a call, starting with `/`. */
   readonly path: (vars: MappingVariables) => string;
   readonly uses: readonly VariableUse[];
 }
@@ -35,58 +35,59 @@ export class UrlError extends Error {
 type Piece = string | { readonly mapping: CompiledMapping; readonly source: string };
 
 /**
- * @param constants `$config` and `$env`, the only variables that scheme, host and base may use
+ * @param constants `$config` and `$env`, the only variables that scheme, host and base URL may use
  * @throws UrlError when the base is not an http(s) URL
  */
 export function compileUrl(parts: UrlParts, constants: MappingVariables): CompiledUrl {
-  const laidOut = withoutLayout(parts.url);
+  const url = stripLayout(parts.url);
   const { base, relative } =
     parts.base === undefined
-      ? splitAbsolute(laidOut, constants)
-      : { base: renderBase(withoutLayout(parts.base), constants), relative: laidOut };
+      ? splitAbsolute(url, constants)
+      : { base: renderBase(stripLayout(parts.base), constants), relative: url };
   const baseUrl = parseBase(base);
   const { path, query } = splitQuery(relative);
 
-  // Base URLs are put together from settings that may end in a slash or not.
+  // Settings that make up a base URL may end in a slash or not.
   const basePath = baseUrl.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
   const baseQuery = baseUrl.search.slice(1);
   const pathPieces = joinSlash(path);
-  const simple = parts.sourcePath ?? parts.sourceQuery ?? parts.path ?? parts.query;
+  const mappings = [parts.sourcePath, parts.sourceQuery, parts.path, parts.query].filter(
+    (mapping) => mapping !== undefined,
+  );
 
   const render = (vars: MappingVariables): string => {
     let out = basePath;
-    if (parts.sourcePath !== undefined) out += segments(parts.sourcePath.run(undefined, vars));
+    if (parts.sourcePath !== undefined) out += renderSegments(parts.sourcePath.run(undefined, vars));
     out += renderPieces(pathPieces, vars);
-    const more = parts.path === undefined ? '' : segments(parts.path.run(undefined, vars));
+    const more = parts.path === undefined ? '' : renderSegments(parts.path.run(undefined, vars));
     if (more !== '') out = out.replace(/\/$/, '') + more;
     if (out === '') out = '/';
     const search = [
       baseQuery,
-      parts.sourceQuery === undefined ? '' : parameters(parts.sourceQuery.run(undefined, vars)),
+      parts.sourceQuery === undefined ? '' : renderParameters(parts.sourceQuery.run(undefined, vars)),
       renderPieces(query, vars),
-      parts.query === undefined ? '' : parameters(parts.query.run(undefined, vars)),
+      parts.query === undefined ? '' : renderParameters(parts.query.run(undefined, vars)),
     ].filter((text) => text !== '');
     return search.length === 0 ? out : `${out}?${search.join('&')}`;
   };
-  // The common case, no mappings and no base query: two pieces of text per call.
+  // The common case: no mappings, and no query in the base URL.
   const renderSimple = (vars: MappingVariables): string => {
     const out = basePath + renderPieces(pathPieces, vars);
     const search = renderPieces(query, vars);
     return search === '' ? out || '/' : `${out || '/'}?${search}`;
   };
 
-  const mappings = [parts.sourcePath, parts.sourceQuery, parts.path, parts.query];
   return {
     origin: baseUrl.origin,
-    path: simple === undefined && baseQuery === '' ? renderSimple : render,
-    uses: [...usesOf(parts.url), ...mappings.flatMap((m) => (m === undefined ? [] : [...m.uses]))],
+    path: mappings.length === 0 && baseQuery === '' ? renderSimple : render,
+    uses: [...usesOf(parts.url), ...mappings.flatMap((mapping) => mapping.uses)],
   };
 }
 
-/** A URL's scheme and host, when what follows them has begun. */
+/** Group 1: scheme and host; group 2: what follows them, if the text continues. */
 const ORIGIN = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([/?#][\s\S]*)?$/i;
 
-/** The base URL as text. A value behind scheme and host is encoded, as anywhere in a URL; one before is a part of them. */
+/** The base URL as text. Values after scheme and host are percent-encoded; values in scheme and host are not. */
 function renderBase(parts: readonly TemplatePart[], constants: MappingVariables): string {
   let text = '';
   for (const part of parts) {
@@ -99,7 +100,7 @@ function renderBase(parts: readonly TemplatePart[], constants: MappingVariables)
   return text.trim();
 }
 
-/** Splits an absolute URL behind its host. */
+/** Splits an absolute URL after its host. */
 function splitAbsolute(url: readonly TemplatePart[], constants: MappingVariables) {
   let text = '';
   for (const [index, part] of url.entries()) {
@@ -135,7 +136,7 @@ function parseBase(text: string): URL {
   return url;
 }
 
-/** Splits at the first `?` of the constant text and drops a fragment. Each constant is encoded once, here. */
+/** Splits at the first `?` of the constant texts and drops a fragment. Constants are encoded here. */
 function splitQuery(parts: readonly TemplatePart[]): { path: Piece[]; query: Piece[] } {
   const path: Piece[] = [];
   const query: Piece[] = [];
@@ -161,11 +162,11 @@ function splitQuery(parts: readonly TemplatePart[]): { path: Piece[]; query: Pie
   return { path: path.filter((p) => p !== ''), query: query.filter((p) => p !== '') };
 }
 
-/** Constants stay as written, but for characters that no URL may hold; `%41` is left alone. */
+/** Encodes only the characters that a URL must not contain; `%41` in a constant is kept. */
 const encodeConstant = (text: string): string =>
   text.replace(/[^\u0021-\u007e]|["<>\\^`{|}]/gu, (c) => encodeURIComponent(c));
 
-/** One slash between base and path, whatever either of them brought. An empty path adds none. */
+/** Makes a path begin with exactly one slash, unless it is empty. */
 function joinSlash(path: readonly Piece[]): Piece[] {
   const [first, ...rest] = path;
   if (first === undefined) return [];
@@ -183,9 +184,9 @@ function renderPieces(pieces: readonly Piece[], vars: MappingVariables): string 
 }
 
 /** `["a", null, "b c"]` → `/a/b%20c` */
-function segments(value: unknown): string {
+function renderSegments(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (!Array.isArray(value)) throw new TemplateValueError('`path` must give a list of segments');
+  if (!Array.isArray(value)) throw new TemplateValueError('`path` must be a list of segments');
   let out = '';
   for (const item of value) {
     if (item === null || item === undefined) continue;
@@ -195,10 +196,10 @@ function segments(value: unknown): string {
 }
 
 /** `{ a: 1, b: [2, 3], c: null }` → `a=1&b=2&b=3` */
-function parameters(value: unknown): string {
+function renderParameters(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new TemplateValueError('`queryParams` must give an object of parameters');
+    throw new TemplateValueError('`queryParams` must be an object of parameters');
   }
   const out: string[] = [];
   for (const [key, entry] of Object.entries(value)) {

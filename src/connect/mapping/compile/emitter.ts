@@ -1,20 +1,22 @@
-// What the parts of the compiler ask of each other: a writer that also knows how to emit any expression or selection.
-// `expressions.ts` makes it; the parts take it as a parameter, so that none has to import its way around a circle.
+// Interface between the parts of the compiler: a writer that emits any expression or selection. The parts receive it as
+// a parameter, because they emit each other's constructs and could otherwise only import each other in a cycle.
 
 import type { Expression, Selection } from '../ast.ts';
 import type { PathTemplate, Scope, Value, Writer } from './writer.ts';
 
 export interface Emitter extends Writer {
-  /** The value of an expression; that a key is missing has been reported when the statements have run. */
+  /** Emits an expression. The emitted statements also report a missing key. */
   expression(node: Expression, scope: Scope, out: string[]): Value;
-  /** The same, but the report of a missing key may be left to the caller (`absent`), who looks at the value anyway. */
+  /** Emits an expression, but may leave reporting a missing key to the caller (see `Value.absent`). */
   lazy(node: Expression, scope: Scope, out: string[]): Value;
-  /** Defines the functions of a selection on a value that comes from `from`. */
+  /** Defines the functions of a selection on the value at the path `from`. */
   selection(node: Selection, from: PathTemplate, outer: Scope): SelectionCalls;
 }
 
-/** Text of calls of a selection's functions: on any value, and on one value with the object to read keys from. */
+/** The text of calls of a selection's functions. */
 export interface SelectionCalls {
+  /** On any value: null, a list, an object or a scalar. */
   readonly any: (value: string) => string;
-  readonly one: (value: string, base: string) => string;
+  /** On a value that is neither null nor a list; `base` is the object from which keys are read. */
+  readonly single: (value: string, base: string) => string;
 }

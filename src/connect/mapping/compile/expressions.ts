@@ -1,5 +1,5 @@
-// Expressions to JavaScript: each adds statements and names the value they leave; `undefined` is missing.
-// The entry of the compiler's parts: `compile.ts` makes the emitter here.
+// Compiles expressions. Emitting an expression appends statements and returns the name of their value; `undefined` is
+// missing.
 
 import type { ArrayLiteral, Chain, ObjectLiteral } from '../ast.ts';
 import type { Emitter } from './emitter.ts';
@@ -8,9 +8,10 @@ import { emitPath } from './paths.ts';
 import { defineSelection } from './selections.ts';
 import { createWriter, isName, literalText, type Scope, type Value } from './writer.ts';
 
-const NOWHERE: Value['path'] = [];
+/** The path of values that do not come from the input. */
+const NO_PATH: Value['path'] = [];
 
-/** A writer of one program that emits expressions and selections. */
+/** Creates the emitter of one program. */
 export function createEmitter(): Emitter {
   const emitter: Emitter = {
     ...createWriter(),
@@ -22,13 +23,13 @@ export function createEmitter(): Emitter {
     lazy(node, scope, out) {
       switch (node.kind) {
         case 'literal':
-          return { js: literalText(node.value), path: NOWHERE };
+          return { js: literalText(node.value), path: NO_PATH };
         case 'array':
-          return { js: emitArray(emitter, node, scope, out), path: NOWHERE };
+          return { js: emitArray(emitter, node, scope, out), path: NO_PATH };
         case 'object':
-          return { js: emitObject(emitter, node, scope, out), path: NOWHERE };
+          return { js: emitObject(emitter, node, scope, out), path: NO_PATH };
         case 'chain':
-          return { js: emitChain(emitter, node, scope, out), path: NOWHERE };
+          return { js: emitChain(emitter, node, scope, out), path: NO_PATH };
         case 'path':
           return emitPath(emitter, node, scope, out);
       }
@@ -70,7 +71,7 @@ function emitChain(emitter: Emitter, node: Chain, scope: Scope, out: string[]): 
     if (i > 0) block.push(`const ${mark} = P === null ? 0 : P.length;`);
     const { js } = emitter.expression(operand, scope, block);
     block.push(`${result} = ${js};`);
-    // A fallback that gives a value makes what was tried before no problem.
+    // When a fallback has a value, the problems of the operands before it are dropped.
     if (i > 0) {
       block.push(
         `if (${result} !== undefined && ${mark} > ${before}) P.splice(${before}, ${mark} - ${before});`,

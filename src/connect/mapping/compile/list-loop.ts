@@ -1,9 +1,9 @@
-// The loop that compiled mappings run over a list, and where its index enters the paths of problems.
+// The loop of compiled mappings over a list, which also inserts list indexes into the paths of problems.
 
-import { placeIndex } from '../runtime.ts';
+import { insertIndex } from '../runtime.ts';
 import type { Writer } from './writer.ts';
 
-/** The loop over a list; an element without a value is null in the result. */
+/** Text that returns the list of results; an element whose result is missing becomes null. */
 export const loopText = (
   writer: Writer,
   marker: number,
@@ -17,7 +17,7 @@ export const loopText = (
     `const e = ${holder}[i];`,
     `const x = ${call('e')};`,
     'o[i] = x === undefined ? null : x;',
-    `if (P !== null && P.length > m) { ${writer.constant(placeIndex)}(P, m, ${marker}, i); m = P.length; }`,
+    `if (P !== null && P.length > m) { ${writer.constant(insertIndex)}(P, m, ${marker}, i); m = P.length; }`,
     '}',
     'return o;',
   ].join('\n');

@@ -1,21 +1,21 @@
-// Method steps to JavaScript. A method is not called on a missing value; a missing argument makes its result missing.
-// Forms (echo, as, match, map, filter, find, and, or, in) are written out; the others are calls of their function.
+// Compiles method steps. A missing value or a missing required argument makes the result missing.
+// Forms (echo, as, match, map, filter, find, and, or, in) are emitted inline; other methods are calls of their function.
 
 import type { ArrayLiteral, Expression, MethodStep } from '../ast.ts';
 import type { Method } from '../methods/method.ts';
 import { METHODS } from '../methods/table.ts';
-import { refuse } from '../problem.ts';
-import { isEqual, isIn, notBoolean, placeIndex } from '../runtime.ts';
+import { reportInvalid } from '../problem.ts';
+import { insertIndex, isEqual, isIn, reportNotBoolean } from '../runtime.ts';
 import type { Emitter } from './emitter.ts';
 import { literalText, type Scope, type Value } from './writer.ts';
 
 export interface MethodOutcome {
   readonly value: Value;
-  /** The scope of the rest of the path: `->as` adds to it. */
+  /** The scope for the rest of the path: `->as` adds a variable. */
   readonly scope: Scope;
 }
 
-/** One method step on a value that may be missing. */
+/** Emits a method step on a value that may be missing. */
 export function emitMethod(
   emitter: Emitter,
   value: Value,
@@ -46,10 +46,10 @@ interface Context {
   readonly emitter: Emitter;
   readonly value: Value;
   readonly step: MethodStep;
-  /** Scope of the arguments: `@` is the value. */
+  /** The scope of the arguments, in which `@` is the value. */
   readonly scope: Scope;
   readonly site: string;
-  /** Name of the variable that takes the result; missing until it is set. */
+  /** Name of the variable of the result, which is missing until it is assigned. */
   readonly result: string;
 }
 
@@ -67,13 +67,13 @@ const emitCall =
     const fn = emitter.constant(run.call);
     if (run.kind === 'prepared') {
       const [text] = step.args;
-      const ready = run.prepare(text?.kind === 'literal' ? String(text.value) : '');
-      out.push(`${result} = ${fn}(P, ${site}, ${value.js}, ${emitter.constant(ready)});`);
+      const prepared = run.prepare(text?.kind === 'literal' ? String(text.value) : '');
+      out.push(`${result} = ${fn}(P, ${site}, ${value.js}, ${emitter.constant(prepared)});`);
     } else if (run.kind === 'fold') emitFold(context, fn, out);
     else {
       const args = step.args.map((_, i) => argument(context, i, out));
-      const needed = args.slice(0, method.args[0]).map((js) => `${js} !== undefined`);
-      const guard = needed.length === 0 ? '' : `if (${needed.join(' && ')}) `;
+      const required = args.slice(0, method.args[0]).map((js) => `${js} !== undefined`);
+      const guard = required.length === 0 ? '' : `if (${required.join(' && ')}) `;
       out.push(`${guard}${result} = ${fn}(${['P', site, value.js, ...args].join(', ')});`);
     }
   };
@@ -141,7 +141,7 @@ const emitLogic =
     const { emitter, step, value, site, result } = context;
     const label = emitter.name('l');
     const operand = (js: string): string[] => [
-      `if (typeof ${js} !== "boolean") { ${result} = ${emitter.constant(notBoolean)}(P, ${site}, ${js}); break ${label}; }`,
+      `if (typeof ${js} !== "boolean") { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${js}); break ${label}; }`,
       `${result} = ${js};`,
       `if (${stopsAt ? '' : '!'}${result}) break ${label};`,
     ];
@@ -152,22 +152,23 @@ const emitLogic =
     out.push('}');
   };
 
-const isAnything = (node: Expression): boolean =>
+/** True for a bare `@`, which as a case of `->match` matches any value. */
+const matchesAny = (node: Expression): boolean =>
   node.kind === 'path' && node.head.kind === 'at' && node.steps.length === 0 && node.selection === null;
 
 function emitMatch(context: Context, out: string[]): void {
   const { emitter, step, value, scope, site, result } = context;
   const label = emitter.name('l');
   out.push(`${label}: {`);
-  let open = true;
+  let mayFail = true;
   for (const pair of step.args) {
     const [candidate, chosen] = (pair as ArrayLiteral).items as [Expression, Expression];
     const block: string[] = [];
     const { js } = emitter.expression(chosen, scope, block);
     block.push(`${result} = ${js};`, `break ${label};`);
-    if (isAnything(candidate)) {
+    if (matchesAny(candidate)) {
       out.push('{', ...block, '}');
-      open = false;
+      mayFail = false;
       break;
     }
     if (candidate.kind === 'literal') {
@@ -181,11 +182,11 @@ function emitMatch(context: Context, out: string[]): void {
       );
     }
   }
-  if (open) out.push(`${emitter.constant(refuse)}(P, ${site}, "no case matches");`);
+  if (mayFail) out.push(`${emitter.constant(reportInvalid)}(P, ${site}, "no case matches");`);
   out.push('}');
 }
 
-/** A loop over the elements (one value is a list of one) with `@` bound to the element. */
+/** Emits a loop over the elements, `@` being the element; a value that is not a list counts as a list of one. */
 function emitLoop(
   context: Context,
   out: string[],
@@ -208,7 +209,7 @@ function emitLoop(
     `const ${mark} = P === null ? 0 : P.length;`,
     ...block,
     `if (P !== null && P.length > ${mark} && Array.isArray(${value.js})) ` +
-      `${emitter.constant(placeIndex)}(P, ${mark}, ${marker}, ${index});`,
+      `${emitter.constant(insertIndex)}(P, ${mark}, ${marker}, ${index});`,
     ...each({ element, body, stop: `break ${label};` }),
     '}',
   );
@@ -225,7 +226,7 @@ function emitFilter(context: Context, out: string[]): void {
   out.push(`${result} = [];`);
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) ${result}.push(${element});`,
-    `else if (${body} !== false) { ${result} = ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    `else if (${body} !== false) { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
 }
 
@@ -233,7 +234,7 @@ function emitFind(context: Context, out: string[]): void {
   const { emitter, site, result } = context;
   emitLoop(context, out, ({ element, body, stop }) => [
     `if (${body} === true) { ${result} = ${element}; ${stop} }`,
-    `if (${body} !== false) { ${emitter.constant(notBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    `if (${body} !== false) { ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
   ]);
 }
 

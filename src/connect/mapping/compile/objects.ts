@@ -1,20 +1,20 @@
-// Objects to JavaScript: of the entries of a selection, or of the properties of a literal.
+// Compiles the construction of objects, from the entries of a selection or the properties of an object literal.
 
 import { isEmpty, mergeAll, mergeKey, putKey } from '../runtime.ts';
 import { isName, keyText, type Value, type Writer } from './writer.ts';
 
 export interface Part {
-  /** Null: all keys of the value are added. */
+  /** The key to write; null to add all keys of the value. */
   readonly key: string | null;
-  /** `...`: a null makes the whole object null, which is how a connector says "no such type". */
+  /** True for `...`: spreading a null makes the whole object null, which expresses an unknown type. */
   readonly spread: boolean;
   readonly range: readonly [number, number];
   readonly emit: () => Value;
 }
 
 /**
- * An object of its parts: one literal when nothing is missing, so that all such objects have one hidden class.
- * `of` names the value that a selection is of: when that is a scalar and no key came, the object itself is missing.
+ * Emits an object: an object literal when no value is missing, so that all such objects share a hidden class.
+ * @param of name of the value that the selection reads: when it is a scalar and no key was found, the object is missing
  */
 export function emitBuild(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
   const keys = parts.map((part) => part.key);
@@ -22,14 +22,14 @@ export function emitBuild(writer: Writer, parts: readonly Part[], out: string[],
   const object = writer.name('t');
   const values = parts.map((part) => ({ key: part.key as string, ...part.emit() }));
   const literal = `{ ${values.map(({ key, js }) => `${keyText(key)}: ${js}`).join(', ')} }`;
-  const unsure = values.filter(({ js }) => isName(js));
-  if (unsure.length === 0) {
+  const optional = values.filter(({ js }) => isName(js));
+  if (optional.length === 0) {
     out.push(`const ${object} = ${literal};`);
     return object;
   }
   out.push(
     `let ${object};`,
-    `if (${unsure.map(({ js }) => `${js} !== undefined`).join(' && ')}) ${object} = ${literal};`,
+    `if (${optional.map(({ js }) => `${js} !== undefined`).join(' && ')}) ${object} = ${literal};`,
     `else { ${object} = {};`,
     ...values.map(({ key, js, absent }) => {
       const put = putText(writer, object, key, js);

@@ -1,15 +1,14 @@
-// Paths to JavaScript: head, steps, selection. `undefined` is missing.
-// A key of a value that may be a list becomes a function with a loop; a key of a known object is a plain read.
+// Compiles paths: head, steps, selection. `undefined` is missing.
+// Reading a key of a value that may be a list is a function with a loop; of a value that cannot be a list, a plain read.
 
 import { isVariableName, type Path, type Selection, type Step } from '../ast.ts';
-import { missing } from '../problem.ts';
-import { ownKey } from '../runtime.ts';
+import { reportMissing } from '../problem.ts';
+
 import type { Emitter } from './emitter.ts';
 import { loopText } from './list-loop.ts';
 import { emitMethod } from './methods.ts';
 import { isName, isPlainRead, OWN_ARGUMENTS, readText, type Scope, type Value } from './writer.ts';
 
-/** A path: its head, its steps, its selection. */
 export function emitPath(emitter: Emitter, node: Path, scope: Scope, out: string[]): Value {
   const { head, steps, selection } = node;
   const rest = (value: Value, from = 0): Value =>
@@ -39,17 +38,17 @@ function emitVariable(emitter: Emitter, head: Named, silent: boolean, scope: Sco
   if (bound !== undefined) return bound;
   const js = emitter.name('t');
   const path = [head.name];
-  // Parsing has refused any other name: this keeps a tree that did not come from it from becoming code.
+  // The parser refuses other names. The check also holds for trees from elsewhere, whose names must not become code.
   const read = isVariableName(head.name) ? `V.${head.name.slice(1)}` : 'undefined';
   out.push(`const ${js} = ${read};`);
   return { js, path, absent: silent ? undefined : absentText(emitter, head, path, 'undefined') };
 }
 
-/** A key of `$` where `$` is known to be no list. */
+/** Emits reading a key of `$`, where `$` cannot be a list. */
 function emitRead(emitter: Emitter, key: Named, silent: boolean, scope: Scope, out: string[]): Value {
   const js = emitter.name('t');
   const path = [...scope.root.path, key.name];
-  out.push(`const ${js} = ${readText(emitter, scope.base as string, key.name, ownKey)};`);
+  out.push(`const ${js} = ${readText(emitter, scope.base as string, key.name)};`);
   return { js, path, absent: silent ? undefined : absentText(emitter, key, path, scope.root.js) };
 }
 
@@ -60,17 +59,17 @@ interface Named {
 }
 
 const absentText = (emitter: Emitter, key: Named, path: Value['path'], holder: string): string =>
-  `${emitter.constant(missing)}(P, ${emitter.site(path, [key.start, key.end], key.name)}, ${holder})`;
+  `${emitter.constant(reportMissing)}(P, ${emitter.site(path, [key.start, key.end], key.name)}, ${holder})`;
 
 interface Tail {
   readonly steps: readonly Step[];
   readonly from: number;
   readonly selection: Selection | null;
-  /** True when the first step is a key of `$` itself, which is reported even when there is no `$`. */
+  /** True when the first step is a key of `$`, whose absence is reported even when `$` itself is missing. */
   readonly fromHead?: boolean;
 }
 
-/** The steps of a path from `from` on, then its selection. */
+/** Emits the steps of a path from `from` on, and its selection. */
 function emitSteps(emitter: Emitter, start: Value, tail: Tail, scope: Scope, out: string[]): Value {
   let value = start;
   let inner = scope;
@@ -106,8 +105,8 @@ const unlessMissing = (value: Value, js: string): string =>
   `${value.js} === undefined ? ${value.absent ?? 'undefined'} : ${js}`;
 
 /**
- * A key of a value that may be a list: a function of the value that goes on with the rest of the path, and a second
- * one for what is not an object with that key, so that the first stays small enough to be inlined.
+ * Emits reading a key of a value that may be a list: a function that reads the key and evaluates the rest of the path,
+ * and a second function for lists and missing keys, so that the first is small enough to be inlined.
  */
 function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, out: string[]): Value {
   const step = tail.steps[tail.from] as Step & Named;
@@ -122,7 +121,7 @@ function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
   const rest: string[] = [];
   const result = emitSteps(emitter, { js: found, path }, { ...tail, from: tail.from + 1 }, scope, rest);
   const args = emitter.define(name, [holder], scope, [
-    `const ${found} = ${holder} === null || ${holder} === undefined ? undefined : ${readText(emitter, holder, step.name, ownKey)};`,
+    `const ${found} = ${holder} === null || ${holder} === undefined ? undefined : ${readText(emitter, holder, step.name)};`,
     `if (${found} === undefined) return ${other}(${holder}, ${OWN_ARGUMENTS});`,
     ...rest,
     `return ${result.js};`,
@@ -141,8 +140,8 @@ function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
 }
 
 /**
- * A path of keys alone, to its end, as one optional chain: when it finds a value, no list was in the way (a list has
- * none of these keys), and nothing is left to do.
+ * The rest of the path as one optional chain, if it consists of plain keys. When the chain finds a value, no list is on
+ * the path (lists have none of these keys), so the value is final.
  */
 function chainText(from: string, tail: Tail): string | undefined {
   const steps = tail.steps.slice(tail.from);

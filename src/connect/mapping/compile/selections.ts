@@ -1,13 +1,13 @@
-// Selections to JavaScript: a function for any value (null, a list, one thing) and one for the keys of one thing.
+// Compiles selections: a function for any value, one for lists, and one for a single value.
 
 import type { Entry, Selection } from '../ast.ts';
-import { NO_KEYS } from '../runtime.ts';
+import { EMPTY_OBJECT } from '../runtime.ts';
 import type { Emitter, SelectionCalls } from './emitter.ts';
 import { loopText } from './list-loop.ts';
 import { emitBuild } from './objects.ts';
 import type { Scope, Value } from './writer.ts';
 
-/** Defines the functions of a selection. Null stays null, a list is mapped, of a scalar no key can be read. */
+/** Defines the functions of a selection. Null stays null, a list is mapped, a scalar has no keys. */
 export function defineSelection(
   emitter: Emitter,
   selection: Selection,
@@ -16,7 +16,7 @@ export function defineSelection(
 ): SelectionCalls {
   const any = emitter.name('s');
   const list = emitter.name('m');
-  const one = emitter.name('o');
+  const single = emitter.name('o');
   const root = emitter.name('d');
   const base = emitter.name('b');
   const marker = emitter.marker();
@@ -24,36 +24,36 @@ export function defineSelection(
   const scope: Scope = { root: value, base, at: value, bound: outer.bound };
   const body: string[] = [];
   const object = emitEntries(emitter, selection.entries, scope, body, true);
-  const args = emitter.define(one, [root, base], scope, [...body, `return ${object};`]);
+  const args = emitter.define(single, [root, base], scope, [...body, `return ${object};`]);
   emitter.add(any, `${root}, ${args}`, [
     `if (${root} === null) return null;`,
     `if (Array.isArray(${root})) return ${list}(${root}, ${args});`,
-    `return ${one}(${root}, ${root}, ${args});`,
+    `return ${single}(${root}, ${root}, ${args});`,
   ]);
   emitter.add(list, `${root}, ${args}`, [
-    // Most elements are objects: they go straight to their keys.
+    // Most elements are objects, for which `single` is called directly.
     loopText(
       emitter,
       marker,
       root,
       (e) =>
         `${e} === null || ${e} === undefined ? null : ` +
-        `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${one}(${e}, ${e}, ${args})`,
+        `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${single}(${e}, ${e}, ${args})`,
     ),
   ]);
   return {
     any: (js) => `${any}(${js}, ${args})`,
-    one: (js, keys) => `${one}(${js}, ${keys}, ${args})`,
+    single: (js, keys) => `${single}(${js}, ${keys}, ${args})`,
   };
 }
 
-/** The function of a whole mapping that is a selection: of null and missing keys are looked for, too. */
+/** Defines the function of a mapping that is a selection. Unlike others, it reads (and reports) keys of null and missing. */
 export function defineRoot(emitter: Emitter, selection: Selection, outer: Scope): string {
   const name = emitter.name('r');
   const calls = defineSelection(emitter, selection, [], outer);
   emitter.define(name, ['d'], outer, [
     `if (d !== null && d !== undefined) return ${calls.any('d')};`,
-    `const x = ${calls.one('d', emitter.constant(NO_KEYS))};`,
+    `const x = ${calls.single('d', emitter.constant(EMPTY_OBJECT))};`,
     'return x === undefined && d === null ? null : x;',
   ]);
   return name;

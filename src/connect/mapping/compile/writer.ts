@@ -1,24 +1,25 @@
-// The JavaScript text of one mapping while it is written: functions, constants, names. No text of a mapping enters
-// the program but through JSON.stringify or as an identifier of letters, digits and `_`.
+// Builds the JavaScript text of one mapping: functions, constants, names. Text of the mapping enters the program only
+// through JSON.stringify or as an identifier of letters, digits and `_`.
 
 import type { Site } from '../problem.ts';
+import { readOwnKey } from '../runtime.ts';
 
-/** Keys, and negative numbers where a list index may come (see `placeIndex`). */
+/** Keys, and negative numbers as markers of possible list indexes (see `insertIndex`). */
 export type PathTemplate = readonly (string | number)[];
 
-/** A value in the program: the name (or literal) that holds it, and where it comes from. */
+/** A value in the program: the name (or literal) that holds it, and its path in the input. */
 export interface Value {
   readonly js: string;
   readonly path: PathTemplate;
-  /** An expression still to be evaluated when the value is missing: it reports that, and is `undefined`. */
+  /** An expression that the program must evaluate when the value is missing: it reports that and is `undefined`. */
   readonly absent?: string;
 }
 
-/** What names mean at one place of a mapping. */
+/** The values that names refer to at one place of a mapping. */
 export interface Scope {
   /** `$`. */
   readonly root: Value;
-  /** Name of a value that is no list, null or missing, whose keys can be read; null when `$` may be anything. */
+  /** Name of a value from which keys can be read: not a list, null or missing. Null when `$` may be any value. */
   readonly base: string | null;
   /** `@`. */
   readonly at: Value;
@@ -27,27 +28,27 @@ export interface Scope {
 }
 
 export interface Writer {
-  /** A name that is not used yet. */
+  /** Returns an unused name. */
   name(prefix: string): string;
-  /** Ids of places where a list index may enter a path: negative numbers. */
+  /** Returns an unused marker of a list index: a negative number. */
   marker(): number;
-  /** A constant of the program: a function, a site, a prepared pattern. */
+  /** Returns the name of a constant of the program: a function, a site, a prepared pattern. */
   constant(value: unknown): string;
   site(path: PathTemplate, range: readonly [number, number], label: string): string;
   /**
-   * Adds a function `name(own…, scope…, V, P)` and gives the text of the arguments after the first ones.
-   * Only the names of the scope that its body uses become parameters.
+   * Adds a function `name(own…, scope…, V, P)` and returns the text of the arguments that follow its own.
+   * Of the scope, only the names that the body uses become parameters.
    */
   define(name: string, own: readonly string[], scope: Scope, body: readonly string[]): string;
-  /** Adds a function with exactly these parameters. */
+  /** Adds a function with the given parameters. */
   add(name: string, parameters: string, body: readonly string[]): void;
   program(main: string): { readonly text: string; readonly constants: readonly unknown[] };
 }
 
 const IDENTIFIER = /^[A-Za-z_][0-9A-Za-z_]*$/;
 const OBJECT_KEYS = new Set(Object.getOwnPropertyNames(Object.prototype));
-// Names that a list or a scalar answers to, though it has no such key.
-const OTHER_KEYS = new Set(
+// Properties that lists and scalars inherit, though they have no such key.
+const INHERITED_KEYS = new Set(
   [Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) =>
     Object.getOwnPropertyNames(prototype),
   ),
@@ -107,31 +108,31 @@ function namesOf(scope: Scope): string[] {
   return [...names].filter(isName);
 }
 
-/** Is it a name of the program (and not a literal)? What has a name may be missing. */
+/** True for a name, false for a literal. A named value may be missing. */
 export const isName = (js: string): boolean => /^[a-z]\d*$/.test(js);
 
 /**
- * Stands, in the body given to `define`, for the arguments with which the function calls itself or its sibling.
- * A control character, which JSON.stringify never leaves in a literal.
+ * Placeholder, in a body passed to `define`, of the arguments with which the function calls itself or its sibling.
+ * A control character, which JSON.stringify escapes and which therefore cannot occur in a literal.
  */
 export const OWN_ARGUMENTS = '\u0000';
 
-/** Is the key an identifier that no list, scalar or prototype answers to? Then reading it needs no check. */
+/** True for an identifier that no list, scalar or prototype has as a property: reading it needs no check. */
 export const isPlainRead = (key: string): boolean =>
-  IDENTIFIER.test(key) && !OBJECT_KEYS.has(key) && !OTHER_KEYS.has(key);
+  IDENTIFIER.test(key) && !OBJECT_KEYS.has(key) && !INHERITED_KEYS.has(key);
 
 /**
- * The text that reads an own key of a value that is not null or missing; `undefined` for lists and scalars.
- * Most keys are plain reads: only an object can have them.
+ * The text that reads an own key of a value that is neither null nor missing; the result is `undefined` for lists and
+ * scalars. Most keys need no check, because only objects have them.
  */
-export function readText(writer: Writer, holder: string, key: string, ownKey: unknown): string {
-  if (OBJECT_KEYS.has(key)) return `${writer.constant(ownKey)}(${holder}, ${JSON.stringify(key)})`;
+export function readText(writer: Writer, holder: string, key: string): string {
+  if (OBJECT_KEYS.has(key)) return `${writer.constant(readOwnKey)}(${holder}, ${JSON.stringify(key)})`;
   const read = IDENTIFIER.test(key) ? `${holder}.${key}` : `${holder}[${JSON.stringify(key)}]`;
-  if (!OTHER_KEYS.has(key) && !INDEX.test(key)) return read;
+  if (!INHERITED_KEYS.has(key) && !INDEX.test(key)) return read;
   return `(typeof ${holder} === "object" && !Array.isArray(${holder}) ? ${read} : undefined)`;
 }
 
-/** The text of a key in an object literal; `__proto__` is computed, so that it is a key and no prototype. */
+/** The text of a key in an object literal; `__proto__` is a computed key, which does not set the prototype. */
 export function keyText(key: string): string {
   if (key === '__proto__') return '["__proto__"]';
   return IDENTIFIER.test(key) ? key : JSON.stringify(key);

@@ -1,12 +1,12 @@
-// Date patterns such as `yyyyMMdd` or `dd/MM/yyyy HH:mm:ss`, prepared once when a mapping is compiled.
-// Times are Vietnam's: Asia/Ho_Chi_Minh is UTC+7 all year since 1975, so no time zone data is needed.
+// Reads and writes dates by patterns such as `yyyyMMdd` or `dd/MM/yyyy HH:mm:ss`, which are parsed when a mapping is
+// compiled. Times are those of Asia/Ho_Chi_Minh, which has been UTC+7 all year since 1975; no time zone data is needed.
 
 const UNITS = ['yyyy', 'MM', 'dd', 'HH', 'mm', 'ss', 'SSS'] as const;
 type Unit = (typeof UNITS)[number];
 
 export interface DatePattern {
   readonly source: string;
-  /** Units and literal texts, in order. */
+  /** Units and literal characters, in order. */
   readonly parts: readonly { readonly unit: Unit | null; readonly text: string }[];
   readonly hasDate: boolean;
   readonly hasTime: boolean;
@@ -14,7 +14,7 @@ export interface DatePattern {
   readonly needsMonth: boolean;
 }
 
-/** Parts of a moment on the clock of Vietnam. */
+/** A local date and time in Vietnam. */
 export interface DateParts {
   readonly year: number;
   /** 1–12 */
@@ -26,9 +26,9 @@ export interface DateParts {
   readonly milli: number;
 }
 
-export const OFFSET_MS = 7 * 3_600_000;
+const OFFSET_MS = 7 * 3_600_000;
 
-/** Reads a pattern; `undefined` when it has no unit, a unit twice, or letters that are none. */
+/** Parses a pattern; `undefined` when it has no unit, the same unit twice, or letters that are not a unit. */
 export function buildDatePattern(source: string): DatePattern | undefined {
   const parts: { unit: Unit | null; text: string }[] = [];
   const seen = new Set<string>();
@@ -42,7 +42,7 @@ export function buildDatePattern(source: string): DatePattern | undefined {
       continue;
     }
     const text = source[at] as string;
-    // ISO's `T` is the one letter that stands for itself.
+    // `T`, the separator of ISO 8601, is the only literal letter.
     if (/[A-Za-z]/.test(text) && text !== 'T') return undefined;
     parts.push({ unit: null, text });
     at++;
@@ -72,7 +72,7 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
-/** Is there such a day in the calendar, from year 1 to 9999? */
+/** True for an existing day of the Gregorian calendar, in the years 1 to 9999. */
 export const isCalendarDay = (year: number, month: number, day: number): boolean =>
   year >= 1 &&
   year <= 9999 &&
@@ -81,7 +81,7 @@ export const isCalendarDay = (year: number, month: number, day: number): boolean
   day >= 1 &&
   day <= (DAYS[month - 1] as number) + (month === 2 && isLeap(year) ? 1 : 0);
 
-/** Reads a text by the pattern; `undefined` when it does not fit or names no real day or time. */
+/** Reads a text by the pattern; `undefined` when the text does not match or is not an existing day and time. */
 export function readDate(pattern: DatePattern, text: string): DateParts | undefined {
   let at = 0;
   let year = 1;
@@ -113,7 +113,7 @@ export function readDate(pattern: DatePattern, text: string): DateParts | undefi
   return { year, month, day, hour, minute, second, milli };
 }
 
-export const zeroPad = (value: number, length: number): string => String(value).padStart(length, '0');
+const zeroPad = (value: number, length: number): string => String(value).padStart(length, '0');
 
 /** `yyyy-MM-dd`, or with a time `yyyy-MM-ddTHH:mm:ss+07:00`. */
 export function isoText(parts: DateParts, withTime: boolean): string {
@@ -140,11 +140,11 @@ export function writeDate(pattern: DatePattern, parts: DateParts): string {
   return text;
 }
 
-// The widest moments that keep four digits for the year.
+// Years are four digits long in the whole range, on both sides of the time zone offset.
 const FIRST_MS = Date.parse('0001-01-02T00:00:00Z');
 const LAST_MS = Date.UTC(9999, 11, 30);
 
-/** The clock of Vietnam at an epoch time in milliseconds. */
+/** The local date and time at an epoch time in milliseconds. */
 export function partsAt(epochMs: number): DateParts | undefined {
   if (!Number.isFinite(epochMs) || epochMs > LAST_MS || epochMs < FIRST_MS) return undefined;
   const date = new Date(epochMs + OFFSET_MS);
@@ -162,7 +162,7 @@ export function partsAt(epochMs: number): DateParts | undefined {
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Reads an ISO date or date-time; a time without an offset is Vietnam's. */
+/** Reads an ISO 8601 date or date-time; a time without an offset is local. */
 export function partsOfIso(text: string): DateParts | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;

@@ -1,7 +1,7 @@
-// Our own methods, for what Vietnamese formats demand: dates, padding, names. Only with our extension link.
-// Null stays null; what cannot be read becomes missing, with a problem that names the kind, never the value.
+// Methods of the extension namespace, for Vietnamese formats: dates, padding, names. Null stays null; a value that
+// cannot be converted becomes missing and is reported by kind.
 
-import { kindName, refuse, type Sink, type Site } from '../problem.ts';
+import { kindName, reportInvalid, type Sink, type Site } from '../problem.ts';
 import {
   buildDatePattern,
   type DateParts,
@@ -22,7 +22,8 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const own = (value: JsonObject, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
-const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
+const isInteger = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value);
 
 function inputPattern(text: string): DatePattern | undefined {
   const pattern = buildDatePattern(text);
@@ -49,9 +50,9 @@ function partialOfText(text: string): PartialDate | undefined {
 
 function partialOf(value: unknown): PartialDate | undefined {
   if (typeof value === 'string') return partialOfText(value.trim());
-  if (isWhole(value)) return partialOfText(String(value));
+  if (isInteger(value)) return partialOfText(String(value));
   if (!isObject(value)) return undefined;
-  // The population database sends the full day, or the year alone when only that is known.
+  // The national population database sends the full date, or the year alone when only the year is known.
   const day = own(value, 'NgayThangNam');
   const full = typeof day === 'string' || typeof day === 'number' ? partialOf(day) : undefined;
   if (full !== undefined) return full;
@@ -63,7 +64,7 @@ function partsOfObject(value: JsonObject, pattern: DatePattern): DateParts | und
   const year = own(value, 'year');
   const month = own(value, 'month') ?? (pattern.needsMonth ? undefined : 1);
   const day = own(value, 'day') ?? (pattern.needsDay ? undefined : 1);
-  if (!isWhole(year) || !isWhole(month) || !isWhole(day)) return undefined;
+  if (!isInteger(year) || !isInteger(month) || !isInteger(day)) return undefined;
   if (!isCalendarDay(year, month, day)) return undefined;
   return { year, month, day, hour: 0, minute: 0, second: 0, milli: 0 };
 }
@@ -74,24 +75,24 @@ function partsOf(value: unknown, pattern: DatePattern): DateParts | undefined {
   return isObject(value) ? partsOfObject(value, pattern) : undefined;
 }
 
-const onText =
-  (change: (text: string) => string) =>
+const textMethod =
+  (convert: (text: string) => string) =>
   (sink: Sink, site: Site, value: unknown): unknown => {
     if (value === null) return null;
-    if (typeof value === 'string') return change(value);
-    return refuse(sink, site, `expected a text, found ${kindName(value)}`);
+    if (typeof value === 'string') return convert(value);
+    return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
   };
 
-const oneSpace = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+const collapseSpaces = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
 
-// The order in which a Vietnamese name is written: family name, middle names, given name.
+// The order of a Vietnamese name: family name, middle names, given name.
 const NAME_PARTS = ['Ho', 'ChuDem', 'Ten'];
 
-function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return oneSpace(value);
+function fullName(value: unknown): string | undefined {
+  if (typeof value === 'string') return collapseSpaces(value);
   if (!isObject(value)) return undefined;
   const parts = NAME_PARTS.map((key) => own(value, key) ?? '');
-  return parts.every((part) => typeof part === 'string') ? oneSpace(parts.join(' ')) : undefined;
+  return parts.every((part) => typeof part === 'string') ? collapseSpaces(parts.join(' ')) : undefined;
 }
 
 const row = { since: '0.1', portable: false } as const;
@@ -104,7 +105,7 @@ export const EXTENSION: readonly Method[] = [
       args: [1, 1],
       result: 'string',
       description:
-        'An ISO date (with HH, mm, ss in the pattern an ISO date-time at +07:00) of a text in the given pattern.',
+        'Converts a string in the given pattern to an ISO 8601 date, or to a date-time at +07:00 if the pattern has HH.',
     },
     {
       prepare: inputPattern,
@@ -112,10 +113,14 @@ export const EXTENSION: readonly Method[] = [
     },
     (sink, site, value, pattern) => {
       if (value === null) return null;
-      const text = typeof value === 'string' ? value.trim() : isWhole(value) ? String(value) : undefined;
+      const text = typeof value === 'string' ? value.trim() : isInteger(value) ? String(value) : undefined;
       const parts = text === undefined ? undefined : readDate(pattern, text);
       if (parts !== undefined) return isoText(parts, pattern.hasTime);
-      return refuse(sink, site, `expected a date as "${pattern.source}", found ${kindOf(value)}`);
+      return reportInvalid(
+        sink,
+        site,
+        `expected a date in the pattern "${pattern.source}", found ${describeKind(value)}`,
+      );
     },
   ),
   call(
@@ -125,13 +130,13 @@ export const EXTENSION: readonly Method[] = [
       args: [0, 0],
       result: 'object',
       description:
-        'A date as { year, month, day }, month and day null when only the year is known; ' +
-        'of yyyyMMdd, yyyy-MM-dd, yyyy, or { NgayThangNam, Nam }.',
+        'Converts yyyyMMdd, yyyy-MM-dd, yyyy or { NgayThangNam, Nam } to { year, month, day }; ' +
+        'month and day are null when only the year is known.',
     },
     (sink, site, value) => {
       if (value === null) return null;
       const date = partialOf(value);
-      return date ?? refuse(sink, site, `expected a day or a year, found ${kindOf(value)}`);
+      return date ?? reportInvalid(sink, site, `expected a date or a year, found ${describeKind(value)}`);
     },
   ),
   prepared(
@@ -141,8 +146,8 @@ export const EXTENSION: readonly Method[] = [
       args: [1, 1],
       result: 'string',
       description:
-        'An ISO date or date-time, epoch milliseconds or { year, month, day } as text in the given pattern, ' +
-        'on the 24-hour clock of Asia/Ho_Chi_Minh.',
+        'Writes an ISO 8601 date or date-time, epoch milliseconds or { year, month, day } in the given pattern, ' +
+        'in the local time of Asia/Ho_Chi_Minh (24-hour clock).',
     },
     {
       prepare: buildDatePattern,
@@ -152,7 +157,11 @@ export const EXTENSION: readonly Method[] = [
       if (value === null) return null;
       const parts = partsOf(value, pattern);
       if (parts !== undefined) return writeDate(pattern, parts);
-      return refuse(sink, site, `expected a date that fills "${pattern.source}", found ${kindOf(value)}`);
+      return reportInvalid(
+        sink,
+        site,
+        `expected a date with all parts of "${pattern.source}", found ${describeKind(value)}`,
+      );
     },
   ),
   call(
@@ -162,16 +171,20 @@ export const EXTENSION: readonly Method[] = [
       args: [1, 1],
       result: 'string',
       description:
-        'A whole number, or a text of digits, with leading zeros up to the given length (1 to 64).',
+        'Pads a non-negative integer, or a string of digits, with leading zeros to the given length (1 to 64).',
     },
     (sink, site, value, length) => {
       if (value === null) return null;
-      if (!isWhole(length) || length < 1 || length > 64) {
-        return refuse(sink, site, 'expected a length from 1 to 64');
+      if (!isInteger(length) || length < 1 || length > 64) {
+        return reportInvalid(sink, site, 'expected a length from 1 to 64');
       }
-      const text = typeof value === 'string' ? value.trim() : isWhole(value) ? String(value) : '';
+      const text = typeof value === 'string' ? value.trim() : isInteger(value) ? String(value) : '';
       if (/^\d+$/.test(text)) return text.padStart(length, '0');
-      return refuse(sink, site, `expected a whole number from 0 or digits, found ${kindOf(value)}`);
+      return reportInvalid(
+        sink,
+        site,
+        `expected a non-negative integer or digits, found ${describeKind(value)}`,
+      );
     },
   ),
   call(
@@ -180,9 +193,10 @@ export const EXTENSION: readonly Method[] = [
       name: 'nfc',
       args: [0, 0],
       result: 'string',
-      description: 'The text in Unicode normal form C, in which Vietnamese letters are one character each.',
+      description:
+        'The string in Unicode normalization form C, in which each Vietnamese letter is one code point.',
     },
-    onText((text) => text.normalize('NFC')),
+    textMethod((text) => text.normalize('NFC')),
   ),
   call(
     {
@@ -190,9 +204,9 @@ export const EXTENSION: readonly Method[] = [
       name: 'upper',
       args: [0, 0],
       result: 'string',
-      description: 'The text in upper case, in Unicode normal form C, so that Vietnamese accents stay on.',
+      description: 'The string in upper case, in Unicode normalization form C.',
     },
-    onText((text) => text.normalize('NFC').toUpperCase()),
+    textMethod((text) => text.normalize('NFC').toUpperCase()),
   ),
   call(
     {
@@ -200,13 +214,19 @@ export const EXTENSION: readonly Method[] = [
       name: 'personName',
       args: [0, 0],
       result: 'string',
-      description: 'One name of { Ho, ChuDem, Ten }, of which any may be empty, in NFC with single spaces.',
+      description:
+        'The full name of { Ho, ChuDem, Ten }, of which any may be empty, or of a string; in normalization form C, ' +
+        'with single spaces.',
     },
     (sink, site, value) => {
       if (value === null) return null;
-      const name = nameOf(value);
+      const name = fullName(value);
       if (name !== undefined && name !== '') return name;
-      return refuse(sink, site, `expected { Ho, ChuDem, Ten } with a part filled, found ${kindOf(value)}`);
+      return reportInvalid(
+        sink,
+        site,
+        `expected { Ho, ChuDem, Ten } with a non-empty part, found ${describeKind(value)}`,
+      );
     },
   ),
   call(
@@ -216,14 +236,14 @@ export const EXTENSION: readonly Method[] = [
       args: [0, 0],
       result: 'list',
       description:
-        'A list as it is, null as the empty list, anything else as a list of one (XML has no lists).',
+        'The list itself; an empty list for null; a list of one element for any other value (XML has no lists).',
     },
     (_sink, _site, value) => (Array.isArray(value) ? value : value === null ? [] : [value]),
   ),
 ];
 
-// "found a string" where a string was expected would puzzle: it is one of another form.
-function kindOf(value: unknown): string {
-  if (value === '') return 'an empty text';
-  return typeof value === 'string' ? 'a text of another form' : kindName(value);
+/** The kind of a value where strings in one format are expected: a string is one in another format. */
+function describeKind(value: unknown): string {
+  if (value === '') return 'an empty string';
+  return typeof value === 'string' ? 'a string in another format' : kindName(value);
 }

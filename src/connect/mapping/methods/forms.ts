@@ -1,4 +1,4 @@
-// Methods whose arguments are evaluated by need, or once per element: the compiler writes them out (compile/forms.ts).
+// Forms: methods whose arguments are evaluated on demand or once per element. The compiler emits their code.
 
 import type { Expression } from '../ast.ts';
 import { type ArgumentFault, form, type Method } from './method.ts';
@@ -19,7 +19,7 @@ function arePairs(args: readonly Expression[]): ArgumentFault | undefined {
   return {
     at: odd,
     expected: 'a pair [case, value]',
-    hint: 'Write the last pair as [@, value] to match anything',
+    hint: 'Write the last pair as [@, value] to match any value',
   };
 }
 
@@ -28,7 +28,7 @@ export const FORMS: readonly Method[] = [
     name: 'echo',
     args: [1, 1],
     result: 'argument',
-    description: 'The value of the argument; `@` in it is the value the method was called on.',
+    description: 'The value of the argument, in which `@` is the value on which the method is called.',
   }),
   form({
     name: 'as',
@@ -36,49 +36,51 @@ export const FORMS: readonly Method[] = [
     args: [1, 2],
     result: 'same',
     check: bindsVariable,
-    description: 'Binds the value (or the second argument) to a variable for the rest of the path.',
+    description:
+      'The value itself; binds it (or the second argument) to a variable for the rest of the path.',
   }),
   form({
     name: 'match',
     args: [1, MANY],
     result: 'unknown',
     check: arePairs,
-    description: 'The value of the first pair whose case equals the input; `@` as a case matches anything.',
+    description: 'The value of the first pair whose case equals the input; the case `@` matches any input.',
   }),
   form({
     name: 'map',
     args: [1, 1],
     result: 'list',
-    description: 'The argument for each element, `@` being the element; one value counts as a list of one.',
+    description:
+      'The list of the argument’s values, `@` being each element; a single value counts as a list of one.',
   }),
   form({
     name: 'filter',
     args: [1, 1],
     result: 'same',
-    description: 'The elements for which the argument is true; one value counts as a list of one.',
+    description: 'The elements for which the argument is true; a single value counts as a list of one.',
   }),
   form({
     name: 'find',
     args: [1, 1],
     result: 'item',
-    description: 'The first element for which the argument is true; missing when there is none.',
+    description: 'The first element for which the argument is true; missing if there is no such element.',
   }),
   form({
     name: 'and',
     args: [1, MANY],
     result: 'boolean',
-    description: 'True when the value and all arguments are true; stops at the first false.',
+    description: 'True if the value and all arguments are true; evaluation stops at the first false.',
   }),
   form({
     name: 'or',
     args: [1, MANY],
     result: 'boolean',
-    description: 'True when the value or an argument is true; stops at the first true.',
+    description: 'True if the value or an argument is true; evaluation stops at the first true.',
   }),
   form({
     name: 'in',
     args: [1, MANY],
     result: 'boolean',
-    description: 'True when the value equals an element of the list (or one of several arguments).',
+    description: 'True if the value equals an element of the list, or one of several arguments.',
   }),
 ];

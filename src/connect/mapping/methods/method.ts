@@ -1,10 +1,9 @@
-// What a method of the mapping language is: one row with its name, its arguments and its function.
-// Rows stand in the files beside this one; `table.ts` collects them; `compile.ts` and `shape.ts` read them.
+// The definition of a method of the mapping language: name, arguments, result and function.
 
 import type { Expression, MappingVersion } from '../ast.ts';
 import type { Sink, Site } from '../problem.ts';
 
-/** What a method yields, for the inference of output shapes. */
+/** The kind of a method's result, for the inference of output shapes. */
 export type MethodResult =
   | 'string'
   | 'number'
@@ -18,16 +17,16 @@ export type MethodResult =
 
 export interface Method {
   readonly name: string;
-  /** First connect version that has it. */
+  /** First connect version with the method. */
   readonly since: MappingVersion;
-  /** False for methods of our own namespace (and for proposals that no other runtime has yet). */
+  /** False for methods of the extension namespace, which includes methods that are only proposed for the spec. */
   readonly portable: boolean;
-  /** Fewest and most arguments; `most` may be Infinity. */
+  /** Minimum and maximum number of arguments; the maximum may be Infinity. */
   readonly args: readonly [fewest: number, most: number];
   readonly result: MethodResult;
-  /** One sentence, used by the documentation and by messages. */
+  /** One sentence for the documentation. */
   readonly description: string;
-  /** Says what is wrong with the arguments as written, before anything runs. */
+  /** Checks the arguments as written, when the mapping is parsed. */
   readonly check?: (args: readonly Expression[]) => ArgumentFault | undefined;
   readonly run: MethodRun;
 }
@@ -39,16 +38,16 @@ export interface ArgumentFault {
 }
 
 export type MethodRun =
-  /** A form: the compiler decides what is evaluated, and when. */
+  /** The compiler emits the code of the method. */
   | { readonly kind: 'form' }
-  /** A function of the value and up to two arguments; never called with a missing value. */
+  /** A function of the value and up to two arguments, called if the value and all required arguments are present. */
   | { readonly kind: 'call'; readonly call: MethodCall }
-  /** The same, called for each argument from left to right on the result so far. */
+  /** A function called for each argument, from left to right, on the result so far. */
   | { readonly kind: 'fold'; readonly call: MethodCall }
-  /** The first argument is a text in the source; it is prepared once, at compilation. */
+  /** A function whose argument is a string literal, prepared when the mapping is compiled. */
   | { readonly kind: 'prepared'; readonly prepare: (text: string) => unknown; readonly call: MethodCall };
 
-/** Yields `undefined` for missing, after a report to the sink. Never throws for any JSON value. */
+/** Returns `undefined` for missing, after reporting why. Throws for no JSON value. */
 export type MethodCall = (sink: Sink, site: Site, value: unknown, a?: unknown, b?: unknown) => unknown;
 
 type Row = Omit<Method, 'run' | 'since' | 'portable'> & Partial<Pick<Method, 'since' | 'portable'>>;
@@ -71,7 +70,7 @@ export const fold = (row: Row, fn: MethodCall): Method => ({
   run: { kind: 'fold', call: fn },
 });
 
-/** A literal text as first argument, checked and prepared before anything runs. */
+/** A method whose argument is a string literal, which is checked when the mapping is parsed. */
 export const prepared = <T>(
   row: Row,
   literal: { readonly prepare: (text: string) => T | undefined; readonly expected: string },

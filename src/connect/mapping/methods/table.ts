@@ -1,4 +1,4 @@
-// The table of all methods: name, arguments, first version, portable or ours. Read by the checks, the compiler, the docs.
+// All methods of the mapping language, by name.
 
 import { EXTENSION } from './extension.ts';
 import { FORMS } from './forms.ts';

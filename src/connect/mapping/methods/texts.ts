@@ -1,12 +1,14 @@
-// Methods on texts, and the one that makes a text of a list.
+// Methods on strings, and `joinNotNull`, which joins a list to a string.
 
-import { kindName, refuse, type Sink, type Site } from '../problem.ts';
+import { kindName, reportInvalid, type Sink, type Site } from '../problem.ts';
 import { call, type Method } from './method.ts';
 
-const trimmed =
-  (trim: (text: string) => string) =>
+const textMethod =
+  (convert: (text: string) => string) =>
   (sink: Sink, site: Site, value: unknown): unknown =>
-    typeof value === 'string' ? trim(value) : refuse(sink, site, `expected a text, found ${kindName(value)}`);
+    typeof value === 'string'
+      ? convert(value)
+      : reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
 
 export const TEXTS: readonly Method[] = [
   call(
@@ -14,11 +16,11 @@ export const TEXTS: readonly Method[] = [
       name: 'joinNotNull',
       args: [1, 1],
       result: 'string',
-      description: 'The texts, numbers and booleans of a list joined with a separator, nulls left out.',
+      description: 'The strings, numbers and booleans of a list joined with a separator; nulls are skipped.',
     },
     (sink, site, value, separator) => {
       if (typeof separator !== 'string') {
-        return refuse(sink, site, `expected a text as separator, found ${kindName(separator)}`);
+        return reportInvalid(sink, site, `expected a string as separator, found ${kindName(separator)}`);
       }
       if (value === null) return '';
       const items = Array.isArray(value) ? value : [value];
@@ -26,7 +28,7 @@ export const TEXTS: readonly Method[] = [
       let empty = true;
       for (const item of items) {
         if (item === null || item === undefined) continue;
-        if (typeof item === 'object') return refuse(sink, site, `cannot join ${kindName(item)}`);
+        if (typeof item === 'object') return reportInvalid(sink, site, `cannot join ${kindName(item)}`);
         text += empty ? String(item) : separator + String(item);
         empty = false;
       }
@@ -38,16 +40,18 @@ export const TEXTS: readonly Method[] = [
       name: 'split',
       args: [1, 2],
       result: 'list',
-      description: 'The parts of a text between separators, at most as many as the second argument says.',
+      description: 'The parts of a string between separators; the second argument limits their number.',
     },
     (sink, site, value, separator, limit) => {
-      if (typeof value !== 'string') return refuse(sink, site, `expected a text, found ${kindName(value)}`);
+      if (typeof value !== 'string') {
+        return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
+      }
       if (typeof separator !== 'string') {
-        return refuse(sink, site, `expected a text as separator, found ${kindName(separator)}`);
+        return reportInvalid(sink, site, `expected a string as separator, found ${kindName(separator)}`);
       }
       const most = limit ?? undefined;
       if (most !== undefined && (typeof most !== 'number' || !Number.isInteger(most) || most < 0)) {
-        return refuse(sink, site, 'expected a whole number from 0 as limit');
+        return reportInvalid(sink, site, 'expected a non-negative integer as limit');
       }
       return separator === '' ? Array.from(value).slice(0, most) : value.split(separator, most);
     },
@@ -57,26 +61,26 @@ export const TEXTS: readonly Method[] = [
       name: 'trim',
       args: [0, 0],
       result: 'string',
-      description: 'The text without white space at its ends.',
+      description: 'The string without leading and trailing white space.',
     },
-    trimmed((text) => text.trim()),
+    textMethod((text) => text.trim()),
   ),
   call(
     {
       name: 'trimStart',
       args: [0, 0],
       result: 'string',
-      description: 'The text without leading white space.',
+      description: 'The string without leading white space.',
     },
-    trimmed((text) => text.trimStart()),
+    textMethod((text) => text.trimStart()),
   ),
   call(
     {
       name: 'trimEnd',
       args: [0, 0],
       result: 'string',
-      description: 'The text without trailing white space.',
+      description: 'The string without trailing white space.',
     },
-    trimmed((text) => text.trimEnd()),
+    textMethod((text) => text.trimEnd()),
   ),
 ];

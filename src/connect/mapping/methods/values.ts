@@ -1,6 +1,6 @@
-// Methods on values of any kind, on lists and on objects.
+// Methods on values of any kind, lists and objects.
 
-import { kindName, refuse } from '../problem.ts';
+import { kindName, reportInvalid } from '../problem.ts';
 import { isEqual, putKey } from '../runtime.ts';
 import { call, type Method } from './method.ts';
 
@@ -9,10 +9,10 @@ type JsonObject = Record<string, unknown>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-// Text is counted in characters, not in UTF-16 units; only text with surrogates pays for it.
+// Strings are indexed by code points, not by UTF-16 units; strings without surrogates need no conversion.
 const SURROGATE = /[\ud800-\udfff]/;
 const characters = (text: string): string | string[] => (SURROGATE.test(text) ? Array.from(text) : text);
-const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
+const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
 function camelCase(key: string): string {
   const words = key
@@ -43,27 +43,33 @@ export const VALUES: readonly Method[] = [
       name: 'toString',
       args: [0, 0],
       result: 'string',
-      description: 'A text, number or boolean as text; null as the empty text.',
+      description: 'A string, number or boolean as a string; null as the empty string.',
     },
     (sink, site, value) => {
       if (typeof value === 'string') return value;
       if (value === null) return '';
       if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-      return refuse(sink, site, `expected a text, a number, a boolean or null, found ${kindName(value)}`);
+      return reportInvalid(
+        sink,
+        site,
+        `expected a string, a number, a boolean or null, found ${kindName(value)}`,
+      );
     },
   ),
   call(
-    { name: 'jsonStringify', args: [0, 0], result: 'string', description: 'The value as JSON text.' },
+    { name: 'jsonStringify', args: [0, 0], result: 'string', description: 'The value as JSON.' },
     (_sink, _site, value) => JSON.stringify(value),
   ),
   call(
-    { name: 'jsonParse', args: [0, 0], result: 'unknown', description: 'The value of a JSON text.' },
+    { name: 'jsonParse', args: [0, 0], result: 'unknown', description: 'The value of a JSON string.' },
     (sink, site, value) => {
-      if (typeof value !== 'string') return refuse(sink, site, `expected a text, found ${kindName(value)}`);
+      if (typeof value !== 'string') {
+        return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
+      }
       try {
         return JSON.parse(value);
       } catch {
-        return refuse(sink, site, 'expected JSON, found a text that is not');
+        return reportInvalid(sink, site, 'expected JSON, found another string');
       }
     },
   ),
@@ -82,33 +88,33 @@ export const VALUES: readonly Method[] = [
       name: 'eq',
       args: [1, 1],
       result: 'boolean',
-      description: 'True when both are equal, compared by value.',
+      description: 'True if both are equal; lists and objects are compared by value.',
     },
     (_sink, _site, value, other) => isEqual(value, other),
   ),
   call(
-    { name: 'ne', args: [1, 1], result: 'boolean', description: 'True when both differ, compared by value.' },
+    { name: 'ne', args: [1, 1], result: 'boolean', description: 'True if both are not equal.' },
     (_sink, _site, value, other) => !isEqual(value, other),
   ),
   call(
-    { name: 'not', args: [0, 0], result: 'boolean', description: 'The opposite of a boolean.' },
+    { name: 'not', args: [0, 0], result: 'boolean', description: 'The negation of a boolean.' },
     (sink, site, value) =>
       typeof value === 'boolean'
         ? !value
-        : refuse(sink, site, `expected a boolean, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected a boolean, found ${kindName(value)}`),
   ),
   call(
     {
       name: 'size',
       args: [0, 0],
       result: 'number',
-      description: 'Elements of a list, characters of a text, keys of an object.',
+      description: 'The number of elements of a list, of characters of a string, or of keys of an object.',
     },
     (sink, site, value) => {
       if (Array.isArray(value)) return value.length;
       if (typeof value === 'string') return characters(value).length;
       if (isObject(value)) return Object.keys(value).length;
-      return refuse(sink, site, `expected a list, a text or an object, found ${kindName(value)}`);
+      return reportInvalid(sink, site, `expected a list, a string or an object, found ${kindName(value)}`);
     },
   ),
   call(
@@ -116,7 +122,7 @@ export const VALUES: readonly Method[] = [
       name: 'first',
       args: [0, 0],
       result: 'item',
-      description: 'The first element of a list or character of a text; any other value is its own first.',
+      description: 'The first element of a list or character of a string; any other value itself.',
     },
     (_sink, _site, value) => {
       if (Array.isArray(value)) return value[0];
@@ -128,7 +134,7 @@ export const VALUES: readonly Method[] = [
       name: 'last',
       args: [0, 0],
       result: 'item',
-      description: 'The last element of a list or character of a text; any other value is its own last.',
+      description: 'The last element of a list or character of a string; any other value itself.',
     },
     (_sink, _site, value) => {
       if (Array.isArray(value)) return value.at(-1);
@@ -141,20 +147,21 @@ export const VALUES: readonly Method[] = [
       args: [1, 1],
       result: 'item',
       description:
-        'An element or character by index (negative from the end), a property of an object by key.',
+        'An element or character by index (from the end if negative), or a property of an object by key.',
     },
     (sink, site, value, key) => {
       if (isObject(value)) {
-        if (typeof key !== 'string') return refuse(sink, site, `expected a key, found ${kindName(key)}`);
+        if (typeof key !== 'string')
+          return reportInvalid(sink, site, `expected a key, found ${kindName(key)}`);
         if (Object.hasOwn(value, key)) return value[key];
-        return refuse(sink, site, 'the object has no such key');
+        return reportInvalid(sink, site, 'the object has no such key');
       }
       if (!Array.isArray(value) && typeof value !== 'string') {
-        return refuse(sink, site, `expected a list, a text or an object, found ${kindName(value)}`);
+        return reportInvalid(sink, site, `expected a list, a string or an object, found ${kindName(value)}`);
       }
-      if (!isWhole(key)) return refuse(sink, site, `expected a whole number, found ${kindName(key)}`);
+      if (!isInteger(key)) return reportInvalid(sink, site, `expected an integer, found ${kindName(key)}`);
       const item = (typeof value === 'string' ? characters(value) : value).at(key);
-      return item === undefined ? refuse(sink, site, 'the index is outside the list') : item;
+      return item === undefined ? reportInvalid(sink, site, 'the index is outside the list') : item;
     },
   ),
   call(
@@ -162,16 +169,17 @@ export const VALUES: readonly Method[] = [
       name: 'slice',
       args: [1, 2],
       result: 'same',
-      description: 'Elements or characters from the first index to before the second (default: to the end).',
+      description:
+        'The elements or characters from the first index to before the second (default: to the end).',
     },
     (sink, site, value, from, to) => {
       if (!Array.isArray(value) && typeof value !== 'string') {
-        return refuse(sink, site, `expected a list or a text, found ${kindName(value)}`);
+        return reportInvalid(sink, site, `expected a list or a string, found ${kindName(value)}`);
       }
-      if (!isWhole(from)) return refuse(sink, site, `expected a whole number, found ${kindName(from)}`);
+      if (!isInteger(from)) return reportInvalid(sink, site, `expected an integer, found ${kindName(from)}`);
       const end = to ?? undefined;
-      if (end !== undefined && !isWhole(end)) {
-        return refuse(sink, site, `expected a whole number, found ${kindName(end)}`);
+      if (end !== undefined && !isInteger(end)) {
+        return reportInvalid(sink, site, `expected an integer, found ${kindName(end)}`);
       }
       if (Array.isArray(value)) return value.slice(from, end);
       const parts = characters(value);
@@ -183,12 +191,12 @@ export const VALUES: readonly Method[] = [
       name: 'contains',
       args: [1, 1],
       result: 'boolean',
-      description: 'True when the list holds the argument.',
+      description: 'True if the list has an element equal to the argument.',
     },
     (sink, site, value, wanted) =>
       Array.isArray(value)
         ? value.some((item) => isEqual(item, wanted))
-        : refuse(sink, site, `expected a list, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected a list, found ${kindName(value)}`),
   ),
   call(
     {
@@ -200,14 +208,14 @@ export const VALUES: readonly Method[] = [
     (sink, site, value) =>
       isObject(value)
         ? Object.keys(value).map((key) => ({ key, value: value[key] }))
-        : refuse(sink, site, `expected an object, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     { name: 'keys', portable: false, args: [0, 0], result: 'list', description: 'The keys of an object.' },
     (sink, site, value) =>
       isObject(value)
         ? Object.keys(value)
-        : refuse(sink, site, `expected an object, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
@@ -220,7 +228,7 @@ export const VALUES: readonly Method[] = [
     (sink, site, value) =>
       isObject(value)
         ? Object.keys(value).map((key) => value[key])
-        : refuse(sink, site, `expected an object, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
@@ -228,10 +236,10 @@ export const VALUES: readonly Method[] = [
       portable: false,
       args: [1, 1],
       result: 'boolean',
-      description: 'True when an object has the key, or a list the index.',
+      description: 'True if an object has the key, or a list the index.',
     },
     (_sink, _site, value, key) => {
-      if (Array.isArray(value)) return isWhole(key) && value.at(key) !== undefined;
+      if (Array.isArray(value)) return isInteger(key) && value.at(key) !== undefined;
       return isObject(value) && typeof key === 'string' && Object.hasOwn(value, key);
     },
   ),
@@ -240,19 +248,19 @@ export const VALUES: readonly Method[] = [
       name: 'keysToCamelCase',
       args: [0, 0],
       result: 'object',
-      description: 'The same object with its own keys in camelCase.',
+      description: 'The object with its keys in camelCase.',
     },
     (sink, site, value) =>
       isObject(value)
         ? camelKeys(value, (inner) => inner)
-        : refuse(sink, site, `expected an object, found ${kindName(value)}`),
+        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
       name: 'keysToCamelCaseDeep',
       args: [0, 0],
       result: 'same',
-      description: 'The same value with the keys of all objects in it in camelCase.',
+      description: 'The value with the keys of all objects in it in camelCase.',
     },
     (_sink, _site, value) => camelDeep(value),
   ),
