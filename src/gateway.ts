@@ -171,7 +171,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
 
     // server
     const server = await createHttpServer({
-      gateway: executor as never,
+      graph: executor,
       config,
       log,
       metrics,

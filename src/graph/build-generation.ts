@@ -2,7 +2,6 @@
 // each reload; throws with every reason when the parts do not fit, and then nothing has changed.
 
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
-import { printSchema } from 'graphql';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
 import type { PurposeOf } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
@@ -50,7 +49,6 @@ export function buildGeneration(parts: GenerationParts): Generation {
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
   return {
     schema,
-    publicSdl: printSchema(schema),
     connectorsAt,
     breakerOf: (id) => worstOf(byId.get(id)),
     onRetired,

@@ -1,49 +1,49 @@
-// Behind Apollo's gateway hook: takes a validated document, runs its plan, and adds what the failure contract promises
-// (an error at each path that failed, `extensions.sources`). Also where a new schema is swapped in: requests under way
-// end on the schema they began with.
+// Answers GraphQL requests: prepares the document on the current schema, runs its plan, and adds what the failure contract
+// promises (an error at each path that failed, `extensions.sources`). A new schema is swapped in between two requests;
+// requests under way end on the schema that they began with.
 
 import {
-  type DocumentNode,
   type ExecutionResult,
+  type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { amendError, type BreakerState, GatewayError, RETRY_HINT_MS } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
-import { formatError, isArgumentCoercion } from './format-error.ts';
+import { formatError, formatProblem, isArgumentCoercion } from './format-error.ts';
 import type { Owner } from './owner.ts';
-import { createPlan, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { createPrepare, type DocumentRequest, type Prepare, type PreparedOperation } from './prepare.ts';
 
-/** One schema with what stands behind it. */
+/** One schema with the connectors that supply it. */
 export interface Generation {
   readonly schema: GraphQLSchema;
-  readonly publicSdl: string;
   readonly connectorsAt: ConnectorsAt;
   readonly breakerOf: (connector: string) => BreakerState | undefined;
   /** Called once, when the generation was replaced and its last request has ended. */
   readonly onRetired: () => void;
 }
 
-/** What the hook hands over; the part of Apollo's request context that execution needs. */
-export interface ExecutionRequest {
-  readonly schema: GraphQLSchema;
-  readonly queryHash: string;
-  readonly document: DocumentNode;
-  readonly operationName: string | null;
-  readonly request: { readonly variables?: Record<string, unknown> };
-  readonly context: unknown;
+export interface GraphRequest extends DocumentRequest {
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Refuses other operations than queries, as a safe HTTP method requires. */
+  readonly queriesOnly?: boolean;
 }
 
-type SchemaListener = (loaded: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void;
+/**
+ * `EXECUTED`: the operation ran; the result has `data`, or errors that name the wrong variables. `REFUSED`: the document is
+ * not executed. `NOT_A_QUERY`: it would be, but only queries are allowed. The result is public as it is.
+ */
+export interface GraphAnswer {
+  readonly outcome: 'EXECUTED' | 'REFUSED' | 'NOT_A_QUERY';
+  readonly result: FormattedExecutionResult;
+}
 
-/** An object of the shape Apollo's `gateway` option takes, and the swap. */
 export interface GraphExecutor {
-  readonly load: () => Promise<{ executor: (request: never) => Promise<ExecutionResult> }>;
-  readonly onSchemaLoadOrUpdate: (listener: SchemaListener) => () => void;
-  readonly stop: () => Promise<void>;
+  /** @throws whatever the execution as a whole throws; a failed field is an error in the result */
+  readonly answer: (request: GraphRequest, context: RequestContext) => Promise<GraphAnswer>;
   /** Serves `next` from the next request on. */
   readonly swap: (next: Generation) => void;
   readonly current: () => Generation;
@@ -54,60 +54,50 @@ export interface GraphExecutor {
 export interface GraphExecutorOptions {
   /** Runs of a document before it is compiled. Default 3. */
   readonly compileAfter?: number;
-  /** Documents whose plans are kept, the least recently used go. Default 1,000. */
-  readonly maxPlans?: number;
-  /** Milliseconds that a replaced schema stays at least. Default 1,000. */
-  readonly graceMs?: number;
+  /** Prepared operations that are kept; the least recently used are dropped first. Default 1,000. */
+  readonly maxOperations?: number;
   /** Called with each error whose text was withheld. */
   readonly onMasked?: (error: unknown, context: RequestContext) => void;
 }
 
 interface Serving {
   readonly generation: Generation;
-  readonly plans: LRUCache<string, Plan>;
+  readonly prepare: Prepare;
   requests: number;
   retired: boolean;
 }
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
-  const { compileAfter = 3, maxPlans = 1000, graceMs = 1000, onMasked } = options;
-  const serve = (generation: Generation): Serving => ({
-    generation,
-    plans: new LRUCache({ max: maxPlans }),
-    requests: 0,
-    retired: false,
-  });
-  const bySchema = new Map<GraphQLSchema, Serving>();
-  const listeners = new Set<SchemaListener>();
+  const { compileAfter = 3, maxOperations, onMasked } = options;
+  const serve = (generation: Generation): Serving => {
+    const { schema, connectorsAt } = generation;
+    return {
+      generation,
+      prepare: createPrepare({ schema, connectorsAt, compileAfter, maxOperations }),
+      requests: 0,
+      retired: false,
+    };
+  };
   let serving = serve(first);
-  bySchema.set(first.schema, serving);
+  /** All that are not retired, the current one included. */
+  const generations = new Set([serving]);
 
   const retireIfIdle = (old: Serving) => {
     if (!old.retired || old.requests > 0) return;
-    bySchema.delete(old.generation.schema);
+    generations.delete(old);
     old.generation.onRetired();
   };
 
-  const planOf = ({ generation, plans }: Serving, request: ExecutionRequest): Plan => {
-    const key = `${request.queryHash}\u0000${request.operationName ?? ''}`;
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      const { schema, connectorsAt } = generation;
-      plan = createPlan(request.document, request.operationName, { schema, connectorsAt, compileAfter });
-      plans.set(key, plan);
-    }
-    return plan;
-  };
-
-  const execute = async (request: ExecutionRequest): Promise<ExecutionResult> => {
-    // A schema replaced between parsing and execution is still here while its requests run; else the current one serves.
-    const on = bySchema.get(request.schema) ?? serving;
-    const context = request.context as RequestContext;
+  const run = async (
+    on: Serving,
+    { plan }: PreparedOperation,
+    variables: GraphRequest['variables'],
+    context: RequestContext,
+  ): Promise<FormattedExecutionResult> => {
     on.requests += 1;
     try {
-      const plan = planOf(on, request);
       for (const connector of plan.connectors) context.tally.expect(connector);
-      const result = await plan.run(context, request.request.variables);
+      const result = await plan.run(context, variables);
       return publicResult(result, plan, context, on.generation, onMasked);
     } finally {
       on.requests -= 1;
@@ -116,35 +106,41 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
   };
 
   return {
-    load: async () => {
-      for (const listener of listeners) listener(loaded(serving.generation));
-      return { executor: execute as (request: never) => Promise<ExecutionResult> };
+    answer: async (request, context) => {
+      const on = serving;
+      const prepared = on.prepare(request);
+      if (prepared.kind === 'refusal') {
+        const errors = prepared.problems.map((problem) => formatProblem(problem, context));
+        return { outcome: 'REFUSED', result: { errors } };
+      }
+      const { operation } = prepared;
+      context.operation.name = operation.name?.value ?? null;
+      context.operation.type = operation.operation;
+      if (request.queriesOnly && operation.operation !== 'query') {
+        const errors = [formatProblem(QUERIES_ONLY, context)];
+        return { outcome: 'NOT_A_QUERY', result: { errors } };
+      }
+      return { outcome: 'EXECUTED', result: await run(on, prepared, request.variables, context) };
     },
-    onSchemaLoadOrUpdate: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    stop: async () => {},
     swap: (next) => {
       const old = serving;
       serving = serve(next);
-      bySchema.set(next.schema, serving);
-      for (const listener of listeners) listener(loaded(next));
-      // A moment of grace: a request may have been validated on the old schema and not yet reached `execute`.
-      setTimeout(() => {
-        old.retired = true;
-        retireIfIdle(old);
-      }, graceMs).unref();
+      generations.add(serving);
+      old.retired = true;
+      retireIfIdle(old);
     },
     current: () => serving.generation,
-    underWay: () => [...bySchema.values()].reduce((sum, { requests }) => sum + requests, 0),
+    underWay: () => [...generations].reduce((sum, { requests }) => sum + requests, 0),
   };
 }
 
-const loaded = (generation: Generation) => ({
-  apiSchema: generation.schema,
-  coreSupergraphSdl: generation.publicSdl,
-});
+const QUERIES_ONLY = {
+  code: 'BAD_REQUEST',
+  text: {
+    vi: 'GET chỉ dùng cho truy vấn đọc: hãy gửi thao tác này bằng POST.',
+    en: 'GET requests only support query operations: send this operation by POST.',
+  },
+} as const;
 
 function publicResult(
   result: ExecutionResult,
@@ -152,7 +148,7 @@ function publicResult(
   context: RequestContext,
   generation: Generation,
   onMasked: GraphExecutorOptions['onMasked'],
-): ExecutionResult {
+): FormattedExecutionResult {
   const { locale, requestId, failures } = context;
   const errors: GraphQLFormattedError[] = [];
   if (result.errors !== undefined || failures.length > 0) {
@@ -173,10 +169,9 @@ function publicResult(
   const extensions =
     plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(generation.breakerOf) };
   if (errors.length === 0) {
-    return extensions === undefined ? result : { data: result.data, extensions };
+    return extensions === undefined ? { data: result.data } : { data: result.data, extensions };
   }
-  // Already public; Apollo's type wants GraphQLErrors, its formatter passes these through as they are.
-  return { data: result.data, errors: errors as never, extensions };
+  return extensions === undefined ? { errors, data: result.data } : { errors, data: result.data, extensions };
 }
 
 /**

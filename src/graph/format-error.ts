@@ -4,6 +4,7 @@
 
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLFormattedError } from 'graphql';
 import { ERRORS, type ErrorCode, type GatewayError, isGatewayError, type Locale } from '../errors.ts';
+import type { DocumentProblem } from './document-problem.ts';
 
 export interface FormatErrorOptions {
   /** Language of the text. */
@@ -15,20 +16,12 @@ export interface FormatErrorOptions {
   readonly onMasked?: ((error: unknown) => void) | undefined;
 }
 
-/** Set on what this file made: such an error is public and must not be formatted again. */
-const PUBLIC = Symbol('public error');
-
-/** Was this made by `formatError`? */
-export const isPublicError = (value: unknown): value is GraphQLFormattedError =>
-  typeof value === 'object' && value !== null && PUBLIC in value;
-
 /**
  * The public form of any error:
  * `{ message, locations?, path?, extensions: { code, fault, retryable, requestId, connector?, operation?, retryAfterMs?, breaker?, …declared } }`.
- * Never throws. An error that is public already is returned as it is.
+ * Never throws.
  */
 export function formatError(error: unknown, options: FormatErrorOptions): GraphQLFormattedError {
-  if (isPublicError(error)) return error;
   const root = rootOf(error);
   if (isGatewayError(root)) {
     const { text } = ERRORS[root.code];
@@ -41,6 +34,16 @@ export function formatError(error: unknown, options: FormatErrorOptions): GraphQ
   options.onMasked?.(error);
   const code = 'INTERNAL_SERVER_ERROR';
   return publish(error, ERRORS[code].text[options.locale], plainExtensions(code, options), options);
+}
+
+/** The public form of why a document is not executed. */
+export function formatProblem(problem: DocumentProblem, options: FormatErrorOptions): GraphQLFormattedError {
+  const { code, text, locations } = problem;
+  return {
+    message: text[options.locale],
+    ...(locations?.length ? { locations } : {}),
+    extensions: plainExtensions(code, options),
+  };
 }
 
 /** The error that started it: below any number of GraphQLErrors that only add a place. */
@@ -60,14 +63,12 @@ function publish(
 ): GraphQLFormattedError {
   const located = error instanceof GraphQLError ? error : undefined;
   const path = located?.path ?? options.path;
-  const formatted = {
+  return {
     message,
     ...(located?.locations?.length ? { locations: located.locations } : {}),
     ...(path ? { path } : {}),
     extensions,
   };
-  // Not enumerable: neither JSON nor a comparison sees it.
-  return Object.defineProperty(formatted, PUBLIC, { value: true });
 }
 
 function extensionsOf(error: GatewayError, { requestId }: FormatErrorOptions): GraphQLErrorExtensions {

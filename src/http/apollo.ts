@@ -1,8 +1,13 @@
-// Between HTTP and execution: Apollo Server reads, parses and validates; the gateway's own executor runs. Made by
-// `server.ts`. Guarantees that nothing is reported anywhere, that no plugin touches fields, and that errors come out
-// either public already or still whole, to be put into the request's language by the route.
+// The only file that knows Apollo Server. Apollo supplies the protocol: it reads POST bodies and GET query strings, prevents
+// forged requests (CSRF), and refuses batches and persisted queries. It neither parses, validates nor executes: its document
+// store returns a placeholder for every document, and a plugin supplies the response. See docs/decisions/0015.
 
-import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  HeaderMap,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -10,49 +15,66 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isPublicError } from '../graph/format-error.ts';
+import { type FormattedExecutionResult, type GraphQLFormattedError, parse } from 'graphql';
+import { GatewayError, type LocalizedText } from '../errors.ts';
+import type { GraphAnswer, GraphExecutor, GraphRequest } from '../graph/executor.ts';
+import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
+import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 
-export type Apollo = ApolloServer<RequestContext>;
-
-/** A GraphQL result as it leaves Apollo: errors not yet public stand in a wrapper. */
-export interface UnsentResult {
-  readonly data?: unknown;
-  readonly errors?: readonly (GraphQLFormattedError | WithheldError)[];
-  readonly extensions?: Record<string, unknown>;
+/** One HTTP request as the protocol reads it. */
+export interface ProtocolRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The query string with its `?`, or empty. */
+  readonly search: string;
+  /** The parsed JSON body. */
+  readonly body: unknown;
 }
 
-/** An error that Apollo, or a stranger, made: only the route knows the language and the request id. */
-export interface WithheldError {
-  readonly withheld: unknown;
+export interface ProtocolAnswer {
+  readonly status: number;
+  readonly headers: Iterable<readonly [name: string, value: string]>;
+  /** `result` as JSON. */
+  readonly body: string;
+  readonly result: FormattedExecutionResult;
 }
 
-export const isWithheld = (error: GraphQLFormattedError | WithheldError): error is WithheldError =>
-  'withheld' in error;
+export interface Protocol {
+  /** Reads the request, has the graph answer it, and says how the answer goes out. */
+  readonly answer: (request: ProtocolRequest, context: RequestContext) => Promise<ProtocolAnswer>;
+  readonly stop: () => Promise<void>;
+}
 
-// Bounds the parser's work and depth; the longest documented operation has under 300.
-const MAX_TOKENS = 5000;
+/** What one request carries through Apollo, which copies the object around it. */
+interface Exchange {
+  readonly context: RequestContext;
+  /** Set once the graph has answered; unset where Apollo refused the request before. */
+  result: FormattedExecutionResult | undefined;
+}
 
-/** Creates and starts Apollo Server over a gateway. */
-export async function createApollo(gateway: GatewayInterface, log: Log): Promise<Apollo> {
-  const apollo = new ApolloServer<RequestContext>({
-    gateway: noteOperations(gateway),
+interface ApolloContext {
+  readonly exchange: Exchange;
+}
+
+/** All that Apollo looks at; it never sees credentials. */
+const FORWARDED_HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
+/** Creates and starts Apollo Server in front of a graph. */
+export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: Log): Promise<Protocol> {
+  const apollo = new ApolloServer<ApolloContext>({
+    typeDefs: 'type Query { placeholder: Boolean }',
+    documentStore: { get: async () => PLACEHOLDER, set: async () => {}, delete: async () => {} },
     logger: log,
-    introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: false,
     stopOnTerminationSignals: false,
-    maxRecursiveSelections: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    // `documentStore` is left at its default: one bounded store (30 MiB) per schema, dropped when the schema is swapped.
     plugins: [
-      // It wraps every field: 13 to 15 % of the page query.
+      createAnswerPlugin(graph, log),
+      // It wraps every field.
       ApolloServerPluginCacheControlDisabled(),
       // It loads from a CDN.
       ApolloServerPluginLandingPageDisabled(),
@@ -60,42 +82,132 @@ export async function createApollo(gateway: GatewayInterface, log: Log): Promise
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
     ],
-    // Apollo knows neither language nor request here, so errors are carried through.
-    formatError: (_formatted, error) =>
-      isPublicError(error) ? error : ({ withheld: error } as unknown as GraphQLFormattedError),
-    // The result itself goes on, not a text: the route finishes the errors, reads the outcome, and writes it once.
-    stringifyResult: (result) => result as unknown as string,
+    stringifyResult: (result) => JSON.stringify(result),
   });
   await apollo.start();
-  return apollo;
+
+  return {
+    answer: async ({ method, headers, search, body }, context) => {
+      const exchange: Exchange = { context, result: undefined };
+      const answered = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method, headers: forward(headers), search, body },
+        context: async () => ({ exchange }),
+      });
+      if (answered.body.kind !== 'complete') {
+        throw new GatewayError('INTERNAL_SERVER_ERROR', {
+          detail: 'an answer in parts, which nothing here makes',
+        });
+      }
+      const head = { status: answered.status ?? 200, headers: answered.headers };
+      const text = answered.body.string;
+      if (exchange.result !== undefined) return { ...head, body: text, result: exchange.result };
+      const result = refusalOf(text, context, log);
+      return { ...head, body: JSON.stringify(result), result };
+    },
+    stop: () => apollo.stop(),
+  };
 }
 
-/** The same gateway, whose executor notes which operation runs, for the log line and the metrics. */
-const noteOperations = (gateway: GatewayInterface): GatewayInterface => ({
-  onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-  stop: () => gateway.stop(),
-  load: async (options) => {
-    const { executor } = await gateway.load(options);
-    return { executor: executor && noting(executor) };
+/** What Apollo takes for the document of every request: a query, which any HTTP method may carry. */
+const PLACEHOLDER = parse('{ placeholder }');
+
+/** Supplies the response in place of Apollo's own execution. */
+function createAnswerPlugin(
+  graph: Pick<GraphExecutor, 'answer'>,
+  log: Log,
+): ApolloServerPlugin<ApolloContext> {
+  const answer = async (request: GraphRequest, context: RequestContext): Promise<Answered> => {
+    try {
+      const { outcome, result } = await graph.answer(request, context);
+      return { head: headOf(outcome, result), result };
+    } catch (error) {
+      return { head: { status: 500 }, result: { errors: [mask(error, context, log)] } };
+    }
+  };
+
+  const listener: GraphQLRequestListener<ApolloContext> = {
+    responseForOperation: async ({ source, queryHash, request, contextValue: { exchange } }) => {
+      const { context } = exchange;
+      const mediaType = mediaTypeOf(request.http?.headers.get('accept'));
+      const { head, result } =
+        mediaType === null
+          ? notAcceptable(context)
+          : await answer(
+              {
+                text: source,
+                digest: queryHash,
+                operationName: request.operationName,
+                variables: request.variables,
+                queriesOnly: request.http?.method === 'GET',
+              },
+              context,
+            );
+      exchange.result = result;
+      const headers = new HeaderMap([['content-type', mediaType ?? JSON_TYPE]]);
+      if (head.allow !== undefined) headers.set('allow', head.allow);
+      return { http: { status: head.status, headers }, body: { kind: 'single', singleResult: result } };
+    },
+  };
+
+  return { requestDidStart: async () => listener };
+}
+
+interface Answered {
+  readonly head: { readonly status: number; readonly allow?: string };
+  readonly result: FormattedExecutionResult;
+}
+
+function headOf(outcome: GraphAnswer['outcome'], result: FormattedExecutionResult): Answered['head'] {
+  if (outcome === 'NOT_A_QUERY') return { status: 405, allow: 'POST' };
+  // Without data nothing was executed: the document or its variables were wrong.
+  return { status: outcome === 'EXECUTED' && result.data !== undefined ? 200 : 400 };
+}
+
+const notAcceptable = ({ locale, requestId }: RequestContext): Answered => ({
+  head: { status: 406 },
+  result: {
+    errors: [
+      formatError(new GatewayError('BAD_REQUEST', { reason: NOT_ACCEPTABLE[locale] }), { locale, requestId }),
+    ],
   },
 });
 
-const noting =
-  (executor: GatewayExecutor): GatewayExecutor =>
-  (requestContext) => {
-    const { operation } = requestContext;
-    // Apollo's type says that it is there; it is not when the document holds no such operation.
-    if (operation === undefined)
-      return Promise.resolve({ errors: [unknownOperation(requestContext.request)] });
-    const note = (requestContext.context as RequestContext).operation;
-    note.name = requestContext.operationName;
-    note.type = operation.operation;
-    return executor(requestContext);
-  };
+const NOT_ACCEPTABLE: LocalizedText = {
+  vi: 'Accept: cần application/json hoặc application/graphql-response+json.',
+  en: 'Accept: expected application/json or application/graphql-response+json.',
+};
 
-const unknownOperation = ({ operationName }: { operationName?: string }): GraphQLError =>
-  new GraphQLError(
-    operationName
-      ? `Unknown operation named "${operationName.slice(0, 100)}".`
-      : 'Must provide operation name if query contains multiple operations.',
-  );
+const mask = (error: unknown, { locale, requestId }: RequestContext, log: Log): GraphQLFormattedError =>
+  formatError(error, {
+    locale,
+    requestId,
+    onMasked: (err) => log.error({ requestId, err }, 'an error was masked'),
+  });
+
+/** The public form of a request that Apollo refused before the graph was asked; `text` is Apollo's own answer. */
+function refusalOf(text: string, context: RequestContext, log: Log): FormattedExecutionResult {
+  const { errors = [] } = JSON.parse(text) as FormattedExecutionResult;
+  return {
+    errors: errors.map(({ message, extensions }) =>
+      PROTOCOL_CODES.has(extensions?.code)
+        ? formatProblem({ code: 'BAD_REQUEST', text: { vi: message.trim(), en: message.trim() } }, context)
+        : mask(
+            new GatewayError('INTERNAL_SERVER_ERROR', { detail: `Apollo Server: ${message}` }),
+            context,
+            log,
+          ),
+    ),
+  };
+}
+
+/** Apollo's codes for requests that it refuses. Clients fall back from persisted queries by the message of the second. */
+const PROTOCOL_CODES: ReadonlySet<unknown> = new Set(['BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);
+
+function forward(headers: ProtocolRequest['headers']): HeaderMap {
+  const forwarded = new HeaderMap();
+  for (const name of FORWARDED_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string') forwarded.set(name, value);
+  }
+  return forwarded;
+}

@@ -1,23 +1,20 @@
 // The first and the last step of a request's way: reads POST and GET /graphql, hands them to Apollo, writes the answer.
 // Registered by `server.ts`. Guarantees that whatever fails, the client gets a GraphQL answer with public texts only.
 
-import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
-import type { Log } from '../observe/log.ts';
 import { callerClassOf } from '../request/caller-class.ts';
 import { type Actor, createRequestContext } from '../request/context.ts';
 import { localeOf } from '../request/locale.ts';
 import type { OperatorStanding } from '../request/operator.ts';
-import { type Apollo, isWithheld, type UnsentResult } from './apollo.ts';
+import type { Protocol, ProtocolAnswer } from './apollo.ts';
+import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { type Answered, tellDone } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
-  readonly apollo: Apollo;
-  readonly log: Log;
+  readonly protocol: Protocol;
   readonly channels: Channels;
   readonly actor: Actor;
   /** Does an `Authorization` header say that its sender is an operator? */
@@ -30,14 +27,11 @@ export interface GraphqlRouteOptions {
   readonly onRefused: (status: number, durationMs: number) => void;
 }
 
-/** All that Apollo looks at; it never sees credentials. */
-const forwardedHeaders = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
-
 export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, log, channels, actor, checkOperator, deadlineMs } = options;
+  const { protocol, channels, actor, checkOperator, deadlineMs } = options;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // read
@@ -75,21 +69,11 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       if (!socket.writableFinished) context.cancel();
     });
 
-    // execute
-    let result: UnsentResult;
+    // answer
+    let answered: ProtocolAnswer;
     try {
-      const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method,
-          headers: readHeaders(request),
-          search: searchOf(request.raw.url),
-          body: request.body,
-        },
-        context: () => Promise.resolve(context),
-      });
-      result = resultOf(response);
-      reply.code(response.status ?? 200);
-      for (const [name, value] of response.headers) reply.header(name, value);
+      const { body } = request;
+      answered = await protocol.answer({ method, headers, search: searchOf(request.raw.url), body }, context);
     } catch (error) {
       const durationMs = performance.now() - started;
       const broken = { context, method, status: 500, durationMs, executedMs: durationMs };
@@ -103,22 +87,20 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     }
     const executedMs = performance.now() - started;
 
-    // answer
-    const errors = result.errors?.map((error): GraphQLFormattedError => {
-      if (!isWithheld(error)) return error;
-      const onMasked = (err: unknown) => log.error({ requestId, err }, 'an error was masked');
-      return formatError(error.withheld, { locale, requestId, onMasked });
-    });
+    // write
+    const { status, result } = answered;
+    reply.code(status);
+    for (const [name, value] of answered.headers) reply.header(name, value);
     reply.header('x-request-id', requestId);
     // Answers hold personal data.
     reply.header('cache-control', 'no-store');
     if (options.isClosing()) reply.header('connection', 'close');
-    reply.send(JSON.stringify({ errors, data: result.data, extensions: result.extensions }));
+    reply.send(answered.body);
 
     // note
     const durationMs = performance.now() - started;
-    const { statusCode: status } = reply;
-    options.onAnswered({ context, method, status, durationMs, executedMs, data: result.data, errors });
+    const { data, errors } = result;
+    options.onAnswered({ context, method, status, durationMs, executedMs, data, errors });
     return reply;
   };
 
@@ -151,32 +133,12 @@ export function sendFailure(
 ): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
   const error = new GatewayError(code, { reason: reason?.[locale] });
-  const accepts = request.headers.accept ?? '';
-  const type = accepts.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
   return reply
     .code(status)
-    .header('content-type', `${type}; charset=utf-8`)
+    .header('content-type', mediaTypeOf(request.headers.accept) ?? JSON_TYPE)
     .header('x-request-id', request.id)
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ errors: [formatError(error, { locale, requestId: request.id })] }));
-}
-
-function resultOf({ body }: HTTPGraphQLResponse): UnsentResult {
-  if (body.kind === 'complete') return body.string as unknown as UnsentResult;
-  throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail: 'an answer in parts, which no executor here gives',
-  });
-}
-
-function readHeaders(request: FastifyRequest): HeaderMap {
-  const headers = new HeaderMap();
-  for (const name of forwardedHeaders) {
-    const value = request.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
-  }
-  return headers;
 }
 
 function searchOf(url: string | undefined): string {

@@ -8,15 +8,12 @@ import type { Metrics } from '../observe/metrics.ts';
 import { localeOf } from '../request/locale.ts';
 import type { OperatorStanding } from '../request/operator.ts';
 
-/** What /status serves, made by `registry/`: health+json. */
-export interface StatusSource {
-  /** @param detailed for operators: what the calls were like */
-  (of: {
-    readonly storeAnswers: boolean;
-    readonly detailed: boolean;
-    readonly locale: Locale;
-  }): Promise<{ readonly status: 'pass' | 'warn' | 'fail' }>;
-}
+/** Builds the document of /status (health+json). With `detailed`, which is for operators, it describes the calls too. */
+export type StatusSource = (request: {
+  readonly storeAnswers: boolean;
+  readonly detailed: boolean;
+  readonly locale: Locale;
+}) => Promise<{ readonly status: 'pass' | 'warn' | 'fail' }>;
 
 export interface HealthOptions {
   readonly metrics: Metrics;

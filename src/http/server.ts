@@ -1,15 +1,15 @@
 // The HTTP server: Fastify with few hooks, Apollo behind it. Made by `gateway.ts`. Guarantees that a request under way
 // when `close` is called gets its answer, within a bounded time.
 
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
+import type { GraphExecutor } from '../graph/executor.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { createOperatorCheck } from '../request/operator.ts';
 import { requestIdOf } from '../request/request-id.ts';
-import { createApollo } from './apollo.ts';
+import { createProtocol } from './apollo.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
@@ -29,8 +29,7 @@ export interface HttpConfig {
 }
 
 export interface HttpServerOptions {
-  /** Carries the executor and each new schema; `stop` is called at `close`. */
-  readonly gateway: GatewayInterface;
+  readonly graph: Pick<GraphExecutor, 'answer'>;
   readonly config: HttpConfig;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -65,10 +64,10 @@ const READ_REQUEST_MS = 30_000;
 
 /** Creates the server and loads the schema; `listen` opens it. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { gateway, config, log, metrics, channels } = options;
+  const { graph, config, log, metrics, channels } = options;
   let closing = false;
   const isClosing = () => closing;
-  const apollo = await createApollo(gateway, log);
+  const protocol = await createProtocol(graph, log);
   const checkOperator = createOperatorCheck(options.operatorToken);
 
   const app = fastify({
@@ -83,8 +82,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.removeContentTypeParser('text/plain');
   answerFailures(app, config.maxBodyBytes, log, metrics);
   addGraphqlRoute(app, {
-    apollo,
-    log,
+    protocol,
     channels,
     actor: { officer: config.devOfficer, agency: config.devAgency },
     checkOperator,
@@ -107,7 +105,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     const cut = setTimeout(() => app.server.closeAllConnections(), config.closeGraceMs);
     try {
       await app.close();
-      await apollo.stop();
+      await protocol.stop();
     } finally {
       clearTimeout(cut);
     }

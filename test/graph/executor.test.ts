@@ -1,13 +1,14 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type ExecutionResult, parse } from 'graphql';
+import type { FormattedExecutionResult } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createGraphExecutor, type Generation } from '../../src/graph/executor.ts';
+import { createGraphExecutor, type Generation, type GraphRequest } from '../../src/graph/executor.ts';
 import { createRequestContext, type RequestContext } from '../../src/request/context.ts';
 
 const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = () => {}): Generation => ({
   schema: makeExecutableSchema({
-    typeDefs: 'type Query { it(n: Int): String list: [Item!]! } type Item { a: String b: Int }',
+    typeDefs:
+      'type Query { it(n: Int): String list: [Item!]! } type Item { a: String b: Int } type Mutation { touch: String }',
     resolvers: {
       Query: {
         it: (_source, _args, context) => answer(context),
@@ -16,9 +17,9 @@ const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = (
           { a: null, b: 2 },
         ],
       },
+      Mutation: { touch: (_source, _args, context) => answer(context) },
     },
   }),
-  publicSdl: '',
   connectorsAt: (typeName, fieldName) =>
     typeName === 'Query' && fieldName === 'it' ? [{ connector: 'population', operation: 'Query.it' }] : [],
   breakerOf: () => undefined,
@@ -33,24 +34,16 @@ const aContext = () =>
     deadlineMs: 5000,
   });
 
-async function anExecutor(generation: Generation, options = {}) {
+function anExecutor(generation: Generation, options = {}) {
   const executor = createGraphExecutor(generation, options);
-  const { executor: execute } = await executor.load();
-  const ask = (query: string, on = executor.current().schema): Promise<ExecutionResult> =>
-    execute({
-      schema: on,
-      queryHash: query,
-      document: parse(query),
-      operationName: null,
-      request: {},
-      context: aContext(),
-    } as never);
+  const ask = async (text: string, more: Partial<GraphRequest> = {}): Promise<FormattedExecutionResult> =>
+    (await executor.answer({ text, ...more }, aContext())).result;
   return { executor, ask };
 }
 
 describe('the executor', () => {
   it('a document · run often · the same answer before and after it is compiled', async () => {
-    const { ask } = await anExecutor(
+    const { ask } = anExecutor(
       aGeneration(() => 'yes'),
       { compileAfter: 2 },
     );
@@ -66,7 +59,7 @@ describe('the executor', () => {
       throw new GatewayError('UPSTREAM_TIMEOUT', { connector: 'population', detail: 'secret detail' });
     });
     for (const compileAfter of [0, 1000]) {
-      const { ask } = await anExecutor(failing, { compileAfter });
+      const { ask } = anExecutor(failing, { compileAfter });
       const result = JSON.parse(JSON.stringify(await ask('{ x: it }')));
       expect(result.data).toEqual({ x: null });
       expect(result.errors).toEqual([
@@ -86,7 +79,7 @@ describe('the executor', () => {
   });
 
   it('a document that names a connector and asks nothing of it · run · SKIPPED', async () => {
-    const { ask } = await anExecutor(aGeneration(() => null));
+    const { ask } = anExecutor(aGeneration(() => null));
     expect((await ask('{ it }')).extensions).toMatchObject({
       sources: [{ connector: 'population', status: 'SKIPPED' }],
     });
@@ -94,24 +87,41 @@ describe('the executor', () => {
   });
 
   it('a schema swapped in · while a request runs · the request ends on the old one, which retires after it', async () => {
-    vi.useFakeTimers();
-    try {
-      let finish = (_value: string) => {};
-      const retired = vi.fn();
-      const old = aGeneration(() => new Promise<string>((resolve) => (finish = resolve)), retired);
-      const { executor, ask } = await anExecutor(old, { graceMs: 10 });
-      const running = ask('{ it }');
-      executor.swap(aGeneration(() => 'new'));
-      expect((await ask('{ it }')).data).toEqual({ it: 'new' });
-      await vi.advanceTimersByTimeAsync(50);
-      expect(retired).not.toHaveBeenCalled();
-      expect(executor.underWay()).toBe(1);
-      finish('old');
-      expect((await running).data).toEqual({ it: 'old' });
-      expect(retired).toHaveBeenCalledOnce();
-      expect(executor.underWay()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
+    let finish = (_value: string) => {};
+    const retired = vi.fn();
+    const old = aGeneration(() => new Promise<string>((resolve) => (finish = resolve)), retired);
+    const { executor, ask } = anExecutor(old);
+    const running = ask('{ it }');
+    executor.swap(aGeneration(() => 'new'));
+    expect((await ask('{ it }')).data).toEqual({ it: 'new' });
+    expect(retired).not.toHaveBeenCalled();
+    expect(executor.underWay()).toBe(1);
+    finish('old');
+    expect((await running).data).toEqual({ it: 'old' });
+    expect(retired).toHaveBeenCalledOnce();
+    expect(executor.underWay()).toBe(0);
+  });
+
+  it('a schema swapped in · while nothing runs · the old one retires at once', () => {
+    const retired = vi.fn();
+    const { executor } = anExecutor(aGeneration(() => 'old', retired));
+    executor.swap(aGeneration(() => 'new'));
+    expect(retired).toHaveBeenCalledOnce();
+  });
+
+  it('a mutation · where only queries are allowed · not run', async () => {
+    const ran = vi.fn();
+    const { executor } = anExecutor(aGeneration(() => ran()));
+    const request = { text: 'mutation Touch { touch }', queriesOnly: true };
+    const context = aContext();
+    expect(await executor.answer(request, context)).toMatchObject({
+      outcome: 'NOT_A_QUERY',
+      result: { errors: [{ extensions: { code: 'BAD_REQUEST' } }] },
+    });
+    expect(ran).not.toHaveBeenCalled();
+    expect(context.operation).toEqual({ name: 'Touch', type: 'mutation' });
+    const { queriesOnly: _, ...allowed } = request;
+    expect((await executor.answer(allowed, aContext())).outcome).toBe('EXECUTED');
+    expect(ran).toHaveBeenCalledOnce();
   });
 });

@@ -12,7 +12,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, GatewayError } from '../../src/errors.ts';
-import { formatError, isPublicError } from '../../src/graph/format-error.ts';
+import { formatError } from '../../src/graph/format-error.ts';
 
 const en = { locale: 'en', requestId: 'r-1' } as const;
 const SECRET = 'connect ECONNREFUSED 10.1.2.3:8443 https://csdl.example.vn/?token=s3cret 001099012345';
@@ -245,11 +245,4 @@ describe('never shown', () => {
     const sent = JSON.stringify(formatError(error, en));
     expect(sent).not.toMatch(/stack|cause|ECONNREFUSED/);
   });
-});
-
-it('an error that is public already · formatted again · then the same object', () => {
-  const once = formatError(new GatewayError('FORBIDDEN'), en);
-  expect(isPublicError(once)).toBe(true);
-  expect(formatError(once, { locale: 'vi', requestId: 'other' })).toBe(once);
-  expect(isPublicError({ ...once })).toBe(false);
 });

@@ -1,10 +1,9 @@
 // A gateway that is as small as can be, behind the real server on a real socket; used by the tests of this folder.
 
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { execute, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
-import { formatError } from '../../src/graph/format-error.ts';
+import { createGraphExecutor, type Generation, type GraphExecutor } from '../../src/graph/executor.ts';
 import { createHttpServer, type HttpConfig, type HttpServer } from '../../src/http/server.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -70,6 +69,13 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
     },
   });
 
+const aGeneration = (schema: GraphQLSchema): Generation => ({
+  schema,
+  connectorsAt: () => [],
+  breakerOf: () => undefined,
+  onRetired: () => {},
+});
+
 /** A server on a free port of loopback. */
 export async function aServer(
   more: Partial<HttpConfig> & { checkStore?: () => Promise<unknown> } = {},
@@ -79,34 +85,13 @@ export async function aServer(
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
-  const listeners: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0][] = [];
-  const swap = (apiSchema: GraphQLSchema) => {
-    for (const listener of listeners) listener({ apiSchema, coreSupergraphSdl: '' });
-  };
-  const gateway: GatewayInterface = {
-    onSchemaLoadOrUpdate: (listener) => {
-      listeners.push(listener);
-      return () => {};
+  const executor = createGraphExecutor(aGeneration(aSchema(waiting)));
+  const swap = (schema: GraphQLSchema) => executor.swap(aGeneration(schema));
+  const graph: Pick<GraphExecutor, 'answer'> = {
+    answer: async (request, context) => {
+      if (request.operationName === 'Explode') throw new Error(SECRET);
+      return executor.answer(request, context);
     },
-    load: async () => {
-      swap(aSchema(waiting));
-      return {
-        executor: async ({ schema, document, context, request, operationName }) => {
-          if (operationName === 'Explode') throw new Error(SECRET);
-          const { locale, requestId } = context as RequestContext;
-          const result = await execute({
-            schema,
-            document,
-            contextValue: context,
-            variableValues: request.variables,
-            operationName,
-          });
-          const errors = result.errors?.map((error) => formatError(error, { locale, requestId }));
-          return { ...result, errors } as never;
-        },
-      };
-    },
-    stop: async () => {},
   };
   const config: HttpConfig = {
     host: '127.0.0.1',
@@ -121,7 +106,7 @@ export async function aServer(
   };
   const checkStore = more.checkStore ?? (async () => {});
   const server = await createHttpServer({
-    gateway,
+    graph,
     config,
     log,
     metrics,

@@ -180,7 +180,10 @@ describe('failures', () => {
   });
 
   it('an executor that throws · by itself · then 500, masked, and logged under the request id', async () => {
-    const response = await server.post({ query: 'query Explode { hello }' }, { 'x-request-id': 'exec-1' });
+    const response = await server.post(
+      { query: 'query Explode { hello }', operationName: 'Explode' },
+      { 'x-request-id': 'exec-1' },
+    );
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({
       errors: [

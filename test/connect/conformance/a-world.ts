@@ -2,7 +2,6 @@
 // behind its guard and its upstream, over a real socket. What an author sees: a schema and a query in, the requests that
 // left and the answer out. Only the origin is redirected, on the way to the socket; schemas stay as they are written.
 
-import { parse, validate } from 'graphql';
 import type { BoundConnector } from '../../../src/connect/bind/call.ts';
 import { compileConnector } from '../../../src/connect/compile-connector.ts';
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
@@ -127,9 +126,6 @@ export function aWorld(
     origins = [];
     problems = [];
     const seen = source.serve(asked.answer ?? (() => ({ body: {} })));
-    const document = parse(query);
-    const refused = validate(generation.schema, document);
-    if (refused.length > 0) throw new Error(`The query does not fit: ${refused.join('; ')}`);
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
@@ -137,17 +133,13 @@ export function aWorld(
       deadlineMs: 5000,
       clientHeaders: asked.headers,
     });
-    const { executor: execute } = await executor.load();
-    const result = await execute({
-      schema: generation.schema,
-      queryHash: query,
-      document,
-      operationName: asked.operationName ?? null,
-      request: { variables: asked.variables ?? {} },
+    const { outcome, result } = await executor.answer(
+      { text: query, operationName: asked.operationName, variables: asked.variables },
       context,
-    } as never);
+    );
     context.dispose();
     const { data, errors = [], extensions } = JSON.parse(JSON.stringify(result));
+    if (outcome === 'REFUSED') throw new Error(`The query does not fit: ${JSON.stringify(errors)}`);
     return { data, errors, extensions, seen, origins, problems };
   };
   return {

@@ -1,0 +1,135 @@
+// Everything that depends on a document alone: limits, parsing, validation, the operation and its plan. Done once per
+// document and schema, before execution, and kept by digest; a refusal is kept too. The work is bounded before it is done.
+
+import { hash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
+import { MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
+import { type DocumentProblem, problemOf } from './document-problem.ts';
+import { createPlan, type Plan } from './plan.ts';
+
+export interface DocumentRequest {
+  readonly text: string;
+  /** SHA-256 of `text`, hexadecimal; computed when absent. */
+  readonly digest?: string | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/** An operation that may be executed on the schema for which it was prepared. */
+export interface PreparedOperation {
+  readonly kind: 'operation';
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly plan: Plan;
+}
+
+/** A document that is not executed. The language of its errors depends on the request, so these are not texts yet. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly problems: readonly DocumentProblem[];
+}
+
+export interface PrepareOptions {
+  readonly schema: GraphQLSchema;
+  readonly connectorsAt: ConnectorsAt;
+  /** Runs of a document before it is compiled. */
+  readonly compileAfter: number;
+  /** Operations that are kept; the least recently used are dropped first. Default 1,000. */
+  readonly maxOperations?: number | undefined;
+}
+
+export type Prepare = (request: DocumentRequest) => PreparedOperation | Refusal;
+
+/** Tokens of all documents that are kept together: about 300 bytes of memory each, 75 MB at most. */
+const MAX_KEPT_TOKENS = 50 * MAX_TOKENS;
+
+/** Refusals are kept apart, so that wrong documents never displace right ones. */
+const MAX_REFUSALS = 200;
+
+/** Prepares documents for one schema and keeps what it prepared. */
+export function createPrepare(options: PrepareOptions): Prepare {
+  const operations = new LRUCache<string, PreparedOperation>({
+    max: options.maxOperations ?? 1000,
+    maxSize: MAX_KEPT_TOKENS,
+  });
+  const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS });
+
+  return ({ text, digest, operationName }) => {
+    const key = `${digest ?? hash('sha256', text)}\u0000${operationName ?? ''}`;
+    const kept = operations.get(key) ?? refusals.get(key);
+    if (kept !== undefined) return kept;
+    const made = prepareOperation(text, operationName, options);
+    if (made.kind === 'refusal') refusals.set(key, made);
+    else operations.set(key, made, { size: tokensOf(made.document) });
+    return made;
+  };
+}
+
+/** The way of one document: limits of its text, parse, limits of its selections, validate, find the operation, plan. */
+function prepareOperation(
+  text: string,
+  operationName: string | undefined,
+  options: PrepareOptions,
+): PreparedOperation | Refusal {
+  const { schema, connectorsAt, compileAfter } = options;
+
+  const tooMuchText = textProblem(text);
+  if (tooMuchText !== undefined) return refuse([tooMuchText]);
+
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) return refuse([problemOf(error, 'GRAPHQL_PARSE_FAILED')]);
+    throw error;
+  }
+
+  const tooManySelections = selectionProblem(document);
+  if (tooManySelections !== undefined) return refuse([tooManySelections]);
+
+  const invalid = validate(schema, document);
+  if (invalid.length > 0)
+    return refuse(invalid.map((error) => problemOf(error, 'GRAPHQL_VALIDATION_FAILED')));
+
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) return refuse([unknownOperation(operationName)]);
+  if (schema.getRootType(operation.operation) == null) return refuse([unsupported(operation)]);
+
+  const plan = createPlan(document, operationName ?? null, { schema, connectorsAt, compileAfter });
+  return { kind: 'operation', document, operation, plan };
+}
+
+const refuse = (problems: readonly DocumentProblem[]): Refusal => ({ kind: 'refusal', problems });
+
+const tokensOf = (document: DocumentNode): number => {
+  let tokens = 0;
+  for (let token = document.loc?.startToken ?? null; token !== null; token = token.next) tokens++;
+  return tokens;
+};
+
+const unknownOperation = (operationName: string | undefined): DocumentProblem =>
+  problemOf(
+    new GraphQLError(
+      operationName
+        ? `Unknown operation named "${operationName.slice(0, 100)}".`
+        : 'Must provide operation name if query contains multiple operations.',
+    ),
+    'OPERATION_RESOLUTION_FAILURE',
+  );
+
+const unsupported = (operation: OperationDefinitionNode): DocumentProblem =>
+  problemOf(
+    new GraphQLError(`Schema is not configured to execute ${operation.operation} operation.`, {
+      nodes: operation,
+    }),
+    'GRAPHQL_VALIDATION_FAILED',
+  );
