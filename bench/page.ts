@@ -6,7 +6,7 @@
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DOSSIER, type Operation, PAGE, type Places, STORE } from './page/documents.ts';
+import { DOSSIER, type Operation, PAGE, type Places, STORE, variablesOf } from './page/documents.ts';
 import type { Variant } from './page/hand-written/variants.ts';
 import { cpuMsOf, load, queriesFor } from './page/load.ts';
 import { compare, prepareGround, walk } from './page/places.ts';
@@ -124,12 +124,12 @@ async function measure(operation: Operation, places: Places, subjects: readonly 
   ];
   const queries = queriesFor(operation, pages);
   // Once before it counts: code compiled, documents and plans cached, tokens fetched, sockets open.
-  for (const subject of subjects) await load(subject, operation, places, queries);
+  for (const subject of subjects) await load(subject, operation, variablesOf(operation, places), queries);
   const rows: Row[] = entries.map(({ name }) => ({ name, rounds: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { subject }] of entries.entries()) {
       const before = cpuMsOf(ground.recorded.pid);
-      const measured = await load(subject, operation, places, queries);
+      const measured = await load(subject, operation, variablesOf(operation, places), queries);
       // Share of a core that the recorded answers took: far from 1, or it would be the bottleneck.
       const recordedLoad = (cpuMsOf(ground.recorded.pid) - before) / measured.lastedMs;
       rows[i]?.rounds.push({ ...measured, recordedLoad });
@@ -150,5 +150,5 @@ async function profile(id: string): Promise<void> {
     }),
   );
   const places = await record(gateway);
-  console.log(await load(gateway, operation, places, queriesFor(operation, pages)));
+  console.log(await load(gateway, operation, variablesOf(operation, places), queriesFor(operation, pages)));
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { createChannels } from '../src/observe/channels.ts';
-import { PAGE } from './page/documents.ts';
+import { PAGE, variablesOf } from './page/documents.ts';
 import { load } from './page/load.ts';
 import { prepareGround, walk } from './page/places.ts';
 import { startGateway } from './page/subjects.ts';
@@ -61,12 +61,12 @@ try {
     ['off again (A/A)', off],
   ] as const;
   const queries = Number(flags.pages);
-  for (const subject of [off, on, unsampled]) await load(subject, PAGE, places, queries);
+  for (const subject of [off, on, unsampled]) await load(subject, PAGE, variablesOf(PAGE, places), queries);
   bytes = 0;
   const results = new Map<string, number[]>(entries.map(([name]) => [name, []]));
   for (let round = 0; round < Number(flags.rounds); round++) {
     for (const [name, subject] of entries) {
-      results.get(name)?.push((await load(subject, PAGE, places, queries)).cpuMs);
+      results.get(name)?.push((await load(subject, PAGE, variablesOf(PAGE, places), queries)).cpuMs);
     }
   }
   const base = median(results.get('off') ?? []);

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Client } from 'undici';
-import { type Operation, type Places, variablesOf } from './documents.ts';
+import type { Operation } from './documents.ts';
 import type { Subject } from './subjects.ts';
 
 export interface Measured {
@@ -35,11 +35,11 @@ export function cpuMsOf(pid: number): number {
  */
 export async function load(
   subject: Subject,
-  operation: Operation,
-  places: Places,
+  operation: Pick<Operation, 'path' | 'query'>,
+  variables: readonly object[],
   queries: number,
 ): Promise<Measured> {
-  const bodies = variablesOf(operation, places).map((variables) => subject.request(operation, variables));
+  const bodies = variables.map((one) => subject.request(operation, one));
   const clients = Array.from({ length: CONNECTIONS }, () => new Client(subject.origin));
   const times: number[] = [];
   let turn = 0;
@@ -84,7 +84,11 @@ export const queriesFor = (operation: Operation, pages: number): number =>
   operation.id === 'page' ? pages : pages * 6;
 
 /** One answer as JSON. */
-export async function ask(subject: Subject, operation: Operation, variables: object): Promise<Answer> {
+export async function ask(
+  subject: Subject,
+  operation: Pick<Operation, 'path' | 'query'>,
+  variables: object,
+): Promise<Answer> {
   const { path, body } = subject.request(operation, variables);
   const answer = await fetch(subject.origin + path, { method: 'POST', headers: HEADERS, body });
   return (await answer.json()) as Answer;

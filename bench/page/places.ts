@@ -76,7 +76,8 @@ export async function prepareGround(): Promise<Ground> {
   };
 }
 
-async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> } | undefined> {
+/** An empty database of the bench's own; `undefined` where no server answers. */
+export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> } | undefined> {
   if (SERVER_URL === 'none') return undefined;
   const name = `lienthong_bench_${process.pid}`;
   const administer = async (statement: string): Promise<void> => {

@@ -15,7 +15,7 @@ export interface Subject {
   readonly origin: string;
   /** What a client sends for an operation: path and body. */
   readonly request: (
-    operation: Operation,
+    operation: Pick<Operation, 'path' | 'query'>,
     variables: object,
   ) => { readonly path: string; readonly body: string };
   stop(): Promise<void>;
@@ -71,8 +71,8 @@ export async function startHandWritten(
   name: string,
   variant: Variant,
   place: SubjectPlace,
+  file = new URL('./hand-written/server.ts', import.meta.url).pathname,
 ): Promise<Subject> {
-  const file = new URL('./hand-written/server.ts', import.meta.url).pathname;
   const child = start(
     ['--no-warnings', file],
     place,
