@@ -5,9 +5,9 @@ const SRC = '^src/';
 const may = {
   observe: ['errors'],
   store: ['errors', 'observe'],
-  upstream: ['errors', 'observe'],
-  guard: ['errors', 'observe'],
-  connect: ['errors', 'diagnostic', 'observe'],
+  upstream: ['errors', 'exact-number', 'observe'],
+  guard: ['errors', 'exact-number', 'observe'],
+  connect: ['errors', 'diagnostic', 'exact-number', 'observe'],
   manifest: ['errors', 'diagnostic', 'references', 'connect/read'],
   registry: ['errors', 'diagnostic', 'observe', 'references', 'manifest', 'connect', 'guard', 'upstream'],
   admission: [
@@ -27,8 +27,18 @@ const may = {
   replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota/quota-ledger'],
   operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry'],
   request: ['errors', 'observe', 'connect/contract'],
-  graph: ['errors', 'diagnostic', 'observe', 'connect', 'registry', 'operate', 'request', 'generated'],
-  http: ['errors', 'observe', 'request', 'graph', 'operate', 'config'],
+  graph: [
+    'errors',
+    'diagnostic',
+    'exact-number',
+    'observe',
+    'connect',
+    'registry',
+    'operate',
+    'request',
+    'generated',
+  ],
+  http: ['errors', 'exact-number', 'observe', 'request', 'graph', 'operate', 'config'],
 };
 
 const walls = Object.entries(may).map(([folder, allowed]) => ({
@@ -77,7 +87,7 @@ module.exports = {
       name: 'roots-import-nothing',
       comment: 'What everybody imports imports nothing itself.',
       severity: 'error',
-      from: { path: '^src/(errors|diagnostic|references)\\.ts$' },
+      from: { path: '^src/(errors|diagnostic|exact-number|references)\\.ts$' },
       to: { path: SRC },
     },
     {
