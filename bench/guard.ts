@@ -4,8 +4,9 @@
 import { fork } from 'node:child_process';
 import { createServer } from 'node:net';
 import { Pool } from 'undici';
-import { createGuard, type GuardScope } from '../src/guard/guard.ts';
+import type { GuardScope } from '../src/guard/guard.ts';
 import { createUpstream, type UpstreamRequest } from '../src/upstream/upstream.ts';
+import { aGuardWith } from '../test/guard/made.ts';
 
 const CALLS = Number(process.env.BENCH_CALLS ?? 20_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -60,7 +61,7 @@ async function overLoopback(port: number): Promise<void> {
     limits: { connections: CONNECTIONS },
     outcome: { at: 'error_code', success: ['0'] },
   });
-  const guard = createGuard({ connector: 'bench', bulkhead: { maxConcurrent: CONNECTIONS } });
+  const guard = aGuardWith({ connector: 'bench', bulkhead: { maxConcurrent: CONNECTIONS } });
   const request: UpstreamRequest = {
     operation: 'Bench',
     method: 'GET',
@@ -124,7 +125,7 @@ async function overLoopback(port: number): Promise<void> {
 
 /** CPU of the guard itself: attempts that are done at once, one by one and fifty at a time (as a page makes them). */
 async function alone(): Promise<void> {
-  const guard = createGuard({ connector: 'bench' });
+  const guard = aGuardWith({ connector: 'bench' });
   const scope: GuardScope = { signal: new AbortController().signal, deadlineAt: Date.now() + 600_000 };
   const value = Promise.resolve(1);
   const attempt = (): Promise<number> => value;
@@ -149,7 +150,7 @@ async function alone(): Promise<void> {
 
 /** CPU of an answer from memory, one by one: digest, look-up and promise. Goal: ≤ 3 µs. */
 async function fromMemory(): Promise<void> {
-  const guard = createGuard({
+  const guard = aGuardWith({
     connector: 'bench',
     operations: { Bench: { cache: { ttlMs: 600_000, maxAgeMs: 600_000 } } },
   });

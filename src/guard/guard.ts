@@ -39,25 +39,19 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const now = deps.now ?? Date.now;
   const madeAt = now();
   const requests = createRequestSignals();
-  const cache = createAnswerCache(options.cache ?? {}, now);
+  const cache = createAnswerCache(options.cache, now);
   const refusals = createRefusals();
   const runOn = createRunOn(requests);
   const coalescer = createCoalescer(requests);
-  const gate = createGate(options.maintenance ?? []);
-  const quota = createQuota(options.quota ?? {}, deps.quotaLedger ?? createQuotaLedger());
-  const budget = createRetryBudget(options.retry ?? {}, now);
-  const retry = createRetry(options.retry ?? {}, { now, random: deps.random ?? Math.random, budget });
+  const gate = createGate(options.maintenance);
+  const quota = options.quota && createQuota(options.quota, deps.quotaLedger ?? createQuotaLedger());
+  const budget = createRetryBudget(options.retry, now);
+  const retry = createRetry(options.retry, { now, random: deps.random ?? Math.random, budget });
+  const { adaptive, ...places } = options.bulkhead;
   const bulkhead = createBulkhead<Breaker>(
-    {
-      maxConcurrent: options.bulkhead?.maxConcurrent ?? 64,
-      maxWaiting: options.bulkhead?.maxWaiting ?? 512,
-      maxWaitMs: options.bulkhead?.maxWaitMs ?? 5_000,
-      refuse: (_, why) => refusal(why),
-      aborted: reasonOf,
-    },
+    { ...places, refuse: (_, why) => refusal(why), aborted: reasonOf },
     now,
   );
-  const { adaptive } = options.bulkhead ?? {};
   const ends = createAttemptEnds({
     now,
     bulkhead,
@@ -107,7 +101,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     call: GuardCall | undefined,
   ): Promise<T> => {
     if (call?.runsToItsEnd !== true) return pass(guarded, attempt, scope, call);
-    const mostMs = guarded.limit.limitMs * (options.retry?.maxAttempts ?? 2);
+    const mostMs = guarded.limit.limitMs * options.retry.maxAttempts;
     return runOn.run(
       scope,
       mostMs,

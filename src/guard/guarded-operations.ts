@@ -44,7 +44,7 @@ export function createGuardedOperations(
   const breakerFor = (group: string): Breaker => {
     const known = breakers.get(group);
     if (known !== undefined) return known;
-    const made: Breaker = createBreaker(group, options.breaker ?? {}, {
+    const made: Breaker = createBreaker(group, options.breaker, {
       now,
       onChange: (change) => onChange(made, change),
     });
@@ -66,24 +66,20 @@ export function createGuardedOperations(
   };
 
   const breakerOf = (name: string): Breaker | undefined =>
-    breakers.get(options.operations?.[name]?.group ?? name);
+    breakers.get(options.operations[name]?.group ?? name);
 
   return {
     of: (name) => {
       let guarded = operations.get(name);
       if (guarded === undefined) {
-        const own = options.operations?.[name];
+        const own = options.operations[name];
         guarded = {
           name,
-          limit: sharing(
-            limits,
-            own?.attemptTimeoutMs ?? options.attemptTimeoutMs ?? 2_000,
-            createAttemptLimit,
-          ),
+          limit: sharing(limits, own?.attemptTimeoutMs ?? options.attemptTimeoutMs, createAttemptLimit),
           budget: own?.budgetMs === undefined ? undefined : sharing(budgets, own.budgetMs, createBudget),
           breaker: breakerFor(own?.group ?? name),
           cache: own?.cache,
-          shares: own?.coalesce ?? own?.cache !== undefined,
+          shares: own?.coalesce === true,
         };
         operations.set(name, guarded);
       }

@@ -1,75 +1,70 @@
-// What a guard is told of its source: limits and times, all with defaults. `registry/` takes them from a manifest; `contract.ts` has
-// what a guard does and tells.
+// The limits and times of a guard. Values only: defaults, ranges and their descriptions are the manifest's
+// (`src/manifest/`, docs/manifest.md). An option that may be `undefined` switches its step off.
 import type { LocalizedText } from '../errors.ts';
 
 export interface BreakerOptions {
-  /** Share of failed calls from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
-  readonly failureRate?: number | undefined;
-  /** Calls in the window before it may open, ≥ 1. Default 8. */
-  readonly minimumCalls?: number | undefined;
-  /** Failures one after the other that open it whatever the rate, ≥ 1. All within the window. Default: `minimumCalls`, at least 2. */
-  readonly failuresInARow?: number | undefined;
-  /** Length of the rolling window, ms. Default 10000. */
-  readonly windowMs?: number | undefined;
-  /** How long it stays open before it probes, ms. Default 5000. */
-  readonly openMs?: number | undefined;
-  /** Calls under way at once while half-open, and good answers needed to close. Default 2. */
-  readonly probes?: number | undefined;
-  /** An answer that took so long is slow, ms; absent: none is. */
+  /** Share of failed calls at which the breaker opens, 0 < rate ≤ 1. */
+  readonly failureRate: number;
+  /** Calls in the window before the rates are judged, ≥ 1. */
+  readonly minimumCalls: number;
+  /** Consecutive failures within the window that open it whatever the rate, ≥ 1. */
+  readonly failuresInARow: number;
+  /** Length of the rolling window, ms. */
+  readonly windowMs: number;
+  /** Time open before probes are admitted, ms. */
+  readonly openMs: number;
+  /** Concurrent calls while half-open, and successes needed to close. */
+  readonly probes: number;
+  /** Answers taking at least this many ms count as slow. Unset: none do. */
   readonly slowCallMs?: number | undefined;
-  /** Share of slow answers among the calls of the window from which the breaker opens, 0 < rate ≤ 1. Default 0.5. */
-  readonly slowCallRate?: number | undefined;
-  /**
-   * After the probes, the time in which the share of calls let through grows from a quarter to all, ms. Still HALF_OPEN.
-   * Default 0: all at once.
-   */
-  readonly recoverMs?: number | undefined;
+  /** Share of slow answers in the window at which the breaker opens, 0 < rate ≤ 1. */
+  readonly slowCallRate: number;
+  /** After the probes, the time in which the share of admitted calls grows from a quarter to all, ms. Still HALF_OPEN. 0: all at once. */
+  readonly recoverMs: number;
 }
 
 export interface BulkheadOptions {
-  /** Calls that run at once. Default 64. */
-  readonly maxConcurrent?: number | undefined;
-  /** Calls that wait. Default 512. */
-  readonly maxWaiting?: number | undefined;
-  /** How long a call waits for its turn, ms. Default 5000. */
-  readonly maxWaitMs?: number | undefined;
-  /** The calls that run at once become fewer while the source slows down under them. Absent: always `maxConcurrent`. */
+  /** Concurrent calls. */
+  readonly maxConcurrent: number;
+  /** Calls in the queue. */
+  readonly maxWaiting: number;
+  /** Time in the queue, ms. */
+  readonly maxWaitMs: number;
+  /** Lowers the number of concurrent calls while the source slows down under them. Unset: always `maxConcurrent`. */
   readonly adaptive?: AdaptiveOptions | undefined;
 }
 
 export interface AdaptiveOptions {
-  /** Never fewer than this, ≥ 1. Default 1. */
-  readonly minConcurrent?: number | undefined;
+  /** The limit never falls below this, ≥ 1. */
+  readonly minConcurrent: number;
 }
 
 /** Another attempt for calls that may be sent twice. */
 export interface RetryOptions {
-  /** Attempts of one call, the first included, ≥ 1; 1 turns retries off. Default 2. */
-  readonly maxAttempts?: number | undefined;
-  /** The wait before the second attempt is random between 0 and this, ms; it doubles for each further one. Default 100. */
-  readonly baseMs?: number | undefined;
-  /** The random wait is at most this, ms. Default 1000. */
-  readonly maxDelayMs?: number | undefined;
-  /** A source that asks for a longer wait than this is not asked again, ms. Default 2000. */
-  readonly maxRetryAfterMs?: number | undefined;
-  /** Retries per call over time, 0 ≤ share ≤ 1. Default 0.1. */
-  readonly budgetShare?: number | undefined;
-  /** Retries per minute that are allowed however few calls there are, ≥ 0. Default 3. */
-  readonly budgetFloorPerMinute?: number | undefined;
-  /** Most retries that can be saved up, ≥ 1. Default 10. */
-  readonly budgetMost?: number | undefined;
+  /** Attempts of one call, the first included, ≥ 1; 1 turns retries off. */
+  readonly maxAttempts: number;
+  /** The wait before the second attempt is random between 0 and this, ms; it doubles for each further attempt. */
+  readonly baseMs: number;
+  /** Upper bound of the random wait, ms. */
+  readonly maxDelayMs: number;
+  /** No retry when the source asks for a longer wait than this, ms. */
+  readonly maxRetryAfterMs: number;
+  /** Retries per call over time, 0 ≤ share ≤ 1. */
+  readonly budgetShare: number;
+  /** Retries per minute that are allowed however few calls there are, ≥ 0. */
+  readonly budgetFloorPerMinute: number;
 }
 
-/** A second attempt beside one that is slow. Only for calls that may be sent twice, paid from the retry budget. */
+/** A second attempt beside a slow first one. Only for calls that may be sent twice; paid from the retry budget. */
 export interface HedgeOptions {
-  /** It is sent after the time in which this share of the operation's recent good answers came, 0 < share < 1. Default 0.95. */
-  readonly quantile?: number | undefined;
-  /** Good answers that must be known before any is sent, ≥ 1. Default 50. */
-  readonly minimumCalls?: number | undefined;
-  /** Never sent sooner, ms. Default 10. */
-  readonly minDelayMs?: number | undefined;
-  /** Sent after this at the latest, ms. Default 1000. */
-  readonly maxDelayMs?: number | undefined;
+  /** The second attempt is sent after this quantile of the operation's recent successful latencies, 0 < quantile < 1. */
+  readonly quantile: number;
+  /** Successful answers that are needed before the first hedge, ≥ 1. */
+  readonly minimumCalls: number;
+  /** Earliest, ms. */
+  readonly minDelayMs: number;
+  /** Latest, ms. */
+  readonly maxDelayMs: number;
 }
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
@@ -86,69 +81,70 @@ export type MaintenanceWindow =
   /** Once, from `yyyy-MM-ddTHH:mm` to `yyyy-MM-ddTHH:mm`. */
   | { readonly from: string; readonly to: string; readonly text?: LocalizedText | undefined };
 
-/** How often the source lets itself be called. Absent: as often as one likes. */
-export interface QuotaOptions {
-  /** Calls in one second of the clock, ≥ 1. */
+export interface QuotaLimits {
+  /** Calls per second of the clock, ≥ 1. Unset: not limited. */
   readonly perSecond?: number | undefined;
-  /** Calls from midnight to midnight in Vietnam, ≥ 1. */
+  /** Calls from midnight to midnight in Vietnam, ≥ 1. Unset: not limited. */
   readonly perDay?: number | undefined;
-  /**
-   * By caller class, e.g. `batch`: it is refused when all classes together have used this share of the quota, 0 < share ≤ 1. The
-   * rest is kept for the others. A class that is not named may use all.
-   */
-  readonly classes?: Readonly<Record<string, { readonly share: number }>> | undefined;
 }
 
-/** How long the answers of one operation are good. Times from the moment the source answered, ms. */
+/** How many calls the source accepts. */
+export interface QuotaOptions extends QuotaLimits {
+  /**
+   * By caller class, e.g. `batch`: refused once all classes together have used this share of the quota, 0 < share ≤ 1. The rest
+   * is kept for the others. A class that is not named may use all.
+   */
+  readonly classes: Readonly<Record<string, { readonly share: number }>>;
+}
+
+/** How long the answers of an operation may be reused, ms from the moment the source answered. */
 export interface CacheRules {
-  /** Answered from memory, CACHED. */
+  /** Served from memory as CACHED. */
   readonly ttlMs: number;
-  /** After `ttlMs`, so much longer: answered from memory, STALE, while a new answer is fetched. Default 0. */
-  readonly staleWhileRevalidateMs?: number | undefined;
-  /** After `ttlMs`, so much longer: answered from memory, STALE, when the source cannot be asked. Default 0. */
-  readonly staleIfErrorMs?: number | undefined;
-  /** The legal bound: nothing older is ever answered. Default: none but the times above. */
+  /** Time after `ttlMs` in which an answer is served as STALE while a new answer is fetched. */
+  readonly staleWhileRevalidateMs: number;
+  /** Time after `ttlMs` in which an answer is served as STALE when the source cannot be called. */
+  readonly staleIfErrorMs: number;
+  /** The legal bound: nothing older is ever served. Unset: the times above alone. */
   readonly maxAgeMs?: number | undefined;
-  /** How long "there is no such record" is good. Default 0: it is asked again. */
-  readonly negativeTtlMs?: number | undefined;
+  /** How long "there is no such record" is reused. 0: it is not. */
+  readonly negativeTtlMs: number;
 }
 
-/** Bounds of the memory that one source's answers take. */
+/** Bounds of the memory for the answers of a source. */
 export interface CacheLimits {
-  /** Default 10000. */
-  readonly maxEntries?: number | undefined;
-  /** Default 16777216. */
-  readonly maxBytes?: number | undefined;
+  readonly maxEntries: number;
+  readonly maxBytes: number;
 }
 
-/** What differs for one operation of the source. */
+/** Settings of one operation. */
 export interface OperationOptions {
+  /** Unset: that of the source. */
   readonly attemptTimeoutMs?: number | undefined;
-  /**
-   * The whole time of one call within its request, waits and further attempts included, ms; then DEADLINE_EXCEEDED. Default: the
-   * request's deadline.
-   */
+  /** Total time of a call within its request, waits and further attempts included, ms; then DEADLINE_EXCEEDED. Unset: the request's deadline. */
   readonly budgetMs?: number | undefined;
-  /** Operations of one group share a breaker. Default: the operation's own name. */
+  /** Operations of a group share a breaker. Unset: the operation has its own. */
   readonly group?: string | undefined;
-  /** Default: answers are not kept. */
+  /** Unset: answers are not kept. */
   readonly cache?: CacheRules | undefined;
-  /** Do calls with the same key wait for one answer? Default: where there is a cache. */
-  readonly coalesce?: boolean | undefined;
+  /** Calls with the same key wait for one answer. */
+  readonly coalesce: boolean;
 }
 
 export interface GuardOptions {
   /** Connector id, for errors and transitions. */
   readonly connector: string;
-  /** Limit of one attempt, ms. Default 2000. */
-  readonly attemptTimeoutMs?: number | undefined;
-  readonly breaker?: BreakerOptions | undefined;
-  readonly bulkhead?: BulkheadOptions | undefined;
-  readonly retry?: RetryOptions | undefined;
-  /** Absent: no second attempts beside one under way. */
+  /** Time limit of an attempt, ms. */
+  readonly attemptTimeoutMs: number;
+  readonly breaker: BreakerOptions;
+  readonly bulkhead: BulkheadOptions;
+  readonly retry: RetryOptions;
+  /** Unset: no second attempt beside a slow one. */
   readonly hedge?: HedgeOptions | undefined;
-  readonly cache?: CacheLimits | undefined;
+  readonly cache: CacheLimits;
+  /** Unset: not limited. */
   readonly quota?: QuotaOptions | undefined;
-  readonly maintenance?: readonly MaintenanceWindow[] | undefined;
-  readonly operations?: Readonly<Record<string, OperationOptions>> | undefined;
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** By name; an operation that is not named has the settings of the source. */
+  readonly operations: Readonly<Record<string, OperationOptions>>;
 }

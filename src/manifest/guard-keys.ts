@@ -6,6 +6,29 @@ const text = z.string().min(1);
 const DAYS_30 = 2_592_000_000;
 const milliseconds = z.number().int().min(1).max(600_000);
 
+/** Fills in the default that depends on another key. */
+export const settleBreaker = <T extends { minimumCalls: number; failuresInARow?: number | undefined }>(
+  breaker: T,
+) => ({
+  ...breaker,
+  failuresInARow: breaker.failuresInARow ?? Math.max(2, breaker.minimumCalls),
+});
+
+const breaker = z
+  .strictObject({
+    failureRate: z.number().gt(0).max(1).default(0.5),
+    minimumCalls: z.number().int().min(1).default(8),
+    failuresInARow: z.number().int().min(1).optional(),
+    windowMs: milliseconds.default(10_000),
+    openMs: milliseconds.default(5000),
+    probes: z.number().int().min(1).max(100).default(2),
+    slowCallMs: milliseconds.optional(),
+    slowCallRate: z.number().gt(0).max(1).default(0.5),
+    recoverMs: z.number().int().min(0).max(600_000).default(500),
+  })
+  .transform(settleBreaker)
+  .prefault({});
+
 const retry = z
   .strictObject({
     maxAttempts: z.number().int().min(1).max(5).default(2).describe('Attempts of one call; 1: no retries.'),
@@ -82,25 +105,37 @@ const cache = z
   .describe('Bounds of the memory for the answers of this source; what is kept is said per operation.')
   .prefault({});
 
-const operation = z.strictObject({
-  attemptTimeoutMs: milliseconds.optional(),
-  budgetMs: milliseconds
-    .optional()
-    .describe('The whole time of one call within its request, waits and further attempts included.'),
-  group: text.optional().describe('Operations of one group share a breaker.'),
-  idempotent: z
-    .boolean()
-    .optional()
-    .describe('May it be sent twice without harm? Default: GET yes, everything else no.'),
-  cache: cacheRules.optional(),
-  coalesce: z
-    .boolean()
-    .optional()
-    .describe('Do equal calls of several requests wait for one answer? Default: where there is a cache.'),
-  idempotencyKey: text
-    .optional()
-    .describe('The header, or the top-level key of the body, by which the source knows a repeated mutation.'),
+/** Fills in the default that depends on another key. */
+export const settleOperation = <T extends { cache?: unknown; coalesce?: boolean | undefined }>(
+  operation: T,
+) => ({
+  ...operation,
+  coalesce: operation.coalesce ?? operation.cache !== undefined,
 });
+
+const operation = z
+  .strictObject({
+    attemptTimeoutMs: milliseconds.optional(),
+    budgetMs: milliseconds
+      .optional()
+      .describe('The whole time of one call within its request, waits and further attempts included.'),
+    group: text.optional().describe('Operations of one group share a breaker.'),
+    idempotent: z
+      .boolean()
+      .optional()
+      .describe('May it be sent twice without harm? Default: GET yes, everything else no.'),
+    cache: cacheRules.optional(),
+    coalesce: z
+      .boolean()
+      .optional()
+      .describe('Do equal calls of several requests wait for one answer? Default: where there is a cache.'),
+    idempotencyKey: text
+      .optional()
+      .describe(
+        'The header, or the top-level key of the body, by which the source knows a repeated mutation.',
+      ),
+  })
+  .transform(settleOperation);
 
 const localized = z.strictObject({ vi: text, en: text });
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "22:30", in quotes');
@@ -154,6 +189,7 @@ const quota = z
 
 /** Spread into the manifest's schema. */
 export const guardKeys = {
+  breaker,
   cache,
   quota,
   retry,

@@ -29,19 +29,6 @@ export const manifestSchema = z.strictObject({
       perRequest: z.number().int().min(1).max(1000).default(16),
     })
     .prefault({}),
-  breaker: z
-    .strictObject({
-      failureRate: z.number().gt(0).max(1).default(0.5),
-      minimumCalls: z.number().int().min(1).default(8),
-      failuresInARow: z.number().int().min(1).optional(),
-      windowMs: milliseconds.default(10_000),
-      openMs: milliseconds.default(5000),
-      probes: z.number().int().min(1).max(100).default(2),
-      slowCallMs: milliseconds.optional(),
-      slowCallRate: z.number().gt(0).max(1).default(0.5),
-      recoverMs: z.number().int().min(0).max(600_000).default(500),
-    })
-    .prefault({}),
   bulkhead: z
     .strictObject({
       maxConcurrent: z.number().int().min(1).default(64),

@@ -105,13 +105,19 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
-/** The schema inside `.optional()`, `.default()` and their like. */
+/** The schema inside `.optional()`, `.default()`, `.transform()` and the like. */
 function bare(schema: z.ZodType): z.ZodType {
   let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
-    inner = inner.def.innerType as z.ZodType;
+  for (;;) {
+    if (inner instanceof z.ZodPipe) inner = inner.def.in as z.ZodType;
+    else if (
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault
+    ) {
+      inner = inner.def.innerType as z.ZodType;
+    } else return inner;
   }
-  return inner;
 }
 
 function shortText(value: unknown): string {

@@ -49,7 +49,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
       continue;
     }
     const idempotent = own?.idempotent ?? connect?.method === 'GET';
-    if (own?.coalesce ?? own?.cache !== undefined) {
+    if (own?.coalesce === true) {
       sharing.set(name, isPersonal ? 'SAME_CALLER' : 'ANYONE');
       const rules = [...(ofSource.get(connect?.source ?? '') ?? []), ...(connect?.headers ?? [])];
       // Copied from the client's request, and so part of what is asked.

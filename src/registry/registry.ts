@@ -4,7 +4,7 @@
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
-import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
+import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
@@ -16,7 +16,7 @@ export interface SharedState {
   /** The last word on its gate. */
   readonly gateOf: (connector: string) => GateSetting | undefined;
   /** Who counts its quota; `undefined`: the connector itself. */
-  readonly quotaLedger: (connector: string, options: QuotaOptions) => QuotaLedger | undefined;
+  readonly quotaLedger: (connector: string, options: QuotaLimits) => QuotaLedger | undefined;
 }
 
 export interface RegistryOptions {

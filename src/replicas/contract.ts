@@ -1,6 +1,6 @@
 // What the gateways on one store share, as others see it. Made by `replicas.ts`; used by `gateway.ts`, the registry's connectors and
 // the operators' part of the schema.
-import type { GateSetting, QuotaOptions } from '../guard/contract.ts';
+import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 
 /** An operator's word on a connector, with who gave it. */
@@ -52,7 +52,7 @@ export interface Replicas {
   /** Called with the connector's id, also for one's own. @returns the function that ends it */
   onDropCache(listener: (connector: string) => void): () => void;
   /** Counts a connector's calls for all replicas together; `undefined` where this process is the only one: it counts by itself. */
-  quotaLedger(connector: string, options: QuotaOptions): QuotaLedger | undefined;
+  quotaLedger(connector: string, options: QuotaLimits): QuotaLedger | undefined;
   /**
    * What this replica shows from now on: read, and written as JSON, soon and with each heartbeat. Call it again when it changed.
    * Nothing personal belongs in it.

@@ -2,7 +2,7 @@
 // Made by `replicas.ts`, asked by the guard's quota. What all replicas hand out in a window is never more than its limit.
 //
 // Of each window, always: what the store counts of this replica + `owed` = `own` + `free`.
-import type { QuotaOptions } from '../guard/contract.ts';
+import type { QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger, QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 
@@ -51,7 +51,7 @@ interface Count {
 
 export function createLeasedLedger(
   connector: string,
-  { perSecond, perDay }: QuotaOptions,
+  { perSecond, perDay }: QuotaLimits,
   { desk, living, now }: LeasedLedgerDeps,
 ): LeasedLedger {
   const counts: Record<QuotaWindow, Count> = {

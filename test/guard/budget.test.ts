@@ -2,11 +2,10 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createGuard, type GuardOptions } from '../../src/guard/guard.ts';
-import { aScope, errorOf, failingWith, hanging } from './made.ts';
+import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides, hanging } from './made.ts';
 
-const aGuard = (options: Partial<GuardOptions> = {}) =>
-  createGuard(
+const aGuard = (options: GuardOverrides = {}) =>
+  aGuardWith(
     { connector: 'hub', operations: { Look: { budgetMs: 300, coalesce: true } }, ...options },
     { random: () => 0.5 },
   );

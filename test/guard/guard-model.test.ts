@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import { createGuard, type GuardedAnswer } from '../../src/guard/guard.ts';
+import type { GuardedAnswer } from '../../src/guard/guard.ts';
 import { installClock } from './a-clock.ts';
 import { type Asking, aGuardModel, type ModelOptions, type Outcome } from './a-guard-model.ts';
+import { aGuardWith } from './made.ts';
 
 const SEQUENCES = Number(process.env.GUARD_SEQUENCES ?? 800);
 
@@ -154,7 +155,7 @@ it('any events · the guard does what its model does', { timeout: 7_200_000 }, a
           clock.reset(STARTS_AT);
           const options = optionsFor(slow, recovers);
           const model = aGuardModel(options, STARTS_AT);
-          const guard = createGuard(
+          const guard = aGuardWith(
             {
               connector: 'c',
               attemptTimeoutMs: LIMIT_MS,

@@ -2,25 +2,28 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import {
-  type BreakerTransition,
-  createGuard,
-  type GuardOptions,
-  type GuardScope,
-} from '../../src/guard/guard.ts';
+import type { BreakerTransition, GuardScope } from '../../src/guard/guard.ts';
+import { aGuardWith, type GuardOverrides } from './made.ts';
 
 function aScope(deadlineMs = 10_000): GuardScope & { controller: AbortController } {
   const controller = new AbortController();
   return { controller, signal: controller.signal, deadlineAt: Date.now() + deadlineMs };
 }
 
-function aGuard(options: Partial<GuardOptions> = {}) {
+function aGuard(options: GuardOverrides = {}) {
   const transitions: BreakerTransition[] = [];
-  const guard = createGuard(
+  const guard = aGuardWith(
     {
       connector: 'population',
       attemptTimeoutMs: 2_000,
-      breaker: { failureRate: 0.5, minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2 },
+      breaker: {
+        failureRate: 0.5,
+        minimumCalls: 4,
+        windowMs: 10_000,
+        openMs: 5_000,
+        probes: 2,
+        recoverMs: 0,
+      },
       ...options,
     },
     { onTransition: (t) => void transitions.push(t) },
@@ -380,7 +383,7 @@ describe('failures', () => {
   });
 
   it('a listener that throws does not fail the call', async () => {
-    const guard = createGuard(
+    const guard = aGuardWith(
       { connector: 'c', breaker: { minimumCalls: 1 } },
       {
         onTransition: () => {

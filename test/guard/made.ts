@@ -1,6 +1,67 @@
 // Makers that the tests of the guard share: scopes, attempts, and the error a run leaves with.
 import { type ErrorCode, GatewayError, type GatewayErrorOptions } from '../../src/errors.ts';
-import type { GuardScope } from '../../src/guard/guard.ts';
+import {
+  type CacheRules,
+  createGuard,
+  type Guard,
+  type GuardDeps,
+  type GuardOptions,
+  type GuardScope,
+  type HedgeOptions,
+  type OperationOptions,
+  type QuotaOptions,
+} from '../../src/guard/guard.ts';
+import { settleBreaker, settleOperation } from '../../src/manifest/guard-keys.ts';
+import { buildGuardOptions } from '../../src/registry/guard-spec.ts';
+import { aManifest } from '../a-manifest.ts';
+
+type Parts<T> = { readonly [K in keyof T]?: T[K] };
+
+/** The options of a guard that a test sets; the rest has the manifest's defaults. Not held to the manifest's ranges. */
+export interface GuardOverrides
+  extends Parts<Pick<GuardOptions, 'connector' | 'attemptTimeoutMs' | 'maintenance'>> {
+  readonly breaker?: Parts<GuardOptions['breaker']>;
+  readonly bulkhead?: Parts<GuardOptions['bulkhead']>;
+  readonly retry?: Parts<GuardOptions['retry']>;
+  readonly hedge?: Parts<HedgeOptions>;
+  readonly cache?: Parts<GuardOptions['cache']>;
+  readonly quota?: Parts<QuotaOptions>;
+  readonly operations?: Readonly<
+    Record<
+      string,
+      Omit<Parts<OperationOptions>, 'cache'> & { readonly cache?: Parts<CacheRules> & { ttlMs: number } }
+    >
+  >;
+}
+
+const DEFAULTS = buildGuardOptions(
+  aManifest({ hedge: {}, quota: {}, operations: { any: { cache: { ttlMs: 1 } } } }),
+);
+
+/** Sections that are off unless a test sets them are `undefined` in the overrides. */
+export function aGuardOptions(overrides: GuardOverrides = {}): GuardOptions {
+  const { breaker, bulkhead, retry, hedge, cache, quota, operations = {}, ...rest } = overrides;
+  const cacheRules = DEFAULTS.operations.any?.cache;
+  return {
+    ...DEFAULTS,
+    ...rest,
+    breaker: settleBreaker({ ...DEFAULTS.breaker, failuresInARow: undefined, ...breaker }),
+    bulkhead: { ...DEFAULTS.bulkhead, ...bulkhead },
+    retry: { ...DEFAULTS.retry, ...retry },
+    hedge: hedge && { ...(DEFAULTS.hedge as HedgeOptions), ...hedge },
+    cache: { ...DEFAULTS.cache, ...cache },
+    quota: quota && { ...(DEFAULTS.quota as QuotaOptions), ...quota },
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, { cache: rules, ...own }]) => [
+        name,
+        settleOperation({ ...own, cache: rules && { ...(cacheRules as CacheRules), ...rules } }),
+      ]),
+    ),
+  };
+}
+
+export const aGuardWith = (overrides: GuardOverrides = {}, deps: GuardDeps = {}): Guard =>
+  createGuard(aGuardOptions(overrides), deps);
 
 export function aScope(deadlineMs = 10_000): GuardScope & { controller: AbortController } {
   const controller = new AbortController();

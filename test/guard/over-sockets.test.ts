@@ -4,13 +4,9 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import {
-  type BreakerTransition,
-  createGuard,
-  type GuardCall,
-  type GuardScope,
-} from '../../src/guard/guard.ts';
+import type { BreakerTransition, GuardCall, GuardScope } from '../../src/guard/guard.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, text } from '../upstream/a-source.ts';
+import { aGuardWith } from './made.ts';
 
 const OPEN_MS = 60;
 
@@ -20,11 +16,11 @@ async function aGuardedSource(attemptTimeoutMs = 5_000) {
   const source = await aSource(json({ ok: true }));
   const upstream = anUpstream();
   const transitions: BreakerTransition[] = [];
-  const guard = createGuard(
+  const guard = aGuardWith(
     {
       connector: 'ill',
       attemptTimeoutMs,
-      breaker: { failureRate: 0.5, minimumCalls: 4, openMs: OPEN_MS, probes: 2 },
+      breaker: { failureRate: 0.5, minimumCalls: 4, openMs: OPEN_MS, probes: 2, recoverMs: 0 },
     },
     { onTransition: (t) => void transitions.push(t) },
   );
@@ -116,7 +112,7 @@ describe('a client that goes away', () => {
     });
     const source = await aSource((response, _, request) => reach({ response, request }));
     const upstream = anUpstream();
-    const guard = createGuard({ connector: 'left', attemptTimeoutMs: 5_000 });
+    const guard = aGuardWith({ connector: 'left', attemptTimeoutMs: 5_000 });
     onTestFinished(() => guard.close());
     const controller = new AbortController();
     const request = aRequest(source.origin, { method, ...(method === 'POST' && { body: { to: 'x' } }) });

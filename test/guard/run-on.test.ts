@@ -2,15 +2,14 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createGuard, type GuardOptions } from '../../src/guard/guard.ts';
-import { aScope, errorOf, failingWith, hanging } from './made.ts';
+import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides, hanging } from './made.ts';
 
 const MUTATION = { idempotent: false, runsToItsEnd: true };
 const KEYED = { idempotent: true, runsToItsEnd: true };
 
-const aGuard = (options: Partial<GuardOptions> = {}) =>
-  createGuard(
-    { connector: 'hub', breaker: { minimumCalls: 2, openMs: 5_000 }, ...options },
+const aGuard = (options: GuardOverrides = {}) =>
+  aGuardWith(
+    { connector: 'hub', attemptTimeoutMs: 2_000, breaker: { minimumCalls: 2, openMs: 5_000 }, ...options },
     { random: () => 0.5 },
   );
 

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import { createGuard, type GuardedAnswer, type GuardScope } from '../../src/guard/guard.ts';
+import type { GuardedAnswer, GuardScope } from '../../src/guard/guard.ts';
+import { aGuardWith } from './made.ts';
 
 const SEQUENCES = Number(process.env.GUARD_SEQUENCES ?? 300);
 
@@ -118,7 +119,7 @@ it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, a
           const transitions: string[] = [];
           /** What an end of a call was found to break; in its own promise nobody would hear of it. */
           const mistakes: unknown[] = [];
-          const guard = createGuard(
+          const guard = aGuardWith(
             {
               connector: 'c',
               attemptTimeoutMs: LIMIT_MS,

@@ -49,6 +49,19 @@ describe('a manifest', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('a breaker that would open without a call · read · refused', () => {
+    expect(refusal(`${LEAST}breaker: { minimumCalls: 0 }`)).toContain('breaker.minimumCalls');
+  });
+
+  it('defaults that depend on another key · read · filled in', () => {
+    const { breaker, operations } = read(
+      `${LEAST}breaker: { minimumCalls: 12 }\noperations: { a: { cache: { ttlMs: 1 } }, b: { group: g } }`,
+    );
+    expect(breaker.failuresInARow).toBe(12);
+    expect(read(`${LEAST}breaker: { minimumCalls: 1 }`).breaker.failuresInARow).toBe(2);
+    expect([operations.a?.coalesce, operations.b?.coalesce]).toEqual([true, false]);
+  });
+
   it('YAML that cannot be read · read · the place', () => {
     expect(refusal('id: [')).toMatch(/connector\.yaml:1:\d+ ManifestSyntax/);
   });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import type { QuotaOptions } from '../../src/guard/contract.ts';
+import type { QuotaLimits } from '../../src/guard/contract.ts';
 import { createQuota } from '../../src/guard/quota/quota.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createLeaseDesk } from '../../src/replicas/lease-desk.ts';
@@ -39,7 +39,7 @@ type Run = Store['run'];
 /** A ledger as a replica has it, with what lies between it and the store. */
 function aLedger(
   connector: string,
-  limits: QuotaOptions,
+  limits: QuotaLimits,
   { run = (...args) => store.run(...args) as never, living = REPLICAS }: { run?: Run; living?: number } = {},
 ) {
   const clock = { at: NOON };
@@ -272,7 +272,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     };
     const limits = { perSecond: 5, perDay: 1 };
     const { ledger } = aLedger(connector, limits, { run });
-    const quota = createQuota(limits, ledger);
+    const quota = createQuota({ ...limits, classes: {} }, ledger);
     const controller = new AbortController();
     const waiting = quota?.take(NOON, undefined, controller.signal);
     controller.abort(new GatewayError('DEADLINE_EXCEEDED'));

@@ -60,21 +60,17 @@ const HALF_OPEN_RETRY_MS = 1_000;
 
 export function createBreaker(operation: string, options: BreakerOptions, deps: BreakerDeps): Breaker {
   const { now, onChange } = deps;
-  const probes = options.probes ?? 2;
-  const openMs = options.openMs ?? 5_000;
-  const minimumCalls = Math.max(1, options.minimumCalls ?? 8);
-  const maxInARow = options.failuresInARow ?? Math.max(2, minimumCalls);
+  const { probes, openMs, minimumCalls, failuresInARow: maxInARow, recoverMs } = options;
   const slowCallMs = options.slowCallMs ?? Number.POSITIVE_INFINITY;
-  const slowCallRate = (options.slowCallRate ?? 0.5) - 1e-9;
-  const recoverMs = options.recoverMs ?? 0;
-  const sliceMs = Math.max(1, Math.floor((options.windowMs ?? 10_000) / WINDOW_SLICES));
+  const slowCallRate = options.slowCallRate - 1e-9;
+  const sliceMs = Math.max(1, Math.floor(options.windowMs / WINDOW_SLICES));
 
   const windowMs = sliceMs * WINDOW_SLICES;
 
   const machine = createMachine(
     {
       name: operation,
-      failureRate: options.failureRate ?? 0.5,
+      failureRate: options.failureRate,
       minimumCalls,
       openMs,
       slices: WINDOW_SLICES,

@@ -36,7 +36,7 @@ const AFTER_TIME_OUT = 0.75;
 
 export function createAdaptiveLimit(
   maxConcurrent: number,
-  { minConcurrent = 1 }: AdaptiveOptions,
+  { minConcurrent }: AdaptiveOptions,
 ): AdaptiveLimit {
   const least = Math.min(minConcurrent, maxConcurrent);
   /** Begins at the most: until it knows better the bulkhead is one that does not adapt. */

@@ -45,7 +45,7 @@ export interface CacheFigures {
 const SWEEP_MS = 30_000;
 
 export function createAnswerCache(limits: CacheLimits, now: () => number): AnswerCache {
-  const store = createAnswerStore<KeptAnswer>(limits.maxEntries ?? 10_000, limits.maxBytes ?? 16_777_216);
+  const store = createAnswerStore<KeptAnswer>(limits.maxEntries, limits.maxBytes);
   const counts = { hits: 0, stale: 0, misses: 0 };
   let generation = 0;
   let closed = false;
@@ -112,15 +112,15 @@ function aKeptAnswer(answer: unknown, rules: CacheRules): KeptAnswer | undefined
   const cached: GuardedAnswer = { ...answer, freshness: 'CACHED' };
   if (answer.notFound === true) {
     // "There is none" is no good answer once its time is over: no staleness.
-    const until = Math.min(last, fetchedAt + (rules.negativeTtlMs ?? 0));
+    const until = Math.min(last, fetchedAt + rules.negativeTtlMs);
     return { cached, freshUntil: until, staleUntil: until, errorUntil: until };
   }
   const freshUntil = fetchedAt + rules.ttlMs;
   return {
     cached,
     freshUntil: Math.min(last, freshUntil),
-    staleUntil: Math.min(last, freshUntil + (rules.staleWhileRevalidateMs ?? 0)),
-    errorUntil: Math.min(last, freshUntil + (rules.staleIfErrorMs ?? 0)),
+    staleUntil: Math.min(last, freshUntil + rules.staleWhileRevalidateMs),
+    errorUntil: Math.min(last, freshUntil + rules.staleIfErrorMs),
   };
 }
 

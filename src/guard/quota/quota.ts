@@ -30,7 +30,7 @@ const lengthOf = (window: QuotaWindow): number => (window === 'second' ? SECOND_
 
 /** `undefined` when nothing is limited. */
 export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota | undefined {
-  const { perSecond, perDay, classes = {} } = options;
+  const { perSecond, perDay, classes } = options;
   if (perSecond === undefined && perDay === undefined) return undefined;
 
   const allowed = (limit: number, callerClass: string | undefined): number => {

@@ -60,7 +60,7 @@ interface Running {
 
 export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging {
   const { now, requests, budget, gate, quota, bulkhead, ends } = deps;
-  const { quantile = 0.95, minimumCalls = 50, minDelayMs = 10, maxDelayMs = 1_000 } = options;
+  const { quantile, minimumCalls, minDelayMs, maxDelayMs } = options;
   const times = new WeakMap<Guarded, LatencyQuantile>();
   let sent = 0;
   let won = 0;

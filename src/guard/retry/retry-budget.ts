@@ -13,10 +13,12 @@ export interface RetryBudget {
   left(): number;
 }
 
+/** Retries that can be saved up, unless the floor of a minute is higher: more would let a burst through after a quiet hour. */
+const LARGEST_BALANCE = 10;
+
 export function createRetryBudget(options: RetryOptions, now: () => number): RetryBudget {
-  const share = options.budgetShare ?? 0.1;
-  const floorPerMinute = options.budgetFloorPerMinute ?? 3;
-  const most = Math.max(options.budgetMost ?? 10, floorPerMinute);
+  const { budgetShare: share, budgetFloorPerMinute: floorPerMinute } = options;
+  const most = Math.max(LARGEST_BALANCE, floorPerMinute);
 
   // The floor flows in with time, for sources with so few calls that their share never makes one retry.
   let tokens = floorPerMinute;

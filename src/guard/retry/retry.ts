@@ -53,11 +53,8 @@ export function createRetry(
   options: RetryOptions,
   { now, random, budget = createRetryBudget(options, now) }: RetryDeps,
 ): Retry | undefined {
-  const maxAttempts = options.maxAttempts ?? 2;
+  const { maxAttempts, baseMs, maxDelayMs, maxRetryAfterMs } = options;
   if (maxAttempts <= 1) return undefined;
-  const baseMs = options.baseMs ?? 100;
-  const maxDelayMs = options.maxDelayMs ?? 1_000;
-  const maxRetryAfterMs = options.maxRetryAfterMs ?? 2_000;
   // One call may use up its own attempts.
   const illAt = Math.max(BLIP_ENDS_AT, maxAttempts);
   let retries = 0;

@@ -44,6 +44,7 @@ it('behaves as its model', { timeout: 3_600_000 }, () => {
             probes,
             openMs,
             slowCallMs,
+            slowCallRate: 0.5,
             recoverMs,
             windowMs: SLICE_MS * SLICES,
           };

@@ -2,12 +2,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Breaker, createBreaker, REFUSED } from '../../../src/guard/breaker/breaker.ts';
 import type { BreakerOptions, BreakerTransition } from '../../../src/guard/contract.ts';
+import { aGuardOptions } from '../made.ts';
 
-function aBreaker(options: BreakerOptions) {
+function aBreaker(options: Partial<BreakerOptions>) {
+  const breakerOptions = { minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2, recoverMs: 0 };
   const changes: Omit<BreakerTransition, 'connector'>[] = [];
   const breaker = createBreaker(
     'Citizen',
-    { minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2, ...options },
+    aGuardOptions({ breaker: { ...breakerOptions, ...options } }).breaker,
     { now: Date.now, onChange: (c) => void changes.push(c) },
   );
   return { breaker, changes };

@@ -1,15 +1,15 @@
 // What a guard tells of its breakers' changes, and probes that an operator asks for, on a fake clock.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
-import { type BreakerTransition, createGuard, type GuardOptions } from '../../../src/guard/guard.ts';
-import { aScope, errorOf, failingWith } from '../made.ts';
+import type { BreakerTransition } from '../../../src/guard/guard.ts';
+import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides } from '../made.ts';
 
-function aGuard(options: Partial<GuardOptions> = {}) {
+function aGuard(options: GuardOverrides = {}) {
   const told: BreakerTransition[] = [];
-  const guard = createGuard(
+  const guard = aGuardWith(
     {
       connector: 'hub',
-      breaker: { minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2 },
+      breaker: { minimumCalls: 4, windowMs: 10_000, openMs: 5_000, probes: 2, recoverMs: 0 },
       ...options,
     },
     { onTransition: (transition) => void told.push(transition) },
@@ -109,7 +109,9 @@ describe('a transition', () => {
 });
 
 it('transitions · the last twenty, newest first', async () => {
-  const { guard, told, failing } = aGuard({ breaker: { minimumCalls: 1, openMs: 10, probes: 1 } });
+  const { guard, told, failing } = aGuard({
+    breaker: { minimumCalls: 1, openMs: 10, probes: 1, recoverMs: 0 },
+  });
   for (let i = 0; i < 12; i++) {
     await failing();
     await vi.advanceTimersByTimeAsync(10);

@@ -4,8 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
 import { createAdaptiveLimit } from '../../../src/guard/bulkhead/adaptive-limit.ts';
 import { createBulkhead } from '../../../src/guard/bulkhead/bulkhead.ts';
-import { createGuard } from '../../../src/guard/guard.ts';
-import { aScope, errorOf } from '../made.ts';
+import { aGuardWith, aScope, errorOf } from '../made.ts';
 
 const MOST = 64;
 
@@ -170,8 +169,9 @@ describe('in its guard', () => {
   });
 
   const aGuard = (adaptive?: { minConcurrent: number }) => {
-    const guard = createGuard({
+    const guard = aGuardWith({
       connector: 'hub',
+      attemptTimeoutMs: 2_000,
       breaker: { minimumCalls: 10_000 },
       bulkhead: { maxConcurrent: 16, maxWaiting: 1_000, maxWaitMs: 60_000, adaptive },
     });

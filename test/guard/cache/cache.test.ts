@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { freezeAndWeigh } from '../../../src/guard/cache/weigh.ts';
-import type { CacheRules, Guard, GuardedAnswer, GuardOptions } from '../../../src/guard/guard.ts';
-import { createGuard } from '../../../src/guard/guard.ts';
-import { aScope, errorOf } from '../made.ts';
+import type { CacheRules, Guard, GuardedAnswer } from '../../../src/guard/guard.ts';
+import { aGuardWith, aScope, errorOf, type GuardOverrides } from '../made.ts';
 
 interface Answer extends GuardedAnswer {
   readonly body: unknown;
@@ -19,8 +18,8 @@ const RULES: CacheRules = {
 };
 
 let guard: Guard;
-function aGuard(rules: Partial<CacheRules> = {}, more: Partial<GuardOptions> = {}): Guard {
-  guard = createGuard({
+function aGuard(rules: Partial<CacheRules> = {}, more: GuardOverrides = {}): Guard {
+  guard = aGuardWith({
     connector: 'population',
     retry: { maxAttempts: 1 },
     operations: { Citizen: { cache: { ...RULES, ...rules } } },
@@ -164,7 +163,7 @@ describe('an answer', () => {
 
   it('of the future, by a clock that was set back · asked anew', async () => {
     let at = 1_000_000;
-    guard = createGuard({ connector: 'c', operations: { Citizen: { cache: RULES } } }, { now: () => at });
+    guard = aGuardWith({ connector: 'c', operations: { Citizen: { cache: RULES } } }, { now: () => at });
     const source = aSource();
     const attempt = async () => ({ ...(await source.attempt()), fetchedAt: at });
     const again = () => guard.run('Citizen', attempt, aScope(), { idempotent: true, key: 'k' });
@@ -288,5 +287,5 @@ it('weight · grows with the value, and everything is frozen', () => {
   expect(bytes).toBeGreaterThan(300);
   expect(bytes).toBeLessThan(1_000);
   expect(Object.isFrozen(body.b[0])).toBe(true);
-  guard = createGuard({ connector: 'c' });
+  guard = aGuardWith({ connector: 'c' });
 });

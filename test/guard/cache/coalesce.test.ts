@@ -2,8 +2,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import { createGuard, type Guard } from '../../../src/guard/guard.ts';
-import { aScope, errorOf } from '../made.ts';
+import type { Guard } from '../../../src/guard/guard.ts';
+import { aGuardWith, aScope, errorOf } from '../made.ts';
 
 let guard: Guard;
 const CALL = { idempotent: true, key: 'id=1' };
@@ -22,7 +22,7 @@ function aSlowSource() {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  guard = createGuard({
+  guard = aGuardWith({
     connector: 'population',
     attemptTimeoutMs: 2_000,
     operations: { Citizen: { coalesce: true } },

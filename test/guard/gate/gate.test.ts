@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MaintenanceWindow } from '../../../src/guard/contract.ts';
 import { createGate } from '../../../src/guard/gate/gate.ts';
-import { createGuard } from '../../../src/guard/guard.ts';
-import { aScope, errorOf } from '../made.ts';
+import { aGuardWith, aScope, errorOf } from '../made.ts';
 
 /** A moment of Vietnam time. */
 const at = (text: string): number => Date.parse(`${text}:00+07:00`);
@@ -140,7 +139,7 @@ describe('a guarded call', () => {
   });
 
   it('gate closed · MAINTENANCE without an attempt, and the breaker hears nothing', async () => {
-    const guard = createGuard({ connector: 'population', breaker: { minimumCalls: 1 } });
+    const guard = aGuardWith({ connector: 'population', breaker: { minimumCalls: 1 } });
     guard.setGate({ gate: 'CLOSED' });
     const attempt = vi.fn(async () => 1);
     for (let i = 0; i < 3; i++) {
@@ -158,7 +157,7 @@ describe('a guarded call', () => {
   });
 
   it('gate closed while a call waits for its turn · not begun, and its place is free', async () => {
-    const guard = createGuard({ connector: 'population', bulkhead: { maxConcurrent: 1 } });
+    const guard = aGuardWith({ connector: 'population', bulkhead: { maxConcurrent: 1 } });
     let free: (value: number) => void = () => {};
     const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
     const attempt = vi.fn(async () => 1);

@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import { createGuard, type GuardOptions, type QuotaOptions } from '../../../src/guard/guard.ts';
+import type { QuotaOptions } from '../../../src/guard/guard.ts';
 import { createQuota } from '../../../src/guard/quota/quota.ts';
 import { createQuotaLedger, type QuotaLedger } from '../../../src/guard/quota/quota-ledger.ts';
-import { aScope, errorOf, failingWith, hanging } from '../made.ts';
+import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides, hanging } from '../made.ts';
 
-const aQuota = (options: QuotaOptions) => createQuota(options, createQuotaLedger());
+const aQuota = (options: Partial<QuotaOptions>, ledger = createQuotaLedger()) =>
+  createQuota({ classes: {}, ...options }, ledger);
 function taken(quota: ReturnType<typeof aQuota>, at: number, callerClass?: string): GatewayError | undefined {
   try {
     quota?.take(at, callerClass);
@@ -87,8 +88,8 @@ it('any calls at any times · never more in a second or a day than allowed', () 
 });
 
 describe('a guarded call', () => {
-  const aGuard = (options: Partial<GuardOptions> = {}) =>
-    createGuard({ connector: 'c', quota: { perDay: 10 }, ...options }, { random: () => 0.5 });
+  const aGuard = (options: GuardOverrides = {}) =>
+    aGuardWith({ connector: 'c', quota: { perDay: 10 }, ...options }, { random: () => 0.5 });
   const used = (guard: ReturnType<typeof aGuard>) => guard.figures().quota?.perDay?.used;
 
   beforeEach(() => {
@@ -185,7 +186,7 @@ describe('a ledger that answers later', () => {
 
   it('room in both windows · taken once the ledger has said so', async () => {
     const { slow, asked, answer } = aSlowLedger();
-    const quota = createQuota(limits, slow);
+    const quota = aQuota(limits, slow);
     const taking = [quota?.take(NOON, undefined), quota?.take(NOON, undefined)];
     expect(asked).toHaveLength(2);
     await answer();
@@ -195,7 +196,7 @@ describe('a ledger that answers later', () => {
 
   it('no room in one of them · QUOTA_EXCEEDED with its end, and nothing stays taken of the other', async () => {
     const { slow, answer } = aSlowLedger();
-    const quota = createQuota(limits, slow);
+    const quota = aQuota(limits, slow);
     const take = async (at: number): Promise<GatewayError | undefined> => {
       const taking = quota?.take(at, undefined)?.then(
         () => undefined,
@@ -219,7 +220,7 @@ describe('a ledger that answers later', () => {
     ['while it asks for the second', 1],
   ])('given up %s · the reason of the signal, and nothing stays taken', async (_, answered) => {
     const { slow, asked, answer } = aSlowLedger();
-    const quota = createQuota(limits, slow);
+    const quota = aQuota(limits, slow);
     const { controller, signal } = aScope();
     const taking = quota?.take(NOON, undefined, signal);
     for (let i = 0; i < answered; i++) {
@@ -234,7 +235,7 @@ describe('a ledger that answers later', () => {
 
   it('a guarded call · waits for it, and is given back when the gate has shut meanwhile', async () => {
     const { slow, answer } = aSlowLedger();
-    const guard = createGuard({ connector: 'c', quota: { perDay: 2 } }, { quotaLedger: slow });
+    const guard = aGuardWith({ connector: 'c', quota: { perDay: 2 } }, { quotaLedger: slow });
     const attempt = vi.fn(async () => 1);
     const passes = guard.run('A', attempt, aScope());
     expect(attempt).not.toHaveBeenCalled();
@@ -252,7 +253,7 @@ describe('a ledger that answers later', () => {
     vi.useFakeTimers();
     try {
       const { slow, answer } = aSlowLedger();
-      const guard = createGuard(
+      const guard = aGuardWith(
         { connector: 'c', quota: { perDay: 3 }, breaker: { minimumCalls: 100 } },
         { quotaLedger: slow, random: () => 0.5 },
       );

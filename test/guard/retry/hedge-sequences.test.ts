@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../../src/errors.ts';
-import { createGuard } from '../../../src/guard/guard.ts';
 import { installClock } from '../a-clock.ts';
+import { aGuardWith } from '../made.ts';
 
 const SEQUENCES = Number(process.env.GUARD_SEQUENCES ?? 500);
 const RUNS = 6;
@@ -54,7 +54,7 @@ it('any events · every caller is told once, every place comes back', { timeout:
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 20, maxLength: 120 }), async (events) => {
         clock.reset(1_000);
-        const guard = createGuard(
+        const guard = aGuardWith(
           {
             connector: 'c',
             attemptTimeoutMs: 200,

@@ -3,10 +3,10 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import { createGuard, type GuardDeps, type GuardOptions } from '../../../src/guard/guard.ts';
+import type { GuardDeps } from '../../../src/guard/guard.ts';
 import { createQuotaLedger, type QuotaLedger } from '../../../src/guard/quota/quota-ledger.ts';
 import { createLatencyQuantile } from '../../../src/guard/retry/latency-quantile.ts';
-import { aScope, errorOf, failingWith } from '../made.ts';
+import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides } from '../made.ts';
 
 const LOOK_UP = { idempotent: true };
 
@@ -20,8 +20,8 @@ const within =
     });
 
 /** A guard that knows: answers take 100 ms, so a second attempt is due a little later. */
-async function aGuard(options: Partial<GuardOptions> = {}, deps: GuardDeps = {}) {
-  const guard = createGuard(
+async function aGuard(options: GuardOverrides = {}, deps: GuardDeps = {}) {
+  const guard = aGuardWith(
     {
       connector: 'hub',
       hedge: { minimumCalls: 10 },

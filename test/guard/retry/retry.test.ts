@@ -2,14 +2,13 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../../src/errors.ts';
-import { createGuard, type GuardOptions } from '../../../src/guard/guard.ts';
 import { createRetry, NOT_AGAIN } from '../../../src/guard/retry/retry.ts';
-import { aScope, errorOf, failingWith } from '../made.ts';
+import { aGuardOptions, aGuardWith, aScope, errorOf, failingWith, type GuardOverrides } from '../made.ts';
 
 const LOOK_UP = { idempotent: true };
 
-const aGuard = (options: Partial<GuardOptions> = {}) =>
-  createGuard({ connector: 'population', breaker: { minimumCalls: 100 }, ...options }, { random: () => 0.5 });
+const aGuard = (options: GuardOverrides = {}) =>
+  aGuardWith({ connector: 'population', breaker: { minimumCalls: 100 }, ...options }, { random: () => 0.5 });
 
 /** Fails as told, then succeeds. */
 const failingFirst = (...codes: ErrorCode[]) =>
@@ -143,7 +142,7 @@ describe('the budget', () => {
       spent++;
     return spent;
   };
-  const aRetry = () => createRetry({}, { now: Date.now, random: Math.random });
+  const aRetry = () => createRetry(aGuardOptions().retry, { now: Date.now, random: Math.random });
 
   it('no calls · a few retries a minute', async () => {
     const retry = aRetry();
@@ -236,5 +235,7 @@ describe('a source that is ill, and not for a blip', () => {
 });
 
 it('retries are off · when one attempt is all', () => {
-  expect(createRetry({ maxAttempts: 1 }, { now: Date.now, random: Math.random })).toBeUndefined();
+  expect(
+    createRetry(aGuardOptions({ retry: { maxAttempts: 1 } }).retry, { now: Date.now, random: Math.random }),
+  ).toBeUndefined();
 });
