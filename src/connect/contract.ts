@@ -81,8 +81,16 @@ export interface Purpose {
 }
 
 /** The request context that `connect` requires. Implemented by `request/`. */
+/** In whose name a request runs, as far as connectors need it. */
+export interface ConnectCaller {
+  /** Unique per caller: answers for one caller are shared under it. Personal data, so never logged. */
+  readonly key: string;
+  /** `$context.actor`; null where the caller is not an officer. */
+  readonly actor: { readonly officer: string | null; readonly agency: string | null };
+}
+
 export interface ConnectContext extends CallScope {
-  readonly actor: { readonly officer: string; readonly agency: string };
+  readonly caller: ConnectCaller;
   readonly startedAt: number;
   readonly locale: string;
   /** Failures reported beside the data: an object keeps its known fields and the response carries an error at its path. */

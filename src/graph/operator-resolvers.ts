@@ -1,5 +1,5 @@
-// The fields for operators: who may, then what `operate/operators.ts` does. Hung on the schema by `build-generation.ts`, over
-// the connectors of that generation.
+// The resolvers of the fields for operators, over the connectors of one generation: they require an operator, and record each
+// action under the name of that operator.
 
 import { GatewayError, type Locale } from '../errors.ts';
 import type {
@@ -11,8 +11,9 @@ import type {
 import { type ConnectorHealth, probeOf } from '../operate/connector-health.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
+import type { OperatorActor } from '../request/actor.ts';
 import type { RequestContext } from '../request/context.ts';
-import { assertOperator } from '../request/operator.ts';
+import { requireOperator } from '../request/operator.ts';
 
 export function createOperatorResolvers(connectors: readonly LiveConnector[], operators: Operators) {
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
@@ -28,32 +29,32 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
     return health as ConnectorHealth;
   };
 
-  /** Nothing of these fields is looked at before it is known who asks. */
+  /** Checks the operator before anything else of these fields is evaluated. */
   const forOperators =
-    <Args, Result>(resolve: (args: Args, context: RequestContext) => Promise<Result>) =>
+    <Args, Result>(resolve: (args: Args, operator: OperatorActor, locale: Locale) => Promise<Result>) =>
     async (_source: unknown, args: Args, context: RequestContext): Promise<Result> => {
-      assertOperator(context.operator(), context.locale);
-      return resolve(args, context);
+      const { locale } = context;
+      return resolve(args, requireOperator(context.operator(), locale), locale);
     };
 
   return {
     Query: {
-      connectorHealth: forOperators(({ connector }: QueryConnectorHealthArgs, { locale }) =>
+      connectorHealth: forOperators(({ connector }: QueryConnectorHealthArgs, _operator, locale) =>
         operators.health(connector == null ? connectors : [connectorOf(connector, locale)], locale),
       ),
     },
     Mutation: {
-      setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, { locale, actor }) => {
+      setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, { name }, locale) => {
         const connector = connectorOf(input.connector, locale);
-        await operators.setGate(connector, input, actor.officer, locale);
+        await operators.setGate(connector, input, name, locale);
         return healthOfOne(connector, locale);
       }),
-      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { locale, actor }) => {
+      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { name }, locale) => {
         const connector = connectorOf(args.connector, locale);
-        return { connector: connector.id, dropped: await operators.dropCache(connector, actor.officer) };
+        return { connector: connector.id, dropped: await operators.dropCache(connector, name) };
       }),
-      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, { locale, actor }) =>
-        probeOf(await operators.probe(connectorOf(args.connector, locale), actor.officer)),
+      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, { name }, locale) =>
+        probeOf(await operators.probe(connectorOf(args.connector, locale), name)),
       ),
     },
   };

@@ -5,10 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
+import type { Actor } from '../request/actor.ts';
 import { callerClassOf } from '../request/caller-class.ts';
-import { type Actor, createRequestContext } from '../request/context.ts';
+import { createRequestContext } from '../request/context.ts';
 import { localeOf } from '../request/locale.ts';
-import type { OperatorStanding } from '../request/operator.ts';
+import type { CheckOperator } from '../request/operator.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { type Answered, tellDone } from './request-log.ts';
@@ -17,8 +18,7 @@ export interface GraphqlRouteOptions {
   readonly protocol: Protocol;
   readonly channels: Channels;
   readonly actor: Actor;
-  /** Does an `Authorization` header say that its sender is an operator? */
-  readonly checkOperator: (authorization: string | undefined) => OperatorStanding;
+  readonly checkOperator: CheckOperator;
   /** Milliseconds that a request has. */
   readonly deadlineMs: number;
   readonly isClosing: () => boolean;

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Locale } from '../errors.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { localeOf } from '../request/locale.ts';
-import type { OperatorStanding } from '../request/operator.ts';
+import { type CheckOperator, isOperator } from '../request/operator.ts';
 
 /** Builds the document of /status (health+json). With `detailed`, which is for operators, it describes the calls too. */
 export type StatusSource = (request: {
@@ -21,7 +21,7 @@ export interface HealthOptions {
   readonly checkStore: () => Promise<unknown>;
   readonly isClosing: () => boolean;
   readonly status: StatusSource;
-  readonly checkOperator: (authorization: string | undefined) => OperatorStanding;
+  readonly checkOperator: CheckOperator;
 }
 
 // A load balancer asks every few seconds and gives up after about as long.
@@ -47,7 +47,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
     const { authorization } = request.headers;
     const document = await options.status({
       storeAnswers: await settlesWithin(STORE_CHECK_MS, options.checkStore),
-      detailed: options.checkOperator(authorization) === 'OPERATOR',
+      detailed: isOperator(options.checkOperator(authorization)),
       locale: localeOf(request.headers['accept-language']),
     });
     return reply

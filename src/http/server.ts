@@ -84,7 +84,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addGraphqlRoute(app, {
     protocol,
     channels,
-    actor: { officer: config.devOfficer, agency: config.devAgency },
+    actor: { kind: 'officer', officer: config.devOfficer, agency: config.devAgency },
     checkOperator,
     deadlineMs: config.requestDeadlineMs,
     isClosing,

@@ -4,7 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectContext } from '../connect/contract.ts';
 import { GatewayError, type Locale } from '../errors.ts';
-import type { OperatorStanding } from './operator.ts';
+import { type Actor, callerOf, type OperatorActor } from './actor.ts';
+import type { OperatorRefusal } from './operator.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
 /** A failure noted beside the data: the field keeps what it knows and still has an error at its path. */
@@ -13,27 +14,17 @@ export interface FieldFailure {
   readonly error: GatewayError;
 }
 
-/** The person in whose name the request runs. */
-export interface Actor {
-  readonly officer: string;
-  readonly agency: string;
-}
-
 /** What the log line and the metrics say about the operation; filled when the document is known. */
 export interface OperationNote {
   name: string | null;
   type: 'query' | 'mutation' | 'subscription' | null;
 }
 
-/**
- * Apollo copies the context object's own properties into a new one, so everything here is a constant or an object that
- * both share: nothing is ever assigned to a property of the context itself.
- */
 export interface RequestContext extends ConnectContext {
   readonly locale: Locale;
   readonly actor: Actor;
-  /** Is the sender an operator? Looked at only by what is for operators. */
-  operator(): OperatorStanding;
+  /** The operator who sent the request, or why there is none. Evaluated only by fields for operators. */
+  operator(): OperatorActor | OperatorRefusal;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tally: RequestTally;
@@ -55,7 +46,7 @@ export interface RequestContextOptions {
   readonly actor: Actor;
   readonly callerClass?: string | undefined;
   /** Default: nobody is an operator. */
-  readonly operator?: (() => OperatorStanding) | undefined;
+  readonly operator?: (() => OperatorActor | OperatorRefusal) | undefined;
   /** Milliseconds that this request has. */
   readonly deadlineMs: number;
   /** Aborts when the client has gone; `cancel()` says the same at a lower price. */
@@ -93,6 +84,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     requestId: options.requestId,
     locale: options.locale,
     actor: options.actor,
+    caller: callerOf(options.actor),
     operator: options.operator ?? nobody,
     callerClass: options.callerClass,
     startedAt,
@@ -112,4 +104,4 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
 // `randomUUID` keeps a pool of random bytes: about 0.1 µs a call.
 const newCallId = (): string => randomUUID();
 
-const nobody = (): OperatorStanding => 'NO_OPERATORS';
+const nobody = (): OperatorRefusal => 'NO_OPERATORS';

@@ -1,29 +1,34 @@
-// Is the sender of a request an operator? One shared token says so until sign-in comes. Made once by `http/`, asked by the
-// fields that are for operators only, so a request without them costs nothing.
+// Who operates the gateway: whoever sends the shared token, until people sign in. The check runs only for fields and routes
+// for operators, so other requests cost nothing.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
+import type { OperatorActor } from './actor.ts';
 
-/** What the `Authorization` header of a request says of its sender. */
-export type OperatorStanding = 'OPERATOR' | 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
+/** Why a request has no operator. */
+export type OperatorRefusal = 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
 
-/** @param token the token of the moment, may throw where there is none any more; `undefined` where none is set: nobody is an operator then */
-export function createOperatorCheck(
-  token: (() => string) | undefined,
-): (authorization: string | undefined) => OperatorStanding {
+/** The operator who sent a request, by its `Authorization` header. */
+export type CheckOperator = (authorization: string | undefined) => OperatorActor | OperatorRefusal;
+
+/** All that a shared token proves. Actions are recorded under this name and not under that of an officer. */
+const TOKEN_HOLDER: OperatorActor = { kind: 'operator', name: 'operator-token' };
+
+/** @param token returns the current token and may throw when it can no longer be read; `undefined`: there are no operators */
+export function createOperatorCheck(token: (() => string) | undefined): CheckOperator {
   if (token === undefined) return () => 'NO_OPERATORS';
   return (authorization) => {
-    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    if (given === undefined) return 'NO_TOKEN';
-    const wanted = tokenNow(token);
-    // What was a token at start may lead nowhere now.
-    if (wanted === undefined) return 'NO_OPERATORS';
-    // Digests have one length, which the comparison wants, and how long it takes tells nothing of the token.
-    return timingSafeEqual(digest(given), digest(wanted)) ? 'OPERATOR' : 'WRONG_TOKEN';
+    const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    if (sent === undefined) return 'NO_TOKEN';
+    const expected = readToken(token);
+    if (expected === undefined) return 'NO_OPERATORS';
+    // The comparison needs equal lengths, which digests have; its duration reveals nothing about the token.
+    return timingSafeEqual(digest(sent), digest(expected)) ? TOKEN_HOLDER : 'WRONG_TOKEN';
   };
 }
 
-function tokenNow(token: () => string): string | undefined {
+/** A reference that could be resolved at start may fail later. */
+function readToken(token: () => string): string | undefined {
   try {
     return token();
   } catch {
@@ -33,14 +38,17 @@ function tokenNow(token: () => string): string | undefined {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong one; with the way out */
-export function assertOperator(standing: OperatorStanding, locale: Locale): void {
-  if (standing === 'OPERATOR') return;
-  const code = standing === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-  throw new GatewayError(code, { reason: REASONS[standing][locale] });
+export const isOperator = (checked: OperatorActor | OperatorRefusal): checked is OperatorActor =>
+  typeof checked === 'object';
+
+/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong token; the reason says what to send */
+export function requireOperator(checked: OperatorActor | OperatorRefusal, locale: Locale): OperatorActor {
+  if (isOperator(checked)) return checked;
+  const code = checked === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  throw new GatewayError(code, { reason: REASONS[checked][locale] });
 }
 
-const REASONS: Readonly<Record<Exclude<OperatorStanding, 'OPERATOR'>, LocalizedText>> = {
+const REASONS: Readonly<Record<OperatorRefusal, LocalizedText>> = {
   NO_TOKEN: {
     vi: 'Chỉ dành cho người vận hành: hãy gửi Authorization: Bearer <mã người vận hành>.',
     en: 'For operators only: send Authorization: Bearer <operator token>.',

@@ -65,7 +65,7 @@ function aWorld({ boxes, answer }: World) {
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
-      actor: { officer: 'o', agency: 'a' },
+      actor: { kind: 'officer', officer: 'o', agency: 'a' },
       deadlineMs: 5000,
     });
     const result = await execute({ schema, document: parse(query), contextValue: context });

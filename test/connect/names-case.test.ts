@@ -32,7 +32,7 @@ async function askTwice(namesCase: boolean | undefined): Promise<ConnectRequest[
     },
   };
   const context = {
-    actor: { officer: 'cb01', agency: 'H26' },
+    caller: { key: '', actor: { officer: 'cb01', agency: 'H26' } },
     requestId: 'r',
     startedAt: 0,
     locale: 'vi',

@@ -4,13 +4,15 @@ import { compileInputKey } from '../../src/connect/bind/call.ts';
 import { compileSharedKey, type Sharing } from '../../src/connect/bind/shared-key.ts';
 import type { ConnectContext, Purpose } from '../../src/connect/contract.ts';
 import type { VariableUse } from '../../src/connect/mapping/index.ts';
+import { callerOf } from '../../src/request/actor.ts';
 
 function use(text: string): VariableUse {
   const [variable, ...path] = text.split('.');
   return { variable: variable as VariableUse['variable'], path };
 }
 const PURPOSE: Purpose = { dossier: 'D1', procedure: 'P1' };
-const context = (officer = 'o1', agency = 'a1') => ({ actor: { officer, agency } }) as ConnectContext;
+const context = (officer = 'o1', agency = 'a1') =>
+  ({ caller: callerOf({ kind: 'officer', officer, agency }) }) as ConnectContext;
 
 const key = (uses: string[], vars: object, sharing: Sharing = 'ANYONE', purpose = PURPOSE, who = context()) =>
   compileSharedKey(uses.map(use), sharing)(vars, purpose, who);

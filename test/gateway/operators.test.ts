@@ -261,7 +261,8 @@ describe('the gate', () => {
       status: 'UNAVAILABLE',
       message: expect.stringContaining('Bưu điện nghỉ.'),
     });
-    expect(gate.log.join('')).toContain('gate set by an operator');
+    const [line] = gate.log.filter((text) => text.includes('gate set by an operator'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ connector: 'postal', by: 'operator-token' });
   });
 
   it('given back · a dossier asked for · then its deliveries, live', async () => {

@@ -30,7 +30,7 @@ const aContext = () =>
   createRequestContext({
     requestId: 'r1',
     locale: 'en',
-    actor: { officer: 'o', agency: 'a' },
+    actor: { kind: 'officer', officer: 'o', agency: 'a' },
     deadlineMs: 5000,
   });
 

@@ -27,6 +27,9 @@ const typeDefs = `
   type Mutation { touch: Boolean }
 `;
 
+const standingOf = (checked: ReturnType<RequestContext['operator']>): string =>
+  typeof checked === 'string' ? checked : checked.name;
+
 export interface Waiting {
   readonly context: RequestContext;
   readonly answer: (text: string) => void;
@@ -48,9 +51,10 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
     resolvers: {
       Query: {
         hello: (_: unknown, { name }: { name: string }) => `${greeting}, ${name}`,
-        officer: (_: unknown, __: unknown, context: RequestContext) => context.actor.officer,
+        officer: (_: unknown, __: unknown, { actor }: RequestContext) =>
+          actor.kind === 'officer' ? actor.officer : null,
         callerClass: (_: unknown, __: unknown, context: RequestContext) => context.callerClass ?? null,
-        standing: (_: unknown, __: unknown, context: RequestContext) => context.operator(),
+        standing: (_: unknown, __: unknown, context: RequestContext) => standingOf(context.operator()),
         broken: () => {
           throw new Error(SECRET);
         },

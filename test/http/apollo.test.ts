@@ -32,7 +32,7 @@ const aContext = () =>
   createRequestContext({
     requestId: 'r-1',
     locale: 'en',
-    actor: { officer: 'CB0001', agency: 'H26' },
+    actor: { kind: 'officer', officer: 'CB0001', agency: 'H26' },
     deadlineMs: 5000,
   });
 

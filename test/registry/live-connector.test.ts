@@ -74,7 +74,7 @@ const aContext = (officer = 'o1') =>
   createRequestContext({
     requestId: 'r1',
     locale: 'vi',
-    actor: { officer, agency: 'a' },
+    actor: { kind: 'officer', officer, agency: 'a' },
     deadlineMs: 5_000,
   });
 

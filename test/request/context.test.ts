@@ -8,7 +8,7 @@ const aContext = (more: Partial<Parameters<typeof createRequestContext>[0]> = {}
   createRequestContext({
     requestId: 'r-1',
     locale: 'vi',
-    actor: { officer: 'CB0001', agency: 'H26' },
+    actor: { kind: 'officer', officer: 'CB0001', agency: 'H26' },
     deadlineMs: 100,
     ...more,
   });

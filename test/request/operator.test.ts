@@ -1,20 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { assertOperator, createOperatorCheck, type OperatorStanding } from '../../src/request/operator.ts';
+import type { OperatorActor } from '../../src/request/actor.ts';
+import {
+  createOperatorCheck,
+  isOperator,
+  type OperatorRefusal,
+  requireOperator,
+} from '../../src/request/operator.ts';
 
 const TOKEN = 'a-token-of-operators';
 
 describe('who is an operator', () => {
-  it.each<[string, string | undefined, OperatorStanding]>([
-    ['the token', `Bearer ${TOKEN}`, 'OPERATOR'],
-    ['the token, the scheme in lower case', `bearer ${TOKEN} `, 'OPERATOR'],
+  const HOLDER: OperatorActor = { kind: 'operator', name: 'operator-token' };
+
+  it.each<[string, string | undefined, OperatorActor | OperatorRefusal]>([
+    ['the token', `Bearer ${TOKEN}`, HOLDER],
+    ['the token, the scheme in lower case', `bearer ${TOKEN} `, HOLDER],
     ['nothing', undefined, 'NO_TOKEN'],
     ['another scheme', 'Basic YTpi', 'NO_TOKEN'],
     ['another token', `Bearer ${TOKEN}x`, 'WRONG_TOKEN'],
     ['its beginning', `Bearer ${TOKEN.slice(0, -1)}`, 'WRONG_TOKEN'],
     ['the token and more', `Bearer ${TOKEN} x`, 'NO_TOKEN'],
-  ])('%s · sent · then as it says', (_, authorization, standing) => {
-    expect(createOperatorCheck(() => TOKEN)(authorization)).toBe(standing);
+  ])('%s · sent · then %j', (_, authorization, expected) => {
+    const checked = createOperatorCheck(() => TOKEN)(authorization);
+    expect(checked).toEqual(expected);
+    expect(isOperator(checked)).toBe(expected === HOLDER);
   });
 
   it('a token that is renewed · while the gateway runs · then the new one counts, and the old one no more', () => {
@@ -22,7 +32,7 @@ describe('who is an operator', () => {
     const check = createOperatorCheck(() => token);
     token = 'another-token-of-operators';
     expect(check(`Bearer ${TOKEN}`)).toBe('WRONG_TOKEN');
-    expect(check(`Bearer ${token}`)).toBe('OPERATOR');
+    expect(check(`Bearer ${token}`)).toEqual(HOLDER);
   });
 
   it('a token that can no longer be read · then nobody is one, and no request fails for it', () => {
@@ -37,14 +47,14 @@ describe('who is an operator', () => {
     expect(createOperatorCheck(undefined)(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
   });
 
-  it.each<[OperatorStanding, string, RegExp]>([
+  it.each<[OperatorRefusal, string, RegExp]>([
     ['NO_TOKEN', 'UNAUTHENTICATED', /Authorization: Bearer/],
     ['WRONG_TOKEN', 'FORBIDDEN', /not the right one/],
     ['NO_OPERATORS', 'UNAUTHENTICATED', /OPERATOR_TOKEN/],
   ])('%s · at a field for operators · then refused with the way out', (standing, code, reason) => {
     const refusal = (() => {
       try {
-        assertOperator(standing, 'en');
+        requireOperator(standing, 'en');
       } catch (error) {
         return error;
       }
@@ -54,7 +64,7 @@ describe('who is an operator', () => {
     expect(refusal).toMatchObject({ code, reason: expect.stringMatching(reason) });
   });
 
-  it('an operator · at such a field · then let through', () => {
-    expect(() => assertOperator('OPERATOR', 'vi')).not.toThrow();
+  it('an operator · at such a field · then the operator', () => {
+    expect(requireOperator(HOLDER, 'vi')).toBe(HOLDER);
   });
 });

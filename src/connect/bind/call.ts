@@ -77,7 +77,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         config,
         env,
         context: {
-          actor: context.actor,
+          actor: context.caller.actor,
           purpose,
           request: { id: context.requestId, at: context.startedAt, locale: context.locale },
           call: usesCallId ? { id: context.callId() } : undefined,
@@ -86,7 +86,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
       };
       const built = buildRequest(operation, vars);
       const request = namesCase
-        ? { ...built, issue: purpose?.dossier, userId: context.actor.officer }
+        ? { ...built, issue: purpose?.dossier, userId: context.caller.actor.officer ?? undefined }
         : built;
       const inputKey = sharedKeyOf?.(vars, purpose, context);
       const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);

@@ -30,14 +30,10 @@ export function compileSharedKey(uses: readonly VariableUse[], sharing: Sharing)
     paths.set(JSON.stringify([root, read]), { root, path: read });
   }
   const readers = [...paths.values()];
-  return (vars, purpose, { actor }) => {
+  return (vars, purpose, { caller }) => {
     let key = '';
     if (sharing === 'SAME_CALLER')
-      key =
-        part(actor.officer) +
-        part(actor.agency) +
-        part(purpose?.dossier ?? null) +
-        part(purpose?.procedure ?? null);
+      key = part(caller.key) + part(purpose?.dossier ?? null) + part(purpose?.procedure ?? null);
     for (const { root, path } of readers) key += part(valueAt(vars[root], path));
     return key;
   };

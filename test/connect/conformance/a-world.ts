@@ -129,7 +129,7 @@ export function aWorld(
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
-      actor: { officer: 'o', agency: 'a' },
+      actor: { kind: 'officer', officer: 'o', agency: 'a' },
       deadlineMs: 5000,
       clientHeaders: asked.headers,
     });
