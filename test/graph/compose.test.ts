@@ -49,7 +49,7 @@ describe('composition', () => {
     const message = refusal(`type Person ${CONNECT} { id: ID! name: String! }`);
     expect(message).toContain('ConnectorFieldNonNull Person.name');
     expect(message).toContain('expected: String');
-    expect(message).toContain('Make it nullable');
+    expect(message).toContain('Make the field nullable');
   });
 
   it('a non-null field below a connector field · composed · refused too', () => {
