@@ -26,7 +26,7 @@ export function createSelects(): Selects {
     }
     let answer = answers.get(path);
     if (answer === undefined) {
-      answer = holds(node.selectionSet, path.split('.'), 0, info.fragments);
+      answer = holds(node.selectionSet, path.split('.'), 0, info.fragments, new Set());
       answers.set(path, answer);
     }
     return answer;
@@ -47,19 +47,23 @@ function holds(
   names: readonly string[],
   depth: number,
   fragments: SelectionInfo['fragments'],
+  visited: Set<string>,
 ): boolean {
   if (depth === names.length) return true;
   if (set === undefined) return false;
   for (const selection of set.selections) {
     if (selection.kind === 'Field') {
       if (selection.name.value !== names[depth]) continue;
-      if (holds(selection.selectionSet, names, depth + 1, fragments)) return true;
+      if (holds(selection.selectionSet, names, depth + 1, fragments, visited)) return true;
+    } else if (selection.kind === 'InlineFragment') {
+      if (holds(selection.selectionSet, names, depth, fragments, visited)) return true;
     } else {
-      const inner =
-        selection.kind === 'InlineFragment'
-          ? selection.selectionSet
-          : fragments[selection.name.value]?.selectionSet;
-      if (holds(inner, names, depth, fragments)) return true;
+      // A fragment has one answer per depth: without this, spreads that double at each level are followed 2ⁿ times.
+      const place = `${depth} ${selection.name.value}`;
+      if (visited.has(place)) continue;
+      visited.add(place);
+      const fragment = fragments[selection.name.value];
+      if (holds(fragment?.selectionSet, names, depth, fragments, visited)) return true;
     }
   }
   return false;

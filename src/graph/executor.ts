@@ -2,17 +2,17 @@
 // promises (an error at each path that failed, `extensions.sources`). A new schema is swapped in between two requests;
 // requests under way end on the schema that they began with.
 
-import {
-  type ExecutionResult,
-  type FormattedExecutionResult,
+import type {
+  ExecutionResult,
+  FormattedExecutionResult,
   GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
+  GraphQLFormattedError,
+  GraphQLSchema,
 } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { amendError, type BreakerState, GatewayError, RETRY_HINT_MS } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
-import { formatError, formatProblem, isArgumentCoercion } from './format-error.ts';
+import { formatError, formatProblem } from './format-error.ts';
 import type { Owner } from './owner.ts';
 import type { Plan } from './plan.ts';
 import { createPrepare, type DocumentRequest, type Prepare, type PreparedOperation } from './prepare.ts';
@@ -52,8 +52,6 @@ export interface GraphExecutor {
 }
 
 export interface GraphExecutorOptions {
-  /** Runs of a document before it is compiled. Default 3. */
-  readonly compileAfter?: number;
   /** Prepared operations that are kept; the least recently used are dropped first. Default 1,000. */
   readonly maxOperations?: number;
   /** Called with each error whose text was withheld. */
@@ -68,12 +66,12 @@ interface Serving {
 }
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
-  const { compileAfter = 3, maxOperations, onMasked } = options;
+  const { maxOperations, onMasked } = options;
   const serve = (generation: Generation): Serving => {
     const { schema, connectorsAt } = generation;
     return {
       generation,
-      prepare: createPrepare({ schema, connectorsAt, compileAfter, maxOperations }),
+      prepare: createPrepare({ schema, connectorsAt, maxOperations }),
       requests: 0,
       retired: false,
     };
@@ -175,16 +173,11 @@ function publicResult(
 }
 
 /**
- * Whose value did not fit its field's type, where an error says that of a connector's value; undefined for other errors.
- * What graphql-js or jit made of it quotes the value: it is dropped, and not logged.
+ * Whose value did not fit its field's type, where an error is about a connector's value; undefined for other errors. The
+ * error's text quotes the value: it is dropped, and not logged.
  */
-function misfitOwner(error: GraphQLError, plan: Plan): Owner | undefined {
-  // Completion makes GraphQLErrors; what a resolver threw is something else.
-  const root = error.originalError ?? error;
-  if (error.path === undefined || !(root instanceof GraphQLError) || isArgumentCoercion(root))
-    return undefined;
-  return plan.ownerAt(error.path);
-}
+const misfitOwner = (error: GraphQLError, plan: Plan): Owner | undefined =>
+  error.path !== undefined && plan.isMisfit(error) ? plan.ownerAt(error.path) : undefined;
 
 /** A failure that no guard saw, since it came up in a mapping. */
 const withBreaker = (error: GatewayError, { breakerOf }: Generation): GatewayError =>

@@ -107,10 +107,12 @@ const documentCodes: Readonly<Record<string, ErrorCode>> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
 };
 
-/** How graphql-js and graphql-jit begin what carries no code yet. */
+/** How graphql-js begins what carries no code yet. */
 const documentTexts: readonly (readonly [string, ErrorCode])[] = [
   ['Syntax Error', 'GRAPHQL_PARSE_FAILED'],
   ['Variable "$', 'BAD_USER_INPUT'],
+  // Of a condition such as @include at the root; an argument of a field has a path.
+  ['Argument "', 'BAD_USER_INPUT'],
   ['Too many errors processing variables', 'BAD_USER_INPUT'],
   ['Unknown operation named', 'OPERATION_RESOLUTION_FAILURE'],
   ['Must provide an operation', 'OPERATION_RESOLUTION_FAILURE'],
@@ -145,7 +147,7 @@ function documentCode(error: GraphQLError): ErrorCode | undefined {
 }
 
 /** graphql-js's own word about an argument: it names the node of the document, which no resolver's error does. */
-export const isArgumentCoercion = (root: unknown): root is GraphQLError =>
+const isArgumentCoercion = (root: unknown): root is GraphQLError =>
   root instanceof GraphQLError &&
   root.message.startsWith('Argument "') &&
   root.nodes?.length === 1 &&

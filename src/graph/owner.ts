@@ -1,21 +1,18 @@
-// Whose value stands at a path of an answer: which connector's, by which operation. Asked by the executor only where
-// graphql-js or jit could not complete a value, to name the system whose answer did not fit its field's type.
+// Whose value is at a path of an answer: which connector's, by which operation. For errors about a value that does not fit
+// the type of its field, to name the system that supplied it.
 
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLSchema,
   getNamedType,
   isCompositeType,
   isInterfaceType,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
+import type { SelectedOperation } from './execute/operation.ts';
 
 export interface Owner {
   /** More than one where each of them supplies the field. */
@@ -32,46 +29,29 @@ interface Field {
 /** Undefined where the value is the store's own. */
 export function ownerAt(
   path: readonly (string | number)[],
-  operation: OperationDefinitionNode,
-  document: DocumentNode,
-  schema: GraphQLSchema,
+  operation: SelectedOperation,
   connectorsAt: ConnectorsAt,
 ): Owner | undefined {
-  const fragments: Record<string, FragmentDefinitionNode> = {};
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  // the fields on the way, each as often as the document selects it
-  const steps: Field[][] = [];
-  let sets: [GraphQLCompositeType | null | undefined, SelectionSetNode | undefined][] = [
-    [schema.getRootType(operation.operation), operation.selectionSet],
-  ];
-  for (const key of path) {
-    if (typeof key === 'number') continue;
-    const fields: Field[] = [];
-    for (const [type, set] of sets) collect(type, set, key, schema, fragments, fields);
-    if (fields.length === 0) return undefined;
-    steps.push(fields);
-    sets = fields.map((field) => [typeUnder(field), field.node.selectionSet]);
-  }
-  // the nearest one that asks a connector for what stands on the way
+  const steps = fieldsAlong(path, operation);
+  // The nearest field that calls a connector for what is below it.
   for (let i = steps.length - 1; i >= 0; i--) {
-    const step = steps[i]?.[0];
-    const type = step && fieldOf(step.parent, step.node)?.type;
-    if (step === undefined || type === undefined) return undefined;
-    const { parent, node } = step;
+    const [field] = steps[i] as readonly Field[];
+    const type = field && definitionOf(field)?.type;
+    if (field === undefined || type === undefined) return undefined;
+    const { parent, node } = field;
     const returned = getNamedType(type).name;
-    const ask = (names: readonly string[]) =>
+    const calledFor = (names: readonly string[]) =>
       connectorsAt(parent.name, node.name.value, returned, { names: new Set(names) });
-    // With nothing selected only a `@connect` of the field's own asks.
-    const own = ask([]);
-    const asked = own.length > 0 ? own : ask((steps[i + 1] ?? []).map((child) => child.node.name.value));
-    if (asked.length > 0) {
-      const operations = new Set(asked.map((one) => one.operation));
+    // With nothing selected, only a `@connect` of the field itself calls.
+    const own = calledFor([]);
+    const called =
+      own.length > 0 ? own : calledFor((steps[i + 1] ?? []).map((child) => child.node.name.value));
+    if (called.length > 0) {
+      const operations = new Set(called.map((each) => each.operation));
       const [only = ''] = operations;
       const place = own.length > 0 ? `${parent.name}.${node.name.value}` : returned;
       return {
-        connectors: [...new Set(asked.map(({ connector }) => connector))],
+        connectors: [...new Set(called.map(({ connector }) => connector))],
         operation: operations.size === 1 ? only : place,
       };
     }
@@ -79,39 +59,54 @@ export function ownerAt(
   return undefined;
 }
 
-const fieldOf = (parent: GraphQLCompositeType, node: FieldNode) =>
+/** For each response key of the path the fields that are answered under it; empty where the document has none. */
+function fieldsAlong(path: readonly (string | number)[], operation: SelectedOperation): Field[][] {
+  const { schema, definition } = operation;
+  const steps: Field[][] = [];
+  let sets: [GraphQLCompositeType | null | undefined, SelectionSetNode | undefined][] = [
+    [schema.getRootType(definition.operation), definition.selectionSet],
+  ];
+  for (const key of path) {
+    if (typeof key === 'number') continue;
+    const fields: Field[] = [];
+    const visited = new Set<SelectionSetNode>();
+    for (const [type, set] of sets) collect(type, set, key, operation, fields, visited);
+    if (fields.length === 0) return [];
+    steps.push(fields);
+    sets = fields.map((field) => [typeUnder(field), field.node.selectionSet]);
+  }
+  return steps;
+}
+
+const definitionOf = ({ parent, node }: Field) =>
   isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
 
-function typeUnder({ parent, node }: Field): GraphQLCompositeType | undefined {
-  const field = fieldOf(parent, node);
-  const type = field && getNamedType(field.type);
+function typeUnder(field: Field): GraphQLCompositeType | undefined {
+  const definition = definitionOf(field);
+  const type = definition && getNamedType(definition.type);
   return isCompositeType(type) ? type : undefined;
 }
 
-/** Fields that answer under `key`, through fragments; validation promises that these end. */
+/** Adds the fields that are answered under `key`, through fragments, each once. */
 function collect(
   type: GraphQLCompositeType | null | undefined,
   set: SelectionSetNode | undefined,
   key: string,
-  schema: GraphQLSchema,
-  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+  operation: SelectedOperation,
   into: Field[],
+  visited: Set<SelectionSetNode>,
 ): void {
-  if (!type || set === undefined) return;
+  if (!type || set === undefined || visited.has(set)) return;
+  visited.add(set);
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) {
       if ((selection.alias ?? selection.name).value === key) into.push({ parent: type, node: selection });
       continue;
     }
+    const { schema, fragments } = operation;
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
     const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
-    collect(
-      isCompositeType(condition) ? condition : type,
-      fragment?.selectionSet,
-      key,
-      schema,
-      fragments,
-      into,
-    );
+    const narrowed = isCompositeType(condition) ? condition : type;
+    collect(narrowed, fragment?.selectionSet, key, operation, into, visited);
   }
 }

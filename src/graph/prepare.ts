@@ -41,8 +41,6 @@ export interface Refusal {
 export interface PrepareOptions {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
-  /** Runs of a document before it is compiled. */
-  readonly compileAfter: number;
   /** Operations that are kept; the least recently used are dropped first. Default 1,000. */
   readonly maxOperations?: number | undefined;
 }
@@ -80,7 +78,7 @@ function prepareOperation(
   operationName: string | undefined,
   options: PrepareOptions,
 ): PreparedOperation | Refusal {
-  const { schema, connectorsAt, compileAfter } = options;
+  const { schema, connectorsAt } = options;
 
   const tooMuchText = textProblem(text);
   if (tooMuchText !== undefined) return refuse([tooMuchText]);
@@ -104,7 +102,7 @@ function prepareOperation(
   if (operation == null) return refuse([unknownOperation(operationName)]);
   if (schema.getRootType(operation.operation) == null) return refuse([unsupported(operation)]);
 
-  const plan = createPlan(document, operationName ?? null, { schema, connectorsAt, compileAfter });
+  const plan = createPlan(document, operationName ?? null, { schema, connectorsAt });
   return { kind: 'operation', document, operation, plan };
 }
 

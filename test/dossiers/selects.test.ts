@@ -63,3 +63,12 @@ test('the same document again · asked · then the answer is kept, for each path
     expect(selects(info, 'pageInfo')).toBe(false);
   }
 });
+
+test('spreads that double 30 levels deep · asked · then answered at once, each fragment looked into once', () => {
+  const fragments = Array.from(
+    { length: 30 },
+    (_, i) => `fragment F${i} on DossierConnection { ...F${i + 1} ...F${i + 1} }`,
+  );
+  const document = `{ dossiers { ...F0 } } ${fragments.join(' ')} fragment F30 on DossierConnection { pageInfo { endCursor } }`;
+  expect(payments(document)).toBe(false);
+});

@@ -9,9 +9,9 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, GatewayError } from '../../src/errors.ts';
+import { createExecution } from '../../src/graph/execute/execution.ts';
 import { formatError } from '../../src/graph/format-error.ts';
 
 const en = { locale: 'en', requestId: 'r-1' } as const;
@@ -35,13 +35,11 @@ Object.assign((schema.getQueryType() as GraphQLObjectType).getFields().fails ?? 
   resolve: resolveFails,
 });
 
-/** The errors of graphql-js, then those of graphql-jit, for a resolver that throws. */
+/** The errors of graphql-js, then those of the gateway's executor, for a resolver that throws. */
 async function runs(source: string, thrown: unknown, variableValues: Record<string, unknown> = {}) {
   const plain = await graphql({ schema, source, contextValue: { thrown }, variableValues });
-  const query = compileQuery(schema, parse(source));
-  if (!isCompiledQuery(query)) throw new Error('graphql-jit cannot compile this');
-  const compiled = await query.query({}, { thrown }, variableValues);
-  return [...(plain.errors ?? []), ...(compiled.errors ?? [])];
+  const own = await createExecution(parse(source), null, schema).run({ thrown }, variableValues);
+  return [...(plain.errors ?? []), ...(own.errors ?? [])];
 }
 
 describe('shown', () => {

@@ -9,8 +9,7 @@ const schema = buildSchema(
   await readFile(new URL('../../schema/published.graphql', import.meta.url), 'utf8'),
 );
 
-const aPrepare = (maxOperations?: number) =>
-  createPrepare({ schema, connectorsAt: () => [], compileAfter: 3, maxOperations });
+const aPrepare = (maxOperations?: number) => createPrepare({ schema, connectorsAt: () => [], maxOperations });
 
 const prepare = aPrepare();
 

@@ -119,7 +119,8 @@ export function bindSchema(
   };
 }
 
-const isNoList = (value: unknown): boolean => !Array.isArray(value);
+/** Every object type outside interfaces and unions has it as `isTypeOf`; it reads nothing but the value. */
+export const isNoList = (value: unknown): boolean => !Array.isArray(value);
 
 const isRoot = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   type === schema.getQueryType() ||

@@ -1,85 +1,55 @@
-// What a document needs of the object at a field: the names selected there, through fragments, conservatively where
-// @skip or @include decide. Computed once per place in a document; at run time it is a look-up.
+// What a document needs of the object at a field: the names selected there under the values of this run's variables. A
+// field that `@skip` or `@include` leaves out is not needed, so that it never causes a call.
 
 import {
-  type FieldNode,
+  GraphQLError,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  Kind,
-  type SelectionSetNode,
+  isObjectType,
 } from 'graphql';
+import { collectSubfields } from 'graphql/execution/collectFields.js';
 
 export interface Needs {
   readonly names: ReadonlySet<string>;
 }
 
-export type NeedsInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema' | 'returnType'> & {
-  /** Put there at compile time by the executor; absent under plain graphql-js. */
-  readonly needs?: Needs;
+/** The part of a resolver's `info` that is read here. */
+export type NeedsInfo = Pick<
+  GraphQLResolveInfo,
+  'fieldNodes' | 'fragments' | 'schema' | 'returnType' | 'variableValues'
+> & {
+  /** From the gateway's executor, which computes the needs once per place of a document; absent under graphql-js. */
+  readonly needsOf?: (typeName: string) => Needs;
 };
-
-const byNode = new WeakMap<FieldNode, Map<string, Needs>>();
 
 /**
  * The needs at a resolver's place.
  * @param typeName of the value, where the field's own type is an interface or union
  */
-export function needsOf(info: NeedsInfo, typeName = ''): Needs {
-  if (info.needs !== undefined && typeName === '') return info.needs;
-  const only = info.fieldNodes.length === 1 ? info.fieldNodes[0] : undefined;
-  if (only === undefined) return computeNeeds(info, typeName);
-  let known = byNode.get(only);
-  if (known === undefined) {
-    known = new Map();
-    byNode.set(only, known);
-  }
-  let needs = known.get(typeName);
-  if (needs === undefined) {
-    needs = computeNeeds(info, typeName);
-    known.set(typeName, needs);
-  }
-  return needs;
-}
+export const needsOf = (info: NeedsInfo, typeName = ''): Needs =>
+  info.needsOf?.(typeName) ?? computeNeeds(info, typeName);
 
-export function computeNeeds(info: Omit<NeedsInfo, 'needs'>, typeName = ''): Needs {
+export function computeNeeds(info: NeedsInfo, typeName = ''): Needs {
+  const { schema, fragments, fieldNodes, variableValues } = info;
   const names = new Set<string>();
-  const type = info.schema.getType(typeName) ?? getNamedType(info.returnType);
-  for (const node of info.fieldNodes) {
-    if (node.selectionSet !== undefined) collect(node.selectionSet, type, info, names, new Set());
+  const type = schema.getType(typeName) ?? getNamedType(info.returnType);
+  for (const objectType of objectTypesOf(schema, type)) {
+    try {
+      const fields = collectSubfields(schema, fragments, variableValues, objectType, fieldNodes);
+      for (const [node] of fields.values()) if (node !== undefined) names.add(node.name.value);
+    } catch (error) {
+      // A condition without a value: no field below is answered, so that none is needed.
+      if (!(error instanceof GraphQLError)) throw error;
+    }
   }
   return { names };
 }
 
-function collect(
-  set: SelectionSetNode,
-  type: GraphQLNamedType,
-  info: Pick<NeedsInfo, 'fragments' | 'schema'>,
-  names: Set<string>,
-  seen: Set<string>,
-): void {
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) names.add(selection.name.value);
-    else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      if (fits(info.schema, type, selection.typeCondition?.name.value)) {
-        collect(selection.selectionSet, type, info, names, seen);
-      }
-    } else {
-      const fragment = info.fragments[selection.name.value];
-      if (fragment === undefined || seen.has(selection.name.value)) continue;
-      seen.add(selection.name.value);
-      if (fits(info.schema, type, fragment.typeCondition.name.value)) {
-        collect(fragment.selectionSet, type, info, names, seen);
-      }
-    }
-  }
-}
-
-/** Can an object of `type` meet a condition on `condition`? Abstract types may, so their fields count. */
-function fits(schema: GraphQLSchema, type: GraphQLNamedType, condition: string | undefined): boolean {
-  if (condition === undefined || condition === type.name || isAbstractType(type)) return true;
-  const conditional = schema.getType(condition);
-  return isAbstractType(conditional);
+function objectTypesOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly GraphQLObjectType[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type);
+  return isObjectType(type) ? [type] : [];
 }
