@@ -10,7 +10,7 @@ import type {
   GraphQLSchema,
 } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import { amendError, type BreakerState, GatewayError, RETRY_HINT_MS } from '../errors.ts';
+import { type BreakerState, GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
 import { formatError, formatProblem } from './format-error.ts';
 import type { Owner } from './owner.ts';
@@ -148,24 +148,24 @@ function publicResult(
   onMasked: GraphExecutorOptions['onMasked'],
 ): FormattedExecutionResult {
   const { locale, requestId, failures } = context;
+  const { breakerOf } = generation;
   const errors: GraphQLFormattedError[] = [];
   if (result.errors !== undefined || failures.length > 0) {
     const masked = onMasked && ((error: unknown) => onMasked(error, context));
     const format = (error: unknown, path?: readonly (string | number)[]) =>
-      errors.push(formatError(error, { locale, requestId, path, onMasked: masked }));
+      errors.push(formatError(error, { locale, requestId, path, breakerOf, onMasked: masked }));
     for (const error of result.errors ?? []) {
       const owner = misfitOwner(error, plan);
       if (owner === undefined) format(error);
       else {
-        const misfit = misfitOf(owner, generation);
+        const misfit = misfitOf(owner);
         for (const connector of owner.connectors) context.tally.failed(connector, misfit);
         format(misfit, error.path);
       }
     }
-    for (const { path, error } of failures) format(withBreaker(error, generation), path);
+    for (const { path, error } of failures) format(error, path);
   }
-  const extensions =
-    plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(generation.breakerOf) };
+  const extensions = plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(breakerOf) };
   if (errors.length === 0) {
     return extensions === undefined ? { data: result.data } : { data: result.data, extensions };
   }
@@ -179,20 +179,10 @@ function publicResult(
 const misfitOwner = (error: GraphQLError, plan: Plan): Owner | undefined =>
   error.path !== undefined && plan.isMisfit(error) ? plan.ownerAt(error.path) : undefined;
 
-/** A failure that no guard saw, since it came up in a mapping. */
-const withBreaker = (error: GatewayError, { breakerOf }: Generation): GatewayError =>
-  error.breaker !== undefined || error.connector === undefined
-    ? error
-    : amendError(error, { breaker: breakerOf(error.connector) });
-
 /** The system's failure and not the gateway's. */
-function misfitOf({ connectors, operation }: Owner, { breakerOf }: Generation): GatewayError {
-  const connector = connectors.length === 1 ? connectors[0] : undefined;
-  return new GatewayError('UPSTREAM_INVALID', {
+const misfitOf = ({ connectors, operation }: Owner): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', {
     detail: 'a mapped value does not fit the type of its field',
-    connector,
+    connector: connectors.length === 1 ? connectors[0] : undefined,
     operation,
-    breaker: connector === undefined ? undefined : breakerOf(connector),
-    retryAfterMs: RETRY_HINT_MS,
   });
-}

@@ -3,7 +3,15 @@
 // table in `errors.ts`, declared reasons and extensions, and what graphql-js says about the client's own document.
 
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLFormattedError } from 'graphql';
-import { ERRORS, type ErrorCode, type GatewayError, isGatewayError, type Locale } from '../errors.ts';
+import {
+  type BreakerState,
+  ERRORS,
+  type ErrorCode,
+  type GatewayError,
+  isGatewayError,
+  type Locale,
+  retryAfterMsOf,
+} from '../errors.ts';
 import type { DocumentProblem } from './document-problem.ts';
 
 export interface FormatErrorOptions {
@@ -12,6 +20,8 @@ export interface FormatErrorOptions {
   readonly requestId: string;
   /** Path in the answer, where the error does not carry one. */
   readonly path?: readonly (string | number)[] | undefined;
+  /** State of a connector's breaker, for failures that the guard did not see, e.g. of a mapping. */
+  readonly breakerOf?: ((connector: string) => BreakerState | undefined) | undefined;
   /** Called with each error whose text was withheld, so that it can be logged. */
   readonly onMasked?: ((error: unknown) => void) | undefined;
 }
@@ -26,7 +36,7 @@ export function formatError(error: unknown, options: FormatErrorOptions): GraphQ
   if (isGatewayError(root)) {
     const { text } = ERRORS[root.code];
     const message = root.reason ? `${text[options.locale]} ${root.reason}` : text[options.locale];
-    if (root.code === 'INTERNAL_SERVER_ERROR') options.onMasked?.(error);
+    if (ERRORS[root.code].defect) options.onMasked?.(error);
     return publish(error, message, extensionsOf(root, options), options);
   }
   const own = aboutTheDocument(error, root, options.locale);
@@ -71,15 +81,20 @@ function publish(
   };
 }
 
-function extensionsOf(error: GatewayError, { requestId }: FormatErrorOptions): GraphQLErrorExtensions {
+function extensionsOf(
+  error: GatewayError,
+  { requestId, breakerOf }: FormatErrorOptions,
+): GraphQLErrorExtensions {
   // Declared additions come first, so that none of them can replace what the gateway says.
   const extensions: GraphQLErrorExtensions = { ...error.extensions, code: error.code };
   if (error.connector !== undefined) extensions.connector = error.connector;
   if (error.operation !== undefined) extensions.operation = error.operation;
   extensions.fault = error.fault;
   extensions.retryable = error.retryable;
-  if (error.retryAfterMs !== undefined) extensions.retryAfterMs = Math.max(0, Math.ceil(error.retryAfterMs));
-  if (error.breaker !== undefined) extensions.breaker = error.breaker;
+  const retryAfterMs = retryAfterMsOf(error);
+  if (retryAfterMs !== undefined) extensions.retryAfterMs = retryAfterMs;
+  const breaker = error.breaker ?? (error.connector === undefined ? undefined : breakerOf?.(error.connector));
+  if (breaker !== undefined) extensions.breaker = breaker;
   extensions.requestId = requestId;
   return extensions;
 }

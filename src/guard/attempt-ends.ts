@@ -5,7 +5,7 @@ import type { Permit } from './breaker/breaker.ts';
 import type { AdaptiveLimit } from './bulkhead/adaptive-limit.ts';
 import type { Bulkhead } from './bulkhead/bulkhead.ts';
 import type { Guarded } from './guarded-operations.ts';
-import { isRefused, tell } from './verdicts.ts';
+import { isRefusal, recordFailure } from './verdicts.ts';
 
 export interface AttemptEnds {
   /** @param startedAt epoch ms */
@@ -35,10 +35,10 @@ export function createAttemptEnds({ now, bulkhead, adaptive }: AttemptEndsDeps):
       slowsDown(guarded, startedAt);
     },
     failed: (guarded, permit, startedAt, error, requestId) => {
-      const ranItsTime = now() - startedAt >= guarded.limit.limitMs;
-      tell(guarded.breaker, permit, error, startedAt, ranItsTime, requestId);
-      if (isRefused(error)) slowsDown(guarded, startedAt);
-      else if (adaptive !== undefined && ranItsTime) settle(adaptive.timedOut());
+      const reachedLimit = now() - startedAt >= guarded.limit.limitMs;
+      recordFailure(guarded.breaker, permit, error, startedAt, reachedLimit, requestId);
+      if (isRefusal(error)) slowsDown(guarded, startedAt);
+      else if (adaptive !== undefined && reachedLimit) settle(adaptive.timedOut());
     },
   };
 }

@@ -30,7 +30,7 @@ import { createHedging } from './retry/hedging.ts';
 import { createRetry, NOT_AGAIN, pause } from './retry/retry.ts';
 import { createRetryBudget } from './retry/retry-budget.ts';
 import { createRunOn } from './run-on.ts';
-import { circuitOpen, refusal, withoutRetry } from './verdicts.ts';
+import { circuitOpen, isOutcomeUnknown, rejectionError } from './verdicts.ts';
 
 export type * from './contract.ts';
 
@@ -49,7 +49,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const retry = createRetry(options.retry, { now, random: deps.random ?? Math.random, budget });
   const { adaptive, ...places } = options.bulkhead;
   const bulkhead = createBulkhead<Breaker>(
-    { ...places, refuse: (_, why) => refusal(why), aborted: reasonOf },
+    { ...places, refuse: (_, why) => rejectionError(why), aborted: reasonOf },
     now,
   );
   const ends = createAttemptEnds({
@@ -106,7 +106,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       scope,
       mostMs,
       (own) => pass(guarded, attempt, own, call),
-      (error) => leavingErrorOf(guarded, error),
+      (error, mayHaveBeenMade) => leavingErrorOf(guarded, error, mayHaveBeenMade),
     );
   };
 
@@ -190,7 +190,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     } catch (error) {
       refusals.count(error);
       const isOnce = call?.runsToItsEnd === true && !mayRepeat;
-      throw leavingErrorOf(guarded, isOnce ? withoutRetry(error) : error);
+      throw leavingErrorOf(guarded, error, isOnce && isOutcomeUnknown(error));
     } finally {
       if (takenAt !== 0) quota?.giveBack(takenAt, call?.callerClass);
       if (inside) bulkhead.leave();
@@ -225,12 +225,17 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     }
   };
 
-  const leavingErrorOf = ({ name, breaker }: Guarded, error: unknown): GatewayError =>
+  const leavingErrorOf = (
+    { name, breaker }: Guarded,
+    error: unknown,
+    mayHaveBeenMade = false,
+  ): GatewayError =>
     leavingError(error, {
       connector,
       operation: name,
       breaker: breaker.state(),
       retryAfterMs: breaker.retryAfterMs(),
+      mayHaveBeenMade,
     });
 
   const shared = createSharedAnswers({ now, cache, coalescer, pass: enter, leave: leavingErrorOf });

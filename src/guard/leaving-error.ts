@@ -1,27 +1,30 @@
-// The error a guarded call leaves with: always a GatewayError, with connector, operation and the breaker's state.
-import { amendError, type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
+// The error that a guarded call fails with: always a GatewayError, with connector, operation and the state of the breaker.
+// The only place of the guard that amends an error.
+import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
 
-export interface Departure {
+export interface FailedCall {
   readonly connector: string;
   readonly operation: string;
   readonly breaker: BreakerState;
+  /** Until the breaker lets calls through again. */
   readonly retryAfterMs: number | undefined;
+  /** The call can have been made, and a repetition could make it twice. */
+  readonly mayHaveBeenMade: boolean;
 }
 
-/** A copy: the reason of a request's signal is shared by all its calls, and each call has its own operation and breaker. */
-export function leavingError(error: unknown, from: Departure): GatewayError {
+/** Returns a copy: all calls of a request share the reason of its signal, and each call has its own operation and breaker. */
+export function leavingError(error: unknown, call: FailedCall): GatewayError {
+  const { connector, operation, breaker } = call;
   if (!isGatewayError(error)) {
-    return new GatewayError('INTERNAL_SERVER_ERROR', {
-      ...from,
-      retryAfterMs: undefined,
-      detail: 'an attempt failed',
-      cause: error,
-    });
+    const detail = 'an attempt failed';
+    return new GatewayError('INTERNAL_SERVER_ERROR', { connector, operation, breaker, detail, cause: error });
   }
-  return amendError(error, {
-    connector: error.connector ?? from.connector,
-    operation: error.operation ?? from.operation,
-    retryAfterMs: error.retryAfterMs ?? (error.retryable ? from.retryAfterMs : undefined),
-    breaker: from.breaker,
+  const retryable = error.retryable && !call.mayHaveBeenMade;
+  return error.amend({
+    connector: error.connector ?? connector,
+    operation: error.operation ?? operation,
+    breaker,
+    retryable,
+    retryAfterMs: error.retryAfterMs ?? (retryable ? call.retryAfterMs : undefined),
   });
 }

@@ -1,7 +1,7 @@
 // Step "run on" of a guarded call: a mutation that has begun is not cancelled, for nobody could say afterwards whether it was made.
 // While it waits for its turn it ends with its caller; from its first attempt on the caller alone is let go, at once, and the call
 // goes on to its own end: in its place of the bulkhead, heard by the breaker. Called by `guard.ts`, around the call's other steps.
-import { amendError, type GatewayError } from '../errors.ts';
+import type { GatewayError } from '../errors.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
 import type { InnerScope } from './inner-scope.ts';
 import { type RequestSignals, reasonOf, type Stoppable } from './request-signals.ts';
@@ -16,7 +16,7 @@ export interface RunOn {
     scope: InnerScope,
     mostMs: number,
     begin: (own: InnerScope) => Promise<T>,
-    leave: (error: unknown) => GatewayError,
+    leave: (error: unknown, mayHaveBeenMade: boolean) => GatewayError,
   ): Promise<T>;
   /** Resolves when none of these calls is under way. Each ends by the limits of its attempts. */
   ended(): Promise<void>;
@@ -43,7 +43,7 @@ export function createRunOn(requests: RequestSignals): RunOn {
       new Promise((resolve, reject) => {
         const { signal, deadlineAt } = scope;
         if (signal.aborted) {
-          reject(leave(reasonOf(signal)));
+          reject(leave(reasonOf(signal), false));
           return;
         }
         const controller = new AbortController();
@@ -53,8 +53,8 @@ export function createRunOn(requests: RequestSignals): RunOn {
           stop: (error) => {
             requests.forget(signal, caller);
             clearTimeout(timer);
-            // Sent again it might be made twice: it is under way still.
-            if (begun) reject(leave(amendError(error, { retryable: false })));
+            // It is still under way.
+            if (begun) reject(leave(error, true));
             else controller.abort(error);
           },
         };

@@ -26,7 +26,7 @@ function outcomeOf({ data, errors, status }: Answered): OperationOutcome {
 }
 
 const levelOf = (codes: Readonly<Record<string, number>>): 'info' | 'error' =>
-  Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.level === 'error') ? 'error' : 'info';
+  Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.logLevel === 'error') ? 'error' : 'info';
 
 /** Creates the function that notes an answered request. */
 export function createRequestLog(

@@ -2,6 +2,7 @@
 // last failures. Heard on the channels; asked by `registry/` for operators. Bounded: a ring of slices per operation, and the
 // operations are those of the manifests.
 
+import { ERRORS } from '../errors.ts';
 import type { Channels, UpstreamCallDone } from './channels.ts';
 import { bucketOf, LATENCY_BUCKETS, percentileOf } from './latency-buckets.ts';
 
@@ -99,7 +100,7 @@ export function createCallStatistics(channels: Channels, now: () => number = Dat
       const bucket = bucketOf(durationMs);
       slice.latencies[bucket] = (slice.latencies[bucket] as number) + 1;
       book.lastCallAt = at;
-      if (!isGood && outcome !== 'CANCELLED') {
+      if (!isGood && !ERRORS[outcome].abandoned) {
         book.failures.unshift({ code: outcome, at, requestId, durationMs });
         if (book.failures.length > KEPT_FAILURES) book.failures.pop();
       }

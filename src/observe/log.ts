@@ -2,7 +2,7 @@
 // Guarantees that every line passes `redact`, and that an error is written without what an upstream said.
 
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
+import { ERRORS, type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
 import { redact } from './redact.ts';
 
 export type Log = Logger;
@@ -30,7 +30,7 @@ export function errorFields(thrown: unknown, depth = 0): Record<string, unknown>
     type: error.name,
     ...(own ? gatewayErrorFields(error) : {}),
     message: own ? error.message : withoutAddresses(error.message.slice(0, 500)),
-    ...(own && error.code !== 'INTERNAL_SERVER_ERROR' ? {} : { stack: frames(error) }),
+    ...(own && !ERRORS[error.code].defect ? {} : { stack: frames(error) }),
     ...(error.cause !== undefined && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // What operators are told of a connector: why it is as it is, how its calls went in the last minute, what its guard has
 // left. Pure: put together from what the connector, the statistics and the other replicas say. Asked by `operators.ts`.
 
-import type { Locale } from '../errors.ts';
+import { type Locale, publicDelayMs } from '../errors.ts';
 import type { GateState, QuotaUse } from '../guard/guard.ts';
 import type { OperationStatistics } from '../observe/call-statistics.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
@@ -97,7 +97,7 @@ function operationsOf({ compiled, guard, manifest }: LiveConnector, statistics: 
       breaker,
       since: iso(since),
       why: reason ?? null,
-      retryAfterMs: retryAfterMs === undefined ? null : Math.ceil(retryAfterMs),
+      retryAfterMs: retryAfterMs === undefined ? null : publicDelayMs(retryAfterMs),
       ...trafficOf(statistics.get(name), slowCallMs),
     };
   });

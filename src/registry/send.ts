@@ -2,7 +2,7 @@
 // Made by `live-connector.ts`. The one place where guard and upstream meet.
 
 import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
-import { amendError, type GatewayError, isGatewayError, RETRY_HINT_MS } from '../errors.ts';
+import { type GatewayError, isGatewayError } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import type { DescribeCall } from './guard-spec.ts';
@@ -99,10 +99,8 @@ export function createSend(
       return answer;
     } catch (error) {
       // The guard throws GatewayErrors only.
-      const failure = error as GatewayError;
-      outcome = failure.code;
-      if (!isGatewayError(failure) || !failure.retryable || failure.retryAfterMs !== undefined) throw failure;
-      throw amendError(failure, { retryAfterMs: RETRY_HINT_MS });
+      outcome = (error as GatewayError).code;
+      throw error;
     } finally {
       const called = startedAt !== 0;
       const durationMs = called ? performance.now() - startedAt : 0;

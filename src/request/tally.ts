@@ -2,7 +2,7 @@
 // `graph` says what a document needs and how each field ended; `registry` and `guard` count the calls.
 
 import type { SourceTally } from '../connect/contract.ts';
-import { type BreakerState, type ErrorCode, type GatewayError, isGatewayError } from '../errors.ts';
+import { type BreakerState, ERRORS, type GatewayError, isGatewayError, retryAfterMsOf } from '../errors.ts';
 
 /**
  * OK: everything asked was answered, fresh or from the cache. STALE: answered, some of it past its time. PARTIAL: some
@@ -55,12 +55,6 @@ interface Count {
   retryAfterMs: number;
 }
 
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'UPSTREAM_REFUSED',
-  'BAD_USER_INPUT',
-  'FORBIDDEN',
-]);
-
 function statusOf(count: Count): SourceStatus {
   const answered = count.answered > 0;
   if (count.failed > 0) return answered || count.refused > 0 ? 'PARTIAL' : 'UNAVAILABLE';
@@ -98,9 +92,8 @@ export function createTally(now: () => number): RequestTally {
   const noteError = (count: Count, error: GatewayError): void => {
     if (error.breaker !== undefined) count.breaker = error.breaker;
     // The longest wait: after it, all of what failed may be tried again.
-    if (error.retryable && error.retryAfterMs !== undefined && error.retryAfterMs > count.retryAfterMs) {
-      count.retryAfterMs = error.retryAfterMs;
-    }
+    const retryAfterMs = retryAfterMsOf(error);
+    if (retryAfterMs !== undefined && retryAfterMs > count.retryAfterMs) count.retryAfterMs = retryAfterMs;
   };
 
   return {
@@ -132,7 +125,7 @@ export function createTally(now: () => number): RequestTally {
         count.failed++;
         return;
       }
-      if (refusals.has(error.code)) count.refused++;
+      if (ERRORS[error.code].refusal) count.refused++;
       else count.failed++;
       noteError(count, error);
     },
@@ -149,7 +142,7 @@ export function createTally(now: () => number): RequestTally {
           cacheHits: count.cacheHits,
           ageMs: had ? Math.round(count.oldestMs) : null,
           durationMs: count.calls > 0 ? Math.round((count.to - count.from) * 10) / 10 : null,
-          retryAfterMs: count.retryAfterMs < 0 ? null : Math.ceil(count.retryAfterMs),
+          retryAfterMs: count.retryAfterMs < 0 ? null : count.retryAfterMs,
         });
       }
       return rows;

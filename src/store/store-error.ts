@@ -24,5 +24,5 @@ export function storeError(error: unknown, statement: string): GatewayError {
   const detail = `store: ${code} in ${statement}`;
   return isSqlState && !PASSING.has(code.slice(0, 2))
     ? new GatewayError('INTERNAL_SERVER_ERROR', { detail })
-    : new GatewayError('STORE_UNAVAILABLE', { detail, retryAfterMs: 1_000 });
+    : new GatewayError('STORE_UNAVAILABLE', { detail });
 }

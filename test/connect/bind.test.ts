@@ -108,7 +108,7 @@ describe('entities', () => {
     expect(context.failures).toMatchObject([
       {
         path: ['boxes', 0, 'owner'],
-        error: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryAfterMs: 1000 },
+        error: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryable: true },
       },
     ]);
     // It did answer, and is not ill.

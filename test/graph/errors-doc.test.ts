@@ -15,6 +15,27 @@ const sections = new Map(
 );
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 
+const COUNTED = {
+  UNHEALTHY: 'yes',
+  HEALTHY: 'as a success',
+  TIMED_OUT_AT_LIMIT: 'after a whole attempt',
+  UNKNOWN: 'no',
+} as const;
+
+/** The columns of the table that no section states, as docs/errors.md names them. */
+const rowOf = (code: ErrorCode): string => {
+  const row = ERRORS[code];
+  const cells = [
+    `\`${code}\``,
+    row.retriedInRequest,
+    row.staleAnswerAllowed,
+    row.outcomeUnknown,
+    row.refusal,
+    row.logLevel,
+  ].map((cell) => (typeof cell === 'boolean' ? yesNo(cell) : cell));
+  return `| ${cells.join(' | ')} |\n`;
+};
+
 describe('docs/errors.md', () => {
   it('its sections · compared with the table · then the same codes, each once', () => {
     expect([...sections.keys()].sort()).toEqual(Object.keys(ERRORS).sort());
@@ -24,15 +45,22 @@ describe('docs/errors.md', () => {
   it.each(Object.keys(ERRORS) as ErrorCode[])(
     '%s · documented · then with its fault, retry, breaker and texts',
     (code) => {
-      const { fault, retryable, breaker, text: shown } = ERRORS[code];
+      const { fault, retryable, sourceHealth, text: shown } = ERRORS[code];
       const section = sections.get(code) ?? '';
       expect(section).toContain(
-        `Fault: ${fault} · Retry: ${yesNo(retryable)} · Counts in the breaker: ${yesNo(breaker)}`,
+        `Fault: ${fault} · Retry: ${yesNo(retryable)} · Counts in the breaker: ${COUNTED[sourceHealth]}\n`,
       );
       expect(section).toContain(`> ${shown.en}<br>\n> ${shown.vi}\n`);
       expect(section).toMatch(/\*\*What to do:\*\* \S/);
     },
   );
+
+  it('its table of treatment · compared with the table of codes · then line for line the same', () => {
+    const table = text.split('<!-- treatment:begin -->\n')[1]?.split('<!-- treatment:end -->')[0];
+    const rows = (Object.keys(ERRORS) as ErrorCode[]).map(rowOf);
+    const head = '| Code | Tried again | Stale answer | Outcome unknown | Refusal | Log level |\n';
+    expect(table).toBe(`${head}| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`);
+  });
 
   it('its table of faults · compared with the fault matrix · then line for line the same', () => {
     const table = text.split('<!-- faults:begin -->\n')[1]?.split('<!-- faults:end -->')[0];

@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { ERRORS, type ErrorCode, GatewayError } from '../../src/errors.ts';
+import { ERRORS, type ErrorCode, GatewayError, type GatewayErrorOptions } from '../../src/errors.ts';
 import { createExecution } from '../../src/graph/execute/execution.ts';
 import { formatError } from '../../src/graph/format-error.ts';
 
@@ -54,6 +54,7 @@ describe('shown', () => {
             code,
             fault: ERRORS[code].fault,
             retryable: ERRORS[code].retryable,
+            ...(ERRORS[code].retryable && { retryAfterMs: 1_000 }),
             requestId: 'r-1',
           },
         });
@@ -83,6 +84,16 @@ describe('shown', () => {
         requestId: 'r-1',
       },
     });
+  });
+
+  it('a failure that no guard saw · with the state of the breakers · then with that of its connector', () => {
+    const breakerOf = (connector: string) => (connector === 'post' ? 'HALF_OPEN' : undefined);
+    const breakerIn = (options: GatewayErrorOptions) =>
+      formatError(new GatewayError('UPSTREAM_INVALID', options), { ...en, breakerOf }).extensions?.breaker;
+    expect(breakerIn({ connector: 'post' })).toBe('HALF_OPEN');
+    expect(breakerIn({ connector: 'post', breaker: 'OPEN' })).toBe('OPEN');
+    expect(breakerIn({ connector: 'payment' })).toBeUndefined();
+    expect(breakerIn({})).toBeUndefined();
   });
 
   it('a safe reason · of any code · then it follows the text', () => {

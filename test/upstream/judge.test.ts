@@ -1,6 +1,6 @@
 // Judging: every row a case. Reads as the policy: what is an answer, what is a refusal, what is an illness.
 import { describe, expect, it } from 'vitest';
-import { countsForBreaker, type GatewayError } from '../../src/errors.ts';
+import { ERRORS, type GatewayError } from '../../src/errors.ts';
 import type { Decoded, SoapFaultClass } from '../../src/upstream/codecs/contract.ts';
 import type { Outcome, UpstreamAnswer, UpstreamRequest } from '../../src/upstream/contract.ts';
 import { compileJudge } from '../../src/upstream/judge.ts';
@@ -246,7 +246,7 @@ describe('a SOAP Fault', () => {
     for (const status of [200, 400, 500]) {
       const failure = failureOf({ ...of(kind), status });
       expect(failure.code).toBe(code);
-      expect(countsForBreaker(failure)).toBe(counted);
+      expect(ERRORS[failure.code].sourceHealth === 'UNHEALTHY').toBe(counted);
     }
   });
 

@@ -2,7 +2,7 @@
 // that supplies it once per request and key, and its children are plain property reads. A connector that fails leaves
 // what is known (the stub) and one failure at the entity's path.
 
-import { GatewayError, RETRY_HINT_MS } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Fact } from './call.ts';
 import type { Needs } from './needs.ts';
@@ -130,7 +130,6 @@ const notOne = ({ connector, operation }: Supplier): GatewayError =>
     detail: 'the selection of an entity gave a list, one object was expected',
     connector,
     operation: operation.name,
-    retryAfterMs: RETRY_HINT_MS,
   });
 
 // —— which suppliers ——

@@ -4,7 +4,7 @@ import type { GatewayError } from '../../errors.ts';
 import type { Attempt, GuardCall, GuardScope } from '../contract.ts';
 import type { Guarded } from '../guarded-operations.ts';
 import type { InnerScope } from '../inner-scope.ts';
-import { isRefused, isUnavailable } from '../verdicts.ts';
+import { allowsStaleAnswer, isRefusal } from '../verdicts.ts';
 import { type AnswerCache, staleAnswer } from './answer-cache.ts';
 import type { Coalescer } from './coalescer.ts';
 
@@ -62,7 +62,7 @@ export function createSharedAnswers({
         if (generation === cache.generation()) cache.keep(key, answer, rules, now());
         return answer;
       } catch (error) {
-        if (isRefused(error)) cache.forget(key);
+        if (isRefusal(error)) cache.forget(key);
         throw error;
       }
     };
@@ -84,7 +84,7 @@ export function createSharedAnswers({
     if (kept === undefined) return answer;
     return answer.catch((error: unknown) => {
       const isLast = now() >= kept.errorUntil || generation !== cache.generation();
-      if (isLast || !isUnavailable(error)) throw error;
+      if (isLast || !allowsStaleAnswer(error)) throw error;
       cache.count('stale');
       return staleAnswer(kept) as T;
     });

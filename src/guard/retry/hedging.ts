@@ -11,7 +11,7 @@ import type { Guarded } from '../guarded-operations.ts';
 import type { InnerScope } from '../inner-scope.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { RequestSignals, Stoppable } from '../request-signals.ts';
-import { isRefused } from '../verdicts.ts';
+import { isRefusal } from '../verdicts.ts';
 import { createLatencyQuantile, type LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
@@ -150,11 +150,11 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
           (error: unknown) => {
             end();
             if (settled) return breaker.abandon(one.permit);
-            const isLast = running.size === 0 || isRefused(error);
+            const isLast = running.size === 0 || isRefusal(error);
             if (isLast) settle();
             ends.failed(guarded, one.permit, one.startedAt, error, requestId);
             // What the first said is kept: the second was sent for it.
-            if (isLast) reject(isRefused(error) ? error : (failure ?? error));
+            if (isLast) reject(isRefusal(error) ? error : (failure ?? error));
             else failure = error;
           },
         );

@@ -1,6 +1,6 @@
 // Step "retry" of a guarded call: once more for a failure that may pass, of a call that may be sent twice, while time and budget
 // last. Says how long to wait, or not to; the loop itself stands in `guard.ts`. One per source, paid from its `retry-budget.ts`.
-import type { ErrorCode, GatewayError } from '../../errors.ts';
+import { ERRORS, type GatewayError } from '../../errors.ts';
 import type { RetryOptions } from '../contract.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 
@@ -28,15 +28,6 @@ export interface RetryFigures {
 /** In place of a delay. */
 export const NOT_AGAIN = -1;
 
-/** Failures of the source that another attempt may not meet. Our own rejections would only be met again. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_UNREACHABLE',
-  'UPSTREAM_FAULT',
-  'UPSTREAM_THROTTLED',
-  'UPSTREAM_INVALID',
-]);
-
 /** Failures in a row that no single call with two attempts makes by itself. */
 const BLIP_ENDS_AT = 3;
 
@@ -62,7 +53,7 @@ export function createRetry(
   return {
     earn: budget.earn,
     delayMs: (error, attempts, at, deadlineAt) => {
-      if (attempts >= maxAttempts || !PASSING.has(error.code)) return NOT_AGAIN;
+      if (attempts >= maxAttempts || !ERRORS[error.code].retriedInRequest) return NOT_AGAIN;
       const asked = error.retryAfterMs ?? 0;
       // Sooner than the source asked for is rude, later than the cap is the client's to decide.
       if (asked > maxRetryAfterMs) return NOT_AGAIN;

@@ -1,7 +1,7 @@
 // One token for all callers of a source: fetched once for concurrent callers, refreshed before it expires, dropped on a 401.
 // The oauth2 and login sources use it. Guarantees: a caller that goes away stops its own waiting, never the fetch others wait for;
 // however many calls fail, the token endpoint is asked seldom: wrong passwords in a row lock an account.
-import { amendError, GatewayError, isGatewayError } from '../../errors.ts';
+import { GatewayError, isGatewayError } from '../../errors.ts';
 import { abortReason } from '../transport.ts';
 import type { Proof } from './contract.ts';
 
@@ -142,13 +142,14 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
 }
 
 /** The endpoint answered, and does not want to be asked like this again. */
-const isRefusal = (error: unknown): error is GatewayError =>
-  isGatewayError(error) &&
-  (error.code === 'UPSTREAM_UNAUTHORIZED' || error.code === 'UPSTREAM_THROTTLED') &&
-  error.extensions?.http !== undefined;
+function isRefusal(error: unknown): error is GatewayError {
+  if (!isGatewayError(error)) return false;
+  const http = error.extensions?.http as { readonly status: number } | undefined;
+  return http !== undefined && http.status >= 400 && http.status < 500;
+}
 
 const again = (error: GatewayError, leftMs: number): GatewayError =>
-  error.retryAfterMs === undefined ? error : amendError(error, { retryAfterMs: leftMs });
+  error.retryAfterMs === undefined ? error : error.amend({ retryAfterMs: leftMs });
 
 const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<Proof> =>
   new Promise((resolve, reject) => {
