@@ -41,6 +41,15 @@ describe('an answer', () => {
     expect((await upstream.attempt(aRequest(source.origin), live())).body).toEqual({ a: 1 });
   });
 
+  it('with numbers that a double cannot hold · keeps every digit', async () => {
+    const sent = '{"id":9007199254740993,"fee":12345678901234567.89,"big":1e400,"n":[1,-0.5,2e3]}';
+    const body = (await bodyOf(text(sent, 'application/json'))) as Record<string, unknown>;
+    expect(String(body.id)).toBe('9007199254740993');
+    expect(JSON.stringify(body)).toBe(
+      '{"id":9007199254740993,"fee":12345678901234567.89,"big":1e400,"n":[1,-0.5,2000]}',
+    );
+  });
+
   it('with __proto__ as a key · changes no prototype', async () => {
     const body = (await bodyOf(text('{"__proto__":{"x":1},"a":2}', 'application/json'))) as { x?: number };
     expect(body.x).toBeUndefined();

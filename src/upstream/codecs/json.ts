@@ -1,5 +1,6 @@
 // Codec of `json` and `form` sources: JSON or a form in requests, JSON or text in answers. Content types are read as the connect
 // spec does, with one difference: an answer of another type is invalid, where the spec would map null without an error.
+import { parseJsonExact } from '../../exact-number.ts';
 import type { Protocol } from '../contract.ts';
 import type { Codec, Decoded } from './contract.ts';
 import { encodeForm } from './form.ts';
@@ -55,7 +56,7 @@ function decodeJson(text: string, maxDepth: number): Decoded {
   let body: unknown;
   try {
     // A key `__proto__` becomes an own property of the value and changes no prototype; readers here use own properties.
-    body = JSON.parse(text);
+    body = parseJsonExact(text);
   } catch {
     // The parser's message quotes the text and is dropped.
     return text.trim() === ''

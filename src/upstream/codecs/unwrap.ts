@@ -1,6 +1,7 @@
 // Replaces a text inside an answer that contains XML or JSON by its value, as facades over older systems send it (see the README of
 // the population connector). Outcome table and mappings then read the value. Depth is bounded over the whole, size by the answer
 // itself; errors quote nothing of the text.
+import { isExactNumber, parseJsonExact } from '../../exact-number.ts';
 import type { Unwrap } from '../contract.ts';
 import type { Decoded } from './contract.ts';
 import { isNestedDeeper } from './nesting.ts';
@@ -81,13 +82,13 @@ function replaceAt(
 const readJson: ReadText = (text, left) => {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonExact(text);
   } catch {
     throw new UnreadableText(`${text.length} characters`);
   }
   if (isNestedDeeper(value, left)) throw new UnreadableText('nested too deep');
   // A bare number in a text may be a code with leading zeros: numbers and booleans stay the text that was sent.
-  return typeof value === 'number' || typeof value === 'boolean' ? text : value;
+  return typeof value === 'number' || typeof value === 'boolean' || isExactNumber(value) ? text : value;
 };
 
 function xmlReader({ lists, responseRoots }: Unwrap): ReadText {
