@@ -3,7 +3,7 @@
 
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
-import type { PurposeOf } from '../connect/bind/entity-field.ts';
+import type { PurposeReaders } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
 import { summaryOf } from '../operate/connector-summary.ts';
 import type { Operators } from '../operate/operators.ts';
@@ -18,7 +18,7 @@ export interface GenerationParts {
   /** Resolvers and scalars of the core schema. */
   readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
   readonly connectors: readonly LiveConnector[];
-  readonly purposes: PurposeOf;
+  readonly purposes: PurposeReaders;
   /** Absent: the core has no fields for operators. */
   readonly operators?: Operators | undefined;
   readonly onRetired: () => void;

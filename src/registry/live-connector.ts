@@ -82,7 +82,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     ),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
-    namesCase: manifest.xroad !== undefined,
+    identifiesCase: manifest.xroad !== undefined,
     config,
     env,
     onProblems: (operation, problems) => {

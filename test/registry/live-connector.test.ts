@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAsk } from '../../src/connect/bind/call.ts';
+import { createSharedCall } from '../../src/connect/bind/call.ts';
 import type { CompiledConnector } from '../../src/connect/compile-connector.ts';
 import type { ConnectRequest } from '../../src/connect/contract.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
@@ -83,10 +83,10 @@ function aLive(yaml: string) {
   const { bound } = open(compiled, yaml);
   const person = compiled.operations[0] as Operation;
   const buildRequest: Operation['buildRequest'] = (vars) => ({ ...person.buildRequest(vars), origin });
-  const ask = createAsk({ ...person, buildRequest }, bound);
+  const call = createSharedCall({ ...person, buildRequest }, bound);
   return (officer = 'o1') => {
     const context = aContext(officer);
-    const fact = ask({ this: { id: '1' } }, { dossier: 'D', procedure: 'P' }, context).finally(
+    const fact = call({ this: { id: '1' } }, { dossier: 'D', procedure: 'P' }, context).finally(
       context.dispose,
     );
     return { fact, row: () => context.tally.rows()[0] };
@@ -105,25 +105,25 @@ describe('a call', () => {
   });
 
   it('answered from memory · CACHED with its age, and no call', async () => {
-    const ask = aLive(CACHE);
-    const { fetchedAt } = await ask().fact;
-    const { fact, row } = ask('o2');
+    const call = aLive(CACHE);
+    const { fetchedAt } = await call().fact;
+    const { fact, row } = call('o2');
     expect(await fact).toMatchObject({ freshness: 'CACHED', fetchedAt, value: { id: '1', name: 'a' } });
     expect(row()).toMatchObject({ calls: 0, cacheHits: 1, status: 'OK' });
     expect(calls).toBe(1);
   });
 
   it('for personal data · from memory for the same officer only', async () => {
-    const ask = aLive(`${CACHE}\ndata: { classification: personal }`);
-    await ask('o1').fact;
-    expect((await ask('o2').fact).freshness).toBe('LIVE');
-    expect((await ask('o1').fact).freshness).toBe('CACHED');
+    const call = aLive(`${CACHE}\ndata: { classification: personal }`);
+    await call('o1').fact;
+    expect((await call('o2').fact).freshness).toBe('LIVE');
+    expect((await call('o1').fact).freshness).toBe('CACHED');
     expect(calls).toBe(2);
   });
 
   it('that meets another · one call, and the second says that it joined', async () => {
-    const ask = aLive('operations: { person: { coalesce: true } }');
-    const [one, two] = [ask(), ask()];
+    const call = aLive('operations: { person: { coalesce: true } }');
+    const [one, two] = [call(), call()];
     await Promise.all([one.fact, two.fact]);
     expect(calls).toBe(1);
     expect(one.row()).toMatchObject({ calls: 1, coalesced: 0 });

@@ -1,5 +1,5 @@
-// `$batch`: the keys of a whole request gathered, cut at `maxSize`, asked, and each item matched to its key.
-// Errors are values per key: a chunk that fails, fails its own keys only.
+// `$batch`: collects the keys of a whole request, splits them at `maxSize`, makes one call per chunk and matches each
+// item of the answer to its key. A chunk that fails rejects its own keys only.
 
 import DataLoader from 'dataloader';
 import type { ConnectContext, Purpose } from '../contract.ts';
@@ -7,51 +7,51 @@ import type { MappingProblem } from '../mapping/index.ts';
 import type { Operation } from '../request/operation.ts';
 import { type BoundConnector, createCall, type Fact, requestState } from './call.ts';
 
-export type KeyObject = Readonly<Record<string, unknown>>;
-export type AskByKey = (
+type KeyObject = Readonly<Record<string, unknown>>;
+export type BatchedCall = (
   key: KeyObject,
   purpose: Purpose | undefined,
   context: ConnectContext,
 ) => Promise<Fact>;
 
-/** Paths of the key that the request reads from `$batch`; items of the answer are matched by them. */
-export function batchKeyPaths(operation: Operation): readonly (readonly string[])[] {
+/** The paths that the request reads from `$batch`: the key by which items of the answer are matched. */
+function batchKeyPaths(operation: Operation): readonly (readonly string[])[] {
   const paths = operation.uses.filter(({ variable, path }) => variable === '$batch' && path.length > 0);
   return [...new Map(paths.map(({ path }) => [path.join('.'), path])).values()];
 }
 
-export function createBatchAsk(operation: Operation, connector: BoundConnector): AskByKey {
+export function createBatchedCall(operation: Operation, connector: BoundConnector): BatchedCall {
   const call = createCall(operation, connector);
   const paths = batchKeyPaths(operation);
   const textOf = compileKeyText(paths);
   const maxBatchSize = operation.batchSize ?? 1;
   const usesPurpose =
-    connector.namesCase === true ||
+    connector.identifiesCase === true ||
     operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'purpose');
 
-  /** Items that nobody asked for, or that come twice, are a sign of drift: told once per batch, without a value. */
-  const report = (strangers: number, twice: number) => {
+  /** Unrequested and duplicate items indicate that the source has changed: reported once per batch, without values. */
+  const report = (unrequested: number, duplicates: number) => {
     const problems = [];
-    if (strangers > 0) problems.push(aProblem(`${strangers} items of the batch were not asked for`));
-    if (twice > 0) problems.push(aProblem(`${twice} items of the batch came twice`));
+    if (unrequested > 0) problems.push(problemOf(`${unrequested} items of the batch were not requested`));
+    if (duplicates > 0) problems.push(problemOf(`${duplicates} items of the batch were duplicates`));
     if (problems.length > 0) connector.onProblems?.(operation, problems);
   };
 
   const load = async (keys: readonly KeyObject[], purpose: Purpose | undefined, context: ConnectContext) => {
     const fact = await call({ batch: keys.map((key) => pick(key, paths)) }, purpose, context);
-    const asked = new Set(keys.map(textOf));
+    const requested = new Set(keys.map(textOf));
     const items = new Map<string, unknown>();
-    let strangers = 0;
-    let twice = 0;
+    let unrequested = 0;
+    let duplicates = 0;
     for (const item of Array.isArray(fact.value) ? fact.value : []) {
       const text = textOf(item);
-      if (!asked.has(text)) strangers += 1;
-      else if (items.has(text)) twice += 1;
+      if (!requested.has(text)) unrequested += 1;
+      else if (items.has(text)) duplicates += 1;
       else items.set(text, item);
     }
-    report(strangers, twice);
+    report(unrequested, duplicates);
     if (!Array.isArray(fact.value) && fact.value !== null && fact.value !== undefined) {
-      connector.onProblems?.(operation, [aProblem('the selection of a batch must give a list')]);
+      connector.onProblems?.(operation, [problemOf('the selection of a batch must yield a list')]);
     }
     return keys.map((key) => ({ ...fact, value: items.get(textOf(key)) ?? null }));
   };
@@ -71,9 +71,9 @@ export function createBatchAsk(operation: Operation, connector: BoundConnector):
   };
 }
 
-const aProblem = (message: string): MappingProblem => ({ message, path: [], range: [0, 0] });
+const problemOf = (message: string): MappingProblem => ({ message, path: [], range: [0, 0] });
 
-/** The key as text: `1` of a number and `"1"` of an `ID` are the same key. */
+/** Compiles a function that returns a key as text; the number `1` and the `ID` `"1"` are the same key. */
 function compileKeyText(paths: readonly (readonly string[])[]): (item: unknown) => string {
   const [only] = paths;
   if (paths.length === 1 && only?.length === 1) {
@@ -92,7 +92,7 @@ function read(item: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-/** The key alone, nested as it is: what else an entity knows does not leave. */
+/** Copies the key fields only, with their nesting, so that no other field of the entity is sent. */
 function pick(key: KeyObject, paths: readonly (readonly string[])[]): KeyObject {
   const picked: Record<string, unknown> = {};
   for (const path of paths) {

@@ -1,5 +1,5 @@
-// Puts connectors under an executable schema: fields with their own `@connect`, and every field that returns an
-// entity. Called by `graph/` once per schema; what it sets are ordinary resolvers.
+// Attaches connectors to an executable schema: sets ordinary resolvers on fields with their own `@connect` and on every
+// field that returns an entity.
 
 import {
   type GraphQLObjectType,
@@ -13,7 +13,7 @@ import type { CompiledConnector } from '../compile-connector.ts';
 import type { Operation } from '../request/operation.ts';
 import type { BoundConnector } from './call.ts';
 import { createEntityBinder, type EntityBinder } from './entities.ts';
-import { type BindersOf, type PurposeOf, resolveEntity } from './entity-field.ts';
+import { type EntityTargetOf, type PurposeReaders, resolveEntity } from './entity-field.ts';
 import { resolveByCall } from './field-call.ts';
 import type { Needs } from './needs.ts';
 import type { EntityOperation } from './suppliers.ts';
@@ -23,25 +23,25 @@ export interface ConnectorBinding {
   readonly bound: BoundConnector;
 }
 
-/** An operation of a connector, by the names that errors give them. */
-export interface AskedAt {
+/** A connector and one of its operations, by the names used in errors. */
+export interface OperationRef {
   readonly connector: string;
   readonly operation: string;
 }
 
-/** Which connectors a field of a document asks, and by which operations, known before it runs. */
+/** Returns the operations that a field of a document may call, known before execution. */
 export type ConnectorsAt = (
   typeName: string,
   fieldName: string,
   returnTypeName: string,
   needs: Needs,
-) => readonly AskedAt[];
+) => readonly OperationRef[];
 
 /** Changes the resolvers of `schema` in place. */
 export function bindSchema(
   schema: GraphQLSchema,
   bindings: readonly ConnectorBinding[],
-  purposes: PurposeOf,
+  purposes: PurposeReaders,
 ): ConnectorsAt {
   const byField = new Map<string, EntityOperation[]>();
   const byEntity = new Map<string, EntityOperation[]>();
@@ -71,9 +71,9 @@ export function bindSchema(
     }
     binders.set(typeName, createEntityBinder({ typeName, fields, readByField }, operations));
   }
-  const bindersOf: BindersOf = (typeName) => {
+  const targetOf: EntityTargetOf = (typeName) => {
     const own = binders.get(typeName);
-    if (own !== undefined) return { kind: 'one', binder: own };
+    if (own !== undefined) return { kind: 'object', binder: own };
     const type = schema.getType(typeName);
     if (!isAbstractType(type)) return undefined;
     const possible = new Map<string, EntityBinder>();
@@ -81,7 +81,7 @@ export function bindSchema(
       const binder = binders.get(name);
       if (binder !== undefined) possible.set(name, binder);
     }
-    return possible.size === 0 ? undefined : { kind: 'by-typename', possible };
+    return possible.size === 0 ? undefined : { kind: 'abstract', possible };
   };
 
   const types = Object.values(schema.getTypeMap());
@@ -89,12 +89,13 @@ export function bindSchema(
   for (const type of types) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     if (!isRoot(schema, type) && type.getInterfaces().length === 0 && !inUnions.has(type)) {
-      // A list would pass for an object without fields, all null. Types of interfaces and unions are told by __typename.
-      type.isTypeOf ??= isNoList;
+      // A list would otherwise be accepted as an object whose fields are all null. Members of interfaces and unions are
+      // identified by __typename instead.
+      type.isTypeOf ??= isNotList;
     }
     for (const field of Object.values(type.getFields())) {
       const operations = byField.get(`${type.name}.${field.name}`);
-      const target = bindersOf(getNamedType(field.type).name);
+      const target = targetOf(getNamedType(field.type).name);
       const purpose = purposes[type.name];
       if (operations !== undefined) {
         const isMutation = type === schema.getMutationType();
@@ -105,22 +106,22 @@ export function bindSchema(
 
   return (typeName, fieldName, returnTypeName, needs) => {
     const operations = byField.get(`${typeName}.${fieldName}`) ?? [];
-    const target = bindersOf(returnTypeName);
+    const target = targetOf(returnTypeName);
     const suppliers =
       target === undefined
         ? []
-        : target.kind === 'one'
+        : target.kind === 'object'
           ? target.binder.suppliersFor(needs)
           : [...target.possible.values()].flatMap((binder) => binder.suppliersFor(needs));
-    // An answer of the field's own operation may be all that is needed; others complete it only where it is not.
+    // The field's own operations may supply everything; other connectors are called only for what is missing.
     return operations.length > 0
       ? operations.map(({ connector, operation }) => ({ connector: connector.id, operation: operation.name }))
       : suppliers.map(({ connector, operation }) => ({ connector, operation: operation.name }));
   };
 }
 
-/** Every object type outside interfaces and unions has it as `isTypeOf`; it reads nothing but the value. */
-export const isNoList = (value: unknown): boolean => !Array.isArray(value);
+/** The `isTypeOf` of every object type outside interfaces and unions; it reads the value only. */
+export const isNotList = (value: unknown): boolean => !Array.isArray(value);
 
 const isRoot = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   type === schema.getQueryType() ||

@@ -1,5 +1,5 @@
-// One operation within one request: builds the request, sends it, maps the answer. Distinct inputs are asked once per
-// request; at most `perRequest` calls of a connector run at a time. Called by the entity and field binders.
+// One call of an operation: builds the request, sends it, maps the answer. Within a GraphQL request equal inputs share
+// one call, and at most `perRequest` calls of a connector run concurrently.
 
 import { GatewayError } from '../../errors.ts';
 import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
@@ -9,22 +9,22 @@ import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
-/** A connector that answers: its operations with what sends their requests. */
+/** A live connector: sends the requests of its operations. */
 export interface BoundConnector {
   readonly id: string;
   readonly send: Send;
-  /** Calls of this connector that one request may have under way. */
+  /** Maximum number of concurrent calls of this connector within one GraphQL request. */
   readonly perRequest: number;
   readonly config: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
-  /** Each request says for which dossier and officer it is made (X-Road): the same input for two dossiers is two calls. */
-  readonly namesCase?: boolean | undefined;
+  /** True when every request names its dossier and officer (X-Road): equal inputs for two dossiers are two calls. */
+  readonly identifiesCase?: boolean | undefined;
   readonly onProblems?: ((operation: Operation, problems: readonly MappingProblem[]) => void) | undefined;
-  /** By operation name: with whom its answers may be shared. Their requests carry an `inputKey`; others carry none. */
+  /** Operations whose answers may be shared between requests, by name. Only their requests carry an `inputKey`. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
 }
 
-/** A mapped value and where it came from. */
+/** A mapped value and its origin. */
 export interface Fact {
   readonly value: unknown;
   readonly connector: string;
@@ -35,18 +35,18 @@ export interface Fact {
 
 export type OperationInput = Partial<Pick<MappingVariables, 'args' | 'this' | 'batch'>>;
 
-/** Asks one operation within one request. The same input gives the same promise. */
-export type Ask = (
+export type OperationCall = (
   input: OperationInput,
   purpose: Purpose | undefined,
   context: ConnectContext,
 ) => Promise<Fact>;
 
-export function createAsk(operation: Operation, connector: BoundConnector): Ask {
-  const keyOf = compileInputKey(operation.uses, connector.namesCase);
+/** Creates a call that returns the same promise for equal inputs within one GraphQL request. */
+export function createSharedCall(operation: Operation, connector: BoundConnector): OperationCall {
+  const keyOf = compileInputKey(operation.uses, connector.identifiesCase);
   const call = createCall(operation, connector);
   return (input, purpose, context) => {
-    // By operation: a root field with `entity: true` and the references to its type share what they have asked.
+    // Keyed by operation, so that an `entity: true` root field and references to its type share their calls.
     const facts = requestState(context, operation, () => new Map<string, Promise<Fact>>());
     const key = keyOf(input, purpose);
     const known = facts.get(key);
@@ -60,16 +60,16 @@ export function createAsk(operation: Operation, connector: BoundConnector): Ask 
   };
 }
 
-/** The call itself, without the look at what this request has asked already. */
-export function createCall(operation: Operation, connector: BoundConnector): Ask {
-  const { config, env, perRequest, send, namesCase = false, onProblems } = connector;
+/** Creates a call that is made every time, whatever the GraphQL request has called before. */
+export function createCall(operation: Operation, connector: BoundConnector): OperationCall {
+  const { config, env, perRequest, send, identifiesCase = false, onProblems } = connector;
   const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
   const sharing = connector.sharing?.get(operation.name);
   const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
-    const lane = requestState(context, connector, () => createLane(perRequest));
-    const turn = lane.enter();
+    const limiter = requestState(context, connector, () => createLimiter(perRequest));
+    const turn = limiter.acquire();
     if (turn !== undefined) await turn;
     try {
       const vars: MappingVariables = {
@@ -85,7 +85,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
       const built = buildRequest(operation, vars);
-      const request = namesCase
+      const request = identifiesCase
         ? { ...built, issue: purpose?.dossier, userId: context.caller.actor.officer ?? undefined }
         : built;
       const inputKey = sharedKeyOf?.(vars, purpose, context);
@@ -95,12 +95,12 @@ export function createCall(operation: Operation, connector: BoundConnector): Ask
       const { fetchedAt, freshness } = answer;
       return { value, connector: connector.id, source: operation.source, fetchedAt, freshness };
     } finally {
-      lane.leave();
+      limiter.release();
     }
   };
 }
 
-/** @throws GatewayError when a value cannot stand where the connector puts it; names the expression, not the value */
+/** @throws GatewayError when a value is not valid at its place in the request; names the expression, not the value */
 function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequest {
   try {
     return operation.buildRequest(vars);
@@ -115,7 +115,7 @@ function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequ
   }
 }
 
-/** State that lives as long as one request, made on first use. */
+/** State of one GraphQL request, created on first use. */
 export function requestState<T>(context: ConnectContext, key: unknown, create: () => T): T {
   const found = context.loaders.get(key) as T | undefined;
   if (found !== undefined) return found;
@@ -124,25 +124,26 @@ export function requestState<T>(context: ConnectContext, key: unknown, create: (
   return made;
 }
 
-interface Lane {
-  readonly enter: () => Promise<void> | undefined;
-  readonly leave: () => void;
+interface Limiter {
+  /** Returns a promise only when the caller has to wait. */
+  readonly acquire: () => Promise<void> | undefined;
+  readonly release: () => void;
 }
 
-/** At most `width` at a time, first come first served. Entering a free lane costs nothing. */
-function createLane(width: number): Lane {
+/** Admits at most `limit` callers at a time, in order of arrival. */
+function createLimiter(limit: number): Limiter {
   let running = 0;
   const waiting: (() => void)[] = [];
   let head = 0;
   return {
-    enter: () => {
-      if (running < width) {
+    acquire: () => {
+      if (running < limit) {
         running += 1;
         return undefined;
       }
       return new Promise((resolve) => waiting.push(resolve));
     },
-    leave: () => {
+    release: () => {
       const next = waiting[head];
       if (next === undefined) {
         running -= 1;
@@ -155,12 +156,13 @@ function createLane(width: number): Lane {
 }
 
 /**
- * The distinct inputs of an operation as text: only what its request and selection read counts, the purpose of a
- * look-up included, the id of the single call not.
+ * Compiles a function that returns the input of an operation as text, so that equal texts are equal calls. Includes what
+ * request and selection read, and the purpose where it is read; excludes the id of the single call.
+ * @param alwaysPerPurpose includes the purpose even when nothing reads it
  */
 export function compileInputKey(
   uses: readonly VariableUse[],
-  perPurposeAnyway = false,
+  alwaysPerPurpose = false,
 ): (input: OperationInput, purpose: Purpose | undefined) => string {
   const paths = new Map<string, { variable: string; path: readonly string[] }>();
   for (const { variable, path } of uses) {
@@ -168,14 +170,14 @@ export function compileInputKey(
     const perPurpose = variable === '$context' && (path.length === 0 || path[0] === 'purpose');
     if (perInput || perPurpose) paths.set(`${variable}.${path.join('.')}`, { variable, path });
   }
-  if (perPurposeAnyway) paths.set('$context.purpose', { variable: '$context', path: ['purpose'] });
+  if (alwaysPerPurpose) paths.set('$context.purpose', { variable: '$context', path: ['purpose'] });
   const readers = [...paths.values()].map(({ variable, path }) => {
     const root = variable.slice(1) as 'this' | 'args' | 'batch';
     const steps = variable === '$context' ? path.slice(1) : path;
     return (input: OperationInput, purpose: Purpose | undefined): unknown => {
       let value: unknown = variable === '$context' ? purpose : input[root];
       for (const step of steps) {
-        // A path looks through lists: from here on everything counts.
+        // A path applies to every element of a list: the whole list is part of the key.
         if (Array.isArray(value)) return value;
         value = (value as Record<string, unknown> | null | undefined)?.[step];
       }
@@ -186,7 +188,7 @@ export function compileInputKey(
     let key = '';
     for (const read of readers) {
       const value = read(input, purpose);
-      // Length first, so that no value can pass for two. An `ID` may be 1 in one answer and "1" in another.
+      // The length prefix makes the key unambiguous. An `ID` may be 1 in one answer and "1" in another.
       const isText = typeof value === 'string' || typeof value === 'number';
       const text = isText ? String(value) : (JSON.stringify(value) ?? '');
       key += `${isText ? 's' : 'j'}${text.length}:${text}`;

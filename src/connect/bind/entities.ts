@@ -1,6 +1,6 @@
-// Where entities come alive: a field that returns an entity looks at what its selection needs, asks each connector
-// that supplies it once per request and key, and its children are plain property reads. A connector that fails leaves
-// what is known (the stub) and one failure at the entity's path.
+// Hydrates entities: determines which fields the selection needs, calls each supplier of missing fields once per request
+// and key, and merges the answers, so that child fields are plain property reads. When a supplier fails, the fields
+// known before stay and the failure is reported at the entity's path.
 
 import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
@@ -14,7 +14,7 @@ import {
   type Supplier,
 } from './suppliers.ts';
 
-/** Provenance as the schema shows it. */
+/** The `Provenance` type of the schema. */
 export interface Provenance {
   readonly connector: string;
   readonly source: string | null;
@@ -25,33 +25,33 @@ export interface Provenance {
 
 export interface EntityBinder {
   readonly typeName: string;
-  /** Who a selection with these needs may ask. */
+  /** The suppliers that a selection with these needs may call. */
   readonly suppliersFor: (needs: Needs) => readonly Supplier[];
   /**
-   * Completes an entity. Never rejects: each failure is reported and what is known stays.
-   * @param from facts that the entity was made of already; their operations are not asked again
+   * Completes an entity. Never rejects: every failure is passed to `reportFailure`, and known fields stay.
+   * @param origin the answer that the entity was made from; its operation is not called again
    */
   readonly hydrate: (
     stub: EntityObject,
     needs: Needs,
     purpose: Purpose | undefined,
     context: ConnectContext,
-    fail: (error: unknown) => void,
-    from?: EntityOrigin,
+    reportFailure: (error: unknown) => void,
+    origin?: EntityOrigin,
   ) => EntityObject | Promise<EntityObject>;
 }
 
-/** What an entity was made of before it is completed: the answer of a field's own operation. */
+/** The answer of a field's own operation, from which an entity was made before it is completed. */
 export interface EntityOrigin {
   readonly operation: Supplier['operation'];
   readonly fact: Fact;
 }
 
-/** What a selection asks of the type's suppliers; worked out once per place in a document. */
-interface Wants {
-  /** Names that some supplier supplies, with those that fields with their own `@connect` read from their parent. */
+/** What a selection needs from the suppliers of a type; computed once per field node of a document. */
+interface SupplyPlan {
+  /** Supplied fields that are selected, or that selected fields with their own `@connect` read from their parent. */
   readonly names: readonly string[];
-  readonly origin: boolean;
+  readonly selectsProvenance: boolean;
   readonly suppliers: readonly Supplier[];
 }
 
@@ -59,84 +59,75 @@ export interface EntityType {
   readonly typeName: string;
   /** Every field name of the type in the unified schema. */
   readonly fields: ReadonlySet<string>;
-  /** For fields with their own `@connect`: the parent's fields that their requests read. */
+  /** For fields with their own `@connect`: the fields of the parent that their requests read. */
   readonly readByField: ReadonlyMap<string, readonly string[]>;
 }
 
-/** @param operations those that resolve the type: type-level `@connect`s and `entity: true` root fields */
+/** @param operations the operations that resolve the type: type-level `@connect`s and `entity: true` root fields */
 export function createEntityBinder(type: EntityType, operations: readonly EntityOperation[]): EntityBinder {
   const suppliers = operations.map((operation) => createSupplier(operation, type.fields));
-  const wantsOf = rememberByNeeds((needs) => computeWants(type, suppliers, needs));
+  const planOf = memoizeByNeeds((needs) => planSupply(type, suppliers, needs));
 
   return {
     typeName: type.typeName,
-    suppliersFor: (needs) => wantsOf(needs).suppliers,
-    hydrate: (stub, needs, purpose, context, fail, from) => {
-      const wants = wantsOf(needs);
-      // Nothing of it is a connector's: the usual case of a document that stays in the store.
-      if (wants.suppliers.length === 0) {
-        return withOrigin({ ...stub }, purpose, wants.origin, from === undefined ? [] : [from.fact]);
-      }
-      const sole = from === undefined && wants.suppliers.length === 1 ? wants.suppliers[0] : undefined;
+    suppliersFor: (needs) => planOf(needs).suppliers,
+    hydrate: (stub, needs, purpose, context, reportFailure, origin) => {
+      const plan = planOf(needs);
+      const facts = origin === undefined ? [] : [origin.fact];
+      // No selected field belongs to a connector: the usual case for a document that stays in the store.
+      if (plan.suppliers.length === 0) return finish({ ...stub }, plan, purpose, facts);
+      const sole = origin === undefined && plan.suppliers.length === 1 ? plan.suppliers[0] : undefined;
       if (
-        sole?.canAsk(stub) === true &&
-        (wants.origin || wants.names.some((name) => stub[name] === undefined))
+        sole?.hasKey(stub) === true &&
+        (plan.selectsProvenance || plan.names.some((name) => stub[name] === undefined))
       ) {
-        return askOne(sole, stub, wants, purpose, context, fail);
+        return hydrateFromOne(sole, stub, plan, purpose, context, reportFailure);
       }
-      const own = from?.operation;
-      const asked = chooseSuppliers(
-        stub,
-        wants,
-        suppliers,
-        own === undefined ? NONE : new Set([own]),
-        from === undefined,
-      );
-      const only = asked.length === 1 && asked[0]?.alone === true ? asked[0].supplier : undefined;
-      if (asked.length === 0)
-        return withOrigin({ ...stub }, purpose, wants.origin, from === undefined ? [] : [from.fact]);
-      if (only === undefined || from !== undefined) {
-        return hydrateInRounds(stub, wants, suppliers, purpose, context, fail, from);
-      }
-      return askOne(only, stub, wants, purpose, context, fail);
+      const called = origin === undefined ? NO_OPERATIONS : new Set([origin.operation]);
+      const chosen = chooseSuppliers(stub, plan, suppliers, called, origin === undefined);
+      if (chosen.length === 0) return finish({ ...stub }, plan, purpose, facts);
+      const only = chosen.length === 1 && chosen[0]?.suffices === true ? chosen[0].supplier : undefined;
+      return only === undefined || origin !== undefined
+        ? hydrateInRounds(stub, plan, suppliers, purpose, context, reportFailure, origin)
+        : hydrateFromOne(only, stub, plan, purpose, context, reportFailure);
     },
   };
 }
 
-/** The common case: one connector has all that is missing. */
-function askOne(
+/** The common case: one supplier has every missing field. */
+function hydrateFromOne(
   supplier: Supplier,
   stub: EntityObject,
-  wants: Wants,
+  plan: SupplyPlan,
   purpose: Purpose | undefined,
   context: ConnectContext,
-  fail: (error: unknown) => void,
+  reportFailure: (error: unknown) => void,
 ): Promise<EntityObject> {
-  const without = (error: unknown): EntityObject => {
+  const onFailure = (error: unknown): EntityObject => {
     context.tally.failed(supplier.connector, error);
-    fail(error);
-    return withOrigin({ ...stub }, purpose, false, []);
+    reportFailure(error);
+    return withPurpose({ ...stub }, purpose);
   };
-  return supplier.ask(stub, purpose, context).then((fact) => {
+  return supplier.fetch(stub, purpose, context).then((fact) => {
     context.tally.ok(supplier.connector);
-    if (Array.isArray(fact.value)) return without(notOne(supplier));
-    return withOrigin(merge(stub, fact), purpose, wants.origin, [fact]);
-  }, without);
+    if (Array.isArray(fact.value)) return onFailure(listForEntity(supplier));
+    return finish(merge(stub, fact), plan, purpose, [fact]);
+  }, onFailure);
 }
 
-/** Its keys would pass for an object without fields: the source changed, and nobody would see it. */
-const notOne = ({ connector, operation }: Supplier): GatewayError =>
+/** A list would otherwise be accepted as an object without fields, which would hide that the source has changed. */
+const listForEntity = ({ connector, operation }: Supplier): GatewayError =>
   new GatewayError('UPSTREAM_INVALID', {
-    detail: 'the selection of an entity gave a list, one object was expected',
+    detail: 'the selection of an entity yielded a list, one object was expected',
     connector,
     operation: operation.name,
   });
 
-// —— which suppliers ——
+// —— choice of suppliers ——
 
-const NONE: ReadonlySet<Supplier['operation']> = new Set();
+const NO_OPERATIONS: ReadonlySet<Supplier['operation']> = new Set();
 
-function computeWants(type: EntityType, suppliers: readonly Supplier[], needs: Needs): Wants {
+function planSupply(type: EntityType, suppliers: readonly Supplier[], needs: Needs): SupplyPlan {
   const names = new Set<string>();
   const add = (name: string) => {
     if (names.has(name)) return;
@@ -145,57 +136,57 @@ function computeWants(type: EntityType, suppliers: readonly Supplier[], needs: N
   };
   for (const name of needs.names) add(name);
   const supplied = [...names].filter((name) => suppliers.some((supplier) => supplier.supplies.has(name)));
-  const origin = needs.names.has('provenance');
+  const selectsProvenance = needs.names.has('provenance');
   const serving = suppliers
     .filter((supplier) => supplied.some((name) => supplier.supplies.has(name)))
     .toSorted((a, b) => rankOf(a, supplied) - rankOf(b, supplied));
   return {
     names: supplied,
-    origin,
-    suppliers: serving.length === 0 && origin ? suppliers.slice(0, 1) : serving,
+    selectsProvenance,
+    suppliers: serving.length === 0 && selectsProvenance ? suppliers.slice(0, 1) : serving,
   };
 }
 
-/** One that has all that is asked for comes before one that needs others beside it; of two alike, the batch. */
+/** Suppliers of all names come first; between equals, batch operations do. */
 const rankOf = ({ supplies, operation }: Supplier, names: readonly string[]): number =>
   (names.every((name) => supplies.has(name)) ? 0 : 2) + (operation.batchSize === undefined ? 1 : 0);
 
 interface Choice {
   readonly supplier: Supplier;
-  /** True when it supplies all that is missing. */
-  readonly alone: boolean;
+  /** True when it supplies every missing field. */
+  readonly suffices: boolean;
 }
 
-/** Those to ask now: each supplies something missing that no earlier one does, and its key is known. */
+/** The suppliers to call next: each has its key and supplies a missing field that no earlier supplier does. */
 function chooseSuppliers(
   entity: EntityObject,
-  wants: Wants,
+  plan: SupplyPlan,
   suppliers: readonly Supplier[],
-  done: ReadonlySet<Supplier['operation']>,
-  originUnknown: boolean,
+  called: ReadonlySet<Supplier['operation']>,
+  provenanceUnknown: boolean,
 ): readonly Choice[] {
-  let missing = wants.names.filter((name) => entity[name] === undefined);
+  let missing = plan.names.filter((name) => entity[name] === undefined);
   if (missing.length === 0) {
-    const [first] = wants.suppliers;
-    const asksForOrigin = wants.origin && originUnknown && first !== undefined && !done.has(first.operation);
-    return asksForOrigin && first.canAsk(entity) ? [{ supplier: first, alone: true }] : [];
+    const [first] = plan.suppliers;
+    if (!plan.selectsProvenance || !provenanceUnknown || first === undefined) return [];
+    return !called.has(first.operation) && first.hasKey(entity) ? [{ supplier: first, suffices: true }] : [];
   }
   const chosen: Choice[] = [];
   const choose = (candidates: readonly Supplier[]) => {
     for (const supplier of candidates) {
-      if (done.has(supplier.operation) || !supplier.canAsk(entity)) continue;
+      if (called.has(supplier.operation) || !supplier.hasKey(entity)) continue;
       const left = missing.filter((name) => !supplier.supplies.has(name));
       if (left.length === missing.length) continue;
-      chosen.push({ supplier, alone: chosen.length === 0 && left.length === 0 });
+      chosen.push({ supplier, suffices: chosen.length === 0 && left.length === 0 });
       missing = left;
       if (missing.length === 0) return;
     }
   };
-  choose(wants.suppliers);
+  choose(plan.suppliers);
   if (missing.length > 0) {
-    // What is left needs a key that another supplier knows.
-    const keys = wants.suppliers
-      .filter((supplier) => !done.has(supplier.operation) && !supplier.canAsk(entity))
+    // The remaining fields require a key that another supplier has to supply first.
+    const keys = plan.suppliers
+      .filter((supplier) => !called.has(supplier.operation) && !supplier.hasKey(entity))
       .flatMap((supplier) => [...supplier.keys]);
     missing = [...new Set(keys)].filter((name) => entity[name] === undefined);
     if (missing.length > 0) choose(suppliers.filter((s) => !chosen.some(({ supplier }) => supplier === s)));
@@ -207,22 +198,22 @@ function chooseSuppliers(
 
 async function hydrateInRounds(
   stub: EntityObject,
-  wants: Wants,
+  plan: SupplyPlan,
   suppliers: readonly Supplier[],
   purpose: Purpose | undefined,
   context: ConnectContext,
-  fail: (error: unknown) => void,
-  from: EntityOrigin | undefined,
+  reportFailure: (error: unknown) => void,
+  origin: EntityOrigin | undefined,
 ): Promise<EntityObject> {
-  const done = new Set<Supplier['operation']>(from === undefined ? [] : [from.operation]);
-  const facts: Fact[] = from === undefined ? [] : [from.fact];
+  const called = new Set<Supplier['operation']>(origin === undefined ? [] : [origin.operation]);
+  const facts: Fact[] = origin === undefined ? [] : [origin.fact];
   let entity: EntityObject = { ...stub };
   for (;;) {
-    const round = chooseSuppliers(entity, wants, suppliers, done, facts.length === 0);
-    if (round.length === 0) return withOrigin(entity, purpose, wants.origin, facts);
-    for (const { supplier } of round) done.add(supplier.operation);
+    const round = chooseSuppliers(entity, plan, suppliers, called, facts.length === 0);
+    if (round.length === 0) return finish(entity, plan, purpose, facts);
+    for (const { supplier } of round) called.add(supplier.operation);
     const settled = await Promise.allSettled(
-      round.map(({ supplier }) => supplier.ask(entity, purpose, context)),
+      round.map(({ supplier }) => supplier.fetch(entity, purpose, context)),
     );
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;
@@ -233,34 +224,38 @@ async function hydrateInRounds(
         entity = merge(entity, outcome.value);
       } else {
         const reason = answered
-          ? notOne(supplier)
+          ? listForEntity(supplier)
           : (outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
         context.tally.failed(supplier.connector, reason);
-        fail(reason);
+        reportFailure(reason);
       }
     }
   }
 }
 
-// —— what comes out ——
+// —— the hydrated entity ——
 
-/** What was known wins: it is the key, and what the store knows itself. */
+/** Known fields take precedence: they are the key, and fields of the store. */
 function merge(known: EntityObject, { value }: Fact): EntityObject {
   return typeof value === 'object' && value !== null ? Object.assign({}, value, known) : { ...known };
 }
 
-function withOrigin(
+function finish(
   entity: EntityObject,
+  { selectsProvenance }: SupplyPlan,
   purpose: Purpose | undefined,
-  wantsOrigin: boolean,
   facts: readonly Fact[],
 ): EntityObject {
+  if (selectsProvenance) entity.provenance = provenanceOf(facts);
+  return withPurpose(entity, purpose);
+}
+
+function withPurpose(entity: EntityObject, purpose: Purpose | undefined): EntityObject {
   if (purpose !== undefined) entity[PURPOSE] = purpose;
-  if (wantsOrigin) entity.provenance = provenanceOf(facts);
   return entity;
 }
 
-/** Of several facts the oldest speaks: an object is as fresh as its stalest part. */
+/** The provenance of the oldest fact: an object is as fresh as its stalest part. */
 export function provenanceOf(facts: readonly Fact[]): Provenance | null {
   let oldest: Fact | undefined;
   for (const fact of facts) if (oldest === undefined || fact.fetchedAt < oldest.fetchedAt) oldest = fact;
@@ -274,7 +269,7 @@ export function provenanceOf(facts: readonly Fact[]): Provenance | null {
   };
 }
 
-function rememberByNeeds<T>(compute: (needs: Needs) => T): (needs: Needs) => T {
+function memoizeByNeeds<T>(compute: (needs: Needs) => T): (needs: Needs) => T {
   const known = new WeakMap<Needs, NonNullable<T>>();
   return (needs) => {
     const found = known.get(needs);

@@ -1,5 +1,5 @@
-// A field that returns an entity, or a list of them, or an interface or union with entities among its types: the value
-// below is a stub (from the store, or from another connector's answer), and its binder completes it.
+// Resolves a field that returns an entity, a list of entities, or an interface or union with entities among its types.
+// The field's value is a stub (from the store, or from another connector's answer) that the type's binder completes.
 
 import {
   defaultFieldResolver,
@@ -14,15 +14,15 @@ import type { EntityBinder, EntityOrigin } from './entities.ts';
 import { type Needs, needsOf } from './needs.ts';
 import { type EntityObject, PURPOSE } from './suppliers.ts';
 
-/** Says what a look-up under an object of a type is made for, e.g. for `Dossier`. */
-export type PurposeOf = Readonly<Record<string, (parent: never) => Purpose>>;
+/** By type name: returns the purpose of look-ups made below an object of the type, e.g. `Dossier`. */
+export type PurposeReaders = Readonly<Record<string, (parent: never) => Purpose>>;
 export type PurposeReader = ((parent: never) => Purpose) | undefined;
 
-/** Who completes values of a type. */
+/** The binders that complete values of a type; those of an abstract type are chosen by `__typename`. */
 export type EntityTarget =
-  | { readonly kind: 'one'; readonly binder: EntityBinder }
-  | { readonly kind: 'by-typename'; readonly possible: ReadonlyMap<string, EntityBinder> };
-export type BindersOf = (typeName: string) => EntityTarget | undefined;
+  | { readonly kind: 'object'; readonly binder: EntityBinder }
+  | { readonly kind: 'abstract'; readonly possible: ReadonlyMap<string, EntityBinder> };
+export type EntityTargetOf = (typeName: string) => EntityTarget | undefined;
 
 export type Info = GraphQLResolveInfo & { readonly needs?: Needs };
 export type Resolver = (
@@ -47,10 +47,10 @@ export function resolveEntity(
       return typeof value === 'function' ? defaultFieldResolver(parent, args, context, info) : value;
     });
   const complete = (value: unknown, parent: EntityObject, context: ConnectContext, info: Info): unknown => {
-    const purpose = purposeUnder(parent, reader);
+    const purpose = purposeFor(parent, reader);
     return isList && Array.isArray(value)
-      ? value.map((item, index) => completeOne(target, item, purpose, context, info, index))
-      : completeOne(target, value, purpose, context, info);
+      ? value.map((item, index) => completeEntity(target, item, purpose, context, info, index))
+      : completeEntity(target, value, purpose, context, info);
   };
   return (parent, args, context, info) => {
     const value = read(parent, args, context, info);
@@ -60,35 +60,38 @@ export function resolveEntity(
   };
 }
 
-/** Which purpose holds under this parent: its own, or the one it was itself asked for. */
-export const purposeUnder = (parent: EntityObject | undefined, reader: PurposeReader): Purpose | undefined =>
+/** The purpose of look-ups below this parent: defined by its type, or inherited from the look-up that fetched it. */
+export const purposeFor = (parent: EntityObject | undefined, reader: PurposeReader): Purpose | undefined =>
   reader === undefined ? parent?.[PURPOSE] : reader(parent as never);
 
-/** Completes one value; anything but an object passes as it is. */
-export function completeOne(
+/** Completes one value; a value that is not an object is returned unchanged. */
+export function completeEntity(
   target: EntityTarget,
   value: unknown,
   purpose: Purpose | undefined,
   context: ConnectContext,
   info: Info,
   index?: number,
-  from?: EntityOrigin,
+  origin?: EntityOrigin,
 ): unknown {
   if (typeof value !== 'object' || value === null) return value ?? null;
   const entity = value as EntityObject;
-  const binder = target.kind === 'one' ? target.binder : target.possible.get(String(entity.__typename));
+  const binder = target.kind === 'object' ? target.binder : target.possible.get(String(entity.__typename));
   if (binder === undefined) return value;
-  const needs = target.kind === 'one' ? needsOf(info) : needsOf(info, binder.typeName);
-  return binder.hydrate(entity, needs, purpose, context, failAt(context, info, index), from);
+  const needs = target.kind === 'object' ? needsOf(info) : needsOf(info, binder.typeName);
+  return binder.hydrate(entity, needs, purpose, context, failureReporter(context, info, index), origin);
 }
 
-/** Notes a failure at this field's path (and list index), as an error beside the data. */
-const failAt = (context: ConnectContext, info: Info, index: number | undefined) => (error: unknown) => {
-  const path = pathOf(info.path);
-  if (index !== undefined) path.push(index);
-  const failure = isGatewayError(error) ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
-  context.failures.push({ path, error: failure });
-};
+/** Creates a function that records a failure at this field's path (and list index), beside the data. */
+const failureReporter =
+  (context: ConnectContext, info: Info, index: number | undefined) => (error: unknown) => {
+    const path = pathOf(info.path);
+    if (index !== undefined) path.push(index);
+    const failure = isGatewayError(error)
+      ? error
+      : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
+    context.failures.push({ path, error: failure });
+  };
 
 function pathOf(path: GraphQLResolveInfo['path'] | undefined): (string | number)[] {
   const keys: (string | number)[] = [];

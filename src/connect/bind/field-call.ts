@@ -1,15 +1,15 @@
-// A field with its own `@connect`, or several: the operations that its selection needs are asked, their answers
-// merged, and entities among them completed by other connectors where something is still missing.
+// Resolves a field with one or more `@connect`s: calls the operations that the selection needs, merges their answers,
+// and completes entities through other connectors where fields are still missing.
 
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Operation } from '../request/operation.ts';
-import { type Ask, createAsk, createCall, type Fact } from './call.ts';
+import { createCall, createSharedCall, type Fact, type OperationCall } from './call.ts';
 import { provenanceOf } from './entities.ts';
 import {
-  completeOne,
+  completeEntity,
   type EntityTarget,
   type PurposeReader,
-  purposeUnder,
+  purposeFor,
   type Resolver,
 } from './entity-field.ts';
 import { type Needs, needsOf } from './needs.ts';
@@ -18,10 +18,10 @@ import { type EntityObject, type EntityOperation, PURPOSE } from './suppliers.ts
 interface FieldOperation {
   readonly operation: Operation;
   readonly connector: string;
-  readonly ask: Ask;
+  readonly call: OperationCall;
 }
 
-/** @param isMutation two equal mutations of one request are two calls */
+/** @param isMutation true disables sharing: two equal mutations of one request are two calls */
 export function resolveByCall(
   entries: readonly EntityOperation[],
   target: EntityTarget | undefined,
@@ -31,30 +31,30 @@ export function resolveByCall(
   const operations = entries.map(({ operation, connector }) => ({
     operation,
     connector: connector.id,
-    ask: isMutation ? createCall(operation, connector) : createAsk(operation, connector),
+    call: isMutation ? createCall(operation, connector) : createSharedCall(operation, connector),
   }));
   const [first] = operations as [FieldOperation];
   return async (parent, args, context, info) => {
-    const purpose = purposeUnder(parent, reader);
+    const purpose = purposeFor(parent, reader);
     const input = { args, this: parent };
-    const asked = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
-    const facts = await askAll(asked, input, purpose, context);
+    const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
+    const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);
     if (value === null || value === undefined) return null;
     if (target === undefined) return value;
-    const from = { operation: (asked[0] ?? first).operation, fact: facts[0] as Fact };
+    const origin = { operation: (chosen[0] ?? first).operation, fact: facts[0] as Fact };
     const needs = needsOf(info);
     const complete = (item: unknown, index?: number) => {
       if (typeof item !== 'object' || item === null) return item;
       const entity: EntityObject = { ...(item as EntityObject), [PURPOSE]: purpose };
       if (needs.names.has('provenance')) entity.provenance = provenanceOf(facts);
-      return completeOne(target, entity, purpose, context, info, index, from);
+      return completeEntity(target, entity, purpose, context, info, index, origin);
     };
     return Array.isArray(value) ? Promise.all(value.map(complete)) : complete(value);
   };
 }
 
-/** The first operations that together supply what is selected; one that gives a bare value supplies all. */
+/** The first operations that together supply the selection; an operation that yields a plain value supplies all of it. */
 function chooseFor(operations: readonly FieldOperation[], needs: Needs): readonly FieldOperation[] {
   let missing = [...needs.names].filter((name) =>
     operations.some((o) => o.operation.provides?.has(name) ?? true),
@@ -70,15 +70,15 @@ function chooseFor(operations: readonly FieldOperation[], needs: Needs): readonl
   return chosen.length === 0 ? operations.slice(0, 1) : chosen;
 }
 
-async function askAll(
+async function callAll(
   operations: readonly FieldOperation[],
-  input: Parameters<Ask>[0],
+  input: Parameters<OperationCall>[0],
   purpose: Purpose | undefined,
   context: ConnectContext,
 ): Promise<Fact[]> {
   return Promise.all(
-    operations.map(({ ask, connector }) =>
-      ask(input, purpose, context).then(
+    operations.map(({ call, connector }) =>
+      call(input, purpose, context).then(
         (fact) => {
           context.tally.ok(connector);
           return fact;
@@ -92,7 +92,7 @@ async function askAll(
   );
 }
 
-/** Objects are merged, the earlier operation's keys win; anything else comes from the first. */
+/** Merges objects, with the keys of earlier operations taking precedence; otherwise returns the first value. */
 function mergeValues(facts: readonly Fact[]): unknown {
   const [first] = facts;
   if (facts.length < 2 || !facts.every(({ value }) => isPlain(value))) return first?.value;

@@ -1,5 +1,5 @@
-// What a document needs of the object at a field: the names selected there under the values of this run's variables. A
-// field that `@skip` or `@include` leaves out is not needed, so that it never causes a call.
+// The fields that a document selects on the object at a field, under the variable values of the request. A field that
+// `@skip` or `@include` excludes is not selected and never causes a call.
 
 import {
   GraphQLError,
@@ -17,19 +17,16 @@ export interface Needs {
   readonly names: ReadonlySet<string>;
 }
 
-/** The part of a resolver's `info` that is read here. */
+/** The part of a resolver's `info` that is used here. */
 export type NeedsInfo = Pick<
   GraphQLResolveInfo,
   'fieldNodes' | 'fragments' | 'schema' | 'returnType' | 'variableValues'
 > & {
-  /** From the gateway's executor, which computes the needs once per place of a document; absent under graphql-js. */
+  /** Set by the gateway's executor, which computes the needs once per field of a document; absent under graphql-js. */
   readonly needsOf?: (typeName: string) => Needs;
 };
 
-/**
- * The needs at a resolver's place.
- * @param typeName of the value, where the field's own type is an interface or union
- */
+/** @param typeName the type of the value, where the field's type is an interface or union */
 export const needsOf = (info: NeedsInfo, typeName = ''): Needs =>
   info.needsOf?.(typeName) ?? computeNeeds(info, typeName);
 
@@ -42,7 +39,7 @@ export function computeNeeds(info: NeedsInfo, typeName = ''): Needs {
       const fields = collectSubfields(schema, fragments, variableValues, objectType, fieldNodes);
       for (const [node] of fields.values()) if (node !== undefined) names.add(node.name.value);
     } catch (error) {
-      // A condition without a value: no field below is answered, so that none is needed.
+      // A condition without a value is an error of the field: none of its subfields is executed.
       if (!(error instanceof GraphQLError)) throw error;
     }
   }

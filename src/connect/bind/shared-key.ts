@@ -1,9 +1,9 @@
-// What the answer of a call depends on, as one text, so that requests of other people may share it: everything that its request and
-// selection read and that differs between requests. Called by `call.ts` for operations whose answers may be shared.
+// The key under which requests may share an answer: one text made of everything that the call's request and selection
+// read and that differs between requests.
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { MappingVariables, VariableUse } from '../mapping/index.ts';
 
-/** With whom an answer may be shared: with all, or with the same officer of the same agency for the same purpose. */
+/** Who may share an answer: everyone, or only the same officer of the same agency for the same purpose. */
 export type Sharing = 'ANYONE' | 'SAME_CALLER';
 
 export type SharedKey = (
@@ -14,7 +14,7 @@ export type SharedKey = (
 
 type Root = 'this' | 'args' | 'batch' | 'context' | 'request';
 
-/** Gives `undefined` for each call when the operation reads something whole that differs with every request. */
+/** The compiled function returns `undefined` when the operation reads an object that differs in every request. */
 export function compileSharedKey(uses: readonly VariableUse[], sharing: Sharing): SharedKey {
   const paths = new Map<string, { root: Root; path: readonly string[] }>();
   for (const { variable, path } of uses) {
@@ -22,12 +22,12 @@ export function compileSharedKey(uses: readonly VariableUse[], sharing: Sharing)
     if (!isRoot(root)) continue;
     if (root === 'context') {
       if (path.length === 0 || (path[0] === 'request' && path.length === 1)) return () => undefined;
-      // Ids and times of the call and of the request: they say who asked when, not what.
+      // Ids and times of the call and of the request do not influence the answer.
       if (path[0] === 'call' || (path[0] === 'request' && path[1] !== 'locale')) continue;
     }
-    // The items of a batch were picked already.
-    const read = root === 'batch' ? [] : path;
-    paths.set(JSON.stringify([root, read]), { root, path: read });
+    // Batch items contain the key fields only, so the whole list is the key.
+    const steps = root === 'batch' ? [] : path;
+    paths.set(JSON.stringify([root, steps]), { root, path: steps });
   }
   const readers = [...paths.values()];
   return (vars, purpose, { caller }) => {
@@ -42,7 +42,7 @@ export function compileSharedKey(uses: readonly VariableUse[], sharing: Sharing)
 const isRoot = (name: string): name is Root =>
   name === 'this' || name === 'args' || name === 'batch' || name === 'context' || name === 'request';
 
-/** Length first, so that no value can pass for two. */
+/** The length prefix makes the concatenation unambiguous. */
 function part(value: unknown): string {
   if (typeof value === 'string') return `s${value.length}:${value}`;
   const text = JSON.stringify(value) ?? '';
@@ -52,7 +52,7 @@ function part(value: unknown): string {
 function valueAt(root: unknown, path: readonly string[]): unknown {
   let value = root;
   for (const step of path) {
-    // A path looks through lists: from here on everything counts.
+    // A path applies to every element of a list: the whole list is part of the key.
     if (Array.isArray(value)) return value;
     value = (value as Record<string, unknown> | null | undefined)?.[step];
   }

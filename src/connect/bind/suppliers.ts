@@ -1,13 +1,13 @@
-// One connector operation that resolves a type by key: what it supplies, what it needs to know of the entity first, and
-// how it is asked. Several of them may serve one type, by different keys.
+// A supplier: one connector operation that resolves a type by key, with the fields it supplies and the key fields it
+// requires. A type may have several suppliers with different keys.
 
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { VariableUse } from '../mapping/index.ts';
 import type { Operation } from '../request/operation.ts';
-import { createBatchAsk } from './batch.ts';
-import { type BoundConnector, createAsk, type Fact, type OperationInput } from './call.ts';
+import { createBatchedCall } from './batch.ts';
+import { type BoundConnector, createSharedCall, type Fact, type OperationInput } from './call.ts';
 
-/** Carried by hydrated objects so that what stands under them is asked for the same purpose. */
+/** Set on hydrated objects, so that look-ups below them are made for the same purpose. */
 export const PURPOSE: unique symbol = Symbol('purpose');
 
 export type EntityObject = Record<string, unknown> & { [PURPOSE]?: Purpose | undefined };
@@ -20,13 +20,13 @@ export interface EntityOperation {
 export interface Supplier {
   readonly operation: Operation;
   readonly connector: string;
-  /** Fields of the type it supplies. */
+  /** Fields of the type that the operation supplies. */
   readonly supplies: ReadonlySet<string>;
-  /** Fields of the type its request is made from. */
+  /** Fields of the type that the request reads. */
   readonly keys: ReadonlySet<string>;
-  /** Does the entity have all that the request is made from? */
-  readonly canAsk: (entity: EntityObject) => boolean;
-  readonly ask: (
+  /** True when the entity has every field that the request reads. */
+  readonly hasKey: (entity: EntityObject) => boolean;
+  readonly fetch: (
     entity: EntityObject,
     purpose: Purpose | undefined,
     context: ConnectContext,
@@ -40,26 +40,26 @@ export function createSupplier(
   const paths = keyPaths(operation);
   const keys = new Set(paths.map((path) => path[0] ?? ''));
   const provided = operation.provides ?? typeFields;
-  // A key may come back in the answer, but nobody asks for it: it is known before.
+  // The answer may repeat a key field, but the field is known before the call.
   const supplies = new Set([...provided].filter((name) => typeFields.has(name) && !keys.has(name)));
   return {
     operation,
     connector: connector.id,
     supplies,
     keys,
-    canAsk: hasAll([...keys]),
-    ask: createEntityAsk(operation, connector),
+    hasKey: hasAll([...keys]),
+    fetch: createFetch(operation, connector),
   };
 }
 
-function createEntityAsk(operation: Operation, connector: BoundConnector): Supplier['ask'] {
-  if (operation.batchSize !== undefined) return createBatchAsk(operation, connector);
-  const ask = createAsk(operation, connector);
+function createFetch(operation: Operation, connector: BoundConnector): Supplier['fetch'] {
+  if (operation.batchSize !== undefined) return createBatchedCall(operation, connector);
+  const call = createSharedCall(operation, connector);
   const inputOf = operation.fieldName === undefined ? fromThis : fromArguments(operation.uses);
-  return (entity, purpose, context) => ask(inputOf(entity), purpose, context);
+  return (entity, purpose, context) => call(inputOf(entity), purpose, context);
 }
 
-/** Paths below the entity that the request reads. Arguments of an `entity: true` field are the fields of their names. */
+/** Paths of the entity that the request reads. An argument of an `entity: true` field is the field with its name. */
 const keyPaths = (operation: Operation): readonly (readonly string[])[] =>
   operation.uses
     .filter(({ variable, path }) => ENTITY_VARIABLES.has(variable) && path.length > 0)

@@ -16,7 +16,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
-import { isNoList } from '../../connect/bind/bind-schema.ts';
+import { isNotList } from '../../connect/bind/bind-schema.ts';
 import { computeNeeds } from '../../connect/bind/needs.ts';
 import { planArguments } from './arguments.ts';
 import type { FieldPlan, Selection, Selections, Values } from './model.ts';
@@ -165,7 +165,7 @@ function rememberByName<T>(compute: (name: string) => T): (name: string) => T {
 function callsWithInfo(outputType: GraphQLOutputType): boolean {
   const type = getNamedType(outputType);
   if (isAbstractType(type)) return true;
-  return isObjectType(type) && type.isTypeOf != null && type.isTypeOf !== isNoList;
+  return isObjectType(type) && type.isTypeOf != null && type.isTypeOf !== isNotList;
 }
 
 /** Undefined only for documents that validation refuses. */

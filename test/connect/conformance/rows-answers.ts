@@ -59,7 +59,7 @@ export const ANSWERS: readonly Row[] = [
   }),
   row(
     'S3.type.other',
-    'Any other content type is an invalid answer (ours; elsewhere it is null without an error).',
+    'Any other content type is an invalid answer (this gateway only; elsewhere it is null without an error).',
     {
       ...Object.fromEntries(
         ['application/pdf', 'text/csv', 'image/png', 'text/html'].map((type) => [
@@ -102,7 +102,7 @@ export const ANSWERS: readonly Row[] = [
   }),
   row(
     'S3.error.shape',
-    'An unsuccessful answer gives null and one error with `code`, the connector, its operation and `http.status`; nothing of the answer.',
+    'An unsuccessful answer yields null and an error with `code`, the connector, its operation and `http.status`, and no part of the answer.',
     {
       refused: async ({ field }) => {
         const answer = () => ({ status: 422, body: { text: 'secret' }, headers: { 'x-secret': 'secret' } });
@@ -142,7 +142,7 @@ export const ANSWERS: readonly Row[] = [
   rowSince(
     '0.2',
     'S3.success.mapping',
-    '`isSuccess` is a mapping to a boolean over `$status`, `$response` and `$`; it decides alone.',
+    '`isSuccess` is a mapping to a boolean over `$status`, `$response` and `$`; it replaces the default rule.',
     ({ refusesField }) => refusesField('http: { GET: "/a" } isSuccess: "$status->eq(200)"', /0\.2/),
     {
       'a failure with 200': async ({ field }) => {
@@ -194,7 +194,7 @@ export const ANSWERS: readonly Row[] = [
   rowSince(
     '0.2',
     'S3.error.declared',
-    "`errors.message` and `errors.extensions` build the public error; the source's first, the connect's keys win.",
+    '`errors.message` and `errors.extensions` build the public error; keys of the connect take precedence over keys of the source.',
     ({ refusesField }) => refusesField('http: { GET: "/a" } errors: { message: "$.text" }', /0\.2/),
     {
       'of the source': async ({ field }) => {
@@ -238,7 +238,7 @@ export const ANSWERS: readonly Row[] = [
   ),
   row(
     'S3.problem',
-    'Mapping problems do not fail a field: the rest is answered, each problem has its path.',
+    'A mapping problem does not fail the field: the rest is returned, and each problem has a path.',
     {
       'a missing key': async ({ field }) => {
         const { data, errors, problems } = await field('http: { GET: "/a" }', {

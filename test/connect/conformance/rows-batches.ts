@@ -86,7 +86,7 @@ export const BATCHES: readonly Row[] = [
   rowSince(
     '0.2',
     'S3.batch.missing',
-    'A missing item is null: what is known of the entity stays, without an error.',
+    'A missing item is null: known fields of the entity stay, without an error.',
     ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/),
     {
       'one of two': async (bench) => {
@@ -106,20 +106,20 @@ export const BATCHES: readonly Row[] = [
   rowSince(
     '0.2',
     'S3.batch.drift',
-    'A duplicate or unasked item, or no list at all, is a mapping problem; the asked items are answered.',
+    'A duplicate or unrequested item, or an answer that is not a list, is a mapping problem; requested items are returned.',
     ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/),
     {
       unasked: async (bench) => {
         const { data, problems } = await items(bench, ['a'], () => ({ body: [label('z'), label('a')] }));
         expect(data).toEqual({ items: [label('a')] });
-        expect(problems).toEqual([expect.stringMatching(/not asked for/)]);
+        expect(problems).toEqual([expect.stringMatching(/not requested/)]);
       },
       duplicate: async (bench) => {
         const { data, problems } = await items(bench, ['a'], () => ({
           body: [label('a'), { sku: 'a', label: 'again' }],
         }));
         expect(data).toEqual({ items: [label('a')] });
-        expect(problems).toEqual([expect.stringMatching(/twice/)]);
+        expect(problems).toEqual([expect.stringMatching(/duplicates/)]);
       },
       'no list': async (bench) => {
         const { data, problems } = await items(bench, ['a'], () => ({ body: { sku: 'a', label: 'x' } }));
@@ -131,7 +131,7 @@ export const BATCHES: readonly Row[] = [
   rowSince(
     '0.2',
     'S3.batch.fail',
-    'A batch that fails, fails its own keys only.',
+    'A batch call that fails affects its own keys only.',
     ({ refuses }) => refuses(SOURCE + ITEMS, /0\.2/),
     {
       'one of two batches': async (bench) => {

@@ -11,20 +11,24 @@ const PRODUCT = `type Product @connect(source: "api" http: { GET: "/products/{$t
 const LIST = `${SOURCE} type Query { list: [Review] @connect(source: "api" http: { GET: "/reviews" } selection: "rating product: { id: productId }") }
   type Review { rating: Int product: Product }`;
 export const DIRECTIVES: readonly Row[] = [
-  row('S1.link.version', 'The `@link` of the connect spec says the version; an unknown one is an error.', {
-    'a known version': async ({ field }) => {
-      expect((await field('http: { GET: "/a" }', { answer: echo })).data).toEqual({
-        it: { id: 'a', name: '/v1/a' },
-      });
+  row(
+    'S1.link.version',
+    'The `@link` of the connect spec states the version; an unknown version is an error.',
+    {
+      'a known version': async ({ field }) => {
+        expect((await field('http: { GET: "/a" }', { answer: echo })).data).toEqual({
+          it: { id: 'a', name: '/v1/a' },
+        });
+      },
+      'an unknown version': ({ refuses, version }) => {
+        const sdl = `@link(url: "https://specs.apollo.dev/connect/v9.${version}") type Query { a: Int }`;
+        refuses(sdl, 'UnknownConnectorsVersion', { link: 'as: "other"' });
+      },
     },
-    'an unknown version': ({ refuses, version }) => {
-      const sdl = `@link(url: "https://specs.apollo.dev/connect/v9.${version}") type Query { a: Int }`;
-      refuses(sdl, 'UnknownConnectorsVersion', { link: 'as: "other"' });
-    },
-  }),
+  ),
   row(
     'S1.link.import',
-    'Directives go by the names they are imported under; without an import they have the prefix of the spec.',
+    'Directives have the names under which they are imported; without an import they have the prefix of the spec.',
     {
       renamed: async ({ schema }) => {
         const link = 'import: [{ name: "@source", as: "@api" }, { name: "@connect", as: "@rest" }]';
@@ -53,7 +57,7 @@ export const DIRECTIVES: readonly Row[] = [
   ),
   row(
     'S1.link.federation',
-    'The federation version that belongs to a connect version may be linked: 2.10 and later.',
+    'Any federation version that supports the connect version may be linked: 2.10 and later.',
     {
       ...Object.fromEntries(
         ['2.0', '2.9', '2.10', '2.11', '2.12', '2.13', '2.14'].map((federation) => [
@@ -109,7 +113,7 @@ export const DIRECTIVES: readonly Row[] = [
   rowSince(
     '0.2',
     'S1.source.request',
-    'A source may have `http.path` and `http.queryParams` for all of its connectors.',
+    'A source may set `http.path` and `http.queryParams` for all of its connectors.',
     ({ refusesField }) =>
       refusesField('http: { GET: "/a" }', /0\.2/, {
         source: '@source(name: "api", http: { baseURL: "http://api.example" queryParams: "a: $config.a" })',
@@ -125,7 +129,7 @@ export const DIRECTIVES: readonly Row[] = [
   rowSince(
     '0.2',
     'S1.source.answer',
-    'A source may have `isSuccess` and `errors` for all of its connectors.',
+    'A source may set `isSuccess` and `errors` for all of its connectors.',
     ({ refusesField }) =>
       refusesField('http: { GET: "/a" }', /0\.2/, {
         source: '@source(name: "api", http: { baseURL: "http://api.example" }, isSuccess: "$.ok")',
@@ -182,7 +186,7 @@ export const DIRECTIVES: readonly Row[] = [
   }),
   row(
     'S1.connect.selection',
-    "`selection` maps the answer to the field's type, or to the fields of the type it stands on.",
+    "`selection` maps the answer to the field's type, or to the fields of the type that has the `@connect`.",
     {
       'an object': async ({ field }) =>
         expect((await field('http: { GET: "/a" }', { answer: echo })).data).toEqual({
@@ -223,7 +227,7 @@ export const DIRECTIVES: readonly Row[] = [
   ),
   row(
     'S1.connect.repeat.field',
-    '`@connect` may be repeated on a field: each is asked for what is selected.',
+    '`@connect` may be repeated on a field: only the operations that supply selected fields are called.',
     {
       'one of two': async ({ schema }) => {
         const sdl = `${SOURCE} type Query { it: T @connect(source: "api" http: { GET: "/a" } selection: "id name") @connect(source: "api" http: { GET: "/b" } selection: "id size") }
@@ -242,7 +246,7 @@ export const DIRECTIVES: readonly Row[] = [
   rowSince(
     '0.2',
     'S1.connect.repeat.type',
-    '`@connect` may be repeated on a type: several connectors supply it, by different keys too.',
+    '`@connect` may be repeated on a type: several connectors supply it, also by different keys.',
     ({ refuses }) => refuses(`${LIST} ${PRODUCT}`, /0\.2/),
     {
       'by different keys': async ({ schema }) => {
@@ -264,7 +268,7 @@ export const DIRECTIVES: readonly Row[] = [
       },
     },
   ),
-  row('S1.root', '`@connect` does not stand on the root types themselves, nor on subscriptions.', {
+  row('S1.root', '`@connect` is not allowed on the root types themselves, nor on subscriptions.', {
     Query: ({ refuses }) =>
       refuses(
         `${SOURCE} type Query @connect(source: "api" http: { GET: "/a" } selection: "a") { a: Int }`,
@@ -277,7 +281,7 @@ export const DIRECTIVES: readonly Row[] = [
         'SubscriptionInConnectors',
       ),
   }),
-  row('S1.mutation', 'Mutations are made one after the other, equal ones too.', {
+  row('S1.mutation', 'Mutations run one after the other; equal mutations are not merged.', {
     'two equal ones': async ({ schema }) => {
       const sdl = `${SOURCE} type Query { ok: Boolean @connect(source: "api" http: { GET: "/ok" } selection: "$.ok") }
         type Mutation { add(n: Int!): Int @connect(source: "api" http: { POST: "/add" body: "n: $args.n" } selection: "$.total") }`;

@@ -18,7 +18,7 @@ const BATCHED = `type Product @connect(source: "api" http: { GET: "/products" qu
 export const ENTITIES: readonly Row[] = [
   row(
     'S1.connect.entity',
-    '`entity: true` on a nullable single-object `Query` field also resolves its type by the key that its arguments are.',
+    '`entity: true` on a nullable single-object `Query` field also resolves its type by the key that its arguments form.',
     {
       'a field and a reference': async ({ schema }) => {
         const sdl = `${LIST} extend type Query { product(id: ID!): Product @connect(source: "api" http: { GET: "/products/{$args.id}" } selection: "id name" entity: true) }
@@ -57,7 +57,7 @@ export const ENTITIES: readonly Row[] = [
         ),
     },
   ),
-  row('S1.field.args', 'On a field, `$args` are its arguments.', {
+  row('S1.field.args', 'On a field, `$args` holds the arguments of the field.', {
     'with a default, null and a variable': async ({ schema }) => {
       const sdl = `${SOURCE} type Query { it(n: Int = 10, q: String, flag: Boolean = false): String
         @connect(source: "api" http: { GET: "/a?n={$args.n}&q={$args.q}&f={$args.flag}" } selection: "$.name") }`;
@@ -74,7 +74,7 @@ export const ENTITIES: readonly Row[] = [
       expect(seen[0]?.url).toBe('/v1/a?x=deep');
     },
   }),
-  row('S1.field.this', "On a field of a type, `$this` are the parent's own fields, asked for or not.", {
+  row('S1.field.this', 'On a field of a type, `$this` holds the fields of the parent, selected or not.', {
     'a field of the parent': async ({ schema }) => {
       const sdl = `${SOURCE} type Query { box: Box @connect(source: "api" http: { GET: "/box" } selection: "id size") }
         type Box { id: ID size: Int price(currency: String = "VND"): Int
@@ -148,7 +148,7 @@ export const ENTITIES: readonly Row[] = [
   rowSince(
     '0.2',
     'S1.type.batch',
-    'A type-level `@connect` with `$batch` resolves many entities by one call; `batch.maxSize` cuts it.',
+    'A type-level `@connect` with `$batch` resolves many entities with one call; `batch.maxSize` limits the entities per call.',
     ({ refuses }) => refuses(`${LIST} ${BATCHED}`, /0\.2/),
     {
       'cut at maxSize, coalesced over the request': async ({ schema }) => {
@@ -217,7 +217,7 @@ export const ENTITIES: readonly Row[] = [
   rowSince(
     '0.2',
     'S1.type.key',
-    'Keys are inferred from the variables used, composite and nested ones too, or stated with `@key`.',
+    'Keys, composite and nested keys included, are inferred from the variables used, or declared with `@key`.',
     ({ refuses }) => refuses(`${LIST} ${PRODUCT}`, /0\.2/),
     {
       stated: async ({ schema }) => {
@@ -271,7 +271,7 @@ export const ENTITIES: readonly Row[] = [
   }),
   row(
     'S1.entity.stub',
-    'A reference of another subgraph (`@key(resolvable: false)`) is completed by the connector that has the entity.',
+    'A reference in another subgraph (`@key(resolvable: false)`) is completed by the connector that resolves the entity.',
     {
       'from the store': async ({ schema }) => {
         const sdl = `${SOURCE} type Query { product(id: ID!): Product @connect(source: "api" http: { GET: "/products/{$args.id}" } selection: "id name" entity: true) }
@@ -315,7 +315,7 @@ export const ENTITIES: readonly Row[] = [
   rowSince(
     '0.4',
     'S1.abstract',
-    'Interfaces and unions: `->match` with a constant `__typename` says which type an object is.',
+    'Interfaces and unions: `->match` with a constant `__typename` determines the type of an object.',
     ({ refuses }) =>
       refuses(
         `${SOURCE} union Item = Cat | Dog type Cat { id: ID } type Dog { id: ID }

@@ -51,7 +51,7 @@ export const LANGUAGE: readonly Row[] = [
       nested: ['a: { b: { c: x } }', { x: 1 }, { a: { b: { c: 1 } } }],
     }),
   }),
-  row('S5.bare', 'A whole selection that is one anonymous path gives the bare value.', {
+  row('S5.bare', 'A selection that consists of one anonymous path yields the plain value.', {
     ...maps({
       'a path': ['author.name', { author: { name: 'n' } }, 'n'],
       'with a selection': ['$.results { id }', { results: [{ id: 1, x: 0 }] }, [{ id: 1 }]],
@@ -68,7 +68,7 @@ export const LANGUAGE: readonly Row[] = [
       'in an object literal': ['$({ ... $.a, b: 2 })', { a: { c: 1 } }, { c: 1, b: 2 }],
     }),
   }),
-  row('S5.list.map', 'Keys and sub-selections map over arrays, nested arrays too.', {
+  row('S5.list.map', 'Keys and sub-selections map over arrays, nested arrays included.', {
     ...maps({
       'a key': ['x: items.id', { items: [{ id: 1 }, { id: 2 }] }, { x: [1, 2] }],
       'a selection': ['friend_ids { id: $ }', { friend_ids: [1, 2] }, { friend_ids: [{ id: 1 }, { id: 2 }] }],
@@ -99,7 +99,7 @@ export const LANGUAGE: readonly Row[] = [
       }),
     },
   ),
-  row('S5.missing', 'Missing is not null: a missing property is left out and reported, null stays null.', {
+  row('S5.missing', 'Missing is not null: a missing property is omitted and reported, null stays null.', {
     ...maps({
       missing: ['id name', { id: 1 }, { id: 1 }, ['name: "name" was not found in an object']],
       null: ['id name', { id: 1, name: null }, { id: 1, name: null }],
@@ -158,7 +158,7 @@ export const LANGUAGE: readonly Row[] = [
       'two operators': refusesMapping('x: $(a ?? b ?! c)', /\?\?/),
     },
   ),
-  row('S5.literal', 'Literals stand in `$( … )`: strings, numbers, booleans, null, objects, lists.', {
+  row('S5.literal', 'Literals are written in `$( … )`: strings, numbers, booleans, null, objects, lists.', {
     ...maps({
       strings: [`a: $("d'q") b: $('s"q') c: $("\\"\\n\\u00e1")`, {}, { a: "d'q", b: 's"q', c: '"\ná' }],
       numbers: ['a: $(-1) b: $(.5) c: $(6.) d: $(1.25)', {}, { a: -1, b: 0.5, c: 6, d: 1.25 }],
@@ -176,7 +176,7 @@ export const LANGUAGE: readonly Row[] = [
   rowSince(
     '0.4',
     'S5.literal.bare',
-    'Literals and `??` stand without `$( … )`.',
+    'Literals and `??` may be written without `$( … )`.',
     refusesMapping('a: 1', /\$\(/),
     {
       ...maps({
@@ -215,7 +215,7 @@ export const LANGUAGE: readonly Row[] = [
       ],
     }),
   }),
-  row('S5.error', 'A text that cannot be read is refused with its place and what was expected.', {
+  row('S5.error', 'A text that cannot be parsed is refused with the position and the expected token.', {
     'a brace that is not closed': refusesMapping('a { b', /"}"|key/),
     'an unknown method': refusesMapping('a->frist', /first/),
     'too few arguments': refusesMapping('a->eq', /1 argument/),

@@ -49,7 +49,7 @@ export const METHODS: readonly Row[] = [
   }),
   row(
     'S5.method.number',
-    '`gt`, `gte`, `lt`, `lte`, `add`, `sub`, `mul`, `div`, `mod`, `parseInt`; several arguments chain, `div` gives a float.',
+    '`gt`, `gte`, `lt`, `lte`, `add`, `sub`, `mul`, `div`, `mod`, `parseInt`; several arguments chain, `div` yields a float.',
     {
       ...maps({
         comparisons: [
@@ -141,7 +141,7 @@ export const METHODS: readonly Row[] = [
   }),
   row(
     'S5.method.ours',
-    'Methods that are proposed upstream (`typeof`, `keys`, `values`, `has`) and our own need our extension link.',
+    'Methods that are only proposed for the spec (`typeof`, `keys`, `values`, `has`) and methods of this gateway require its extension link.',
     {
       'refused without it': ({ map }) => {
         for (const method of [

@@ -60,7 +60,7 @@ export const REQUESTS: readonly Row[] = [
   }),
   row(
     'S2.headers.from',
-    'A header with `from` is copied from the request of the client; without it, nothing is sent.',
+    "A header with `from` is copied from the client's request; when the client does not send it, the header is omitted.",
     {
       'copied and renamed': async ({ field }) => {
         const connect = `http: { GET: "/a", headers: [
@@ -76,7 +76,7 @@ export const REQUESTS: readonly Row[] = [
   ),
   row(
     'S2.headers.merge',
-    "A header of the connect replaces the source's of the same name; names have no case.",
+    "A header of the connect replaces the source's header with the same name; names are case-insensitive.",
     {
       'source and connect': async ({ field }) => {
         const source = `@source(name: "api", http: { baseURL: "http://api.example" headers: [
@@ -91,7 +91,7 @@ export const REQUESTS: readonly Row[] = [
   ),
   row(
     'S2.headers.reserved',
-    'Hop-by-hop headers, `Host`, `Content-Length` and their like are refused; `Content-Type` and `Accept` only by `value`.',
+    'Hop-by-hop headers, `Host`, `Content-Length` and similar headers are refused; `Content-Type` and `Accept` may be set by `value` only.',
     {
       ...Object.fromEntries(
         [
@@ -133,7 +133,7 @@ export const REQUESTS: readonly Row[] = [
         ),
     },
   ),
-  row('S2.body.json', "A body is the mapping's value as JSON, in the order it is written.", {
+  row('S2.body.json', "A body is the mapping's value as JSON, in the order of the mapping.", {
     'keys, groups and literals': async ({ field }) => {
       const { seen } = await field(JSON_BODY, { args: { id: 1, input: { a: 'v', b: [1, 2] } } });
       expect(seen[0]).toMatchObject({
@@ -197,7 +197,7 @@ export const REQUESTS: readonly Row[] = [
       expect(seen[0]?.body).toBe('id=1');
     },
   }),
-  row('S2.body.form.nested', 'In a form, nested objects are `a[b]` and lists `a[0]`; null is left out.', {
+  row('S2.body.form.nested', 'In a form, nested objects are `a[b]` and lists `a[0]`; null is omitted.', {
     'objects and lists': async ({ field }) => {
       const connect = `http: { POST: "/a", ${FORM_HEADER}, body: "o: $args.input none: $args.name" }`;
       const { seen } = await field(connect, {

@@ -75,7 +75,7 @@ export const URLS: readonly Row[] = [
   ),
   row(
     'S2.url.query',
-    'Query parameters of the source URL and the connect URL are all kept, in that order, duplicates too.',
+    'Query parameters of the source URL and the connect URL are all kept, in that order, duplicates included.',
     {
       ...urls({
         both: [
@@ -185,14 +185,14 @@ export const URLS: readonly Row[] = [
       ],
     }),
   }),
-  row('S2.url.constant', 'Constants are not touched, nothing is encoded twice.', {
+  row('S2.url.constant', 'Constants are left unchanged, and nothing is encoded twice.', {
     ...urls({
       'encoded already': ['http: { GET: "/a%20b/caf%C3%A9" }', '/v1/a%20b/caf%C3%A9'],
       'reserved characters': ['http: { GET: "/a:b;c,d/@me?f[]=1&g=(x)*!" }', '/v1/a:b;c,d/@me?f[]=1&g=(x)*!'],
       'what no URL may hold': ['http: { GET: "/my things/ắ" }', '/v1/my%20things/%E1%BA%AF'],
     }),
   }),
-  row('S2.url.null', 'Null or missing gives the empty string.', {
+  row('S2.url.null', 'Null or missing becomes the empty string.', {
     ...urls({
       'in the query': [
         'http: { GET: "/a?x={$args.id}&y={$args.name}" }',

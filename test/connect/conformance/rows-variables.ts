@@ -41,7 +41,7 @@ export const VARIABLES: readonly Row[] = [
     'an argument that does not exist': ({ refusesField }) =>
       refusesField('http: { GET: "/a?x={$args.nope}" }', 'UndefinedArgument'),
   }),
-  row('S4.config', '`$config` has the values of the manifest, anywhere.', {
+  row('S4.config', '`$config` holds the settings of the manifest, in every text.', {
     'URL, header, body and selection': async ({ field }) => {
       const connect =
         'http: { POST: "/{$config.tenant.id}", headers: [{ name: "X-Key", value: "{$config.key}" }], body: "t: $config.tenant" } selection: "id name: $config.key"';
@@ -53,7 +53,7 @@ export const VARIABLES: readonly Row[] = [
       expect(seen[0]).toMatchObject({ url: '/v1/7', headers: { 'x-key': 'k' }, body: '{"t":{"id":7}}' });
     },
   }),
-  row('S4.env', '`$env` has the variables that the manifest lets through, and no others.', {
+  row('S4.env', '`$env` holds the variables that the manifest lists, and no others.', {
     'in a URL': async ({ field }) => {
       const { seen } = await field('http: { GET: "/a?x={$env.STAGE}" }', { env: { STAGE: 'test' } });
       expect(seen[0]?.url).toBe('/v1/a?x=test');
@@ -61,7 +61,7 @@ export const VARIABLES: readonly Row[] = [
     'another variable of the process': ({ refusesField }) =>
       refusesField('http: { GET: "/a?x={$env.PATH}" }', 'ConfigKeyUnknown', { env: { STAGE: 'test' } }),
   }),
-  row('S4.context', '`$context` (ours) has `actor`, `purpose` and `request`.', {
+  row('S4.context', '`$context` holds `actor`, `purpose` and `request` (this gateway only).', {
     'actor and request': async ({ field }) => {
       const connect =
         'http: { GET: "/a", headers: [{ name: "X-Officer", value: "{$context.actor.officer}/{$context.actor.agency}" } { name: "X-Request", value: "{$context.request.id}" }] }';
@@ -77,43 +77,51 @@ export const VARIABLES: readonly Row[] = [
       expect(data).toEqual({ it: { id: '201', name: 'n' } });
     },
   }),
-  row('S4.response', '`$response.headers` are those of the answer: lists, in lower case.', {
-    'one value': async ({ field }) => {
-      const connect = `http: { GET: "/a" } selection: "id name: $response.headers.'x-total'->first"`;
-      const { data } = await field(connect, {
-        answer: () => ({ headers: { 'X-Total': '42' }, body: { id: 1 } }),
-      });
-      expect(data).toEqual({ it: { id: '1', name: '42' } });
+  row(
+    'S4.response',
+    '`$response.headers` holds the headers of the answer: lists of values, names in lower case.',
+    {
+      'one value': async ({ field }) => {
+        const connect = `http: { GET: "/a" } selection: "id name: $response.headers.'x-total'->first"`;
+        const { data } = await field(connect, {
+          answer: () => ({ headers: { 'X-Total': '42' }, body: { id: 1 } }),
+        });
+        expect(data).toEqual({ it: { id: '1', name: '42' } });
+      },
+      'the list': async ({ field }) => {
+        const connect = `http: { GET: "/a" } selection: "$response.headers.etag"`;
+        const { data } = await field(connect, {
+          type: '[String]',
+          answer: () => ({ headers: { ETag: '"v1"' }, body: {} }),
+        });
+        expect(data).toEqual({ it: ['"v1"'] });
+      },
     },
-    'the list': async ({ field }) => {
-      const connect = `http: { GET: "/a" } selection: "$response.headers.etag"`;
-      const { data } = await field(connect, {
-        type: '[String]',
-        answer: () => ({ headers: { ETag: '"v1"' }, body: {} }),
-      });
-      expect(data).toEqual({ it: ['"v1"'] });
+  ),
+  row(
+    'S4.request',
+    "`$request.headers` holds the headers of the client's request: lists of values, names in lower case.",
+    {
+      'in a URL': async ({ field }) => {
+        const connect = `http: { GET: "/a?lang={$request.headers.'accept-language'->first}" }`;
+        const { seen } = await field(connect, { headers: { 'accept-language': 'vi' } });
+        expect(seen[0]?.url).toBe('/v1/a?lang=vi');
+      },
+      'in a selection': async ({ field }) => {
+        const connect = `http: { GET: "/a" } selection: "id name: $request.headers.'x-user'->first"`;
+        const { data } = await field(connect, {
+          headers: { 'x-user': 'u' },
+          answer: () => ({ body: { id: 1 } }),
+        });
+        expect(data).toEqual({ it: { id: '1', name: 'u' } });
+      },
+      'beside a header that is copied': async ({ field }) => {
+        const connect = `http: { GET: "/a?u={$request.headers.'x-user'->first}", headers: [{ name: "X-User", from: "x-user" }] }`;
+        const { seen } = await field(connect, { headers: { 'x-user': 'u' } });
+        expect([seen[0]?.url, seen[0]?.headers['x-user']]).toEqual(['/v1/a?u=u', 'u']);
+      },
     },
-  }),
-  row('S4.request', "`$request.headers` are those of the client's request: lists, in lower case.", {
-    'in a URL': async ({ field }) => {
-      const connect = `http: { GET: "/a?lang={$request.headers.'accept-language'->first}" }`;
-      const { seen } = await field(connect, { headers: { 'accept-language': 'vi' } });
-      expect(seen[0]?.url).toBe('/v1/a?lang=vi');
-    },
-    'in a selection': async ({ field }) => {
-      const connect = `http: { GET: "/a" } selection: "id name: $request.headers.'x-user'->first"`;
-      const { data } = await field(connect, {
-        headers: { 'x-user': 'u' },
-        answer: () => ({ body: { id: 1 } }),
-      });
-      expect(data).toEqual({ it: { id: '1', name: 'u' } });
-    },
-    'beside a header that is copied': async ({ field }) => {
-      const connect = `http: { GET: "/a?u={$request.headers.'x-user'->first}", headers: [{ name: "X-User", from: "x-user" }] }`;
-      const { seen } = await field(connect, { headers: { 'x-user': 'u' } });
-      expect([seen[0]?.url, seen[0]?.headers['x-user']]).toEqual(['/v1/a?u=u', 'u']);
-    },
-  }),
+  ),
   rowSince(
     '0.3',
     'S4.as',

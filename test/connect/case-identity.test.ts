@@ -1,6 +1,6 @@
-// From a request's purpose to the bus: a connector with X-Road names dossier and officer of each call.
+// With X-Road every request names its dossier and officer; without, equal inputs share a call.
 import { expect, it } from 'vitest';
-import { type BoundConnector, createAsk } from '../../src/connect/bind/call.ts';
+import { type BoundConnector, createSharedCall } from '../../src/connect/bind/call.ts';
 import type { ConnectContext, ConnectRequest } from '../../src/connect/contract.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
 
@@ -18,14 +18,14 @@ const operation = {
   mapAnswer: () => ({ value: 1, problems: [] }),
 } as unknown as Operation;
 
-async function askTwice(namesCase: boolean | undefined): Promise<ConnectRequest[]> {
+async function requestsSent(identifiesCase: boolean | undefined): Promise<ConnectRequest[]> {
   const sent: ConnectRequest[] = [];
   const connector: BoundConnector = {
     id: 'c',
     perRequest: 4,
     config: {},
     env: {},
-    namesCase,
+    identifiesCase,
     send: async (request) => {
       sent.push(request);
       return { status: 200, headers: {}, body: {}, fetchedAt: 0, freshness: 'LIVE' };
@@ -40,22 +40,22 @@ async function askTwice(namesCase: boolean | undefined): Promise<ConnectRequest[
     tally: { coalesced: () => {} },
     callId: () => 'id',
   } as unknown as ConnectContext;
-  const ask = createAsk(operation, connector);
+  const call = createSharedCall(operation, connector);
   for (const dossier of ['D1', 'D2', 'D2']) {
-    await ask({ this: { id: 1 } }, { dossier, procedure: 'P' }, context);
+    await call({ this: { id: 1 } }, { dossier, procedure: 'P' }, context);
   }
   return sent;
 }
 
-it('with X-Road · each dossier is a call of its own, and says for whom', async () => {
-  expect(await askTwice(true)).toMatchObject([
+it('with X-Road · each dossier is a call of its own, with dossier and officer', async () => {
+  expect(await requestsSent(true)).toMatchObject([
     { issue: 'D1', userId: 'cb01' },
     { issue: 'D2', userId: 'cb01' },
   ]);
 });
 
-it('without · one call serves both, and names nobody', async () => {
-  const sent = await askTwice(undefined);
+it('without · one call serves all, without dossier and officer', async () => {
+  const sent = await requestsSent(undefined);
   expect(sent).toHaveLength(1);
   expect(sent[0]).not.toHaveProperty('issue');
 });
