@@ -1,6 +1,6 @@
-// The conformance rows as data: a row is a sentence of the spec with a stable id, the versions it holds for, and
-// examples that are run on each of them. `conform` makes tests of rows; the table in docs/connect-spec.md is made of the
-// same rows, so that neither can say what the other does not.
+// The conformance rows as data: a row is a statement of the spec with a stable id, the versions it applies to, and
+// examples that run for each of them. `conform` creates the tests; the table in docs/connect-spec.md is generated from
+// the same rows, so the two cannot differ.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -19,11 +19,11 @@ export type { SpecVersion };
 export interface Row {
   /** `S2.url.slashes`: section, subject, detail. Never renamed: other documents refer to it. */
   readonly id: string;
-  /** What the spec says, in one sentence. */
-  readonly says: string;
-  /** First version that has it. */
+  /** The statement of the spec, in one sentence. */
+  readonly statement: string;
+  /** First version with the feature. */
   readonly since: SpecVersion;
-  /** For `since` above 0.1: what an earlier version refuses. */
+  /** For `since` above 0.1: an example that earlier versions refuse. */
   readonly refused?: Example;
   readonly examples: Examples;
 }
@@ -31,7 +31,7 @@ export interface Row {
 export type Example = (bench: Bench) => void | Promise<void>;
 export type Examples = Readonly<Record<string, Example>>;
 
-/** `$connect` and `$source` arguments of a `Query.it`, and how it is asked. */
+/** The arguments of the `@connect` and `@source` of `Query.it`, and the query for the field. */
 export interface FieldOptions extends RunOptions, WorldOptions {
   /** The whole `@source(…)`. */
   readonly source?: string;
@@ -51,7 +51,7 @@ export interface SchemaOptions extends RunOptions, WorldOptions {
   readonly link?: string;
 }
 
-/** What an example has at hand: one version, one source. */
+/** The tools of an example, for one version and one source. */
 export interface Bench {
   readonly version: SpecVersion;
   /** Runs a query on a schema; the links are added. */
@@ -85,9 +85,9 @@ export const testId = (row: Row, version: SpecVersion): string => `${row.id}@${v
 
 // —— rows ——
 
-export const row = (id: string, says: string, examples: Examples): Row => ({
+export const row = (id: string, statement: string, examples: Examples): Row => ({
   id,
-  says,
+  statement,
   since: '0.1',
   examples,
 });
@@ -95,10 +95,10 @@ export const row = (id: string, says: string, examples: Examples): Row => ({
 export const rowSince = (
   since: SpecVersion,
   id: string,
-  says: string,
+  statement: string,
   refused: Example,
   examples: Examples,
-): Row => ({ id, says, since, refused, examples });
+): Row => ({ id, statement, since, refused, examples });
 
 /** A mapping, its input, the value, and the problems (`path: message`) if there are any. */
 export type MappingCase = readonly [
@@ -124,7 +124,7 @@ export const refusesMapping =
   ({ map }) =>
     expect(() => map(text, {})).toThrow(why);
 
-/** Arguments of a `@connect`, and the path and query that leave. */
+/** Arguments of a `@connect`, and the path and query that are sent. */
 export const urls = (
   cases: Readonly<Record<string, readonly [connect: string, url: string, options?: FieldOptions]>>,
 ): Examples =>
@@ -138,7 +138,7 @@ export const urls = (
 
 // —— tests ——
 
-/** Makes the tests of these rows: one per row, version and example. */
+/** Creates the tests of these rows: one per row, version and example. */
 export function conform(rows: readonly Row[]): void {
   let source: ASource;
   beforeAll(async () => {
@@ -147,7 +147,7 @@ export function conform(rows: readonly Row[]): void {
   afterAll(() => source.close());
 
   for (const each of rows) {
-    describe(`${each.id} · ${each.says}`, () => {
+    describe(`${each.id} · ${each.statement}`, () => {
       for (const version of SPEC_VERSIONS) {
         const bench = createBench(() => source, version);
         if (version < each.since) {

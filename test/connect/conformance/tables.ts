@@ -1,5 +1,5 @@
-// The generated parts of docs/connect-spec.md: the table of conformance, the codes with their examples, the methods.
-// Made of the test data itself; `docs.test.ts` holds the file against them, `vitest -u` writes them.
+// Generates parts of docs/connect-spec.md from the test data: the conformance table, the codes with their examples, the
+// methods. `docs.test.ts` compares the file with them; `vitest -u` rewrites them.
 
 import { CODES } from '../../../src/connect/check/codes.ts';
 import { METHODS } from '../../../src/connect/mapping/index.ts';
@@ -9,7 +9,7 @@ import { findingsOf, schemaNames, schemaText } from '../check/a-schema-file.ts';
 import type { Row } from './rows.ts';
 import { SECTIONS } from './sections.ts';
 
-/** Replaces what stands between `<!-- name:begin … -->` and `<!-- name:end -->`. */
+/** Replaces the text between `<!-- name:begin … -->` and `<!-- name:end -->`. */
 export function fillMarkers(text: string, parts: Readonly<Record<string, string>>): string {
   let filled = text;
   for (const [name, part] of Object.entries(parts)) {
@@ -31,19 +31,19 @@ export const conformanceTable = (): string =>
   Object.values(SECTIONS)
     .map(
       ({ title, rows }) =>
-        `### ${title}\n\n${table(['Test', 'What holds', ...SPEC_VERSIONS], rows.map(cellsOf))}\n`,
+        `### ${title}\n\n${table(['Test', 'Statement', ...SPEC_VERSIONS], rows.map(cellsOf))}\n`,
     )
     .join('\n');
 
 function cellsOf(row: Row): string[] {
   const examples = String(Object.keys(row.examples).length);
   const perVersion = SPEC_VERSIONS.map((version) => (version >= row.since ? examples : 'refused'));
-  return [`\`${row.id}\``, row.says, ...perVersion];
+  return [`\`${row.id}\``, row.statement, ...perVersion];
 }
 
 // —— §6 ——
 
-/** For each code, the wrong schemas of test/connect/check/wrong that are refused with it (or warned of). */
+/** By code: the schemas of test/connect/check/wrong that are refused (or warned about) with it. */
 export function examplesByCode(): ReadonlyMap<string, readonly string[]> {
   const examples = new Map<string, string[]>();
   for (const name of schemaNames('wrong')) {
@@ -69,7 +69,7 @@ export function codesTable(): string {
         return [`\`${code}\``, meaning, (examples.get(code) ?? []).map(link).join(', ')];
       });
   const head = ['Code', 'Meaning', 'Examples'];
-  return `### §6 Static checks: the published codes\n\n${table(head, rowsOf('spec'))}\n\n### §6 Static checks: ours\n\n${table(head, rowsOf('ours'))}\n`;
+  return `### §6 Static checks: codes of the spec\n\n${table(head, rowsOf('spec'))}\n\n### §6 Static checks: codes of this gateway\n\n${table(head, rowsOf('ours'))}\n`;
 }
 
 // —— methods ——
@@ -89,5 +89,5 @@ export function methodsTable(portable: boolean): string {
       since,
       description,
     ]);
-  return `${table(['Method', 'Arguments', 'Since', 'Gives'], rows)}\n`;
+  return `${table(['Method', 'Arguments', 'Since', 'Result'], rows)}\n`;
 }
