@@ -14,7 +14,7 @@ import {
   parse,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
-import { isNoList } from '../src/connect/bind/bind-schema.ts';
+import { isNotList } from '../src/connect/bind/bind-schema.ts';
 import { createPlan } from '../src/graph/plan.ts';
 import { pageQuery } from '../src/http/page-query.ts';
 
@@ -85,7 +85,7 @@ type Resolve = (source: Record<string, unknown>) => unknown;
 function aSchema(entity: ((field: string) => Resolve) | undefined) {
   const schema = buildSchema(published);
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isObjectType(type) && !type.name.startsWith('__')) type.isTypeOf = isNoList;
+    if (isObjectType(type) && !type.name.startsWith('__')) type.isTypeOf = isNotList;
   }
   const resolveAt = (typeName: string, field: string, resolve: (source: never) => unknown) => {
     const found = (schema.getType(typeName) as GraphQLObjectType).getFields()[field];
