@@ -8,13 +8,16 @@ import {
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
+  OverlappingFieldsCanBeMergedRule,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
 import { type DocumentProblem, problemOf } from './document-problem.ts';
+import { mergeProblem } from './field-merging.ts';
 import { createPlan, type Plan } from './plan.ts';
 
 export interface DocumentRequest {
@@ -94,9 +97,11 @@ function prepareOperation(
   const tooManySelections = selectionProblem(document);
   if (tooManySelections !== undefined) return refuse([tooManySelections]);
 
-  const invalid = validate(schema, document);
+  const invalid = validate(schema, document, RULES);
   if (invalid.length > 0)
     return refuse(invalid.map((error) => problemOf(error, 'GRAPHQL_VALIDATION_FAILED')));
+  const notMergeable = mergeProblem(document, schema);
+  if (notMergeable !== undefined) return refuse([notMergeable]);
 
   const operation = getOperationAST(document, operationName);
   if (operation == null) return refuse([unknownOperation(operationName)]);
@@ -105,6 +110,9 @@ function prepareOperation(
   const plan = createPlan(document, operationName ?? null, { schema, connectorsAt });
   return { kind: 'operation', document, operation, plan };
 }
+
+/** `mergeProblem` replaces the only rule whose work is not linear. */
+const RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
 const refuse = (problems: readonly DocumentProblem[]): Refusal => ({ kind: 'refusal', problems });
 
