@@ -63,7 +63,6 @@ const homes = {
   '@electric-sql/pglite': ['store'],
   '@apollo/server': ['http'],
   fastify: ['http'],
-  ruru: ['http'],
   'graphql-jit': ['graph'],
   '@graphql-tools/schema': ['graph'],
   '@theguild/federation-composition': ['graph'],

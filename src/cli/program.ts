@@ -45,6 +45,16 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
       'Liên Thông: the tools of those who write connectors. A connector is a folder: connector.yaml,\nschema.graphql, cases/ and simulator.ts.',
     )
     .helpCommand(false);
+  const start = program
+    .command('start')
+    .description('run the gateway; "lienthong start --help" lists its settings')
+    .argument('[settings...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (settings: string[]) => {
+      const { runGateway } = await import('../main.ts');
+      runGateway(settings);
+    });
   const connector = program
     .command('connector')
     .description('check, test and try out connectors')
@@ -92,7 +102,7 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
       leave(await runCommand(coordinate, options as unknown as RunOptions, world));
     });
 
-  for (const command of [program, connector, ...connector.commands]) setUp(command, world.terminal);
+  for (const command of [program, start, connector, ...connector.commands]) setUp(command, world.terminal);
   return program;
 }
 

@@ -98,7 +98,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     status: options.status,
     checkOperator,
   });
-  if (config.explorer) addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: pageQuery });
+  if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: pageQuery });
 
   const closeAll = async (): Promise<void> => {
     closing = true;

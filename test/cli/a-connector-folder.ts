@@ -99,7 +99,7 @@ export function lienthong(
 ): Promise<Ran> {
   const { cwd = root, env = {} } = options;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'src/cli/launch.mjs'), ...args], {
+    const child = spawn(process.execPath, [join(root, 'src/launch.mjs'), ...args], {
       cwd,
       env: { ...process.env, ...env },
     });

@@ -31,7 +31,7 @@ const RUN = ['connector', 'run', 'Query.book', '--connector', 'books'];
 
 describe('wrong use', () => {
   it.each([
-    [[], 'lienthong: found no command, expected connector. "lienthong --help" explains them.'],
+    [[], 'lienthong: found no command, expected start, connector. "lienthong --help" explains them.'],
     [
       ['conector'],
       '"conector" is not a command of "lienthong". Did you mean "connector"? "lienthong --help" explains them.',
@@ -78,7 +78,7 @@ describe('wrong use', () => {
     ],
     [
       ['--json', 'connector'],
-      '"--json" is not an option of "lienthong". Give a command first: connector. "lienthong --help" explains them.',
+      '"--json" is not an option of "lienthong". Give a command first: start, connector. "lienthong --help" explains them.',
     ],
     [
       ['connector', 'run', 'Book'],
