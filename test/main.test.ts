@@ -112,7 +112,7 @@ describe('a start', () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { output, exit } = run(args);
     expect(await exit).toBe(1);
-    expect(output.err).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken by another process\..*\n$/);
+    expect(output.err).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use by another process\..*\n$/);
     other.close();
   });
 });

@@ -1,29 +1,28 @@
-// The first and the last step of a request's way: reads POST and GET /graphql, hands them to Apollo, writes the answer.
-// Registered by `server.ts`. Guarantees that whatever fails, the client gets a GraphQL answer with public texts only.
+// The route /graphql: reads a request, has it answered, writes the answer and records it. Whatever fails, the client receives a
+// GraphQL answer that contains public texts only.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { Actor } from '../request/actor.ts';
-import { callerClassOf } from '../request/caller-class.ts';
 import { createRequestContext } from '../request/context.ts';
-import { localeOf } from '../request/locale.ts';
+import { callerClassOf, localeOf } from '../request/headers.ts';
 import type { CheckOperator } from '../request/operator.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
-import { type Answered, tellDone } from './request-log.ts';
+import { type AnsweredRequest, publishRequestEnd } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
   readonly protocol: Protocol;
   readonly channels: Channels;
   readonly actor: Actor;
   readonly checkOperator: CheckOperator;
-  /** Milliseconds that a request has. */
+  /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
   readonly isClosing: () => boolean;
-  readonly onAnswered: (answered: Answered) => void;
-  /** A request that was refused before it was read as GraphQL. */
+  readonly onAnswered: (answered: AnsweredRequest) => void;
+  /** Called when a request is refused before it is read as GraphQL. */
   readonly onRefused: (status: number, durationMs: number) => void;
 }
 
@@ -41,7 +40,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     const callerClass = callerClassOf(headers['x-caller-class']);
     if (callerClass === null) {
       options.onRefused(400, performance.now() - started);
-      return sendFailure(request, reply, 400, 'BAD_REQUEST', WRONG_CLASS);
+      return sendFailure(request, reply, 400, 'BAD_REQUEST', INVALID_CALLER_CLASS);
     }
     const context = createRequestContext({
       requestId,
@@ -76,9 +75,9 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       answered = await protocol.answer({ method, headers, search: searchOf(request.raw.url), body }, context);
     } catch (error) {
       const durationMs = performance.now() - started;
-      const broken = { context, method, status: 500, durationMs, executedMs: durationMs };
+      const failed = { context, method, status: 500, durationMs, executedMs: durationMs };
       if (channels.requestDone.hasSubscribers())
-        tellDone(channels, { ...broken, data: undefined, errors: undefined }, 'failed', [
+        publishRequestEnd(channels, { ...failed, data: undefined, errors: undefined }, 'failed', [
           'INTERNAL_SERVER_ERROR',
         ]);
       throw error;
@@ -92,12 +91,12 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     reply.code(status);
     for (const [name, value] of answered.headers) reply.header(name, value);
     reply.header('x-request-id', requestId);
-    // Answers hold personal data.
+    // Answers contain personal data.
     reply.header('cache-control', 'no-store');
     if (options.isClosing()) reply.header('connection', 'close');
     reply.send(answered.body);
 
-    // note
+    // record
     const durationMs = performance.now() - started;
     const { data, errors } = result;
     options.onAnswered({ context, method, status, durationMs, executedMs, data, errors });
@@ -112,18 +111,18 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       reply.header('allow', 'GET, POST');
       return sendFailure(request, reply, 405, 'BAD_REQUEST', {
         vi: `Không hỗ trợ ${request.method}: hãy dùng POST, hoặc GET cho truy vấn đọc.`,
-        en: `${request.method} is not served here: use POST, or GET for queries.`,
+        en: `${request.method} is not supported: use POST, or GET for queries.`,
       });
     },
   });
 }
 
-const WRONG_CLASS: LocalizedText = {
+const INVALID_CALLER_CLASS: LocalizedText = {
   vi: 'X-Caller-Class: cần tên nhóm người gọi như "batch": 1 đến 32 chữ thường, chữ số hoặc "-", bắt đầu bằng chữ.',
-  en: 'X-Caller-Class: expected the name of a class of callers such as "batch": 1 to 32 lower-case letters, digits or "-", a letter first.',
+  en: 'X-Caller-Class: expected the name of a class of callers, such as "batch": 1 to 32 lower-case letters, digits or "-", starting with a letter.',
 };
 
-/** Sends one public error in GraphQL's shape, for what never reaches Apollo. */
+/** Sends a public error as a GraphQL answer, for requests that the protocol does not see. */
 export function sendFailure(
   request: FastifyRequest,
   reply: FastifyReply,

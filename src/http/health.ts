@@ -1,11 +1,10 @@
-// What machines ask: is the process alive, is it ready, how are its parts, what has it counted. Registered by `server.ts`.
-// Readiness never depends on a connector: a dead ministry must not take the gateway out of the load balancer. Without a schema
-// nothing listens at all.
+// Routes for machines: liveness, readiness, the state of the parts, metrics. Readiness does not depend on connectors: a source
+// that is down must not take the gateway out of the load balancer.
 
 import type { FastifyInstance } from 'fastify';
 import type { Locale } from '../errors.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { localeOf } from '../request/locale.ts';
+import { localeOf } from '../request/headers.ts';
 import { type CheckOperator, isOperator } from '../request/operator.ts';
 
 /** Builds the document of /status (health+json). With `detailed`, which is for operators, it describes the calls too. */
@@ -17,14 +16,14 @@ export type StatusSource = (request: {
 
 export interface HealthOptions {
   readonly metrics: Metrics;
-  /** Rejects when the store does not answer. */
+  /** Rejects when the store cannot be reached. */
   readonly checkStore: () => Promise<unknown>;
   readonly isClosing: () => boolean;
   readonly status: StatusSource;
   readonly checkOperator: CheckOperator;
 }
 
-// A load balancer asks every few seconds and gives up after about as long.
+// Load balancers check every few seconds, with a timeout of about that length.
 const STORE_CHECK_MS = 1000;
 
 /** Registers /livez, /readyz, /status and /metrics. */

@@ -1,5 +1,5 @@
-// The one line that the log keeps of a GraphQL request, its counts, and its message on the channel. Called by the route
-// when the answer is handed over. Holds no query, no variable and no value of an answer.
+// Records an answered GraphQL request: its log line, its metrics and its message on the channel. None of them contains the
+// query, a variable or a value of the answer.
 
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { Channels, OperationOutcome } from '../observe/channels.ts';
@@ -7,19 +7,19 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RequestContext } from '../request/context.ts';
 
-export interface Answered {
+export interface AnsweredRequest {
   readonly context: RequestContext;
   readonly method: string;
   readonly status: number;
   readonly durationMs: number;
-  /** Until the result was there, before it was written. */
+  /** Until the result was complete, before it was written. */
   readonly executedMs: number;
   /** `undefined` when nothing was executed. */
   readonly data: unknown;
   readonly errors: readonly { readonly extensions?: { readonly code?: unknown } }[] | undefined;
 }
 
-function outcomeOf({ data, errors, status }: Answered): OperationOutcome {
+function outcomeOf({ data, errors, status }: AnsweredRequest): OperationOutcome {
   if (!errors?.length) return 'ok';
   if (data) return 'partial';
   return data === undefined && status < 500 ? 'rejected' : 'failed';
@@ -28,12 +28,12 @@ function outcomeOf({ data, errors, status }: Answered): OperationOutcome {
 const levelOf = (codes: Readonly<Record<string, number>>): 'info' | 'error' =>
   Object.keys(codes).some((code) => ERRORS[code as ErrorCode]?.logLevel === 'error') ? 'error' : 'info';
 
-/** Creates the function that notes an answered request. */
+/** Creates the function that records an answered request. */
 export function createRequestLog(
   log: Log,
   metrics: Metrics,
   channels: Channels,
-): (answered: Answered) => void {
+): (answered: AnsweredRequest) => void {
   return (answered) => {
     const { context, method, status, durationMs, errors } = answered;
     const outcome = outcomeOf(answered);
@@ -46,7 +46,8 @@ export function createRequestLog(
       codes[code] = (codes[code] ?? 0) + 1;
       metrics.error(code);
     }
-    if (channels.requestDone.hasSubscribers()) tellDone(channels, answered, outcome, Object.keys(codes));
+    if (channels.requestDone.hasSubscribers())
+      publishRequestEnd(channels, answered, outcome, Object.keys(codes));
 
     const level = levelOf(codes);
     if (!log.isLevelEnabled(level)) return;
@@ -68,10 +69,10 @@ export function createRequestLog(
   };
 }
 
-/** Says on the channel how a request ended; where nothing was answered, `answered` is what the client got instead. */
-export function tellDone(
+/** Publishes how a request ended. */
+export function publishRequestEnd(
   channels: Channels,
-  answered: Answered,
+  answered: AnsweredRequest,
   outcome: OperationOutcome,
   errorCodes: readonly string[],
 ): void {

@@ -1,5 +1,5 @@
-// The HTTP server: Fastify with few hooks, Apollo behind it. Made by `gateway.ts`. Guarantees that a request under way
-// when `close` is called gets its answer, within a bounded time.
+// The HTTP server: routes, failures outside the routes, start and stop. A request that is being handled when `close` is called
+// still receives its answer, within a bounded time.
 
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
@@ -7,8 +7,8 @@ import type { GraphExecutor } from '../graph/executor.ts';
 import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { requestIdOf } from '../request/headers.ts';
 import { createOperatorCheck } from '../request/operator.ts';
-import { requestIdOf } from '../request/request-id.ts';
 import { createProtocol } from './apollo.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
@@ -16,7 +16,7 @@ import { addHealthRoutes, type StatusSource } from './health.ts';
 import { pageQuery } from './page-query.ts';
 import { createRequestLog } from './request-log.ts';
 
-/** The settings that this folder needs; `Config` has them all. */
+/** The part of `Config` that this folder uses. */
 export interface HttpConfig {
   readonly host: string;
   readonly port: number;
@@ -33,36 +33,35 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Told of each GraphQL request. */
+  /** Where each GraphQL request is published. */
   readonly channels: Channels;
-  /** Rejects when the store does not answer; for /readyz and /status. */
+  /** Rejects when the store cannot be reached; for /readyz and /status. */
   readonly checkStore: () => Promise<unknown>;
-  /** The token by which operators are known, read at each use; `undefined` where there are none. */
+  /** Returns the current token of operators; `undefined`: there are no operators. */
   readonly operatorToken?: (() => string) | undefined;
-  /** The document of /status; with details for operators. */
   readonly status: StatusSource;
 }
 
 export interface HttpServer {
-  /** Starts to accept. @throws {ListenError} */
+  /** Opens the port. @throws {ListenError} */
   listen(): Promise<{
     readonly port: number;
     readonly graphqlUrl: string;
     readonly explorerUrl: string | null;
   }>;
-  /** Stops accepting, lets requests under way end (at most `closeGraceMs`), then closes. */
+  /** Stops accepting requests, waits for running ones (at most `closeGraceMs`), then closes. */
   close(): Promise<void>;
 }
 
-/** The address cannot be used; `message` is one sentence that says why and what to do. */
+/** The address cannot be used; `message` is a sentence with the reason and the remedy. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-// Time to send a whole request: keeps slow senders from holding sockets.
+// Time for a client to send a whole request; slower clients would occupy sockets.
 const READ_REQUEST_MS = 30_000;
 
-/** Creates the server and loads the schema; `listen` opens it. */
+/** Creates the server; `listen` opens its port. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { graph, config, log, metrics, channels } = options;
   let closing = false;
@@ -73,10 +72,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const app = fastify({
     bodyLimit: config.maxBodyBytes,
     requestTimeout: READ_REQUEST_MS,
-    // HEAD would run the query and throw the answer away.
+    // A HEAD request would execute the query and discard the answer.
     exposeHeadRoutes: false,
     genReqId: (raw) => requestIdOf(raw.headers['x-request-id']),
-    // Apollo reads the query string itself.
+    // The protocol reads the query string itself.
     routerOptions: { querystringParser: () => ({}) },
   });
   app.removeContentTypeParser('text/plain');
@@ -102,12 +101,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 
   const closeAll = async (): Promise<void> => {
     closing = true;
-    const cut = setTimeout(() => app.server.closeAllConnections(), config.closeGraceMs);
+    const graceTimer = setTimeout(() => app.server.closeAllConnections(), config.closeGraceMs);
     try {
       await app.close();
       await protocol.stop();
     } finally {
-      clearTimeout(cut);
+      clearTimeout(graceTimer);
     }
   };
   let closed: Promise<void> | undefined;
@@ -132,7 +131,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
 }
 
-/** What fails outside the routes: unreadable bodies, unknown paths, and anything nobody thought of. */
+/** Answers failures outside the routes: unreadable bodies, unknown paths, unexpected errors. */
 function answerFailures(app: FastifyInstance, maxBodyBytes: number, log: Log, metrics: Metrics): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, code, reason } = failureOf(error.statusCode, maxBodyBytes);
@@ -144,7 +143,7 @@ function answerFailures(app: FastifyInstance, maxBodyBytes: number, log: Log, me
     metrics.httpRequest('none', 404, reply.elapsedTime / 1000);
     return sendFailure(request, reply, 404, 'BAD_REQUEST', {
       vi: `Không có gì ở đường dẫn này: hãy gửi truy vấn đến ${GRAPHQL_PATH}.`,
-      en: `Nothing is served at this path: queries go to ${GRAPHQL_PATH}.`,
+      en: `Unknown path: send queries to ${GRAPHQL_PATH}.`,
     });
   });
 }
@@ -155,7 +154,7 @@ interface Failure {
   readonly reason?: LocalizedText;
 }
 
-/** By the status alone: the texts of Fastify and of parsers may quote the body. */
+/** Derived from the status only: error texts of Fastify and of parsers may quote the body. */
 function failureOf(status: number | undefined, maxBodyBytes: number): Failure {
   if (status === undefined || status < 400 || status >= 500)
     return { status: 500, code: 'INTERNAL_SERVER_ERROR' };
@@ -165,8 +164,8 @@ function failureOf(status: number | undefined, maxBodyBytes: number): Failure {
     415: { vi: 'Hãy gửi nội dung dạng application/json.', en: 'Send the body as application/json.' },
   };
   const unreadable = {
-    vi: 'Nội dung không phải JSON đọc được.',
-    en: 'The body is not JSON that can be read.',
+    vi: 'Nội dung không phải JSON hợp lệ.',
+    en: 'The body is not valid JSON.',
   };
   return { status, code, reason: reasons[status] ?? unreadable };
 }
@@ -174,10 +173,10 @@ function failureOf(status: number | undefined, maxBodyBytes: number): Failure {
 function listenError(error: unknown, { host, port }: HttpConfig): Error {
   const code = (error as NodeJS.ErrnoException).code;
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another process. Stop it, or set PORT to a free one.`,
-    EACCES: `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
-    EADDRNOTAVAIL: `The address ${host} is not one of this machine. Set HOST to one that is, such as 127.0.0.1.`,
-    ENOTFOUND: `The host name ${host} is not known. Set HOST to an address of this machine, such as 127.0.0.1.`,
+    EADDRINUSE: `Port ${port} on ${host} is in use by another process. Stop that process, or set PORT to a free port.`,
+    EACCES: `Port ${port} is not allowed for this user. Set PORT to a number above 1023.`,
+    EADDRNOTAVAIL: `The address ${host} does not belong to this machine. Set HOST to an address of this machine, such as 127.0.0.1.`,
+    ENOTFOUND: `The host name ${host} cannot be resolved. Set HOST to an address of this machine, such as 127.0.0.1.`,
   };
   const reason = code === undefined ? undefined : reasons[code];
   return reason === undefined ? (error as Error) : new ListenError(reason, { cause: error });

@@ -1,5 +1,5 @@
-// Who asks, until when, and what the request has met so far: one per request, made by `http/`, read by `graph` and by
-// every call below it. Guarantees one timer and one abort signal per request; `dispose` ends both.
+// The state of one request: actor, language, deadline, failures and the tally of its calls. Uses one timer and one abort signal
+// per request.
 
 import { randomUUID } from 'node:crypto';
 import type { ConnectContext } from '../connect/contract.ts';
@@ -8,14 +8,14 @@ import { type Actor, callerOf, type OperatorActor } from './actor.ts';
 import type { OperatorRefusal } from './operator.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
-/** A failure noted beside the data: the field keeps what it knows and still has an error at its path. */
+/** A failure recorded beside the data: the field keeps its known part, and the answer has an error at its path. */
 export interface FieldFailure {
   readonly path: readonly (string | number)[];
   readonly error: GatewayError;
 }
 
-/** What the log line and the metrics say about the operation; filled when the document is known. */
-export interface OperationNote {
+/** Name and type of the operation, for the log line and the metrics; null until the document is prepared. */
+export interface OperationInfo {
   name: string | null;
   type: 'query' | 'mutation' | 'subscription' | null;
 }
@@ -29,14 +29,14 @@ export interface RequestContext extends ConnectContext {
   readonly startedAt: number;
   readonly tally: RequestTally;
   readonly failures: FieldFailure[];
-  /** Loaders of this request, by whatever made them (an entity, a statement). */
+  /** Loaders of this request, by their creators (an entity, a statement). */
   readonly loaders: Map<unknown, unknown>;
-  readonly operation: OperationNote;
-  /** A new random UUID, for systems that want one id per call. */
+  readonly operation: OperationInfo;
+  /** Returns a new random UUID, for systems that require an id per call. */
   callId(): string;
-  /** The client has gone: aborts what is under way with CANCELLED. */
+  /** Aborts running calls with CANCELLED, because the client closed the connection. */
   cancel(): void;
-  /** Stops the timer. The signal stays as it is. */
+  /** Stops the deadline. The signal is left as it is. */
   dispose(): void;
 }
 
@@ -45,19 +45,19 @@ export interface RequestContextOptions {
   readonly locale: Locale;
   readonly actor: Actor;
   readonly callerClass?: string | undefined;
-  /** Default: nobody is an operator. */
+  /** Default: there are no operators. */
   readonly operator?: (() => OperatorActor | OperatorRefusal) | undefined;
-  /** Milliseconds that this request has. */
+  /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
-  /** Aborts when the client has gone; `cancel()` says the same at a lower price. */
+  /** Aborts when the client has closed the connection; `cancel()` has the same effect at a lower cost. */
   readonly clientGone?: AbortSignal | undefined;
-  /** The client's headers, lower case: a connector may pass some on. */
+  /** The client's headers, with lower-case names; a connector may forward some. */
   readonly clientHeaders?: RequestContext['clientHeaders'];
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** Creates the context of one request and starts its deadline. Call `dispose` when the answer is sent. */
+/** Creates the context of one request and starts its deadline. Call `dispose` when the request has been answered. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   const now = options.now ?? Date.now;
   const startedAt = now();
@@ -75,7 +75,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   };
   const cancel = (): void => {
     dispose();
-    controller.abort(new GatewayError('CANCELLED', { detail: 'the client has gone' }));
+    controller.abort(new GatewayError('CANCELLED', { detail: 'the client closed the connection' }));
   };
   if (clientGone?.aborted) cancel();
   else clientGone?.addEventListener('abort', cancel, { once: true });
@@ -85,7 +85,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     locale: options.locale,
     actor: options.actor,
     caller: callerOf(options.actor),
-    operator: options.operator ?? nobody,
+    operator: options.operator ?? noOperators,
     callerClass: options.callerClass,
     startedAt,
     deadlineAt: startedAt + options.deadlineMs,
@@ -101,7 +101,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   };
 }
 
-// `randomUUID` keeps a pool of random bytes: about 0.1 µs a call.
+// Node keeps a pool of random bytes for `randomUUID`: about 0.1 µs per call.
 const newCallId = (): string => randomUUID();
 
-const nobody = (): OperatorRefusal => 'NO_OPERATORS';
+const noOperators = (): OperatorRefusal => 'NO_OPERATORS';

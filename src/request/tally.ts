@@ -1,12 +1,13 @@
-// What one request asked of each connector: noted on the way, summed up once, in `extensions.sources` and the log line.
-// `graph` says what a document needs and how each field ended; `registry` and `guard` count the calls.
+// Counts what one request did with each connector: calls, cache hits, fields answered and failed. The sums are published in
+// `extensions.sources` and in the log line.
 
 import type { SourceTally } from '../connect/contract.ts';
 import { type BreakerState, ERRORS, type GatewayError, isGatewayError, retryAfterMsOf } from '../errors.ts';
 
 /**
- * OK: everything asked was answered, fresh or from the cache. STALE: answered, some of it past its time. PARTIAL: some
- * answered, some not. UNAVAILABLE: nothing was answered. SKIPPED: the document names it, but there was nothing to ask.
+ * `OK`: every field was answered, live or from the cache. `STALE`: every field was answered, some from expired cache entries.
+ * `PARTIAL`: some fields were answered. `UNAVAILABLE`: no field was answered. `SKIPPED`: the document selects fields of this
+ * connector, but no call was necessary.
  */
 export type SourceStatus = 'OK' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE' | 'SKIPPED';
 
@@ -17,25 +18,25 @@ export interface SourceRow {
   readonly breaker: BreakerState;
   /** Calls that left the gateway. */
   readonly calls: number;
-  /** Asks that joined a call under way. */
+  /** Look-ups that shared a call that was already running. */
   readonly coalesced: number;
   readonly cacheHits: number;
-  /** Age of the oldest answer used, in milliseconds; 0 when all came live, null when there was none. */
+  /** Age of the oldest answer used, in milliseconds; 0 when all answers were live, null without an answer. */
   readonly ageMs: number | null;
   /** From the start of the first call to the end of the last, in milliseconds; null without a call. */
   readonly durationMs: number | null;
-  /** When trying again makes sense, in milliseconds from now; null when nothing is to be retried or it is not known. */
+  /** Milliseconds after which a retry makes sense; null when no failure can be retried. */
   readonly retryAfterMs: number | null;
 }
 
 export interface RequestTally extends SourceTally {
-  /** The document asks this connector for something. */
+  /** The document selects a field of this connector. */
   expect(connector: string): void;
-  /** A field, or an entity, of this connector was answered (also with "there is no such record"). */
+  /** A field or an entity of this connector was answered, possibly with "no such record". */
   ok(connector: string): void;
-  /** A field, or an entity, of this connector could not be answered. */
+  /** A field or an entity of this connector could not be answered. */
   failed(connector: string, error: unknown): void;
-  /** The rows, in the order in which the connectors were first named. `breakerOf` adds the state that nobody met. */
+  /** The rows, in the order in which the connectors were first recorded. `breakerOf` supplies the state where no failure did. */
   rows(breakerOf?: (connector: string) => BreakerState | undefined): SourceRow[];
 }
 
@@ -46,7 +47,7 @@ interface Count {
   stale: number;
   answered: number;
   failed: number;
-  /** Refusals: the system is well and said no. */
+  /** Failures that say nothing about the health of the source, such as a business refusal. */
   refused: number;
   oldestMs: number;
   from: number;
@@ -63,7 +64,7 @@ function statusOf(count: Count): SourceStatus {
   return answered || count.calls > 0 || count.cacheHits > 0 || count.coalesced > 0 ? 'OK' : 'SKIPPED';
 }
 
-/** Creates the tally of one request. `now` gives epoch milliseconds. */
+/** Creates the tally of one request. `now` returns epoch milliseconds. */
 export function createTally(now: () => number): RequestTally {
   const counts = new Map<string, Count>();
 
@@ -91,7 +92,7 @@ export function createTally(now: () => number): RequestTally {
 
   const noteError = (count: Count, error: GatewayError): void => {
     if (error.breaker !== undefined) count.breaker = error.breaker;
-    // The longest wait: after it, all of what failed may be tried again.
+    // The longest delay, after which everything that failed can be retried.
     const retryAfterMs = retryAfterMsOf(error);
     if (retryAfterMs !== undefined && retryAfterMs > count.retryAfterMs) count.retryAfterMs = retryAfterMs;
   };

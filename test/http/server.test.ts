@@ -60,14 +60,14 @@ describe('listening', () => {
     const failure = await aServer({ port }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ListenError);
     expect((failure as Error).message).toBe(
-      `Port ${port} on 127.0.0.1 is taken by another process. Stop it, or set PORT to a free one.`,
+      `Port ${port} on 127.0.0.1 is in use by another process. Stop that process, or set PORT to a free port.`,
     );
     other.close();
   });
 
   it('an address of another machine · at start · then one sentence with the way out', async () => {
     await expect(aServer({ host: '192.0.2.1' })).rejects.toThrow(
-      /^The address 192\.0\.2\.1 is not one of this machine/,
+      /^The address 192\.0\.2\.1 does not belong to this machine/,
     );
   });
 });

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createRequestContext } from '../../src/request/context.ts';
-import { localeOf } from '../../src/request/locale.ts';
-import { requestIdOf } from '../../src/request/request-id.ts';
+import { localeOf, requestIdOf } from '../../src/request/headers.ts';
 
 const aContext = (more: Partial<Parameters<typeof createRequestContext>[0]> = {}) =>
   createRequestContext({
@@ -50,17 +49,6 @@ describe('the deadline', () => {
     expect(before.signal.reason.code).toBe('CANCELLED');
     expect(after.signal.reason.code).toBe('CANCELLED');
   });
-});
-
-it('a context · copied by the server library · then it is still the same request', () => {
-  const context = aContext();
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(context)), context);
-  copy.operation.name = 'Page';
-  copy.tally.ok('postal');
-  copy.cancel();
-  expect(context.operation.name).toBe('Page');
-  expect(context.tally.rows()).toHaveLength(1);
-  expect(context.signal.aborted).toBe(true);
 });
 
 it('call ids · of one request · then all different, at most 40 characters', () => {
