@@ -2,7 +2,7 @@
 // All or nothing, in one transaction; two replicas that start together seed once.
 
 import type { Store } from '../store/database.ts';
-import { type RawBuilder, sql, type Transaction } from '../store/query.ts';
+import { type Insertable, type RawBuilder, sql, type Transaction } from '../store/query.ts';
 import type { Database } from '../store/tables.ts';
 import type { City, CityDossier } from './contract.ts';
 
@@ -135,7 +135,7 @@ async function withoutForeignKeys(tx: Transaction<Database>, write: () => Promis
   }
 }
 
-const dossierRow = (dossier: CityDossier) => ({
+const dossierRow = (dossier: CityDossier): Insertable<Database['dossiers']> => ({
   id: dossier.id,
   code: dossier.code,
   procedure_id: dossier.procedureId,
@@ -155,10 +155,10 @@ const dossierRow = (dossier: CityDossier) => ({
 });
 
 /** One statement a table, whatever the number of rows: they travel as one JSON parameter, which both databases unfold. */
-async function insert(
+async function insert<Table extends Exclude<keyof Database, 'meta'>>(
   tx: Transaction<Database>,
-  table: Exclude<keyof Database, 'meta'>,
-  rows: readonly Record<string, unknown>[],
+  table: Table,
+  rows: readonly Insertable<Database[Table]>[],
 ): Promise<void> {
   const first = rows[0];
   if (first === undefined) return;

@@ -1,10 +1,12 @@
 // Procedures and agencies, kept in the process: 320 rows that every page refers to and that change a few times a year.
 // Loaded at start by gateway.ts, read by resolvers.ts; read again every minute while in use, and when an unknown id shows.
 
+import type { Agency, Procedure } from '../generated/schema.ts';
 import type { Store } from '../store/database.ts';
-import type { Selectable } from '../store/query.ts';
-import { compileStatement } from '../store/statement.ts';
-import type { AgenciesTable } from '../store/tables.ts';
+import { compileFields, type JsonRow, jsonArrayOf, positionsOf, valueAt } from '../store/json-rows.ts';
+import { type RawBuilder, sql } from '../store/query.ts';
+import { compileStatement, type Statement } from '../store/statement.ts';
+import { AGENCY_COLUMNS, PROCEDURE_COLUMNS } from '../store/tables.ts';
 import type { AgencyNode, ProcedureNode } from './nodes.ts';
 
 /** The catalogue as it stood when it was read; never changed afterwards. */
@@ -37,13 +39,13 @@ const LEVELS = ['CITY', 'DEPARTMENT', 'DISTRICT', 'COMMUNE'];
 export async function createCatalogue(store: Store, options: CatalogueOptions = {}): Promise<Catalogue> {
   const now = options.now ?? Date.now;
   const maxAgeMs = options.maxAgeMs ?? 60_000;
-  const statements = catalogueStatements(store);
-  let snapshot = await readCatalogue(store, statements);
+  const statement = catalogueStatement(store);
+  let snapshot = await readCatalogue(store, statement);
   let readAt = now();
   let reading: Promise<CatalogueSnapshot> | undefined;
 
   const reload = (): Promise<CatalogueSnapshot> => {
-    reading ??= readCatalogue(store, statements)
+    reading ??= readCatalogue(store, statement)
       .then((read) => {
         snapshot = read;
         return read;
@@ -65,32 +67,35 @@ export async function createCatalogue(store: Store, options: CatalogueOptions = 
   };
 }
 
-type CatalogueStatements = ReturnType<typeof catalogueStatements>;
+const procedureAt = positionsOf(PROCEDURE_COLUMNS);
+const agencyAt = positionsOf(AGENCY_COLUMNS);
+const addProcedureFields = compileFields<Procedure>()(PROCEDURE_COLUMNS, ['id']);
+const addAgencyFields = compileFields<Agency>()(AGENCY_COLUMNS, ['id', 'parent_id']);
 
-const catalogueStatements = ({ db }: Store) => ({
-  procedures: compileStatement('lt_procedures', db.selectFrom('procedures').selectAll()),
-  agencies: compileStatement('lt_agencies', db.selectFrom('agencies').selectAll()),
-});
+type ProcedureRow = JsonRow<typeof PROCEDURE_COLUMNS>;
+type AgencyRow = JsonRow<typeof AGENCY_COLUMNS>;
+interface CatalogueRow {
+  readonly procedures: readonly ProcedureRow[] | null;
+  readonly agencies: readonly AgencyRow[] | null;
+}
+type CatalogueStatement = Statement<CatalogueRow>;
 
-async function readCatalogue(store: Store, statements: CatalogueStatements): Promise<CatalogueSnapshot> {
-  const [procedureRows, agencyRows] = await Promise.all([
-    store.run(statements.procedures, []),
-    store.run(statements.agencies, []),
-  ]);
+/** One statement, so that procedures and agencies are of one moment. */
+function catalogueStatement({ db }: Store): CatalogueStatement {
+  const query: RawBuilder<CatalogueRow> = sql`
+    select (select json_agg(${jsonArrayOf(PROCEDURE_COLUMNS, 'p')}) from procedures as p) as procedures,
+           (select json_agg(${jsonArrayOf(AGENCY_COLUMNS, 'a')}) from agencies as a) as agencies`;
+  return compileStatement('lt_catalogue', { compile: () => query.compile(db) });
+}
+
+async function readCatalogue(store: Store, statement: CatalogueStatement): Promise<CatalogueSnapshot> {
+  const [answer] = await store.run(statement, []);
   const procedures = new Map<number, ProcedureNode>();
-  for (const row of procedureRows) {
-    procedures.set(row.id, {
-      code: row.code,
-      name: row.name,
-      level: row.level,
-      fieldCode: row.field_code,
-      fieldName: row.field_name,
-      limitWorkingDays: row.limit_working_days,
-      fee: row.fee,
-    });
+  for (const row of answer?.procedures ?? []) {
+    procedures.set(valueAt(row, procedureAt.id), addProcedureFields(row, {}));
   }
   const procedureList = [...procedures.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
-  const agencies = agencyTree(agencyRows);
+  const agencies = agencyTree(answer?.agencies ?? []);
   return {
     procedures,
     proceduresByCode: new Map(procedureList.map((procedure) => [procedure.code, procedure])),
@@ -100,21 +105,15 @@ async function readCatalogue(store: Store, statements: CatalogueStatements): Pro
   };
 }
 
-function agencyTree(rows: readonly Selectable<AgenciesTable>[]): Map<number, AgencyNode> {
+function agencyTree(rows: readonly AgencyRow[]): Map<number, AgencyNode> {
   const agencies = new Map<number, AgencyNode & { parent: AgencyNode | null }>();
   for (const row of rows) {
-    agencies.set(row.id, {
-      code: row.code,
-      oldCode: row.old_code,
-      name: row.name,
-      level: row.level,
-      parent: null,
-      communeCode: row.commune_code,
-    });
+    agencies.set(valueAt(row, agencyAt.id), addAgencyFields(row, { parent: null }));
   }
   for (const row of rows) {
-    const agency = agencies.get(row.id);
-    if (agency !== undefined && row.parent_id !== null) agency.parent = agencies.get(row.parent_id) ?? null;
+    const agency = agencies.get(valueAt(row, agencyAt.id));
+    const parentId = valueAt(row, agencyAt.parent_id);
+    if (agency !== undefined && parentId !== null) agency.parent = agencies.get(parentId) ?? null;
   }
   return agencies;
 }

@@ -1,40 +1,64 @@
-// From what the statement gives to dossiers: the row, its procedure and agency from the catalogue, and its payments,
-// parcels and history where the document selects them. Called by resolvers.ts for each page.
+// Builds dossiers from the rows of their statement: the columns, the procedure and the agency from the catalogue, and the
+// lists that the document selects.
 import { GatewayError } from '../errors.ts';
+import type { Delivery, Dossier, DossierEvent, Payment } from '../generated/schema.ts';
+import { compileFields, positionsOf, valueAt } from '../store/json-rows.ts';
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts';
-import type { DossierRow, Wanted } from './dossier-statements.ts';
+import {
+  DELIVERY_ROW,
+  DOSSIER_EVENT_ROW,
+  DOSSIER_ROW,
+  type DossierRow,
+  PAYMENT_ROW,
+  type SelectedLists,
+} from './dossier-statements.ts';
 import {
   type AgencyNode,
+  CLAIMED_DOSSIER_COLUMNS,
   DOSSIER_STATUSES,
   type DossierNode,
   type ProcedureNode,
   SUBMISSION_CHANNELS,
 } from './nodes.ts';
 
-/** The first `count` rows as dossiers. @throws GatewayError `STORE_UNAVAILABLE` when the catalogue has to be read again */
+const at = positionsOf(DOSSIER_ROW);
+const eventAt = positionsOf(DOSSIER_EVENT_ROW);
+
+const addDossierFields = compileFields<Dossier>()(DOSSIER_ROW, [
+  ...CLAIMED_DOSSIER_COLUMNS,
+  'payments',
+  'deliveries',
+  'events',
+]);
+const addPaymentFields = compileFields<Payment>()(PAYMENT_ROW, []);
+const addDeliveryFields = compileFields<Delivery>()(DELIVERY_ROW, []);
+const addEventFields = compileFields<DossierEvent>()(DOSSIER_EVENT_ROW, ['status']);
+
+/** The first `count` rows as dossiers. @throws GatewayError `STORE_UNAVAILABLE` when the catalogue cannot be read again */
 export async function buildDossierNodes(
   catalogue: Catalogue,
   rows: readonly DossierRow[],
   count: number,
-  wanted: Wanted,
+  lists: SelectedLists,
 ): Promise<DossierNode[]> {
   let snapshot = catalogue.current();
-  if (!isComplete(snapshot, rows, count)) snapshot = await completed(catalogue, rows, count);
+  if (!isComplete(snapshot, rows, count)) snapshot = await reloadUntilComplete(catalogue, rows, count);
   const nodes: DossierNode[] = new Array(count);
-  for (let i = 0; i < count; i++) nodes[i] = buildDossierNode(rows[i] as DossierRow, snapshot, wanted);
+  for (let i = 0; i < count; i++) nodes[i] = buildDossierNode(rows[i] as DossierRow, snapshot, lists);
   return nodes;
 }
 
 function isComplete(snapshot: CatalogueSnapshot, rows: readonly DossierRow[], count: number): boolean {
   for (let i = 0; i < count; i++) {
-    const [, , procedureId, agencyId] = rows[i] as DossierRow;
-    if (!snapshot.procedures.has(procedureId) || !snapshot.agencies.has(agencyId)) return false;
+    const row = rows[i] as DossierRow;
+    if (!snapshot.procedures.has(valueAt(row, at.procedure_id))) return false;
+    if (!snapshot.agencies.has(valueAt(row, at.agency_id))) return false;
   }
   return true;
 }
 
-/** Twice, since the first reading may have begun before the new procedure was there. The foreign keys promise the rest. */
-async function completed(
+/** Reads twice at most: the first read may have begun before the new procedure was committed. Foreign keys guarantee the rest. */
+async function reloadUntilComplete(
   catalogue: Catalogue,
   rows: readonly DossierRow[],
   count: number,
@@ -44,57 +68,44 @@ async function completed(
     if (isComplete(snapshot, rows, count)) return snapshot;
   }
   throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail: 'store: a dossier refers to a procedure or an agency that is not there',
+    detail: 'store: a dossier refers to a procedure or an agency that does not exist',
   });
 }
 
-function buildDossierNode(row: DossierRow, catalogue: CatalogueSnapshot, wanted: Wanted): DossierNode {
-  // By position: destructuring would go through the iterator of the array.
-  const received = row[7];
-  const finished = row[9];
-  const enterprise = row[15];
-  return {
-    id: row[0],
-    code: row[1],
-    status: DOSSIER_STATUSES[row[4]] as DossierNode['status'],
-    channel: SUBMISSION_CHANNELS[row[5]] as DossierNode['channel'],
-    submittedAt: inUtc(row[6]),
-    receivedAt: received === null ? null : inUtc(received),
-    dueAt: inUtc(row[8]),
-    finishedAt: finished === null ? null : inUtc(finished),
-    procedure: catalogue.procedures.get(row[2]) as ProcedureNode,
-    agency: catalogue.agencies.get(row[3]) as AgencyNode,
+function buildDossierNode(row: DossierRow, catalogue: CatalogueSnapshot, lists: SelectedLists): DossierNode {
+  const enterprise = valueAt(row, at.enterprise_code);
+  return addDossierFields(row, {
+    id: valueAt(row, at.id),
+    status: DOSSIER_STATUSES[valueAt(row, at.status)] as DossierNode['status'],
+    channel: SUBMISSION_CHANNELS[valueAt(row, at.channel)] as DossierNode['channel'],
+    procedure: catalogue.procedures.get(valueAt(row, at.procedure_id)) as ProcedureNode,
+    agency: catalogue.agencies.get(valueAt(row, at.agency_id)) as AgencyNode,
     applicant: {
-      personalId: row[10],
-      declared: { fullName: row[11], birthDate: { year: row[12], month: row[13], day: row[14] } },
+      personalId: valueAt(row, at.applicant_id),
+      declared: {
+        fullName: valueAt(row, at.declared_name),
+        birthDate: {
+          year: valueAt(row, at.declared_birth_year),
+          month: valueAt(row, at.declared_birth_month),
+          day: valueAt(row, at.declared_birth_day),
+        },
+      },
     },
     business: enterprise === null ? null : { code: enterprise },
-    payments: wanted.payments ? (row[16]?.map(paymentNode) ?? []) : undefined,
-    deliveries: wanted.deliveries ? (row[17]?.map(deliveryNode) ?? []) : undefined,
-    events: wanted.events ? (row[18]?.map(eventNode) ?? []) : undefined,
-  };
+    payments: lists.payments ? (valueAt(row, at.payments)?.map(paymentNode) ?? []) : undefined,
+    deliveries: lists.deliveries ? (valueAt(row, at.deliveries)?.map(deliveryNode) ?? []) : undefined,
+    events: lists.events ? (valueAt(row, at.events)?.map(eventNode) ?? []) : undefined,
+  });
 }
 
-type Item<List> = NonNullable<List> extends readonly (infer One)[] ? One : never;
+type RowOf<Add extends (row: never, rest: object) => object> = Parameters<Add>[0];
 
-const paymentNode = (payment: Item<DossierRow[16]>) => ({
-  reference: payment[0],
-  amount: payment[1],
-  currency: 'VND' as const,
-  startedAt: inUtc(payment[2]),
-});
+const paymentNode = (row: RowOf<typeof addPaymentFields>) =>
+  addPaymentFields(row, { currency: 'VND' as const });
 
-const deliveryNode = (delivery: Item<DossierRow[17]>) => ({
-  trackingCode: delivery[0],
-  orderedAt: inUtc(delivery[1]),
-});
+const deliveryNode = (row: RowOf<typeof addDeliveryFields>) => addDeliveryFields(row, {});
 
-const eventNode = (event: Item<DossierRow[18]>) => ({
-  at: inUtc(event[0]),
-  status: DOSSIER_STATUSES[event[1]] as DossierNode['status'],
-  actor: event[2],
-  note: event[3],
-});
-
-/** The session is in UTC, so the offset is always `+00:00`. */
-const inUtc = (instant: string): string => `${instant.slice(0, -6)}Z`;
+const eventNode = (row: RowOf<typeof addEventFields>) =>
+  addEventFields(row, {
+    status: DOSSIER_STATUSES[valueAt(row, eventAt.status)] as DossierNode['status'],
+  });

@@ -1,6 +1,14 @@
 // The objects that resolvers give: shaped like the types of schema/*.graphql, so that a field is a plain property read.
 // Connectors complete `applicant`, `business`, `payments` and `deliveries` from the keys that stand in them here.
-import type { Instant } from '../store/tables.ts';
+import type { FieldsOf } from '../store/json-rows.ts';
+import type {
+  AGENCY_COLUMNS,
+  DELIVERY_COLUMNS,
+  DOSSIER_COLUMNS,
+  DOSSIER_EVENT_COLUMNS,
+  PAYMENT_COLUMNS,
+  PROCEDURE_COLUMNS,
+} from '../store/tables.ts';
 
 export type DossierStatus =
   | 'REGISTERED'
@@ -39,26 +47,13 @@ export const SUBMISSION_CHANNELS: readonly SubmissionChannel[] = [
   'PUBLIC_POST',
 ];
 
-export interface ProcedureNode {
-  readonly code: string;
-  readonly name: string;
-  readonly level: 'INFORMATION' | 'PARTIAL' | 'FULL';
-  readonly fieldCode: string;
-  readonly fieldName: string;
-  readonly limitWorkingDays: number;
-  readonly fee: number;
-}
+export type ProcedureNode = FieldsOf<typeof PROCEDURE_COLUMNS, 'id'>;
 
-export interface AgencyNode {
-  readonly code: string;
-  readonly oldCode: string;
-  readonly name: string;
-  readonly level: 'CITY' | 'DEPARTMENT' | 'DISTRICT' | 'COMMUNE';
+export interface AgencyNode extends FieldsOf<typeof AGENCY_COLUMNS, 'id' | 'parent_id'> {
   readonly parent: AgencyNode | null;
-  readonly communeCode: string | null;
 }
 
-/** What the store knows of a person: the key of `Citizen`. */
+/** The key of `Citizen`, and what the applicant declared. */
 export interface ApplicantStub {
   readonly personalId: string;
   readonly declared: {
@@ -67,39 +62,42 @@ export interface ApplicantStub {
   };
 }
 
-export interface PaymentNode {
-  readonly reference: string;
-  readonly amount: number;
+export interface PaymentNode extends FieldsOf<typeof PAYMENT_COLUMNS, 'dossier_id'> {
   readonly currency: 'VND';
-  readonly startedAt: Instant;
 }
 
-export interface DeliveryNode {
-  readonly trackingCode: string;
-  readonly orderedAt: Instant;
-}
+export type DeliveryNode = FieldsOf<typeof DELIVERY_COLUMNS, 'dossier_id'>;
 
-export interface DossierEventNode {
-  readonly at: Instant;
+export interface DossierEventNode
+  extends FieldsOf<typeof DOSSIER_EVENT_COLUMNS, 'id' | 'dossier_id' | 'status'> {
   readonly status: DossierStatus;
-  readonly actor: string;
-  readonly note: string | null;
 }
 
-export interface DossierNode {
+/** Columns of a dossier that become something else than a field of their own name. */
+export const CLAIMED_DOSSIER_COLUMNS = [
+  'id',
+  'procedure_id',
+  'agency_id',
+  'status',
+  'channel',
+  'applicant_id',
+  'declared_name',
+  'declared_birth_year',
+  'declared_birth_month',
+  'declared_birth_day',
+  'enterprise_code',
+] as const;
+
+export interface DossierNode
+  extends FieldsOf<typeof DOSSIER_COLUMNS, (typeof CLAIMED_DOSSIER_COLUMNS)[number]> {
   readonly id: number;
-  readonly code: string;
   readonly status: DossierStatus;
   readonly channel: SubmissionChannel;
-  readonly submittedAt: Instant;
-  readonly receivedAt: Instant | null;
-  readonly dueAt: Instant;
-  readonly finishedAt: Instant | null;
   readonly procedure: ProcedureNode;
   readonly agency: AgencyNode;
   readonly applicant: ApplicantStub;
   readonly business: { readonly code: string } | null;
-  /** These three are undefined where the document does not select them: a wrong guess shows, and is not an empty list. */
+  /** The lists are undefined where the document does not select them, so that a wrong look-ahead fails instead of showing an empty list. */
   readonly payments: readonly PaymentNode[] | undefined;
   readonly deliveries: readonly DeliveryNode[] | undefined;
   readonly events: readonly DossierEventNode[] | undefined;

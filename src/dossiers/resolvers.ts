@@ -49,12 +49,12 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
       dossiers: async (_source, args, _context, info) => {
         const size = pageSize(args.first);
         const place = args.after == null ? null : decodeDossierCursor(args.after);
-        const wanted = {
+        const lists = {
           payments: selects(info, 'edges.node.payments'),
           deliveries: selects(info, 'edges.node.deliveries'),
           events: selects(info, 'edges.node.events'),
         };
-        const { firstPage, nextPage } = statementsFor(wanted);
+        const { firstPage, nextPage } = statementsFor(lists);
         // read: one dossier more than asked for says whether there is a next page
         const [answer] =
           place === null
@@ -63,19 +63,19 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         const rows = answer?.dossiers ?? [];
         const hasNextPage = rows.length > size;
         // build
-        const nodes = await buildDossierNodes(catalogue, rows, hasNextPage ? size : rows.length, wanted);
+        const nodes = await buildDossierNodes(catalogue, rows, hasNextPage ? size : rows.length, lists);
         return connection(nodes, dossierCursor, hasNextPage, place !== null);
       },
 
       dossier: async (_source, { code }, _context, info) => {
-        const wanted = {
+        const lists = {
           payments: selects(info, 'payments'),
           deliveries: selects(info, 'deliveries'),
           events: selects(info, 'events'),
         };
-        const [answer] = await store.run(statementsFor(wanted).byCode, [code]);
+        const [answer] = await store.run(statementsFor(lists).byCode, [code]);
         const rows = answer?.dossiers ?? [];
-        const [node] = await buildDossierNodes(catalogue, rows, rows.length, wanted);
+        const [node] = await buildDossierNodes(catalogue, rows, rows.length, lists);
         return node ?? null;
       },
 

@@ -1,125 +1,138 @@
-// The tables as Kysely sees them: one row type per table, column names as in the database.
-// Timestamps come back as RFC 3339 text in UTC (database.ts sets the parsers), so that a row needs no conversion.
-import type { Generated } from 'kysely';
+// The tables of the store, each declared once: its type for Kysely, its list of columns and the fields that resolvers return
+// derive from the object here. The compiler refuses a column without a migration (migrations/) and a column of the city's own
+// tables without a field of the same type in schema/*.graphql (src/dossiers/).
+import {
+  type Columns,
+  instant,
+  integer,
+  json,
+  nullable,
+  type TableOf,
+  text,
+  withDefault,
+} from './columns.ts';
 
-/** RFC 3339 in UTC with at most milliseconds, e.g. `2026-06-09T01:30:00Z`. */
-export type Instant = string;
+export type { Instant } from './columns.ts';
 
-export interface MetaTable {
-  key: string;
-  value: string;
-}
+export const AGENCY_COLUMNS = {
+  id: withDefault(integer()),
+  parent_id: nullable(integer()),
+  level: text<'CITY' | 'DEPARTMENT' | 'DISTRICT' | 'COMMUNE'>(),
+  code: text(),
+  old_code: text(),
+  name: text(),
+  commune_code: nullable(text()),
+} satisfies Columns;
 
-export interface AgenciesTable {
-  id: Generated<number>;
-  parent_id: number | null;
-  level: 'CITY' | 'DEPARTMENT' | 'DISTRICT' | 'COMMUNE';
-  code: string;
-  old_code: string;
-  name: string;
-  commune_code: string | null;
-}
-
-export interface ProceduresTable {
-  id: Generated<number>;
-  code: string;
-  name: string;
-  field_code: string;
-  field_name: string;
-  level: 'INFORMATION' | 'PARTIAL' | 'FULL';
-  limit_working_days: number;
+export const PROCEDURE_COLUMNS = {
+  id: withDefault(integer()),
+  code: text(),
+  name: text(),
+  field_code: text(),
+  field_name: text(),
+  level: text<'INFORMATION' | 'PARTIAL' | 'FULL'>(),
+  limit_working_days: integer(),
   /** VND */
-  fee: number;
-}
+  fee: integer(),
+} satisfies Columns;
 
-export interface DossiersTable {
-  id: Generated<number>;
-  code: string;
-  procedure_id: number;
-  agency_id: number;
-  /** 1–10, the national list. */
-  status: number;
+export const DOSSIER_COLUMNS = {
+  id: withDefault(integer()),
+  code: text(),
+  procedure_id: integer(),
+  agency_id: integer(),
+  /** 1 to 10, the national list. */
+  status: integer(),
   /** 1 counter, 2 online, 3 public post. */
-  channel: number;
-  submitted_at: Instant;
-  received_at: Instant | null;
-  due_at: Instant;
-  finished_at: Instant | null;
-  applicant_id: string;
-  declared_name: string;
-  declared_birth_year: number;
-  declared_birth_month: number | null;
-  declared_birth_day: number | null;
-  enterprise_code: string | null;
-}
+  channel: integer(),
+  submitted_at: instant(),
+  received_at: nullable(instant()),
+  due_at: instant(),
+  finished_at: nullable(instant()),
+  applicant_id: text(),
+  declared_name: text(),
+  declared_birth_year: integer(),
+  declared_birth_month: nullable(integer()),
+  declared_birth_day: nullable(integer()),
+  enterprise_code: nullable(text()),
+} satisfies Columns;
 
-export interface DossierEventsTable {
-  id: Generated<number>;
-  dossier_id: number;
-  at: Instant;
-  status: number;
-  actor: string;
-  note: string | null;
-}
+export const DOSSIER_EVENT_COLUMNS = {
+  id: withDefault(integer()),
+  dossier_id: integer(),
+  at: instant(),
+  status: integer(),
+  actor: text(),
+  note: nullable(text()),
+} satisfies Columns;
 
-export interface PaymentsTable {
-  reference: string;
-  dossier_id: number;
+export const PAYMENT_COLUMNS = {
+  reference: text(),
+  dossier_id: integer(),
   /** VND */
-  amount: number;
-  started_at: Instant;
-}
+  amount: integer(),
+  started_at: instant(),
+} satisfies Columns;
 
-export interface DeliveriesTable {
-  tracking_code: string;
-  dossier_id: number;
-  ordered_at: Instant;
-}
+export const DELIVERY_COLUMNS = {
+  tracking_code: text(),
+  dossier_id: integer(),
+  ordered_at: instant(),
+} satisfies Columns;
 
-export interface GateSettingsTable {
-  connector: string;
-  gate: 'OPEN' | 'CLOSED' | 'AUTOMATIC';
-  reason: string | null;
-  until: Instant | null;
-  /** What callers are told; both languages or none. */
-  text_vi: string | null;
-  text_en: string | null;
-  set_by: string;
-  set_at: Generated<Instant>;
-  /** Grows by one with each word on this connector. */
-  version: Generated<number>;
-  cache_version: Generated<number>;
-}
+const META_COLUMNS = {
+  key: text(),
+  value: text(),
+} satisfies Columns;
 
-export interface QuotaCountsTable {
-  connector: string;
-  kind: 'second' | 'day';
-  starts_at: Instant;
+const GATE_SETTING_COLUMNS = {
+  connector: text(),
+  gate: text<'OPEN' | 'CLOSED' | 'AUTOMATIC'>(),
+  reason: nullable(text()),
+  until: nullable(instant()),
+  /** The text for callers, in both languages or in neither. */
+  text_vi: nullable(text()),
+  text_en: nullable(text()),
+  set_by: text(),
+  set_at: withDefault(instant()),
+  /** Grows by one with each command on the gate of this connector; 0 before the first. */
+  version: withDefault(integer()),
+  /** Grows by one whenever the cached answers of this connector are dropped. */
+  cache_version: withDefault(integer()),
+} satisfies Columns;
+
+const QUOTA_COUNT_COLUMNS = {
+  connector: text(),
+  kind: text<'second' | 'day'>(),
+  starts_at: instant(),
   /** Calls that replicas have leased. */
-  used: number;
-  /** What the last lease got. */
-  granted: number;
-}
+  used: integer(),
+  /** Calls that the last lease received. */
+  granted: integer(),
+} satisfies Columns;
 
-export interface ReplicasTable {
-  id: string;
-  label: string;
-  started_at: Instant;
+const REPLICA_COLUMNS = {
+  id: text(),
+  label: text(),
+  started_at: instant(),
   /** By the clock of the database. */
-  seen_at: Generated<Instant>;
-  view: unknown;
-}
+  seen_at: withDefault(instant()),
+  view: nullable(json<unknown>()),
+} satisfies Columns;
 
-/** The schema of the store. */
-export interface Database {
-  meta: MetaTable;
-  agencies: AgenciesTable;
-  procedures: ProceduresTable;
-  dossiers: DossiersTable;
-  dossier_events: DossierEventsTable;
-  payments: PaymentsTable;
-  deliveries: DeliveriesTable;
-  gate_settings: GateSettingsTable;
-  quota_counts: QuotaCountsTable;
-  replicas: ReplicasTable;
-}
+/** Every table by its name in the database. */
+export const TABLES = {
+  meta: META_COLUMNS,
+  agencies: AGENCY_COLUMNS,
+  procedures: PROCEDURE_COLUMNS,
+  dossiers: DOSSIER_COLUMNS,
+  dossier_events: DOSSIER_EVENT_COLUMNS,
+  payments: PAYMENT_COLUMNS,
+  deliveries: DELIVERY_COLUMNS,
+  gate_settings: GATE_SETTING_COLUMNS,
+  quota_counts: QUOTA_COUNT_COLUMNS,
+  replicas: REPLICA_COLUMNS,
+};
+
+/** The schema of the store, as Kysely types it. */
+export type Database = { [Table in keyof typeof TABLES]: TableOf<(typeof TABLES)[Table]> };

