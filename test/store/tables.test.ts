@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Columns } from '../../src/store/columns.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { addColumns, createTable } from '../../src/store/migrations/steps.ts';
 import { TABLES } from '../../src/store/tables.ts';
 import { type StorePlace, storeCases } from './each-store.ts';
 
@@ -54,4 +55,17 @@ describe.each(storeCases)('the tables on $kind', ({ place: makePlace }) => {
       expect(Object.fromEntries(inDatabase)).toEqual(Object.fromEntries(inCode));
     },
   );
+});
+
+test('the steps of a migration · as SQL · then with the columns that they create', () => {
+  expect(createTable('t', { a: 'text', b: 'text' }, { constraints: ['check (a < b)'] })).toEqual({
+    sql: 'create table t (\n  a text,\n  b text,\n  check (a < b)\n)',
+    table: 't',
+    columns: ['a', 'b'],
+  });
+  expect(addColumns('t', { c: 'text', d: 'integer not null default 0' })).toEqual({
+    sql: 'alter table t add column c text, add column d integer not null default 0',
+    table: 't',
+    columns: ['c', 'd'],
+  });
 });
