@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
@@ -20,27 +20,39 @@ export interface ConnectorFolder {
   readonly digest: string;
 }
 
-/** Folders of `connectors/` that hold a manifest, sorted by name. @throws DiagnosticsError when there is no folder */
+/**
+ * The folders below `connectorsDir` that hold a manifest, sorted by name.
+ * @throws DiagnosticsError when there is no such folder, or when it is itself a connector
+ */
 export async function listConnectorFolders(connectorsDir: string): Promise<string[]> {
-  let names: string[];
-  try {
-    const entries = await readdir(connectorsDir, { withFileTypes: true });
-    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch {
-    throw new DiagnosticsError([
+  const entries = await readdir(connectorsDir, { withFileTypes: true }).catch(() => undefined);
+  const refuse = (message: string, found: string, wayOut: string) =>
+    new DiagnosticsError([
       {
         code: 'ConnectorsFolder',
-        message: 'The folder of connectors cannot be read.',
+        message,
         file: connectorsDir,
+        found,
         expected: 'a folder with one folder per connector',
-        wayOut: 'Set CONNECTORS_DIR to it.',
+        wayOut,
       },
     ]);
+  if (entries === undefined) {
+    const found = existsSync(connectorsDir) ? 'something else than a readable folder' : 'nothing';
+    throw refuse('The folder of connectors cannot be read.', found, 'Set CONNECTORS_DIR to it.');
   }
-  return names
-    .filter((name) => existsSync(join(connectorsDir, name, 'connector.yaml')))
-    .sort()
-    .map((name) => join(connectorsDir, name));
+  if (entries.some(({ name }) => name === 'connector.yaml')) {
+    const parent = dirname(resolve(connectorsDir));
+    throw refuse(
+      'CONNECTORS_DIR names a single connector.',
+      'a connector.yaml in the folder itself',
+      `Set CONNECTORS_DIR to the folder above: ${parent}.`,
+    );
+  }
+  return entries
+    .filter((entry) => entry.isDirectory() && existsSync(join(connectorsDir, entry.name, 'connector.yaml')))
+    .map(({ name }) => join(connectorsDir, name))
+    .sort();
 }
 
 /** @throws DiagnosticsError with the mistakes of manifest and schema together */

@@ -23,10 +23,12 @@ export interface Simulators {
   readonly close: () => Promise<void>;
 }
 
-/** @throws SimulatorStartError when a port is taken; what had started is stopped again */
+/** @throws SimulatorStartError when `ports` names an unknown connector or a port is taken; nothing runs then */
 export async function startSimulators(options: SimulatorsOptions): Promise<Simulators> {
   const { folders, city, host, basePort, ports, readEnv } = options;
-  const { startSimulator } = await import('./kit.ts');
+  const { SimulatorStartError, startSimulator } = await import('./kit.ts');
+  const problem = problemOfPorts(ports, folders);
+  if (problem !== undefined) throw new SimulatorStartError(problem);
   const running = new Map<string, RunningSimulator>();
   const close = async () => {
     await Promise.all([...running.values()].map((simulator) => simulator.close()));
@@ -48,4 +50,15 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     throw error;
   }
   return { running, close };
+}
+
+function problemOfPorts(
+  ports: SimulatorsOptions['ports'],
+  folders: readonly ConnectorFolder[],
+): string | undefined {
+  const known = folders.flatMap(({ simulator, manifest }) => (simulator === undefined ? [] : manifest.id));
+  const unknown = Object.keys(ports).filter((id) => !known.includes(id));
+  if (unknown.length === 0) return undefined;
+  const expected = known.length === 0 ? 'none: no connector has a simulator' : known.join(', ');
+  return `SIMULATOR_PORTS: found ${unknown.map((id) => `"${id}"`).join(', ')}, expected ids of connectors with a simulator (${expected}).`;
 }

@@ -1,0 +1,37 @@
+// The simulators of a set of connectors, started together.
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCity } from '../../src/city/city.ts';
+import { readConnectorFolders } from '../../src/registry/registry.ts';
+import { type Simulators, startSimulators } from '../../src/simulator/simulators.ts';
+
+const connectors = new URL('../../connectors', import.meta.url).pathname;
+const city = createCity({ anchor: '2026-11-20' });
+
+let started: Simulators | undefined;
+afterEach(() => started?.close());
+
+async function start(ports: Record<string, number>): Promise<Simulators> {
+  const folders = await readConnectorFolders(connectors);
+  started = await startSimulators({
+    folders,
+    city,
+    host: '127.0.0.1',
+    basePort: 0,
+    ports,
+    readEnv: () => undefined,
+  });
+  return started;
+}
+
+describe('the simulators', () => {
+  it('of all connectors · started · then each runs under the id of its connector', async () => {
+    const { running } = await start({ postal: 0 });
+    expect([...running.keys()]).toEqual(['business-registry', 'payment', 'population', 'postal']);
+  });
+
+  it('a port for an unknown connector · then refused with the known ids', async () => {
+    await expect(start({ popluation: 5001, postal: 0, post: 5002 })).rejects.toThrow(
+      'SIMULATOR_PORTS: found "popluation", "post", expected ids of connectors with a simulator (business-registry, payment, population, postal).',
+    );
+  });
+});
