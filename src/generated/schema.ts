@@ -83,7 +83,7 @@ export type BreakerTransition = {
   readonly at: Scalars['DateTime']['output'];
   /** Calls of the window that ended with it. */
   readonly calls: Scalars['Int']['output'];
-  /** Why: the code of the failure that opened it, SLOW_CALLS, WAITED, PROBES_SUCCEEDED, RECOVERED, ASKED. */
+  /** Why: the code of the failure that opened it, SLOW_CALLS, WAITED, PROBES_SUCCEEDED, RECOVERED, REQUESTED. */
   readonly cause: Scalars['String']['output'];
   /** Failures among them. */
   readonly failures: Scalars['Int']['output'];

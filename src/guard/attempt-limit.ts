@@ -1,36 +1,36 @@
-// Step "attempt timeout" of a guarded call, the innermost: one attempt, at most so long, never past the deadline.
-// Guarantees: the promise settles at the limit even when the attempt ignores its signal; no timer or listener stays.
-// Own timers and AbortController because undici's are coarse and AbortSignal.timeout ignores fake clocks.
+// Step "attempt limit", the innermost: one attempt within its time limit and the deadline of the request.
+// Guarantees that the promise settles at the limit even when the attempt ignores its signal, and that no timer or listener is left.
+// Uses setTimeout and AbortController: undici's timeouts are coarse, and AbortSignal.timeout ignores fake clocks.
 import { GatewayError } from '../errors.ts';
 import type { GuardScope } from './contract.ts';
 import { createExpiryQueue, type Expiring } from './expiry-queue.ts';
-import { type RequestSignals, reasonOf, type Stoppable } from './request-signals.ts';
+import { abortReason, type RequestSignals, type Stoppable } from './request-signals.ts';
 
 export interface AttemptLimit {
   readonly limitMs: number;
   /**
-   * @param at epoch ms of now.
+   * @param at epoch ms of now
    * @throws GatewayError UPSTREAM_TIMEOUT at the limit, DEADLINE_EXCEEDED at the deadline when that comes first, the reason of
-   * the scope's signal, or whatever the attempt throws.
+   * the scope's signal, or whatever the attempt throws
    */
   run<T>(attempt: (signal: AbortSignal) => Promise<T>, scope: GuardScope, at: number): Promise<T>;
 }
 
-interface Running extends Expiring, Stoppable {}
+interface RunningAttempt extends Expiring, Stoppable {}
 
-/** For all attempts with the same limit. */
+/** Creates the limit for all attempts with the same time. */
 export function createAttemptLimit(
   limitMs: number,
   requests: RequestSignals,
   now: () => number,
 ): AttemptLimit {
-  const underWay = createExpiryQueue<Running>(now, (call) => call.stop(attemptTimedOut(limitMs)));
+  const underWay = createExpiryQueue<RunningAttempt>(now, (call) => call.stop(attemptTimedOut(limitMs)));
 
   const run: AttemptLimit['run'] = (attempt, { signal, deadlineAt }, at) =>
     new Promise((resolve, reject) => {
-      // It may have aborted between this call's turn and now; nobody would hear of that any more.
+      // A signal that aborted before `watch` would not stop the attempt.
       if (signal.aborted) {
-        reject(reasonOf(signal));
+        reject(abortReason(signal));
         return;
       }
       const leftMs = deadlineAt - at;
@@ -39,13 +39,13 @@ export function createAttemptLimit(
         return;
       }
       const controller = new AbortController();
-      // Only a call that begins late in its request needs a timer of its own.
+      // Only an attempt that begins late in its request needs a timer of its own.
       const timer = leftMs < limitMs ? setTimeout(() => call.stop(deadlineExceeded()), leftMs) : undefined;
-      const call: Running = {
+      const call: RunningAttempt = {
         expiresAt: at + limitMs,
         stop: (error) => {
           done();
-          // First ours, then the attempt's: whatever it throws now is no longer heard.
+          // Rejects before the abort, so that an error which the attempt throws on abort is ignored.
           reject(error);
           controller.abort(error);
         },
@@ -53,7 +53,7 @@ export function createAttemptLimit(
       const done = (): void => {
         if (timer === undefined) underWay.delete(call);
         else clearTimeout(timer);
-        requests.forget(signal, call);
+        requests.unwatch(signal, call);
       };
       if (timer === undefined) underWay.add(call);
       requests.watch(signal, call);

@@ -1,29 +1,29 @@
-// Step "budget" of a guarded call, the outermost: the whole time of one call of an operation, its waits and further attempts included,
-// below the request's own deadline. One timer for all calls with one budget; operations without one never come here.
+// Step "budget", the outermost: limits the total time of a call, waits and further attempts included, below the deadline of the
+// request. All calls with the same budget share a timer; operations without a budget skip the step.
 import { GatewayError } from '../errors.ts';
 import { createExpiryQueue, type Expiring } from './expiry-queue.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
 import type { RequestSignals, Stoppable } from './request-signals.ts';
 
 export interface Budget {
-  /** @param begin makes the call in a scope that ends with the budget, or with the request when that comes first. */
+  /** @param begin makes the call in a scope that ends with the budget, or with the request if that ends first */
   run<T>(scope: InnerScope, begin: (within: InnerScope) => Promise<T>): Promise<T>;
 }
 
-interface Running extends Expiring, Stoppable {}
+interface RunningCall extends Expiring, Stoppable {}
 
-/** For all calls with the same budget. */
+/** Creates the budget for all calls with the same total time. */
 export function createBudget(budgetMs: number, requests: RequestSignals, now: () => number): Budget {
-  const underWay = createExpiryQueue<Running>(now, (call) => call.stop(budgetSpent(budgetMs)));
+  const underWay = createExpiryQueue<RunningCall>(now, (call) => call.stop(budgetSpent(budgetMs)));
 
   return {
     run: (scope, begin) => {
       const { signal } = scope;
       const expiresAt = now() + budgetMs;
-      // The request ends first, or has ended: nothing to add.
+      // The request has ended, or ends before the budget.
       if (signal.aborted || scope.deadlineAt <= expiresAt) return begin(scope);
       const controller = new AbortController();
-      const call: Running = {
+      const call: RunningCall = {
         expiresAt,
         stop: (error) => {
           done();
@@ -32,7 +32,7 @@ export function createBudget(budgetMs: number, requests: RequestSignals, now: ()
       };
       const done = (): void => {
         underWay.delete(call);
-        requests.forget(signal, call);
+        requests.unwatch(signal, call);
       };
       underWay.add(call);
       requests.watch(signal, call);

@@ -1,27 +1,31 @@
-// The shapes of a guard at work: what a call says of itself, what a guard does and tells. What it is told of its source is `options.ts`.
-// A guard knows neither HTTP nor GraphQL: an attempt is any function that takes a signal and gives a promise.
+// The interface of a guard: its dependencies, its calls and its state. The settings of a source are in `options.ts`.
+// A guard does not depend on HTTP or GraphQL: an attempt is any function that takes an AbortSignal and returns a promise.
 import type { BreakerState, ErrorCode, LocalizedText } from '../errors.ts';
 import type { QuotaLedger } from './quota/quota-ledger.ts';
+import type { RejectionFigures } from './rejection-counts.ts';
 
 export type * from './options.ts';
 
-/** An operator's word. OPEN: calls pass, maintenance or not (the breaker still guards). CLOSED: none passes. */
+/**
+ * A setting by an operator. OPEN: calls pass, also in a maintenance window; the breaker still applies. CLOSED: no call passes.
+ * AUTOMATIC: the maintenance windows decide.
+ */
 export interface GateSetting {
   readonly gate: 'OPEN' | 'CLOSED' | 'AUTOMATIC';
   /** For operators. */
   readonly reason?: string | undefined;
-  /** Epoch ms; AUTOMATIC afterwards. Default: until the next word. */
+  /** Epoch ms; AUTOMATIC afterwards. Default: until the next setting. */
   readonly until?: number | undefined;
-  /** Epoch ms of the word; for operators. */
+  /** Epoch ms at which the operator made it; for operators. */
   readonly since?: number | undefined;
-  /** What callers are told while CLOSED. */
+  /** Public text for callers while CLOSED. */
   readonly text?: LocalizedText | undefined;
 }
 
 export interface GateState extends GateSetting {
   /** Do calls pass now? */
   readonly passes: boolean;
-  /** The window of now, else the next one; epoch ms. */
+  /** The current maintenance window, or else the next; epoch ms. */
   readonly maintenance?: {
     readonly from: number;
     readonly to: number;
@@ -41,15 +45,15 @@ export interface QuotaUse {
   readonly refillsAt: number;
 }
 
-/** What an answer must say of itself to be kept. Structurally the part of connect's `ConnectAnswer`; anything else is not kept. */
+/** What the cache requires of an answer: a structural part of connect's `ConnectAnswer`. Other values are not cached. */
 export interface GuardedAnswer {
-  /** Epoch ms of the source's answer. */
+  /** Epoch ms at which the source answered. */
   readonly fetchedAt: number;
   readonly freshness: 'LIVE' | 'CACHED' | 'STALE';
   readonly notFound?: boolean;
 }
 
-/** A breaker changed its state. */
+/** A change of a breaker's state. */
 export interface BreakerTransition {
   readonly connector: string;
   /** The operation, or the group it belongs to. */
@@ -59,73 +63,73 @@ export interface BreakerTransition {
   /** Epoch ms. */
   readonly at: number;
   /**
-   * Why: the code of the failure that opened it, or `SLOW_CALLS`; `WAITED` for half-open, or `ASKED` by an operator;
-   * `PROBES_SUCCEEDED` for closed, or `RECOVERED` where that took its time.
+   * To OPEN: the code of the failure that opened it, or `SLOW_CALLS`. To HALF_OPEN: `WAITED` when the open time was over, or
+   * `REQUESTED` by an operator. To CLOSED: `PROBES_SUCCEEDED`, or `RECOVERED` after a recovery time.
    */
-  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'ASKED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
-  /** Of the window that ended with this transition. */
+  readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'REQUESTED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
+  /** Counts of the window that ended with this transition. */
   readonly counts: { readonly calls: number; readonly failures: number; readonly slow?: number };
-  /** To OPEN: the requests that met the failures, or slow answers, that led to it; the last five, newest first. */
+  /** To OPEN: the last five requests with a failure or a slow answer that contributed, newest first. */
   readonly requestIds?: readonly string[];
 }
 
 export interface GuardDeps {
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
-  /** Must not throw: a listener's mistake is swallowed, a call must not fail for it. */
+  /** Errors that it throws are ignored: a call must not fail because of a listener. */
   readonly onTransition?: (transition: BreakerTransition) => void;
-  /** Counts the quota. Default: in memory, for this process alone. */
+  /** Default: counts in memory, for this process alone. */
   readonly quotaLedger?: QuotaLedger;
   /** 0 ≤ x < 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
 }
 
-/** What one call needs to know of the request it serves. Structurally part of connect's `CallScope`. */
+/** The request that a call belongs to: a structural part of connect's `CallScope`. */
 export interface GuardScope {
-  /** Aborts at the deadline (reason: DEADLINE_EXCEEDED) or when the client has gone (reason: CANCELLED). */
+  /** Aborts at the deadline (reason: DEADLINE_EXCEEDED) or when the client disconnects (reason: CANCELLED). */
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadlineAt: number;
-  /** Named by a transition that its failures lead to. */
+  /** Published with a transition that failures of this request contributed to. */
   readonly requestId?: string;
 }
 
-/** What one call says of itself. Without it a call is sent once, and for itself alone. */
+/** Properties of a call. Default: it is sent once and shares no answer. */
 export interface GuardCall {
-  /** May the source be asked twice without harm? */
+  /** Can the call be repeated without harm? */
   readonly idempotent: boolean;
   /**
-   * Everything the answer depends on: the inputs, and for personal data who asks and what for. The same text, the same answer.
-   * Without it the answer is for this call alone.
+   * Everything the answer depends on: the inputs, and for personal data the caller and the purpose. Calls with equal keys may
+   * receive the same answer. Unset: the answer is not shared.
    */
   readonly key?: string | undefined;
-  /** In whose name, for the quota's shares, e.g. `citizen`, `batch`. */
+  /** For the shares of the quota, e.g. `citizen`, `batch`. */
   readonly callerClass?: string | undefined;
   /**
-   * It changes something: once its first attempt has begun nobody cancels it. Its caller is told of its own end (CANCELLED,
-   * DEADLINE_EXCEEDED) at once; the call goes on, further attempts included, within the limits of its attempts.
+   * For mutations: the call is not cancelled once its first attempt has begun. A caller that leaves receives CANCELLED or
+   * DEADLINE_EXCEEDED at once; the call completes, further attempts included, within the time limits of its attempts.
    */
-  readonly runsToItsEnd?: boolean | undefined;
+  readonly runsToCompletion?: boolean | undefined;
 }
 
-/** @param refresh `true` when nobody waits: the answer renews one that is kept. */
+/** @param refresh `true` for a background refresh of a cached answer, for which no caller waits */
 export type Attempt<T> = (signal: AbortSignal, refresh?: boolean) => Promise<T>;
 
 export interface OperationState {
   readonly operation: string;
   readonly breaker: BreakerState;
-  /** Epoch ms of the last change, or of the guard's making. */
+  /** Epoch ms of the last change, or of the creation of the guard. */
   readonly since: number;
-  /** Code of the failure that opened it, UPSTREAM_TIMEOUT for slow answers; absent while closed. */
+  /** Code of the failure that opened the breaker, UPSTREAM_TIMEOUT for slow answers; absent while closed. */
   readonly reason?: ErrorCode;
-  /** Ms until the next probe; only while open. */
+  /** Ms until calls are let through again; absent while closed. */
   readonly retryAfterMs?: number;
 }
 
 export interface GuardLoad {
   readonly running: number;
   readonly waiting: number;
-  /** Calls that may run at once at the moment. */
+  /** Current limit of concurrent calls. */
   readonly limit: number;
 }
 
@@ -133,56 +137,52 @@ export interface GuardFigures {
   readonly cache: {
     readonly entries: number;
     readonly bytes: number;
-    /** Answered CACHED, answered STALE, and asked. */
+    /** Calls answered CACHED, answered STALE, and not answered from the cache. */
     readonly hits: number;
     readonly stale: number;
     readonly misses: number;
   };
-  /** `undefined` when nothing is limited. */
+  /** `undefined` without a quota. */
   readonly quota: QuotaState | undefined;
   readonly coalesced: { readonly underWay: number; readonly joined: number };
-  /** Calls that a step has turned away before they reached the source; a retry or a hedge that was not made is none. */
-  readonly refused: {
-    readonly gate: number;
-    readonly quota: number;
-    readonly bulkhead: number;
-    readonly breaker: number;
-  };
-  /** Retries made, and how many attempts more (hedges, too) the budget has room for; `undefined` when there are neither. */
+  /** Calls that a step rejected before they reached the source. Retries and hedges that were not sent do not count. */
+  readonly rejected: RejectionFigures;
+  /** Further attempts (retries and hedges) that the budget allows, and retries made; `undefined` without retries and hedges. */
   readonly retry: { readonly budget: number; readonly retries: number } | undefined;
-  /** Second attempts sent beside a slow one, and those whose answer was taken; `undefined` when there are none. */
+  /** Hedges sent, and those whose answer was used; `undefined` without hedges. */
   readonly hedge: { readonly sent: number; readonly won: number } | undefined;
 }
 
 export interface Guard {
   /**
-   * Runs an attempt when the source may be called, within its time; or gives what is known or being asked already.
-   * @throws GatewayError always: MAINTENANCE, QUOTA_EXCEEDED, BULKHEAD_FULL, CIRCUIT_OPEN, UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, what the attempt
-   * threw, or INTERNAL_SERVER_ERROR with its cause when that was no GatewayError. With connector, operation, breaker.
+   * Makes a call: from the cache, from an equal call under way, or by attempts within their limits.
+   * @throws GatewayError, always with connector, operation and breaker: MAINTENANCE, QUOTA_EXCEEDED, BULKHEAD_FULL, CIRCUIT_OPEN,
+   * UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, the error of the attempt, or INTERNAL_SERVER_ERROR whose cause is that error
+   * if it was not a GatewayError
    */
   run<T>(operation: string, attempt: Attempt<T>, scope: GuardScope, call?: GuardCall): Promise<T>;
-  /** Opens, closes or releases the gate of this process's guard; `src/replicas/` tells it to all. */
+  /** Opens, closes or releases the gate of this guard. `src/replicas/` distributes the setting to other processes. */
   setGate(setting: GateSetting): void;
   gate(): GateState;
-  /** Forgets every answer, those under way included. @returns how many were kept */
+  /** Drops all cached answers; answers of calls under way are not cached. @returns how many were dropped */
   dropCache(): number;
   state(operation: string): OperationState;
-  /** Of every operation (or group) that was called so far. */
+  /** The states of all operations (or groups) called so far. */
   states(): OperationState[];
-  /** The last twenty, newest first. */
+  /** The last twenty transitions, newest first. */
   transitions(): readonly BreakerTransition[];
   /**
-   * Open breakers let their probes through now rather than after `openMs`.
-   * @param operation default: all. @returns how many were open
+   * Lets the probes of open breakers through now instead of after `openMs`.
+   * @param operation default: all. @returns how many breakers were open
    */
   probeNow(operation?: string): number;
   load(): GuardLoad;
-  /** What the steps around the breaker have counted. */
+  /** Counts of the steps around the breaker. */
   figures(): GuardFigures;
   /**
-   * Waiting calls fail with CANCELLED, later ones too, at once; running ones end by themselves. No timer stays.
-   * Resolves when no begun call that runs to its end is under way: after the attempts' limits at the latest. What carries the
-   * attempts must stay open until then.
+   * Rejects waiting and later calls with CANCELLED; running calls end by themselves. Leaves no timer.
+   * Resolves when all calls that run to completion have ended, after the time limits of their attempts at the latest. Connections
+   * must stay open until then.
    */
   close(): Promise<void>;
 }

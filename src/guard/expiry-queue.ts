@@ -1,28 +1,28 @@
-// Things that all live equally long, in the order they came, with one timer for all: the first in is the first to expire.
-// The bulkhead's queue and the attempts under way are such; a timer per call would cost more than the rest of the guard.
+// A queue of entries with the same lifetime and one timer for all: the first in is the first to expire.
+// A timer per call would cost more than the rest of the guard.
 
 export interface Expiring {
-  /** Epoch ms: the moment of `add` plus the queue's lifetime. */
+  /** Epoch ms: the time of `add` plus the lifetime of the queue. */
   readonly expiresAt: number;
 }
 
 export interface ExpiryQueue<E extends Expiring> {
   add(entry: E): void;
-  /** Was it there? */
+  /** @returns whether the entry was in the queue */
   delete(entry: E): boolean;
-  /** Takes out the first. */
+  /** Removes and returns the oldest entry. */
   shift(): E | undefined;
-  /** Oldest first; entries may be deleted on the way. */
+  /** Oldest first; entries may be deleted during iteration. */
   entries(): Iterable<E>;
   size(): number;
 }
 
-/** @param onExpire called for an entry that was taken out because its time is over. */
+/** @param onExpire called with each entry that expired and was removed */
 export function createExpiryQueue<E extends Expiring>(
   now: () => number,
   onExpire: (entry: E) => void,
 ): ExpiryQueue<E> {
-  // A Set keeps the order of arrival and forgets an entry in constant time.
+  // A Set keeps the order of insertion and deletes in constant time.
   const queue = new Set<E>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -42,7 +42,7 @@ export function createExpiryQueue<E extends Expiring>(
 
   const remove = (entry: E): boolean => {
     const found = queue.delete(entry);
-    // Cleared only when empty: otherwise it goes off for an entry that has left, and is set for the first of the rest.
+    // Cleared only for an empty queue: otherwise `expire` runs early and sets it again for the oldest entry.
     if (timer !== undefined && queue.size === 0) {
       clearTimeout(timer);
       timer = undefined;

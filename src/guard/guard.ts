@@ -1,14 +1,15 @@
-// What stands around an attempt, as steps: budget, cache, coalesce, run on, gate, quota, bulkhead, retry, hedge, breaker, attempt limit.
-// One guard per source; `registry/` makes it and runs every attempt of that source through it. Knows neither HTTP nor GraphQL.
+// The steps around an attempt: budget, cache, coalesce, run to completion, gate, quota, bulkhead, retry, hedge, breaker, attempt limit.
+// One guard per source. Depends on neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
-import { createAttemptEnds } from './attempt-ends.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
-import { type Breaker, REFUSED } from './breaker/breaker.ts';
+import { createAttemptOutcomes } from './attempt-outcomes.ts';
+import { type Breaker, NOT_ADMITTED } from './breaker/breaker.ts';
 import { createAdaptiveLimit } from './bulkhead/adaptive-limit.ts';
 import { createBulkhead } from './bulkhead/bulkhead.ts';
 import { createAnswerCache, digestOf } from './cache/answer-cache.ts';
 import { createCoalescer } from './cache/coalescer.ts';
 import { createSharedAnswers } from './cache/shared-answers.ts';
+import { toCallError } from './call-error.ts';
 import type {
   Attempt,
   BreakerTransition,
@@ -18,115 +19,113 @@ import type {
   GuardOptions,
   OperationState,
 } from './contract.ts';
+import { circuitOpen, isOutcomeUnknown, rejectionError } from './failures.ts';
 import { createGate } from './gate/gate.ts';
-import { createGuardedOperations, type Guarded } from './guarded-operations.ts';
+import { createGuardedOperations, type GuardedOperation } from './guarded-operations.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
-import { leavingError } from './leaving-error.ts';
 import { createQuota } from './quota/quota.ts';
 import { createQuotaLedger } from './quota/quota-ledger.ts';
-import { createRefusals } from './refusals.ts';
-import { createRequestSignals, reasonOf } from './request-signals.ts';
+import { createRejectionCounts } from './rejection-counts.ts';
+import { abortReason, createRequestSignals } from './request-signals.ts';
 import { createHedging } from './retry/hedging.ts';
-import { createRetry, NOT_AGAIN, pause } from './retry/retry.ts';
+import { createRetry, NO_RETRY, pause } from './retry/retry.ts';
 import { createRetryBudget } from './retry/retry-budget.ts';
-import { createRunOn } from './run-on.ts';
-import { circuitOpen, isOutcomeUnknown, rejectionError } from './verdicts.ts';
+import { createRunToCompletion } from './run-to-completion.ts';
 
 export type * from './contract.ts';
 
 export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard {
   const { connector } = options;
   const now = deps.now ?? Date.now;
-  const madeAt = now();
+  const createdAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache, now);
-  const refusals = createRefusals();
-  const runOn = createRunOn(requests);
+  const rejections = createRejectionCounts();
+  const runToCompletion = createRunToCompletion(requests);
   const coalescer = createCoalescer(requests);
   const gate = createGate(options.maintenance);
   const quota = options.quota && createQuota(options.quota, deps.quotaLedger ?? createQuotaLedger());
-  const budget = createRetryBudget(options.retry, now);
-  const retry = createRetry(options.retry, { now, random: deps.random ?? Math.random, budget });
+  const retryBudget = createRetryBudget(options.retry, now);
+  const retry = createRetry(options.retry, { random: deps.random ?? Math.random, budget: retryBudget });
   const { adaptive, ...places } = options.bulkhead;
   const bulkhead = createBulkhead<Breaker>(
-    { ...places, refuse: (_, why) => rejectionError(why), aborted: reasonOf },
+    { ...places, rejection: (_, why) => rejectionError(why), abortReason },
     now,
   );
-  const ends = createAttemptEnds({
+  const outcomes = createAttemptOutcomes({
     now,
     bulkhead,
     adaptive: adaptive && createAdaptiveLimit(bulkhead.limit(), adaptive),
   });
   const hedging =
-    options.hedge && createHedging(options.hedge, { now, requests, budget, gate, quota, bulkhead, ends });
+    options.hedge &&
+    createHedging(options.hedge, { now, requests, budget: retryBudget, gate, quota, bulkhead, outcomes });
   const transitions: BreakerTransition[] = [];
   const operations = createGuardedOperations(options, {
     now,
     requests,
     onChange: (breaker, change) => {
-      // Those that wait would only learn later what is known now.
-      if (change.to === 'OPEN') bulkhead.turnAway(breaker);
+      // Waiting calls would be rejected when their turn comes.
+      if (change.to === 'OPEN') bulkhead.rejectWaiting(breaker);
       const transition = { connector, ...change };
       transitions.unshift(transition);
       transitions.length = Math.min(transitions.length, TRANSITIONS_KEPT);
       try {
         deps.onTransition?.(transition);
       } catch {
-        // A listener's mistake must not fail the call that happened to turn the breaker.
+        // An error of a listener must not fail the call that changed the breaker.
       }
     },
   });
 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
-    if (guarded.budget === undefined) return ask(guarded, attempt, scope, call);
-    return guarded.budget.run(scope, (within) => ask(guarded, attempt, within, call));
+    if (guarded.budget === undefined) return answer(guarded, attempt, scope, call);
+    return guarded.budget.run(scope, (within) => answer(guarded, attempt, within, call));
   };
 
-  const ask = <T>(
-    guarded: Guarded,
+  const answer = <T>(
+    guarded: GuardedOperation,
     attempt: Attempt<T>,
     scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
-    if (!guarded.shares || call?.key === undefined) return enter(guarded, attempt, scope, call);
-    return shared.ask(guarded, digestOf(connector, guarded.name, call.key), attempt, scope, call);
+    if (!guarded.sharesAnswers || call?.key === undefined) return makeCall(guarded, attempt, scope, call);
+    return shared.answer(guarded, digestOf(connector, guarded.name, call.key), attempt, scope, call);
   };
 
-  /** A call of its own; one that runs to its end outlives its caller. */
-  const enter = <T>(
-    guarded: Guarded,
+  const makeCall = <T>(
+    guarded: GuardedOperation,
     attempt: Attempt<T>,
     scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
-    if (call?.runsToItsEnd !== true) return pass(guarded, attempt, scope, call);
-    const mostMs = guarded.limit.limitMs * options.retry.maxAttempts;
-    return runOn.run(
+    if (call?.runsToCompletion !== true) return runSteps(guarded, attempt, scope, call);
+    const maxMs = guarded.limit.limitMs * options.retry.maxAttempts;
+    return runToCompletion.run(
       scope,
-      mostMs,
-      (own) => pass(guarded, attempt, own, call),
-      (error, mayHaveBeenMade) => leavingErrorOf(guarded, error, mayHaveBeenMade),
+      maxMs,
+      (own) => runSteps(guarded, attempt, own, call),
+      (error, mayHaveBeenMade) => callErrorOf(guarded, error, mayHaveBeenMade),
     );
   };
 
-  /** Its steps. */
-  const pass = async <T>(
-    guarded: Guarded,
+  const runSteps = async <T>(
+    guarded: GuardedOperation,
     attempt: Attempt<T>,
     scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
     const { breaker, limit } = guarded;
     const callerClass = call?.callerClass;
-    const mayRepeat = call?.idempotent === true;
-    let inside = false;
-    /** When a call was taken from the quota that the source has not seen. */
+    const isRepeatable = call?.idempotent === true;
+    let hasPlace = false;
+    /** Epoch ms at which a call was taken from the quota that has not been sent; else 0. */
     let takenAt = 0;
     try {
-      if (scope.signal.aborted) throw reasonOf(scope.signal);
+      if (scope.signal.aborted) throw abortReason(scope.signal);
       // gate
-      mayPass();
+      assertGatePasses();
       // quota
       if (quota !== undefined) {
         const at = now();
@@ -135,87 +134,91 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
         else {
           await later;
           takenAt = at;
-          mayPass();
+          assertGatePasses();
         }
       }
-      // bulkhead; a call that would have to wait for an open breaker is told at once
-      if (bulkhead.isFull() && breaker.refuses()) throw circuitOpen();
+      // bulkhead; a call does not wait in the queue for an open breaker
+      if (bulkhead.isFull() && breaker.wouldReject()) throw circuitOpen();
       const place = bulkhead.enter(breaker, scope.signal);
-      if (place === true) inside = true;
+      if (place === true) hasPlace = true;
       else {
         await place;
-        inside = true;
-        mayPass();
+        hasPlace = true;
+        assertGatePasses();
       }
       // retry
       let failure: unknown;
       for (let attempts = 1; ; attempts++) {
         const startedAt = now();
-        mayBegin(scope, startedAt);
-        // breaker; asked at the start of each attempt and not before the wait
+        assertUnderWay(scope, startedAt);
+        // breaker; admits at the start of each attempt and not before the wait
         const permit = breaker.admit();
-        // A source that has been given up meanwhile: what it said itself tells more.
-        if (permit === REFUSED) throw failure ?? circuitOpen();
+        // After a pause the failure of the last attempt takes precedence: it explains why the breaker opened.
+        if (permit === NOT_ADMITTED) throw failure ?? circuitOpen();
         takenAt = 0;
-        // attempt, within its time
+        // attempt
         if (attempts === 1) {
-          budget.earn();
-          scope.begin?.(startedAt);
+          retryBudget.earn();
+          scope.onFirstAttempt?.(startedAt);
         }
-        // hedge; a begun mutation is never given up, and so not sent beside itself
-        const hedge = attempts > 1 || !mayRepeat || call.runsToItsEnd === true ? undefined : hedging;
+        // hedge; not for a begun mutation, which is never cancelled
+        const hedge = attempts > 1 || !isRepeatable || call.runsToCompletion === true ? undefined : hedging;
         try {
           if (hedge !== undefined)
             return await hedge.run({ guarded, attempt, scope, permit, startedAt, callerClass });
           const value = await limit.run(attempt, scope, startedAt);
-          ends.answered(guarded, permit, startedAt, scope.requestId);
+          outcomes.succeeded(guarded, permit, startedAt, scope.requestId);
           return value;
         } catch (error) {
-          if (hedge === undefined) ends.failed(guarded, permit, startedAt, error, scope.requestId);
+          if (hedge === undefined) outcomes.failed(guarded, permit, startedAt, error, scope.requestId);
           const endedAt = now();
-          const mayRetry = mayRepeat && breaker.state() === 'CLOSED' && isGatewayError(error);
-          if (!mayRetry || retry === undefined || retry.isIll(breaker.failuresInARow())) throw error;
+          const mayRetry = isRepeatable && breaker.state() === 'CLOSED' && isGatewayError(error);
+          if (!mayRetry || retry === undefined || retry.isPersistent(breaker.failuresInARow())) throw error;
           const delayMs = retry.delayMs(error, attempts, endedAt, retryUntilOf(scope));
-          if (delayMs === NOT_AGAIN) throw error;
+          if (delayMs === NO_RETRY) throw error;
           failure = error;
-          await pause(delayMs, scope.signal, reasonOf);
-          // Others have failed meanwhile: this is no blip.
-          if (retry.isIll(breaker.failuresInARow())) {
-            retry.giveBack();
+          await pause(delayMs, scope.signal);
+          // Other calls have failed during the pause.
+          if (retry.isPersistent(breaker.failuresInARow())) {
+            retry.refund();
             throw error;
           }
-          takenAt = await mayPassAgain(call, scope.signal, error);
+          takenAt = await enterAgain(call, scope.signal, error);
         }
       }
     } catch (error) {
-      refusals.count(error);
-      const isOnce = call?.runsToItsEnd === true && !mayRepeat;
-      throw leavingErrorOf(guarded, error, isOnce && isOutcomeUnknown(error));
+      rejections.count(error);
+      const isOnce = call?.runsToCompletion === true && !isRepeatable;
+      throw callErrorOf(guarded, error, isOnce && isOutcomeUnknown(error));
     } finally {
       if (takenAt !== 0) quota?.giveBack(takenAt, call?.callerClass);
-      if (inside) bulkhead.leave();
+      if (hasPlace) bulkhead.leave();
     }
   };
 
-  /** The request may have ended between this call's turn and now; nobody would hear of that any more. */
-  const mayBegin = ({ signal, deadlineAt }: InnerScope, at: number): void => {
-    if (signal.aborted) throw reasonOf(signal);
+  /** @throws the error that ended the request while the call waited */
+  const assertUnderWay = ({ signal, deadlineAt }: InnerScope, at: number): void => {
+    if (signal.aborted) throw abortReason(signal);
     if (deadlineAt <= at) throw deadlineExceeded();
   };
 
-  const mayPass = (): void => {
-    const shut = gate.refusal(now());
-    if (shut !== undefined) throw shut;
+  const assertGatePasses = (): void => {
+    const rejection = gate.rejection(now());
+    if (rejection !== undefined) throw rejection;
   };
 
-  /** A further attempt is a further call to the source; one that it has no quota for ends with what the source said. */
-  const mayPassAgain = async (
+  /**
+   * Gate and quota of a further attempt.
+   * @returns when its call was taken from the quota
+   * @throws the failure of the attempt before, if the further attempt is not allowed
+   */
+  const enterAgain = async (
     call: GuardCall | undefined,
     signal: AbortSignal,
     failure: unknown,
   ): Promise<number> => {
     try {
-      mayPass();
+      assertGatePasses();
       const at = now();
       const later = quota?.take(at, call?.callerClass, signal);
       if (later !== undefined) await later;
@@ -225,12 +228,12 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     }
   };
 
-  const leavingErrorOf = (
-    { name, breaker }: Guarded,
+  const callErrorOf = (
+    { name, breaker }: GuardedOperation,
     error: unknown,
     mayHaveBeenMade = false,
   ): GatewayError =>
-    leavingError(error, {
+    toCallError(error, {
       connector,
       operation: name,
       breaker: breaker.state(),
@@ -238,10 +241,10 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       mayHaveBeenMade,
     });
 
-  const shared = createSharedAnswers({ now, cache, coalescer, pass: enter, leave: leavingErrorOf });
+  const shared = createSharedAnswers({ now, cache, coalescer, makeCall, toError: callErrorOf });
 
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
-    if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: madeAt };
+    if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: createdAt };
     const reason = breaker.reason();
     const retryAfterMs = breaker.retryAfterMs();
     return {
@@ -267,18 +270,18 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       cache: cache.figures(),
       coalesced: coalescer.figures(),
       quota: quota?.state(now()),
-      refused: refusals.figures(),
-      retry: retry?.figures() ?? (hedging && { budget: budget.left(), retries: 0 }),
+      rejected: rejections.figures(),
+      retry: retry?.figures() ?? (hedging && { budget: retryBudget.left(), retries: 0 }),
       hedge: hedging?.figures(),
     }),
     close: () => {
       cache.close();
       bulkhead.close();
       for (const breaker of operations.breakers()) breaker.close();
-      return runOn.ended();
+      return runToCompletion.settled();
     },
   };
 }
 
-/** Some hours of a source that is ill now and then; more is in the log. */
+/** Covers some hours of a source that fails now and then; the log has all. */
 const TRANSITIONS_KEPT = 20;

@@ -1,27 +1,27 @@
-// The operations of one source with their limits and breakers, made when first called. Used by `guard.ts`, once per call by name.
+// The operations of a source with their limits and breakers, created at the first call of each.
 import { type AttemptLimit, createAttemptLimit } from './attempt-limit.ts';
 import { type Breaker, createBreaker } from './breaker/breaker.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { BreakerTransition, CacheRules, GuardOptions } from './contract.ts';
 import type { RequestSignals } from './request-signals.ts';
 
-/** An operation with what its calls meet. */
-export interface Guarded {
+/** An operation with the state that its calls share. */
+export interface GuardedOperation {
   readonly name: string;
   readonly limit: AttemptLimit;
   readonly budget: Budget | undefined;
   readonly breaker: Breaker;
   readonly cache: CacheRules | undefined;
-  /** Do calls with a key share answers? */
-  readonly shares: boolean;
+  /** Do calls with the same key share an answer? */
+  readonly sharesAnswers: boolean;
 }
 
 export interface GuardedOperations {
-  of(name: string): Guarded;
-  /** Of the operation or its group, if it was called before. */
+  of(name: string): GuardedOperation;
+  /** The breaker of the operation or its group; `undefined` before the first call. */
   breakerOf(name: string): Breaker | undefined;
   breakers(): IterableIterator<Breaker>;
-  /** @param name default: all. @returns how many breakers were open */
+  /** @param name of an operation; default: all. @returns how many breakers were open */
   probeNow(name?: string): number;
 }
 
@@ -35,34 +35,34 @@ export function createGuardedOperations(
   options: GuardOptions,
   { now, requests, onChange }: GuardedOperationsDeps,
 ): GuardedOperations {
-  const operations = new Map<string, Guarded>();
+  const operations = new Map<string, GuardedOperation>();
   const breakers = new Map<string, Breaker>();
-  // Those with one limit, or one budget, share its timer.
+  // Operations with the same limit, or the same budget, share its timer.
   const limits = new Map<number, AttemptLimit>();
   const budgets = new Map<number, Budget>();
 
   const breakerFor = (group: string): Breaker => {
     const known = breakers.get(group);
     if (known !== undefined) return known;
-    const made: Breaker = createBreaker(group, options.breaker, {
+    const created: Breaker = createBreaker(group, options.breaker, {
       now,
-      onChange: (change) => onChange(made, change),
+      onChange: (change) => onChange(created, change),
     });
-    breakers.set(group, made);
-    return made;
+    breakers.set(group, created);
+    return created;
   };
 
-  const sharing = <T>(
+  const sharedFor = <T>(
     known: Map<number, T>,
     ms: number,
     create: (ms: number, ...deps: [RequestSignals, () => number]) => T,
   ): T => {
-    let one = known.get(ms);
-    if (one === undefined) {
-      one = create(ms, requests, now);
-      known.set(ms, one);
+    let shared = known.get(ms);
+    if (shared === undefined) {
+      shared = create(ms, requests, now);
+      known.set(ms, shared);
     }
-    return one;
+    return shared;
   };
 
   const breakerOf = (name: string): Breaker | undefined =>
@@ -75,11 +75,11 @@ export function createGuardedOperations(
         const own = options.operations[name];
         guarded = {
           name,
-          limit: sharing(limits, own?.attemptTimeoutMs ?? options.attemptTimeoutMs, createAttemptLimit),
-          budget: own?.budgetMs === undefined ? undefined : sharing(budgets, own.budgetMs, createBudget),
+          limit: sharedFor(limits, own?.attemptTimeoutMs ?? options.attemptTimeoutMs, createAttemptLimit),
+          budget: own?.budgetMs === undefined ? undefined : sharedFor(budgets, own.budgetMs, createBudget),
           breaker: breakerFor(own?.group ?? name),
           cache: own?.cache,
-          shares: own?.coalesce === true,
+          sharesAnswers: own?.coalesce === true,
         };
         operations.set(name, guarded);
       }
@@ -88,8 +88,8 @@ export function createGuardedOperations(
     breakerOf,
     breakers: () => breakers.values(),
     probeNow: (name) => {
-      const asked = name === undefined ? [...breakers.values()] : [breakerOf(name)];
-      return asked.filter((breaker) => breaker?.probeNow() === true).length;
+      const selected = name === undefined ? [...breakers.values()] : [breakerOf(name)];
+      return selected.filter((breaker) => breaker?.probeNow() === true).length;
     },
   };
 }

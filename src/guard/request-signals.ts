@@ -1,5 +1,4 @@
-// One abort listener per request in place of one per call: a request makes many calls, and all of them end with it.
-// The attempt limit registers each call under way here.
+// One abort listener per request instead of one per call: a request makes many calls, and all of them end with it.
 import { GatewayError } from '../errors.ts';
 
 export interface Stoppable {
@@ -7,26 +6,26 @@ export interface Stoppable {
 }
 
 export interface RequestSignals {
-  /** From now on an abort of the signal stops the call with the signal's reason. */
+  /** Until `unwatch`, an abort of the signal stops the call with the signal's reason. */
   watch(signal: AbortSignal, call: Stoppable): void;
-  forget(signal: AbortSignal, call: Stoppable): void;
+  unwatch(signal: AbortSignal, call: Stoppable): void;
 }
 
-interface Watched {
+interface WatchedSignal {
   readonly calls: Set<Stoppable>;
   readonly onAbort: () => void;
 }
 
 export function createRequestSignals(): RequestSignals {
-  const watched = new WeakMap<AbortSignal, Watched>();
+  const watched = new WeakMap<AbortSignal, WatchedSignal>();
   return {
     watch: (signal, call) => {
       let entry = watched.get(signal);
       if (entry === undefined) {
         const calls = new Set<Stoppable>();
         const onAbort = (): void => {
-          // A stopped call forgets itself, which a Set's iteration bears.
-          for (const each of calls) each.stop(reasonOf(signal));
+          // A stopped call removes itself from the Set, which is safe during iteration.
+          for (const each of calls) each.stop(abortReason(signal));
         };
         entry = { calls, onAbort };
         watched.set(signal, entry);
@@ -34,7 +33,7 @@ export function createRequestSignals(): RequestSignals {
       }
       entry.calls.add(call);
     },
-    forget: (signal, call) => {
+    unwatch: (signal, call) => {
       const entry = watched.get(signal);
       if (entry === undefined || !entry.calls.delete(call) || entry.calls.size > 0) return;
       watched.delete(signal);
@@ -43,6 +42,6 @@ export function createRequestSignals(): RequestSignals {
   };
 }
 
-/** Why a request was given up: its own reason, else CANCELLED. */
-export const reasonOf = (signal: AbortSignal): GatewayError =>
+/** The error that ended a request: the reason of its signal, or CANCELLED when the reason is not a GatewayError. */
+export const abortReason = (signal: AbortSignal): GatewayError =>
   signal.reason instanceof GatewayError ? signal.reason : new GatewayError('CANCELLED');

@@ -52,7 +52,7 @@ export interface ConnectorReading {
     readonly limit: number;
   };
   /** Calls that a step turned away before they reached the source. */
-  readonly refused: {
+  readonly rejected: {
     readonly gate: number;
     readonly quota: number;
     readonly bulkhead: number;

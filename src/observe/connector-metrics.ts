@@ -53,7 +53,7 @@ const ROWS: readonly Row[] = [
     'guard_refusals_total',
     'Calls that a step turned away before they reached the source: gate, quota, bulkhead, breaker.',
     ['step'],
-    ({ refused }) => Object.entries(refused).map(([step, count]) => [[step], count]),
+    ({ rejected }) => Object.entries(rejected).map(([step, count]) => [[step], count]),
   ),
   gauge('cache_entries', 'Answers in memory.', [], ({ cache }) => one(cache.entries)),
   gauge('cache_size_bytes', 'About how much memory they take.', [], ({ cache }) => one(cache.bytes)),

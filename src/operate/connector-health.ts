@@ -44,7 +44,7 @@ export function healthOf(connector: LiveConnector, parts: HealthParts) {
       maxConcurrent: manifest.bulkhead.maxConcurrent,
       maxWaiting: manifest.bulkhead.maxWaiting,
     },
-    refused: reading.refused,
+    refused: reading.rejected,
     quotas: [...quotaOf('SECOND', figures.quota?.perSecond), ...quotaOf('DAY', figures.quota?.perDay)],
     cache: {
       entries: cache.entries,

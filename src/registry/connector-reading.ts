@@ -13,7 +13,7 @@ export function readConnector(
   guard: Read,
   upstream: Pick<Upstream, 'stats' | 'expiries'>,
 ): ConnectorReading {
-  const { cache, coalesced, quota, retry, hedge, refused } = guard.figures();
+  const { cache, coalesced, quota, retry, hedge, rejected } = guard.figures();
   const { running, waiting, limit } = guard.load();
   const sockets = upstream.stats();
   return {
@@ -21,7 +21,7 @@ export function readConnector(
     gatePasses: guard.gate().passes,
     breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
     bulkhead: { running, waiting, limit },
-    refused,
+    rejected,
     cache,
     coalesced: coalesced.joined,
     quotas: [

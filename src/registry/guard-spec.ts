@@ -65,8 +65,8 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
 
 const PERSONAL: ReadonlySet<string> = new Set(['personal', 'sensitive']);
 // Begun is begun: whoever goes away in the middle of it could not say whether it was made.
-const ONCE: GuardCall = { idempotent: false, runsToItsEnd: true };
-const AGAIN: GuardCall = { idempotent: true, runsToItsEnd: true };
+const ONCE: GuardCall = { idempotent: false, runsToCompletion: true };
+const AGAIN: GuardCall = { idempotent: true, runsToCompletion: true };
 
 function describeMutation(key: string | undefined): DescribeCall {
   if (key === undefined) return () => ONCE;

@@ -67,7 +67,7 @@ export function createSend(
     let attempts = 0;
     let outcome: UpstreamCallDone['outcome'] = 'OK';
     const call = ofClass(calls.get(operation)?.(request), scope.callerClass);
-    const runsOn = call?.runsToItsEnd === true;
+    const runsOn = call?.runsToCompletion === true;
     /** Of a call that runs on: attempts that have not ended, and has its caller been let go? */
     let underWay = 0;
     let left = false;

@@ -186,7 +186,7 @@ describe('a probe', () => {
     const { status, lastProbe, transitions } = await healthOf('payment');
     expect(status).toBe('OK');
     expect(lastProbe).toMatchObject({ connector: 'payment', reachable: true });
-    expect(transitions.map(({ cause }: { cause: string }) => cause)).toContain('ASKED');
+    expect(transitions.map(({ cause }: { cause: string }) => cause)).toContain('REQUESTED');
   });
 
   it('a source that is gone · probed · then unreachable with its code, and no call was made', async () => {

@@ -128,7 +128,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
   const outcomes = new Map<number, Outcome>();
   const attempts: string[] = [];
   const counts = { hits: 0, stale: 0, misses: 0, joined: 0, retries: 0 };
-  const refused = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
+  const rejected = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
 
   const breakerOf = (group: string): BreakerModel => {
     let breaker = breakers.get(group);
@@ -173,10 +173,10 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
     if (call.phase === 'over') return;
     call.phase = 'over';
     if ('code' in outcome) {
-      if (outcome.code === 'MAINTENANCE') refused.gate++;
-      if (outcome.code === 'QUOTA_EXCEEDED') refused.quota++;
-      if (outcome.code === 'BULKHEAD_FULL') refused.bulkhead++;
-      if (outcome.code === 'CIRCUIT_OPEN') refused.breaker++;
+      if (outcome.code === 'MAINTENANCE') rejected.gate++;
+      if (outcome.code === 'QUOTA_EXCEEDED') rejected.quota++;
+      if (outcome.code === 'BULKHEAD_FULL') rejected.bulkhead++;
+      if (outcome.code === 'CIRCUIT_OPEN') rejected.breaker++;
     }
     waiting = waiting.filter((one) => one !== call);
     underWay = underWay.filter((one) => one !== call);
@@ -314,7 +314,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
         running++;
         call.hasPlace = true;
         begin(call);
-      } else if (call.breaker.refuses()) end(call, { code: 'CIRCUIT_OPEN' });
+      } else if (call.breaker.wouldReject()) end(call, { code: 'CIRCUIT_OPEN' });
       else if (waiting.length >= options.waits) end(call, { code: 'BULKHEAD_FULL' });
       else {
         call.phase = 'waits';
@@ -454,7 +454,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       usedThisSecond: used.get(secondOf(now)) ?? 0,
       breakers: Object.fromEntries([...breakers].map(([group, breaker]) => [group, breaker.state(now)])),
       counts: { ...counts },
-      refused: { ...refused },
+      rejected: { ...rejected },
     }),
   };
 }

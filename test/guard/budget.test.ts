@@ -128,7 +128,7 @@ it('a begun mutation · goes on when its budget ends', async () => {
         return new Promise<number>((resolve) => (end = resolve));
       },
       aScope(),
-      { idempotent: false, runsToItsEnd: true },
+      { idempotent: false, runsToCompletion: true },
     ),
   );
   await vi.advanceTimersByTimeAsync(300);

@@ -207,7 +207,7 @@ it('any events · the guard does what its model does', { timeout: 7_200_000 }, a
                   idempotent: asking.idempotent,
                   key: asking.key,
                   callerClass: asking.batch ? 'batch' : undefined,
-                  runsToItsEnd: asking.runsOn,
+                  runsToCompletion: asking.runsOn,
                 },
               )
               .then(
@@ -223,8 +223,8 @@ it('any events · the guard does what its model does', { timeout: 7_200_000 }, a
             expect(underWay.map((attempt) => attempt.number)).toEqual(seen.underWay);
             for (let id = 0; id < asked; id++)
               expect([id, outcomes.get(id)]).toEqual([id, model.outcome(id)]);
-            const { cache, coalesced, retry, quota, refused } = guard.figures();
-            expect(refused).toEqual(seen.refused);
+            const { cache, coalesced, retry, quota, rejected } = guard.figures();
+            expect(rejected).toEqual(seen.rejected);
             expect(guard.load()).toMatchObject({ running: seen.running, waiting: seen.waiting });
             expect(quota?.perSecond?.used).toBe(seen.usedThisSecond);
             expect(coalesced.underWay).toBe(seen.shared);

@@ -148,7 +148,7 @@ describe('a client that goes away', () => {
   });
 
   it('from a begun mutation · the source answers it to its end, also while the guard closes', async () => {
-    const call = { idempotent: false, runsToItsEnd: true };
+    const call = { idempotent: false, runsToCompletion: true };
     const { guard, response, closed, attempts } = await aLeavingClient(call, 'POST');
     const wait = new Promise((resolve) => setTimeout(() => resolve('open'), 600));
     expect(await Promise.race([closed, wait])).toBe('open');

@@ -76,10 +76,10 @@ describe('may a call be sent twice', () => {
 
   it('a mutation · once begun it runs to its end; everything else ends with its caller', () => {
     const { calls } = compileCallPlans(read('operations: { pay: { idempotencyKey: k } }'), thing);
-    expect(calls.get('pay')?.(aRequest()).runsToItsEnd).toBe(true);
-    expect(calls.get('pay')?.(aRequest({ body: { k: '1' } })).runsToItsEnd).toBe(true);
+    expect(calls.get('pay')?.(aRequest()).runsToCompletion).toBe(true);
+    expect(calls.get('pay')?.(aRequest({ body: { k: '1' } })).runsToCompletion).toBe(true);
     for (const name of ['get', 'post', 'lookUp'])
-      expect(calls.get(name)?.(aRequest()).runsToItsEnd).toBeUndefined();
+      expect(calls.get(name)?.(aRequest()).runsToCompletion).toBeUndefined();
   });
 
   it('an operation that the schema does not have · refused with its name and those it has', () => {

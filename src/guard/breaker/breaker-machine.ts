@@ -1,24 +1,24 @@
-// The port of the breaker to opossum: its states (closed, open, half-open), its rolling window, its timer. Not in the call's path:
-// `breaker.ts` admits calls and feeds their results to it afterwards, synchronously. The window turns by the breaker's hand, so
-// there is no interval per breaker, and it can be emptied.
+// The adapter to opossum, which supplies the states (closed, open, half-open), the rolling window and the timer.
+// No call passes through it: `breaker.ts` admits calls and reports their outcomes afterwards, synchronously. The breaker also
+// rotates the window, so that there is no interval per breaker and the window can be emptied.
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 
 export interface Machine {
-  /** Of the window. */
+  /** Counts of the window. */
   counts(): { readonly calls: number; readonly failures: number };
-  /** Good answers, into the present slice. While half-open one of them closes it: see `close`. */
+  /** Adds successes to the current slice, without a change of state. */
   add(successes: number): void;
-  /** How long it stays open when it opens next, ms. */
+  /** Sets how long the machine stays open after it opens next, ms. */
   openFor(ms: number): void;
-  /** A failure: opens it when the rate is reached, and always while half-open. */
+  /** Adds a failure. Opens the machine when the rate is reached, and always while half-open. */
   fail(): void;
-  /** The probes have succeeded. */
+  /** From half-open to closed. */
   close(): void;
   open(): void;
-  /** From open to half-open, without the wait. */
+  /** From open to half-open, before the open time is over. */
   halfOpen(): void;
-  /** Turns the window on. */
+  /** Moves the window on by a number of slices. */
   rotate(slices: number): void;
   shutdown(): void;
 }
@@ -32,7 +32,7 @@ export interface MachineOptions {
   readonly sliceMs: number;
 }
 
-/** Called when the state has changed, within the call that changed it. */
+/** Called synchronously after a change of state. */
 export interface MachineListeners {
   readonly onOpen: () => void;
   readonly onHalfOpen: () => void;
@@ -43,10 +43,10 @@ export function createMachine(options: MachineOptions, on: MachineListeners): Ma
   const rotation = new EventEmitter();
   const { slices, sliceMs } = options;
 
-  const make = (state?: { closed: false; halfOpen: true }) => {
+  const createCircuit = (state?: { closed: false; halfOpen: true }) => {
     const settings = {
       timeout: false as const,
-      // opossum opens above the threshold; ours opens at it. And 0 would open at the first failure.
+      // opossum opens above the threshold, and this breaker at it.
       errorThresholdPercentage: options.failureRate * 100 - 1e-9,
       volumeThreshold: options.minimumCalls,
       resetTimeout: options.openMs,
@@ -58,50 +58,50 @@ export function createMachine(options: MachineOptions, on: MachineListeners): Ma
       name: options.name,
       ...(state !== undefined && { state }),
     };
-    const made = new CircuitBreaker(settle, settings);
-    made.on('open', on.onOpen);
-    made.on('halfOpen', on.onHalfOpen);
-    made.on('close', on.onClose);
-    return made;
+    const circuit = new CircuitBreaker(settle, settings);
+    circuit.on('open', on.onOpen);
+    circuit.on('halfOpen', on.onHalfOpen);
+    circuit.on('close', on.onClose);
+    return circuit;
   };
-  let machine = make();
+  let current = createCircuit();
 
   return {
     counts: () => {
-      const { fires, failures } = machine.stats;
+      const { fires, failures } = current.stats;
       return { calls: fires, failures };
     },
     add: (successes) => {
-      const present = machine.status.window[0] as CircuitBreaker.Stats;
-      present.fires += successes;
-      present.successes += successes;
+      const slice = current.status.window[0] as CircuitBreaker.Stats;
+      slice.fires += successes;
+      slice.successes += successes;
     },
     openFor: (ms) => {
-      // Read anew at each opening; its type keeps it to itself.
-      (machine as unknown as { options: { resetTimeout: number } }).options.resetTimeout = ms;
+      // opossum reads the option at each opening; its types do not declare it.
+      (current as unknown as { options: { resetTimeout: number } }).options.resetTimeout = ms;
     },
-    // `settle` settles at once, so the machine has changed its state when `fire` returns.
-    fail: () => void machine.fire(true).catch(ignore),
-    close: () => void machine.fire(false),
-    open: () => machine.open(),
+    // `settle` settles synchronously, so the state has changed when `fire` returns.
+    fail: () => void current.fire(true).catch(ignore),
+    close: () => void current.fire(false),
+    open: () => current.open(),
     halfOpen: () => {
-      // opossum becomes half-open by its own timer only: another one takes over, which begins so. Its window was empty.
-      machine.shutdown();
-      machine = make({ closed: false, halfOpen: true });
+      // opossum becomes half-open only by its own timer, so a new instance starts half-open. The window of an open machine is empty.
+      current.shutdown();
+      current = createCircuit({ closed: false, halfOpen: true });
       on.onHalfOpen();
     },
     rotate: (times) => {
       for (let i = 0; i < times; i++) rotation.emit('rotate');
     },
-    shutdown: () => machine.shutdown(),
+    shutdown: () => current.shutdown(),
   };
 }
 
 function ignore(): void {}
 
-/** opossum's "action": a call that is over already. A thenable that settles at once, so that feeding it is synchronous. */
+/** The result of opossum's action, for a call that has already ended: a thenable that settles synchronously. */
 const SUCCEEDED = {
-  // biome-ignore lint/suspicious/noThenProperty: opossum calls `then` and `catch` of what its action gives.
+  // biome-ignore lint/suspicious/noThenProperty: opossum calls `then` and `catch` of what its action returns.
   then: (fulfilled: (value: undefined) => void) => {
     fulfilled(undefined);
     return { catch: ignore };

@@ -1,38 +1,38 @@
-// Step "breaker" of a guarded call: may this operation be called, and what did the call say of its health?
-// opossum is the state machine (`breaker-machine.ts`). Around it, ours: minimum calls, N probes to close, slow answers, recovery, and
-// an epoch, so that a call admitted in an earlier state never counts in a later one.
+// Step "breaker": admits the attempts of an operation, and judges the health of its source by their outcomes.
+// opossum is the state machine (`breaker-machine.ts`). Added here: the number of probes, failures in a row, slow answers, recovery,
+// and an epoch, so that an attempt admitted in an earlier state never counts in a later state.
 
 import type { BreakerState, ErrorCode } from '../../errors.ts';
 import type { BreakerOptions, BreakerTransition } from '../contract.ts';
-import { createBlamedRequests } from './blamed-requests.ts';
 import { createMachine } from './breaker-machine.ts';
+import { createFailedRequests } from './failed-requests.ts';
 import { createSlowAnswers } from './slow-answers.ts';
 
-/** Proof of admission: the epoch it was given in. Give it back exactly once. */
+/** An admission: the epoch in which it was granted. Each is returned exactly once, to `succeed`, `fail` or `abandon`. */
 export type Permit = number;
 
-/** In place of a permit. */
-export const REFUSED = -1;
+/** Returned instead of a permit. */
+export const NOT_ADMITTED = -1;
 
 export interface Breaker {
   readonly operation: string;
-  /** A permit, or `REFUSED`. */
+  /** @returns a permit, or `NOT_ADMITTED` */
   admit(): Permit;
-  /** Would `admit` refuse now? Takes nothing. */
-  refuses(): boolean;
-  /** The source answered: well, or with a refusal of its own. @param at epoch ms of the call's start */
+  /** Would `admit` reject an attempt now? Changes nothing. */
+  wouldReject(): boolean;
+  /** The source answered, with data or with a refusal. @param at epoch ms of the attempt's start */
   succeed(permit: Permit, at: number, requestId?: string): void;
   /**
-   * The source is ill.
-   * @param at epoch ms of the call's start: the time that a failed probe has taken counts as time open. Default: now.
+   * The source failed.
+   * @param at epoch ms of the attempt's start; the duration of a failed probe counts as open time. Default: now
    */
   fail(permit: Permit, code: ErrorCode, requestId?: string, at?: number): void;
-  /** The call says nothing of the source: cancelled, throttled, our own mistake. */
+  /** The outcome shows nothing about the source's health: cancelled, throttled, an error of the gateway. */
   abandon(permit: Permit): void;
-  /** Open: lets its probes through now, whatever is left of `openMs`. @returns whether it was open */
+  /** Makes an open breaker half-open now. @returns whether it was open */
   probeNow(): boolean;
   state(): BreakerState;
-  /** Failures of the window without a success between them and now. */
+  /** Failures in the window since the last success. */
   failuresInARow(): number;
   since(): number;
   reason(): ErrorCode | undefined;
@@ -43,19 +43,19 @@ export interface Breaker {
 
 export interface BreakerDeps {
   readonly now: () => number;
-  /** The breaker changed; called after its own state is consistent. */
+  /** Called after a change, when the state is consistent. */
   readonly onChange: (change: Omit<BreakerTransition, 'connector'>) => void;
 }
 
 const WINDOW_SLICES = 10;
 
-/** Of the calls that come in the first moment of a recovery. */
+/** Share of calls admitted at the beginning of a recovery. */
 const FIRST_SHARE = 0.25;
 
-/** Of the open time, at the least, after probes that took long to fail. */
-const SHORTEST_PART = 0.25;
+/** Least share of the open time that follows a probe which took long to fail. */
+const MIN_OPEN_SHARE = 0.25;
 
-/** While half-open the probes decide within one attempt; asking again after a second costs nothing. */
+/** While half-open the probes are decided within one attempt, and a retry after a second costs nothing. */
 const HALF_OPEN_RETRY_MS = 1_000;
 
 export function createBreaker(operation: string, options: BreakerOptions, deps: BreakerDeps): Breaker {
@@ -82,18 +82,18 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
         isTooSlow = false;
       },
       onHalfOpen: () => {
-        change('HALF_OPEN', isAsked ? 'ASKED' : 'WAITED');
-        isAsked = false;
+        change('HALF_OPEN', isRequested ? 'REQUESTED' : 'WAITED');
+        isRequested = false;
       },
       onClose: () => change('CLOSED', 'PROBES_SUCCEEDED'),
     },
   );
-  const blamed = createBlamedRequests();
-  /** Why the machine is about to change, where it cannot know. */
+  const failedRequests = createFailedRequests();
+  /** The cause of the next change, where it is not the machine's own. */
   let isTooSlow = false;
-  let isAsked = false;
+  let isRequested = false;
 
-  /** How long it is open this time. */
+  /** Duration of the current open state. */
   let openForMs = openMs;
 
   let epoch: Permit = 0;
@@ -105,24 +105,24 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
   let probing = 0;
   let probed = 0;
 
-  /** Successes of the present slice that the machine has not heard of yet: only a failure makes it look at its counts. */
-  let unheard = 0;
-  /** A source that has just died has a window full of successes: failures in a row say it sooner than their rate. */
+  /** Successes of the current slice that are not yet added to the machine, which reads its counts only at a failure. */
+  let pendingSuccesses = 0;
+  /** The window of a source that has just failed is full of successes: failures in a row reach their limit before the rate does. */
   let failedInARow = 0;
 
   const slow = createSlowAnswers(WINDOW_SLICES);
 
-  /** Closed to the machine, half-open to the world: the share of calls let through still grows. */
+  /** Set while the share of admitted calls grows: the machine is closed, the visible state is HALF_OPEN. */
   let recovery: NodeJS.Timeout | undefined;
-  /** What part of a call may pass; a whole one does. */
+  /** Accumulated share of admitted calls; a call is admitted for each whole. */
   let credit = 0;
 
-  const seen = (): BreakerState => (recovery === undefined ? state : 'HALF_OPEN');
+  const visibleState = (): BreakerState => (recovery === undefined ? state : 'HALF_OPEN');
 
-  const recovered = (): void => {
+  const endRecovery = (): void => {
     recovery = undefined;
     since = now();
-    tellSuccesses();
+    addPendingSuccesses();
     onChange({
       operation,
       from: 'HALF_OPEN',
@@ -134,26 +134,26 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
   };
 
   const change = (to: BreakerState, cause: BreakerTransition['cause']): void => {
-    const from = seen();
+    const from = visibleState();
     const counts = cause === 'SLOW_CALLS' ? { ...machine.counts(), slow: slow.count() } : machine.counts();
-    const requestIds = to === 'OPEN' ? blamed.since(now() - windowMs) : undefined;
+    const requestIds = to === 'OPEN' ? failedRequests.since(now() - windowMs) : undefined;
     clearTimeout(recovery);
     recovery = undefined;
-    unheard = 0;
+    pendingSuccesses = 0;
     failedInARow = 0;
     epoch++;
     state = to;
     since = now();
     probing = 0;
     probed = 0;
-    // What was counted led here; the next state starts from nothing.
-    blamed.clear();
+    // The next state starts with empty counts.
+    failedRequests.clear();
     rotate(WINDOW_SLICES);
     sliceSince = since;
     if (to === 'CLOSED') reason = undefined;
     if (to === 'CLOSED' && recoverMs > 0) {
       credit = 1 - FIRST_SHARE;
-      recovery = setTimeout(recovered, recoverMs).unref();
+      recovery = setTimeout(endRecovery, recoverMs).unref();
       return;
     }
     onChange({ operation, from, to, at: since, cause, counts, ...(requestIds && { requestIds }) });
@@ -164,34 +164,34 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     slow.rotate(slices);
   };
 
-  const tellSuccesses = (): void => {
-    if (unheard === 0) return;
-    machine.add(unheard);
-    unheard = 0;
+  const addPendingSuccesses = (): void => {
+    if (pendingSuccesses === 0) return;
+    machine.add(pendingSuccesses);
+    pendingSuccesses = 0;
   };
 
-  /** Moves the window on to `at`, which may be a little in the past. */
+  /** Moves the window on to `at`, which may lie slightly in the past. */
   const advance = (at: number): void => {
     const passed = at - sliceSince;
     if (passed < sliceMs) return;
-    tellSuccesses();
+    addPendingSuccesses();
     const slices = Math.floor(passed / sliceMs);
     rotate(Math.min(slices, WINDOW_SLICES));
     sliceSince += slices * sliceMs;
   };
 
-  const feedFailure = (requestId: string | undefined): void => {
+  const addFailure = (requestId: string | undefined): void => {
     const at = now();
     advance(at);
-    tellSuccesses();
-    blamed.add(requestId, at);
+    addPendingSuccesses();
+    failedRequests.add(requestId, at);
     machine.fail();
   };
 
-  /** A source that lets its probes hang is not left alone for the whole time once more: it may have been well for long. */
+  /** The duration of a failed probe counts as open time: the source may have recovered while the probe hung. */
   const setOpenTime = (at: number): void => {
     const took = state === 'HALF_OPEN' ? Math.max(0, now() - at) : 0;
-    openForMs = Math.max(openMs * SHORTEST_PART, openMs - took);
+    openForMs = Math.max(openMs * MIN_OPEN_SHARE, openMs - took);
     machine.openFor(openForMs);
   };
 
@@ -202,10 +202,10 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     machine.open();
   };
 
-  /** An answer came, but late: it counts among the answers, and apart. */
-  const feedSlow = (at: number): void => {
+  /** A slow answer counts as a success and as a slow answer. */
+  const addSlowAnswer = (at: number): void => {
     slow.add();
-    tellSuccesses();
+    addPendingSuccesses();
     const { calls } = machine.counts();
     if (calls >= minimumCalls && slow.count() / calls >= slowCallRate) openAsTooSlow(at);
   };
@@ -213,12 +213,12 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
   const admitRecovering = (): Permit => {
     const passed = Math.min(1, Math.max(0, (now() - since) / recoverMs));
     credit += FIRST_SHARE + (1 - FIRST_SHARE) * passed;
-    if (credit < 1 - 1e-9) return REFUSED;
+    if (credit < 1 - 1e-9) return NOT_ADMITTED;
     credit--;
     return epoch;
   };
 
-  // Of those under way: one that is lost must not keep others from finding out that the source is back.
+  // Limits the probes under way, not those admitted: a probe without a conclusive outcome makes room for another.
   const mayProbe = (): boolean => probing < probes;
 
   const failuresInARow = (): number =>
@@ -228,26 +228,26 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     operation,
     admit: () => {
       if (state === 'CLOSED' && !closed) return recovery === undefined ? epoch : admitRecovering();
-      if (closed || state === 'OPEN' || !mayProbe()) return REFUSED;
+      if (closed || state === 'OPEN' || !mayProbe()) return NOT_ADMITTED;
       probing++;
       return epoch;
     },
-    refuses: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
+    wouldReject: () => state !== 'CLOSED' && (state === 'OPEN' || !mayProbe()),
     succeed: (permit, at, requestId) => {
       if (permit !== epoch) return;
       const endedAt = slowCallMs === Number.POSITIVE_INFINITY ? at : now();
       const isSlow = endedAt - at >= slowCallMs;
-      if (isSlow) blamed.add(requestId, endedAt);
+      if (isSlow) failedRequests.add(requestId, endedAt);
       if (state === 'CLOSED') {
         advance(endedAt);
-        unheard++;
+        pendingSuccesses++;
         failedInARow = 0;
-        if (isSlow) feedSlow(at);
+        if (isSlow) addSlowAnswer(at);
       } else if (isSlow) openAsTooSlow(at);
       else {
         probing--;
         probed++;
-        // opossum closes at one success: it is told of the last one only.
+        // opossum closes at the first success, so only the last probe's success is reported.
         if (probed >= probes) machine.close();
       }
     },
@@ -256,11 +256,11 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
       setOpenTime(at);
       reason = code;
       failedInARow++;
-      feedFailure(requestId);
-      // One that has just come back is not given the benefit of a whole window.
-      const most = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
-      if (state === 'CLOSED' && failuresInARow() >= most) machine.open();
-      // Still closed: this failure opened nothing.
+      addFailure(requestId);
+      // During recovery as few failures in a row open it as there are probes, at least two.
+      const limit = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
+      if (state === 'CLOSED' && failuresInARow() >= limit) machine.open();
+      // Still closed: this failure is not the reason of a state.
       if (state === 'CLOSED') reason = undefined;
     },
     abandon: (permit) => {
@@ -268,11 +268,11 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     },
     probeNow: () => {
       if (closed || state !== 'OPEN') return false;
-      isAsked = true;
+      isRequested = true;
       machine.halfOpen();
       return true;
     },
-    state: seen,
+    state: visibleState,
     failuresInARow,
     since: () => since,
     reason: () => reason,
@@ -284,7 +284,7 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
         : Math.max(1, since + openForMs - now());
     },
     close: () => {
-      // Results of calls still under way come too late for a machine that is shut down.
+      // Outcomes of calls still under way no longer count.
       closed = true;
       epoch++;
       clearTimeout(recovery);

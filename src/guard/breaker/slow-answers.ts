@@ -1,30 +1,29 @@
-// How many answers of the breaker's window came late: a count per slice, turned on together with the machine's own window. Called by
-// `breaker.ts`; opossum knows successes and failures only.
+// Counts slow answers in the breaker's window, per slice; opossum counts successes and failures only.
 
 export interface SlowAnswers {
-  /** One more, in the present slice. */
+  /** Adds a slow answer to the current slice. */
   add(): void;
-  /** Of the window. */
+  /** The number in the window. */
   count(): number;
-  /** Turns the window on: what falls out of it is forgotten. */
+  /** Moves the window on by a number of slices. */
   rotate(slices: number): void;
 }
 
 export function createSlowAnswers(slices: number): SlowAnswers {
   const perSlice = new Array<number>(slices).fill(0);
-  let present = 0;
+  let current = 0;
   let total = 0;
   return {
     add: () => {
-      perSlice[present] = (perSlice[present] as number) + 1;
+      perSlice[current] = (perSlice[current] as number) + 1;
       total++;
     },
     count: () => total,
     rotate: (times) => {
       for (let i = 0; i < times; i++) {
-        present = (present + 1) % slices;
-        total -= perSlice[present] as number;
-        perSlice[present] = 0;
+        current = (current + 1) % slices;
+        total -= perSlice[current] as number;
+        perSlice[current] = 0;
       }
     },
   };

@@ -1,21 +1,21 @@
-// Step "bulkhead" of a guarded call: so many run, so many wait, the rest is rejected at once. First come, first served.
-// A call that gets a place at once costs a counter; only waiting has a promise, a listener and a share in one timer.
+// Step "bulkhead": limits the concurrent calls and the waiting calls, and rejects all others at once. First come, first served.
+// A call that finds a free place costs a counter; only a waiting call has a promise and a listener, and all share one timer.
 import { createExpiryQueue, type Expiring } from '../expiry-queue.ts';
 
 export interface Bulkhead<K> {
   /**
-   * Takes a place: `true` at once, or a promise that fulfils at the call's turn and rejects with what `refuse` or `aborted`
-   * made. Throws when even the queue is full. Every `true` and every fulfilled promise needs one `leave`.
-   * @param kind calls of one kind can be turned away together.
+   * Takes a place: returns `true` at once, or a promise that fulfils at the call's turn and rejects with the error of `rejection`
+   * or `abortReason`. Throws when the queue is full. Every `true` and every fulfilled promise requires one `leave`.
+   * @param kind waiting calls of the same kind can be rejected together
    */
   enter(kind: K, signal: AbortSignal): true | Promise<void>;
   leave(): void;
-  /** Takes a place if one is free, and never waits. */
+  /** Takes a free place without waiting. @returns whether there was a free place */
   tryEnter(): boolean;
-  /** From now on so many run at once; those above it end by themselves, those that wait begin where there is room. */
+  /** Sets the limit of concurrent calls. Running calls above it continue; waiting calls begin if there is room. */
   setLimit(limit: number): void;
-  /** Turns away all waiting calls of this kind. */
-  turnAway(kind: K): void;
+  /** Rejects all waiting calls of this kind. */
+  rejectWaiting(kind: K): void;
   /** Would a call have to wait now? */
   isFull(): boolean;
   running(): number;
@@ -24,16 +24,16 @@ export interface Bulkhead<K> {
   close(): void;
 }
 
-export type Rejection = 'FULL' | 'WAITED_TOO_LONG' | 'TURNED_AWAY' | 'CLOSED';
+export type Rejection = 'FULL' | 'WAITED_TOO_LONG' | 'CIRCUIT_OPENED' | 'CLOSED';
 
 export interface BulkheadLimits<K> {
   readonly maxConcurrent: number;
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
-  /** Makes the error of a call that does not get its place. */
-  readonly refuse: (kind: K, why: Rejection) => Error;
-  /** The error of a call whose signal aborted. */
-  readonly aborted: (signal: AbortSignal) => Error;
+  /** Creates the error of a rejected call. */
+  readonly rejection: (kind: K, why: Rejection) => Error;
+  /** Creates the error of a waiting call whose signal aborted. */
+  readonly abortReason: (signal: AbortSignal) => Error;
 }
 
 interface Waiter<K> extends Expiring {
@@ -43,9 +43,9 @@ interface Waiter<K> extends Expiring {
 }
 
 export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number): Bulkhead<K> {
-  const { maxWaiting, maxWaitMs, refuse, aborted } = limits;
+  const { maxWaiting, maxWaitMs, rejection, abortReason } = limits;
   const queue = createExpiryQueue<Waiter<K>>(now, (waiter) =>
-    waiter.fail(refuse(waiter.kind, 'WAITED_TOO_LONG')),
+    waiter.fail(rejection(waiter.kind, 'WAITED_TOO_LONG')),
   );
   let limit = limits.maxConcurrent;
   let running = 0;
@@ -55,7 +55,7 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
     new Promise((resolve, reject) => {
       const onAbort = (): void => {
         queue.delete(waiter);
-        waiter.fail(aborted(signal));
+        waiter.fail(abortReason(signal));
       };
       const waiter: Waiter<K> = {
         kind,
@@ -75,12 +75,12 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
 
   return {
     enter: (kind, signal) => {
-      if (closed) throw refuse(kind, 'CLOSED');
+      if (closed) throw rejection(kind, 'CLOSED');
       if (running < limit) {
         running++;
         return true;
       }
-      if (queue.size() >= maxWaiting) throw refuse(kind, 'FULL');
+      if (queue.size() >= maxWaiting) throw rejection(kind, 'FULL');
       return wait(kind, signal);
     },
     tryEnter: () => {
@@ -90,7 +90,7 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
     },
     leave: () => {
       const next = running > limit ? undefined : queue.shift();
-      // The place goes over to the next in line: `running` stays.
+      // The next waiting call takes over the place, so `running` does not change.
       if (next === undefined) running--;
       else next.begin();
     },
@@ -103,9 +103,9 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
         waiter.begin();
       }
     },
-    turnAway: (kind) => {
+    rejectWaiting: (kind) => {
       for (const waiter of queue.entries()) {
-        if (waiter.kind === kind && queue.delete(waiter)) waiter.fail(refuse(kind, 'TURNED_AWAY'));
+        if (waiter.kind === kind && queue.delete(waiter)) waiter.fail(rejection(kind, 'CIRCUIT_OPENED'));
       }
     },
     isFull: () => running >= limit,
@@ -115,7 +115,7 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
     close: () => {
       closed = true;
       for (const waiter of queue.entries()) {
-        if (queue.delete(waiter)) waiter.fail(refuse(waiter.kind, 'CLOSED'));
+        if (queue.delete(waiter)) waiter.fail(rejection(waiter.kind, 'CLOSED'));
       }
     },
   };

@@ -1,35 +1,35 @@
-// Step "cache" of a guarded call: what was answered lately is answered again, said to be CACHED or STALE and how old. Keeps answers
-// under digests only, never errors, never longer than the operation's legal bound, and lets go of what is over by itself.
+// Step "cache": serves recent answers again, marked CACHED or STALE. Stores answers under digests only, never errors, never longer
+// than the legal bound of the operation, and frees expired entries.
 import { hash } from 'node:crypto';
 import type { CacheLimits, CacheRules, GuardedAnswer } from '../contract.ts';
 import { createAnswerStore } from './answer-store.ts';
-import { freezeAndWeigh } from './weigh.ts';
+import { freezeAndWeigh } from './freeze-and-weigh.ts';
 
-/** An answer that is kept. All moments are epoch ms. */
-export interface KeptAnswer {
-  /** As it is given while fresh. */
-  readonly cached: GuardedAnswer;
-  /** Until then CACHED. */
+/** A cached answer. All times are epoch ms. */
+export interface CacheEntry {
+  /** The answer, marked CACHED. */
+  readonly answer: GuardedAnswer;
+  /** Until then served as CACHED. */
   readonly freshUntil: number;
-  /** Until then STALE, and asked anew behind the caller's back. */
+  /** Until then served as STALE and refreshed in the background. */
   readonly staleUntil: number;
-  /** Until then STALE, when the source cannot be asked. */
+  /** Until then served as STALE when the source cannot be called. */
   readonly errorUntil: number;
 }
 
 export interface AnswerCache {
-  /** @param at epoch ms of now. */
-  find(key: string, at: number): KeptAnswer | undefined;
-  /** Keeps an answer, or forgets the one before it when this one is not to be kept. Freezes what it keeps. */
-  keep(key: string, answer: unknown, rules: CacheRules, at: number): void;
-  forget(key: string): void;
-  /** Changes with `clear`: an answer that was asked for before must not be kept after. */
+  /** @param at epoch ms of now */
+  find(key: string, at: number): CacheEntry | undefined;
+  /** Stores and freezes an answer, or deletes the entry if the answer must not be stored. */
+  store(key: string, answer: unknown, rules: CacheRules, at: number): void;
+  delete(key: string): void;
+  /** Changes with `clear`: an answer to a call that began before must not be stored after. */
   generation(): number;
-  /** @returns how many were dropped */
+  /** @returns the number of dropped entries */
   clear(): number;
   count(what: 'hits' | 'stale' | 'misses'): void;
   figures(): CacheFigures;
-  /** Drops everything and keeps nothing more. */
+  /** Drops all entries and stores no more. */
   close(): void;
 }
 
@@ -41,31 +41,32 @@ export interface CacheFigures {
   readonly misses: number;
 }
 
-/** How often memory is freed of what nobody may see any more. */
+/** Time between two removals of expired entries. */
 const SWEEP_MS = 30_000;
 
 export function createAnswerCache(limits: CacheLimits, now: () => number): AnswerCache {
-  const store = createAnswerStore<KeptAnswer>(limits.maxEntries, limits.maxBytes);
+  const entries = createAnswerStore<CacheEntry>(limits.maxEntries, limits.maxBytes);
   const counts = { hits: 0, stale: 0, misses: 0 };
   let generation = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const isOver = (entry: KeptAnswer, at: number): boolean => at >= entry.staleUntil && at >= entry.errorUntil;
+  const isExpired = (entry: CacheEntry, at: number): boolean =>
+    at >= entry.staleUntil && at >= entry.errorUntil;
 
   const sweep = (): void => {
     const at = now();
     timer = undefined;
-    store.sweep((entry) => isOver(entry, at));
-    if (store.entries() > 0) sweepLater();
+    entries.sweep((entry) => isExpired(entry, at));
+    if (entries.entries() > 0) sweepLater();
   };
   const sweepLater = (): void => {
     timer ??= setTimeout(sweep, SWEEP_MS).unref();
   };
   const clear = (): number => {
-    const dropped = store.entries();
+    const dropped = entries.entries();
     generation++;
-    store.clear();
+    entries.clear();
     clearTimeout(timer);
     timer = undefined;
     return dropped;
@@ -73,29 +74,29 @@ export function createAnswerCache(limits: CacheLimits, now: () => number): Answe
 
   return {
     find: (key, at) => {
-      const entry = store.get(key);
+      const entry = entries.get(key);
       if (entry === undefined) return undefined;
-      // A clock that was set back makes an answer of the future: it would live too long.
-      if (!isOver(entry, at) && at >= entry.cached.fetchedAt - CLOCK_TOLERANCE_MS) return entry;
-      store.delete(key);
+      // After the clock was set back an answer from the future would live too long.
+      if (!isExpired(entry, at) && at >= entry.answer.fetchedAt - CLOCK_TOLERANCE_MS) return entry;
+      entries.delete(key);
       return undefined;
     },
-    keep: (key, answer, rules, at) => {
-      const entry = closed ? undefined : aKeptAnswer(answer, rules);
-      if (entry === undefined || isOver(entry, at)) {
-        store.delete(key);
+    store: (key, answer, rules, at) => {
+      const entry = closed ? undefined : toEntry(answer, rules);
+      if (entry === undefined || isExpired(entry, at)) {
+        entries.delete(key);
         return;
       }
-      store.set(key, entry, freezeAndWeigh(entry.cached) + key.length);
+      entries.set(key, entry, freezeAndWeigh(entry.answer) + key.length);
       sweepLater();
     },
-    forget: (key) => store.delete(key),
+    delete: (key) => entries.delete(key),
     generation: () => generation,
     clear,
     count: (what) => {
       counts[what]++;
     },
-    figures: () => ({ entries: store.entries(), bytes: store.bytes(), ...counts }),
+    figures: () => ({ entries: entries.entries(), bytes: entries.bytes(), ...counts }),
     close: () => {
       closed = true;
       clear();
@@ -105,19 +106,19 @@ export function createAnswerCache(limits: CacheLimits, now: () => number): Answe
 
 const CLOCK_TOLERANCE_MS = 1_000;
 
-function aKeptAnswer(answer: unknown, rules: CacheRules): KeptAnswer | undefined {
+function toEntry(answer: unknown, rules: CacheRules): CacheEntry | undefined {
   if (!isGuardedAnswer(answer)) return undefined;
   const { fetchedAt } = answer;
   const last = fetchedAt + (rules.maxAgeMs ?? Number.POSITIVE_INFINITY);
   const cached: GuardedAnswer = { ...answer, freshness: 'CACHED' };
   if (answer.notFound === true) {
-    // "There is none" is no good answer once its time is over: no staleness.
+    // "No such record" is never served as STALE.
     const until = Math.min(last, fetchedAt + rules.negativeTtlMs);
-    return { cached, freshUntil: until, staleUntil: until, errorUntil: until };
+    return { answer: cached, freshUntil: until, staleUntil: until, errorUntil: until };
   }
   const freshUntil = fetchedAt + rules.ttlMs;
   return {
-    cached,
+    answer: cached,
     freshUntil: Math.min(last, freshUntil),
     staleUntil: Math.min(last, freshUntil + rules.staleWhileRevalidateMs),
     errorUntil: Math.min(last, freshUntil + rules.staleIfErrorMs),
@@ -130,9 +131,9 @@ const isGuardedAnswer = (value: unknown): value is GuardedAnswer =>
   typeof (value as GuardedAnswer).fetchedAt === 'number' &&
   (value as GuardedAnswer).freshness === 'LIVE';
 
-/** The name an answer is kept under: nothing of the input can be read from it. */
+/** The key of an entry, which does not reveal the input. */
 export const digestOf = (connector: string, operation: string, key: string): string =>
   hash('sha256', `${connector}\0${operation}\0${key}`, 'base64');
 
-/** The kept answer as it is given when its time is over. */
-export const staleAnswer = (kept: KeptAnswer): GuardedAnswer => ({ ...kept.cached, freshness: 'STALE' });
+/** The answer of an entry that is no longer fresh. */
+export const staleAnswer = ({ answer }: CacheEntry): GuardedAnswer => ({ ...answer, freshness: 'STALE' });

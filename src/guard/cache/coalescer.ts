@@ -1,26 +1,27 @@
-// Step "coalesce" of a guarded call: who asks for what is being asked already waits for that answer. The key says what is asked, for
-// whom and what for, so nobody gets an answer that was made for somebody else. One that goes away leaves the others; when the last
-// has gone the call is cancelled.
+// Step "coalesce": a caller whose key equals that of a call under way waits for its answer. Keys contain the inputs, and for personal
+// data the caller and the purpose, so no caller receives an answer for another. A caller that leaves does not affect the others;
+// the call is cancelled when the last has left.
 import { GatewayError } from '../../errors.ts';
 import { type InnerScope, retryUntilOf } from '../inner-scope.ts';
-import { type RequestSignals, reasonOf, type Stoppable } from '../request-signals.ts';
+import { abortReason, type RequestSignals, type Stoppable } from '../request-signals.ts';
 
-/** The scope of a call that several wait for: it ends with its last waiter, and so has no deadline of its own. */
+/** The scope of a shared call: it ends with its last waiter and has no deadline of its own. */
 export interface SharedScope extends InnerScope {
-  /** The latest of its waiters. */
+  /** The latest among its waiters. */
   retryUntil: number;
 }
 
 export interface Coalescer {
   /**
-   * @param begin makes the call, when none with this key is under way.
-   * @param leave the error of a waiter that goes, from the reason of its signal.
+   * Joins the call under way with this key, or makes one.
+   * @param begin makes the call
+   * @param toError makes the error of a waiter that leaves, from the reason of its signal
    */
-  ask<T>(
+  join<T>(
     key: string,
     scope: InnerScope,
     begin: (scope: SharedScope) => Promise<T>,
-    leave: (error: unknown) => GatewayError,
+    toError: (error: unknown) => GatewayError,
   ): Promise<T>;
   isUnderWay(key: string): boolean;
   figures(): CoalescerFigures;
@@ -28,7 +29,7 @@ export interface Coalescer {
 
 export interface CoalescerFigures {
   readonly underWay: number;
-  /** Asks that joined a call under way. */
+  /** Callers that joined a call under way. */
   readonly joined: number;
 }
 
@@ -48,22 +49,22 @@ export function createCoalescer(requests: RequestSignals): Coalescer {
   const underWay = new Map<string, SharedCall>();
   let joined = 0;
 
-  const forget = (key: string, call: SharedCall): void => {
-    // Another call with this key may have begun since.
+  const remove = (key: string, call: SharedCall): void => {
+    // A later call with this key may be under way.
     if (underWay.get(key) === call) underWay.delete(key);
   };
 
   const settle = (key: string, call: SharedCall, each: (waiter: Waiter) => void): void => {
-    forget(key, call);
+    remove(key, call);
     for (const waiter of call.waiters) {
-      requests.forget(waiter.signal, waiter);
+      requests.unwatch(waiter.signal, waiter);
       each(waiter);
     }
     call.waiters.clear();
   };
 
-  /** For the first that asks: its request is named where the call fails. */
-  const aCall = (retryUntil: number, { requestId }: InnerScope): SharedCall => {
+  /** The request id is that of the first caller. */
+  const createCall = (retryUntil: number, { requestId }: InnerScope): SharedCall => {
     const controller = new AbortController();
     const scope = {
       signal: controller.signal,
@@ -75,30 +76,28 @@ export function createCoalescer(requests: RequestSignals): Coalescer {
   };
 
   return {
-    ask: (key, scope, begin, leave) =>
+    join: (key, scope, begin, toError) =>
       new Promise((resolve, reject) => {
         const { signal } = scope;
         const retryUntil = retryUntilOf(scope);
         if (signal.aborted) {
-          reject(leave(reasonOf(signal)));
+          reject(toError(abortReason(signal)));
           return;
         }
         const known = underWay.get(key);
-        const call = known ?? aCall(retryUntil, scope);
+        const call = known ?? createCall(retryUntil, scope);
         const waiter: Waiter = {
           signal,
           resolve: resolve as (value: unknown) => void,
           reject,
           stop: (error) => {
-            requests.forget(signal, waiter);
+            requests.unwatch(signal, waiter);
             call.waiters.delete(waiter);
             if (call.waiters.size === 0) {
-              forget(key, call);
-              call.controller.abort(
-                new GatewayError('CANCELLED', { detail: 'nobody waits for this call any more' }),
-              );
+              remove(key, call);
+              call.controller.abort(new GatewayError('CANCELLED', { detail: 'the last caller has left' }));
             }
-            reject(leave(error));
+            reject(toError(error));
           },
         };
         call.waiters.add(waiter);

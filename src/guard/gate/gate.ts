@@ -1,13 +1,13 @@
-// Step "gate" of a guarded call: is the source to be called at all now? An operator's word comes first, then the maintenance windows
-// of the manifest. A pure function of the clock: the answer is kept until the moment it can change.
+// Step "gate": rejects calls while an operator has closed the source, or during a maintenance window. The operator's setting takes
+// precedence. A decision is kept until the time at which it can change.
 import { GatewayError } from '../../errors.ts';
 import type { GateSetting, GateState, MaintenanceWindow } from '../contract.ts';
 import { compileWindows, type Span } from './maintenance-windows.ts';
 
 export interface Gate {
-  /** The error of a call at this moment, or `undefined`: it may pass. @param at epoch ms of now. */
-  refusal(at: number): GatewayError | undefined;
-  /** The operator's word; holds until its end or the next word. */
+  /** @param at epoch ms of now @returns the error of a call at this time, or `undefined` if calls pass */
+  rejection(at: number): GatewayError | undefined;
+  /** Replaces the operator's setting. */
   set(setting: GateSetting): void;
   state(at: number): GateState;
 }
@@ -15,42 +15,42 @@ export interface Gate {
 export function createGate(windows: readonly MaintenanceWindow[]): Gate {
   const spanAt = compileWindows(windows);
   let setting: GateSetting = AUTOMATIC;
-  /** Until this moment calls pass without a look; most calls of most days. */
+  let decidedAt = Number.POSITIVE_INFINITY;
+  /** Calls pass until this time without a new decision. */
   let passesUntil = 0;
-  let shutUntil = 0;
-  let shut: Span | undefined;
+  let closedUntil = 0;
+  let closure: Span | undefined;
 
   const settingAt = (at: number): GateSetting =>
     setting.until !== undefined && setting.until <= at ? AUTOMATIC : setting;
 
-  /** Decides anew, and until when the decision holds. */
+  /** Makes a decision and computes how long it is valid. */
   const decide = (at: number): void => {
     passesUntil = 0;
-    shutUntil = 0;
+    closedUntil = 0;
     const { gate, until, text } = settingAt(at);
     const end = until ?? Number.POSITIVE_INFINITY;
     if (gate === 'OPEN') passesUntil = end;
     else if (gate === 'CLOSED') {
-      shutUntil = end;
-      shut = { from: at, to: end, text };
+      closedUntil = end;
+      closure = { from: at, to: end, text };
     } else {
       const span = spanAt(at);
       if (span === undefined) passesUntil = Number.POSITIVE_INFINITY;
       else if (span.from > at) passesUntil = span.from;
       else {
-        shutUntil = span.to;
-        shut = span;
+        closedUntil = span.to;
+        closure = span;
       }
     }
     decidedAt = at;
   };
-  let decidedAt = Number.POSITIVE_INFINITY;
 
   return {
-    refusal: (at) => {
-      // A clock that was set back may stand in another window.
-      if (at < decidedAt || (at >= passesUntil && at >= shutUntil)) decide(at);
-      return at < passesUntil ? undefined : maintenance(shut as Span, at);
+    rejection: (at) => {
+      // After the clock was set back another window may apply.
+      if (at < decidedAt || (at >= passesUntil && at >= closedUntil)) decide(at);
+      return at < passesUntil ? undefined : maintenanceError(closure as Span, at);
     },
     set: (next) => {
       setting = next;
@@ -75,12 +75,15 @@ export function createGate(windows: readonly MaintenanceWindow[]): Gate {
 
 const AUTOMATIC: GateSetting = { gate: 'AUTOMATIC' };
 
-function maintenance({ to, text }: Span, at: number): GatewayError {
-  const ends = Number.isFinite(to);
-  const said = { ...(ends && { until: new Date(to).toISOString() }), ...(text !== undefined && { text }) };
+function maintenanceError({ to, text }: Span, at: number): GatewayError {
+  const hasEnd = Number.isFinite(to);
+  const maintenance = {
+    ...(hasEnd && { until: new Date(to).toISOString() }),
+    ...(text !== undefined && { text }),
+  };
   return new GatewayError('MAINTENANCE', {
-    detail: ends ? `closed until ${new Date(to).toISOString()}` : 'closed by an operator',
-    ...(ends && { retryAfterMs: Math.max(1, to - at) }),
-    ...(Object.keys(said).length > 0 && { extensions: { maintenance: said } }),
+    detail: hasEnd ? `closed until ${new Date(to).toISOString()}` : 'closed by an operator',
+    ...(hasEnd && { retryAfterMs: Math.max(1, to - at) }),
+    ...(Object.keys(maintenance).length > 0 && { extensions: { maintenance } }),
   });
 }

@@ -1,17 +1,17 @@
-// The port of the quota to who counts, and the counting in this process's memory. The ledger that replicas share
-// (`src/replicas/leased-ledger.ts`) takes the same shape: it leases blocks of calls from the store, and says "later" only for that.
+// The interface of a quota ledger, which counts calls, and a ledger in the memory of this process.
+// The ledger that replicas share leases blocks of calls from the store, and returns a promise while it does.
 
 export type QuotaWindow = 'second' | 'day';
 
 export interface QuotaLedger {
-  /** Calls taken in the window that began at `startsAt`, epoch ms, as far as this ledger knows. */
+  /** Calls taken in the window that begins at `startsAt` (epoch ms), as known to this process. */
   used(window: QuotaWindow, startsAt: number): number;
   /**
-   * Takes one call when fewer than `allowed` are taken in this window.
-   * @returns was it taken? At once where that is known here, else a promise, which never rejects.
+   * Takes a call if fewer than `allowed` are taken in this window.
+   * @returns whether it was taken; a promise, which never rejects, if that is not known in this process
    */
   take(window: QuotaWindow, startsAt: number, allowed: number): boolean | Promise<boolean>;
-  /** A call that was taken did not reach the source. @param allowed as it was taken */
+  /** Returns a call that was not sent. @param allowed the value that was passed to `take` */
   giveBack(window: QuotaWindow, startsAt: number, allowed: number): void;
 }
 
@@ -34,7 +34,7 @@ export function createQuotaLedger(): QuotaLedger {
     },
     giveBack: (window, startsAt) => {
       const count = counts[window];
-      // What is given back to a window that is over is gone.
+      // The window of the call may be over.
       if (count.startsAt === startsAt) count.used--;
     },
   };

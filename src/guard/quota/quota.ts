@@ -1,18 +1,19 @@
-// Step "quota" of a guarded call: how often the source lets itself be called, by the second and by the day. A caller class may use its
-// share only, so that a batch at noon leaves the afternoon to citizens. Calls that never reached the source are given back.
+// Step "quota": limits the calls to a source per second and per day. A caller class can be limited to a share of the quota, so that
+// batch jobs leave calls for citizens. Calls that were not sent are given back.
 import { GatewayError } from '../../errors.ts';
 import type { QuotaOptions, QuotaState } from '../contract.ts';
-import { reasonOf } from '../request-signals.ts';
+import { abortReason } from '../request-signals.ts';
 import type { QuotaLedger, QuotaWindow } from './quota-ledger.ts';
 
 export interface Quota {
   /**
-   * Takes one call: at once (`undefined`), or later, where the ledger has to ask for more calls first.
-   * @param at epoch ms of now. @param signal ends the wait with its reason; nothing is taken then
-   * @throws GatewayError QUOTA_EXCEEDED with the time until it refills; the promise rejects with the same
+   * Takes a call. Returns a promise if the ledger has to lease more calls first, else `undefined`.
+   * @param at epoch ms of now
+   * @param signal ends the wait with its reason, and no call is taken
+   * @throws GatewayError QUOTA_EXCEEDED with the time until the quota refills; the promise rejects with the same error
    */
   take(at: number, callerClass: string | undefined, signal?: AbortSignal): Promise<void> | undefined;
-  /** The call taken at `at` did not reach the source. */
+  /** Returns the call taken at `at`, which was not sent. */
   giveBack(at: number, callerClass: string | undefined): void;
   state(at: number): QuotaState;
 }
@@ -28,14 +29,14 @@ const startOf = (window: QuotaWindow, at: number): number =>
     : Math.floor((at + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
 const lengthOf = (window: QuotaWindow): number => (window === 'second' ? SECOND_MS : DAY_MS);
 
-/** `undefined` when nothing is limited. */
+/** @returns `undefined` without any limit */
 export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota | undefined {
   const { perSecond, perDay, classes } = options;
   if (perSecond === undefined && perDay === undefined) return undefined;
 
   const allowed = (limit: number, callerClass: string | undefined): number => {
     const share = callerClass === undefined ? undefined : classes[callerClass]?.share;
-    // A share of little is still one call, or the class would never get through.
+    // At least one call, or the class could never call the source.
     return share === undefined ? limit : Math.max(1, Math.floor(limit * share));
   };
   const limitOf = (window: QuotaWindow): number | undefined => (window === 'second' ? perSecond : perDay);
@@ -60,7 +61,7 @@ export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota |
       retryAfterMs: startOf(window, at) + lengthOf(window) - at,
     });
 
-  /** The rest of `take`, where one of the windows makes the call wait. @param second absent: not asked yet */
+  /** The part of `take` that waits for the ledger. @param second `undefined`: not taken yet */
   const takeLater = async (
     day: boolean | Promise<boolean>,
     second: boolean | Promise<boolean> | undefined,
@@ -68,11 +69,15 @@ export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota |
     callerClass: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> => {
-    const backTo = (window: QuotaWindow) => (): void => giveBackOf(window, at, callerClass);
-    if (!(await unlessGone(day, signal, backTo('day')))) throw exceeded('day', at);
+    const giveBackTo = (window: QuotaWindow) => (): void => giveBackOf(window, at, callerClass);
+    if (!(await unlessAborted(day, signal, giveBackTo('day')))) throw exceeded('day', at);
     let hasBoth = false;
     try {
-      hasBoth = await unlessGone(second ?? takeOf('second', at, callerClass), signal, backTo('second'));
+      hasBoth = await unlessAborted(
+        second ?? takeOf('second', at, callerClass),
+        signal,
+        giveBackTo('second'),
+      );
       if (!hasBoth) throw exceeded('second', at);
     } finally {
       if (!hasBoth) giveBackOf('day', at, callerClass);
@@ -86,7 +91,7 @@ export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota |
 
   return {
     take: (at, callerClass, signal) => {
-      // The day first: it is the longer wait to tell. Nothing stays taken unless both have room.
+      // The day first: if both windows are used up, the error carries the longer wait. A call is taken from both or from neither.
       const day = takeOf('day', at, callerClass);
       if (day === false) throw exceeded('day', at);
       const second = day === true ? takeOf('second', at, callerClass) : undefined;
@@ -106,24 +111,24 @@ export function createQuota(options: QuotaOptions, ledger: QuotaLedger): Quota |
   };
 }
 
-/** What is known at once stays so; a wait ends with the signal, and what comes after it is undone. */
-function unlessGone(
-  room: boolean | Promise<boolean>,
+/** Ends a wait for the ledger when the signal aborts, and undoes what the ledger takes later. */
+function unlessAborted(
+  taking: boolean | Promise<boolean>,
   signal: AbortSignal | undefined,
   undo: () => void,
 ): boolean | Promise<boolean> {
-  if (typeof room === 'boolean' || signal === undefined) return room;
+  if (typeof taking === 'boolean' || signal === undefined) return taking;
   return new Promise((resolve, reject) => {
-    let isGone = false;
+    let isAborted = false;
     const onAbort = (): void => {
-      isGone = true;
-      reject(reasonOf(signal));
+      isAborted = true;
+      reject(abortReason(signal));
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    void room.then((taken) => {
+    void taking.then((taken) => {
       signal.removeEventListener('abort', onAbort);
-      if (!isGone) resolve(taken);
+      if (!isAborted) resolve(taken);
       else if (taken) undo();
     });
   });

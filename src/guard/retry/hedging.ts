@@ -1,23 +1,23 @@
-// Step "hedge" of a guarded call, where its source has it: an attempt that has not answered after what nearly all answers take gets a
-// second one beside it; the first good answer is taken, the other attempt is given up and says nothing of the source. Called by
-// `guard.ts` in place of a first attempt. The second one is paid like a retry and never waits: not for a place, not for quota.
+// Step "hedge": sends a second attempt beside a first attempt that takes longer than a quantile of recent answers. The first
+// successful answer is used; the other attempt is cancelled and does not count in the breaker. The second attempt is paid from the
+// retry budget and never waits, neither for a place nor for the quota.
 import { GatewayError } from '../../errors.ts';
-import type { AttemptEnds } from '../attempt-ends.ts';
+import type { AttemptOutcomes } from '../attempt-outcomes.ts';
 import type { Permit } from '../breaker/breaker.ts';
 import type { Bulkhead } from '../bulkhead/bulkhead.ts';
 import type { Attempt, HedgeOptions } from '../contract.ts';
+import { isRefusal } from '../failures.ts';
 import type { Gate } from '../gate/gate.ts';
-import type { Guarded } from '../guarded-operations.ts';
+import type { GuardedOperation } from '../guarded-operations.ts';
 import type { InnerScope } from '../inner-scope.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { RequestSignals, Stoppable } from '../request-signals.ts';
-import { isRefusal } from '../verdicts.ts';
 import { createLatencyQuantile, type LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** The first attempt of a call; it has its place, its quota and the breaker's permit. */
+/** The first attempt of a call, which already has its place, its quota and its permit of the breaker. */
 export interface FirstAttempt<T> {
-  readonly guarded: Guarded;
+  readonly guarded: GuardedOperation;
   readonly attempt: Attempt<T>;
   readonly scope: InnerScope;
   readonly permit: Permit;
@@ -27,14 +27,15 @@ export interface FirstAttempt<T> {
 }
 
 export interface Hedging {
-  /** Runs it, and maybe a second one beside it; the breaker has heard of both when this settles. */
+  /** Runs the attempt, and a second beside it if it is slow. The outcome of both is reported before the promise settles. */
   run<T>(first: FirstAttempt<T>): Promise<T>;
   figures(): HedgeFigures;
 }
 
 export interface HedgeFigures {
-  /** Second attempts that were sent, and those whose answer was taken. */
+  /** Second attempts sent. */
   readonly sent: number;
+  /** Second attempts whose answer was used. */
   readonly won: number;
 }
 
@@ -45,46 +46,46 @@ export interface HedgingDeps {
   readonly gate: Gate;
   readonly quota: Quota | undefined;
   readonly bulkhead: Bulkhead<unknown>;
-  readonly ends: AttemptEnds;
+  readonly outcomes: AttemptOutcomes;
 }
 
 function ignore(): void {}
 
-interface Running {
+interface RunningAttempt {
   readonly controller: AbortController;
   readonly permit: Permit;
   readonly startedAt: number;
-  /** It has a place of its own. */
+  /** Has a place of its own. */
   readonly isSecond: boolean;
 }
 
 export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging {
-  const { now, requests, budget, gate, quota, bulkhead, ends } = deps;
+  const { now, requests, budget, gate, quota, bulkhead, outcomes } = deps;
   const { quantile, minimumCalls, minDelayMs, maxDelayMs } = options;
-  const times = new WeakMap<Guarded, LatencyQuantile>();
+  const latencies = new WeakMap<GuardedOperation, LatencyQuantile>();
   let sent = 0;
   let won = 0;
 
-  const timesOf = (guarded: Guarded): LatencyQuantile => {
-    let known = times.get(guarded);
-    if (known === undefined) {
-      known = createLatencyQuantile(quantile, minimumCalls);
-      times.set(guarded, known);
+  const latenciesOf = (guarded: GuardedOperation): LatencyQuantile => {
+    let recorded = latencies.get(guarded);
+    if (recorded === undefined) {
+      recorded = createLatencyQuantile(quantile, minimumCalls);
+      latencies.set(guarded, recorded);
     }
-    return known;
+    return recorded;
   };
 
-  /** `undefined` while too little is known, or when an attempt would end before. */
-  const delayMsOf = (guarded: Guarded): number | undefined => {
-    const usual = timesOf(guarded).valueMs();
+  /** @returns `undefined` without enough records, or if the delay exceeds the time limit of an attempt */
+  const delayMsOf = (guarded: GuardedOperation): number | undefined => {
+    const usual = latenciesOf(guarded).valueMs();
     if (usual === undefined) return undefined;
     const delay = Math.min(maxDelayMs, Math.max(minDelayMs, usual));
     return delay < guarded.limit.limitMs ? delay : undefined;
   };
 
-  /** Takes all that a second attempt needs, or nothing. */
+  /** Takes the place, the quota and the budget of a second attempt, or nothing. */
   const enter = (callerClass: string | undefined, at: number): boolean => {
-    if (gate.refusal(at) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
+    if (gate.rejection(at) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
     if (!takeQuota(callerClass, at)) {
       bulkhead.leave();
       return false;
@@ -97,7 +98,7 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
     try {
       const later = quota?.take(at, callerClass);
       if (later === undefined) return true;
-      // A call that has to be fetched comes too late for this: it is for others.
+      // A call that the ledger has to lease comes too late and is given back.
       later.then(() => quota?.giveBack(at, callerClass), ignore);
     } catch {
       // Used up.
@@ -109,51 +110,51 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
     new Promise((resolve, reject) => {
       const { breaker, limit } = guarded;
       const { requestId } = scope;
-      const running = new Set<Running>();
-      const known = timesOf(guarded);
+      const running = new Set<RunningAttempt>();
+      const latency = latenciesOf(guarded);
       let failure: unknown;
       let settled = false;
 
       const request: Stoppable = {
         stop: (error) => {
           clearTimeout(timer);
-          for (const one of running) one.controller.abort(error);
+          for (const each of running) each.controller.abort(error);
         },
       };
       const settle = (): void => {
         settled = true;
         clearTimeout(timer);
-        requests.forget(scope.signal, request);
-        for (const one of running) {
-          // It took so long at least; left out, the slow ones would be missing and the delay would shrink by itself.
-          if (!one.isSecond) known.record(now() - one.startedAt);
-          one.controller.abort(new GatewayError('CANCELLED', { detail: 'another attempt answered first' }));
+        requests.unwatch(scope.signal, request);
+        for (const each of running) {
+          // Without the time of cancelled attempts the slow ones would be missing, and the delay would shrink.
+          if (!each.isSecond) latency.record(now() - each.startedAt);
+          each.controller.abort(new GatewayError('CANCELLED', { detail: 'another attempt answered first' }));
         }
       };
 
-      const send = (one: Running): void => {
-        running.add(one);
+      const send = (current: RunningAttempt): void => {
+        running.add(current);
         const end = (): void => {
-          running.delete(one);
-          if (one.isSecond) bulkhead.leave();
+          running.delete(current);
+          if (current.isSecond) bulkhead.leave();
         };
-        limit.run(attempt, { ...scope, signal: one.controller.signal }, one.startedAt).then(
+        limit.run(attempt, { ...scope, signal: current.controller.signal }, current.startedAt).then(
           (value) => {
             end();
-            if (settled) return breaker.abandon(one.permit);
-            known.record(now() - one.startedAt);
-            if (one.isSecond) won++;
+            if (settled) return breaker.abandon(current.permit);
+            latency.record(now() - current.startedAt);
+            if (current.isSecond) won++;
             settle();
-            ends.answered(guarded, one.permit, one.startedAt, requestId);
+            outcomes.succeeded(guarded, current.permit, current.startedAt, requestId);
             resolve(value);
           },
           (error: unknown) => {
             end();
-            if (settled) return breaker.abandon(one.permit);
+            if (settled) return breaker.abandon(current.permit);
             const isLast = running.size === 0 || isRefusal(error);
             if (isLast) settle();
-            ends.failed(guarded, one.permit, one.startedAt, error, requestId);
-            // What the first said is kept: the second was sent for it.
+            outcomes.failed(guarded, current.permit, current.startedAt, error, requestId);
+            // The failure of the attempt that ended first is reported to the caller.
             if (isLast) reject(isRefusal(error) ? error : (failure ?? error));
             else failure = error;
           },
@@ -165,7 +166,7 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
         if (at >= scope.deadlineAt || breaker.state() !== 'CLOSED') return;
         if (!enter(callerClass, at)) return;
         sent++;
-        // A closed breaker refuses nobody.
+        // A closed breaker admits every attempt.
         send({ controller: new AbortController(), permit: breaker.admit(), startedAt: at, isSecond: true });
       };
       const delayMs = delayMsOf(guarded);

@@ -1,17 +1,17 @@
-// How long the good answers of an operation take, as a quantile of the recent ones: counts in buckets that grow by a fifth, halved now
-// and then so that old answers fade. A record costs a logarithm; the memory is fixed. Recorded where hedging is on.
+// A quantile of the recent successful latencies of an operation: counts in exponential buckets, halved from time to time so that
+// old answers lose weight. The memory is fixed, and a record costs a logarithm.
 
 export interface LatencyQuantile {
   record(ms: number): void;
-  /** Not less than the quantile, and at most a fifth more; `undefined` before there are `minimumCalls`. */
+  /** The quantile, rounded up by at most a fifth; `undefined` before `minimumCalls` records. */
   valueMs(): number | undefined;
 }
 
-/** 2^(i/4) ms is the upper end of bucket i: the last ends at 3 hours, longer than any attempt. */
+/** Bucket i ends at 2^(i/4) ms; the last ends at 3 hours, longer than any attempt. */
 const BUCKETS = 96;
 const PER_DOUBLING = 4;
 
-/** The weight of an answer halves with so many new ones: a source that becomes slow is believed within a few hundred calls. */
+/** Records after which the weight of an answer is halved: the quantile follows a slower source within a few hundred calls. */
 const HALF_LIFE = 500;
 
 export function createLatencyQuantile(quantile: number, minimumCalls: number): LatencyQuantile {
@@ -19,7 +19,7 @@ export function createLatencyQuantile(quantile: number, minimumCalls: number): L
   let total = 0;
   let sinceHalved = 0;
   let seen = 0;
-  /** Of the moment; computed when asked after a record. */
+  /** Computed on demand, until the next record. */
   let known: number | undefined;
 
   const find = (): number => {

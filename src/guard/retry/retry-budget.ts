@@ -1,38 +1,38 @@
-// What one source may be asked beyond the calls of its callers: a token bucket that calls fill by their share and that a retry, or a
-// hedge, takes one from. So a source in trouble is never asked much more than by its callers alone.
+// Limits the retries and hedges of a source: a token bucket that each call fills by its share, and from which each further attempt takes
+// a token. A failing source therefore receives few attempts more than its callers make calls.
 import type { RetryOptions } from '../contract.ts';
 
 export interface RetryBudget {
-  /** A call begins its first attempt: it pays its share. */
+  /** Adds the share of a call that begins its first attempt. */
   earn(): void;
-  /** Pays for one more attempt, if there is enough. @param at epoch ms of now */
+  /** Takes the token of a further attempt. @param at epoch ms of now @returns whether there was a token */
   spend(at: number): boolean;
-  /** What was paid for was not made. */
+  /** Returns the token of an attempt that was not made. */
   refund(): void;
-  /** Attempts there is room for. */
+  /** Number of further attempts that are allowed now. */
   left(): number;
 }
 
-/** Retries that can be saved up, unless the floor of a minute is higher: more would let a burst through after a quiet hour. */
-const LARGEST_BALANCE = 10;
+/** Most tokens, unless the floor per minute is higher: more would allow a burst after a quiet hour. */
+const MAX_TOKENS = 10;
 
 export function createRetryBudget(options: RetryOptions, now: () => number): RetryBudget {
   const { budgetShare: share, budgetFloorPerMinute: floorPerMinute } = options;
-  const most = Math.max(LARGEST_BALANCE, floorPerMinute);
+  const maxTokens = Math.max(MAX_TOKENS, floorPerMinute);
 
-  // The floor flows in with time, for sources with so few calls that their share never makes one retry.
+  // The floor is added over time, for sources with too few calls to earn a token by their share.
   let tokens = floorPerMinute;
   let filledAt = now();
 
   const fill = (at: number): void => {
-    // A clock that is set back gives nothing and takes nothing.
-    if (at > filledAt) tokens = Math.min(most, tokens + ((at - filledAt) * floorPerMinute) / 60_000);
+    // A clock that was set back adds and takes no tokens.
+    if (at > filledAt) tokens = Math.min(maxTokens, tokens + ((at - filledAt) * floorPerMinute) / 60_000);
     filledAt = at;
   };
 
   return {
     earn: () => {
-      if (tokens < most) tokens = Math.min(most, tokens + share);
+      if (tokens < maxTokens) tokens = Math.min(maxTokens, tokens + share);
     },
     spend: (at) => {
       fill(at);
@@ -41,7 +41,7 @@ export function createRetryBudget(options: RetryOptions, now: () => number): Ret
       return true;
     },
     refund: () => {
-      tokens = Math.min(most, tokens + 1);
+      tokens = Math.min(maxTokens, tokens + 1);
     },
     left: () => {
       fill(now());

@@ -1,71 +1,68 @@
-// Step "retry" of a guarded call: once more for a failure that may pass, of a call that may be sent twice, while time and budget
-// last. Says how long to wait, or not to; the loop itself stands in `guard.ts`. One per source, paid from its `retry-budget.ts`.
+// Step "retry": decides whether a call gets another attempt after a failure, and after which delay, within time and budget.
+// The loop is in `guard.ts`.
 import { ERRORS, type GatewayError } from '../../errors.ts';
 import type { RetryOptions } from '../contract.ts';
-import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
+import { abortReason } from '../request-signals.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 export interface Retry {
-  /** A call begins its first attempt: it pays its share into the budget. */
-  earn(): void;
   /**
-   * How long to wait before the next attempt, ms ≥ 0, paid from the budget; or `NOT_AGAIN`.
-   * @param attempts made so far, ≥ 1. @param at epoch ms of now.
+   * Takes another attempt from the budget.
+   * @param attempts made so far, ≥ 1
+   * @param at epoch ms of now
+   * @param deadlineAt epoch ms before which the attempt must begin
+   * @returns the delay before it, ms ≥ 0, or `NO_RETRY`
    */
   delayMs(error: GatewayError, attempts: number, at: number, deadlineAt: number): number;
-  /** Is this more than a blip? Then nothing is tried again before something has succeeded. @param inARow failures without a success between */
-  isIll(inARow: number): boolean;
-  /** The attempt that was paid for is not made. */
-  giveBack(): void;
-  /** Retries the budget has room for, and how many were made. */
+  /** Has the source failed so often in a row that no call is retried before the next success? */
+  isPersistent(failuresInARow: number): boolean;
+  /** Returns the attempt to the budget: it is not made. */
+  refund(): void;
   figures(): RetryFigures;
 }
 
 export interface RetryFigures {
+  /** Further attempts that the budget allows now. */
   readonly budget: number;
+  /** Retries made. */
   readonly retries: number;
 }
 
-/** In place of a delay. */
-export const NOT_AGAIN = -1;
+/** Returned instead of a delay. */
+export const NO_RETRY = -1;
 
-/** Failures in a row that no single call with two attempts makes by itself. */
-const BLIP_ENDS_AT = 3;
+/** Failures in a row of more than one call with two attempts. */
+const PERSISTENT_FAILURES = 3;
 
 export interface RetryDeps {
-  readonly now: () => number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** Default: its own. */
-  readonly budget?: RetryBudget;
+  readonly budget: RetryBudget;
 }
 
-/** `undefined` when the options allow one attempt only. */
-export function createRetry(
-  options: RetryOptions,
-  { now, random, budget = createRetryBudget(options, now) }: RetryDeps,
-): Retry | undefined {
+/** @returns `undefined` if the options allow one attempt only */
+export function createRetry(options: RetryOptions, { random, budget }: RetryDeps): Retry | undefined {
   const { maxAttempts, baseMs, maxDelayMs, maxRetryAfterMs } = options;
   if (maxAttempts <= 1) return undefined;
-  // One call may use up its own attempts.
-  const illAt = Math.max(BLIP_ENDS_AT, maxAttempts);
+  // The attempts of a single call never count as persistent.
+  const persistentAt = Math.max(PERSISTENT_FAILURES, maxAttempts);
   let retries = 0;
 
   return {
-    earn: budget.earn,
     delayMs: (error, attempts, at, deadlineAt) => {
-      if (attempts >= maxAttempts || !ERRORS[error.code].retriedInRequest) return NOT_AGAIN;
-      const asked = error.retryAfterMs ?? 0;
-      // Sooner than the source asked for is rude, later than the cap is the client's to decide.
-      if (asked > maxRetryAfterMs) return NOT_AGAIN;
-      // Full jitter: those that failed together do not come back together.
-      const delay = asked + random() * Math.min(maxDelayMs, baseMs * 2 ** (attempts - 1));
-      if (at + delay >= deadlineAt) return NOT_AGAIN;
-      if (!budget.spend(at)) return NOT_AGAIN;
+      if (attempts >= maxAttempts || !ERRORS[error.code].retriedInRequest) return NO_RETRY;
+      const requestedMs = error.retryAfterMs ?? 0;
+      // A delay beyond the cap is left to the client.
+      if (requestedMs > maxRetryAfterMs) return NO_RETRY;
+      // Full jitter: calls that failed together are not retried together.
+      const delay = requestedMs + random() * Math.min(maxDelayMs, baseMs * 2 ** (attempts - 1));
+      if (at + delay >= deadlineAt) return NO_RETRY;
+      if (!budget.spend(at)) return NO_RETRY;
       retries++;
       return delay;
     },
-    isIll: (inARow) => inARow >= illAt,
-    giveBack: () => {
+    isPersistent: (failuresInARow) => failuresInARow >= persistentAt,
+    refund: () => {
       budget.refund();
       retries--;
     },
@@ -73,20 +70,16 @@ export function createRetry(
   };
 }
 
-/** Resolves after `ms`, or rejects with what `reasonOf` makes of the signal. Leaves no timer and no listener. */
-export const pause = (
-  ms: number,
-  signal: AbortSignal,
-  reasonOf: (signal: AbortSignal) => GatewayError,
-): Promise<void> =>
+/** Resolves after `ms`, or rejects with the abort reason of the signal. Leaves no timer and no listener. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) {
-      reject(reasonOf(signal));
+      reject(abortReason(signal));
       return;
     }
     const onAbort = (): void => {
       clearTimeout(timer);
-      reject(reasonOf(signal));
+      reject(abortReason(signal));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', onAbort);

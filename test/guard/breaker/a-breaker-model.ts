@@ -90,7 +90,7 @@ export function aBreakerModel(
       enter('HALF_OPEN', now);
       return true;
     },
-    refuses: () => state === 'OPEN' || (state === 'HALF_OPEN' && probing >= probes),
+    wouldReject: () => state === 'OPEN' || (state === 'HALF_OPEN' && probing >= probes),
     /** Failures of the window with no success after them. */
     inARow: () => Math.min(row, results.filter((r) => r.failed).length),
     /** When it changes by itself. */

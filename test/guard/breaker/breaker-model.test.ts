@@ -1,7 +1,7 @@
 // The breaker against a plain model of what it promises, over random sequences of events on a fake clock.
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { createBreaker, type Permit, REFUSED } from '../../../src/guard/breaker/breaker.ts';
+import { createBreaker, NOT_ADMITTED, type Permit } from '../../../src/guard/breaker/breaker.ts';
 import { aBreakerModel, SLICE_MS, SLICES } from './a-breaker-model.ts';
 
 type Event =
@@ -67,8 +67,8 @@ it('behaves as its model', { timeout: 3_600_000 }, () => {
               expect(breaker.probeNow()).toBe(model.probeNow(Date.now()));
             } else if (one.kind === 'admit') {
               const admitted = { real: breaker.admit(), expected: model.admit(Date.now()), at: Date.now() };
-              expect(admitted.real === REFUSED).toBe(admitted.expected === -1);
-              if (admitted.real !== REFUSED) running.push(admitted);
+              expect(admitted.real === NOT_ADMITTED).toBe(admitted.expected === -1);
+              if (admitted.real !== NOT_ADMITTED) running.push(admitted);
             } else {
               const [ended] = running.splice(one.which % Math.max(1, running.length), 1);
               if (ended === undefined) continue;

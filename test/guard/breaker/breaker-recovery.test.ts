@@ -1,6 +1,6 @@
 // The breaker with a fake clock: slow answers open it, and after healing it takes calls back little by little.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Breaker, createBreaker, REFUSED } from '../../../src/guard/breaker/breaker.ts';
+import { type Breaker, createBreaker, NOT_ADMITTED } from '../../../src/guard/breaker/breaker.ts';
 import type { BreakerOptions, BreakerTransition } from '../../../src/guard/contract.ts';
 import { aGuardOptions } from '../made.ts';
 
@@ -21,7 +21,7 @@ function failing(breaker: Breaker, times: number): void {
   for (let i = 0; i < times; i++) breaker.fail(breaker.admit(), 'UPSTREAM_FAULT');
 }
 const admitted = (breaker: Breaker, times: number): number =>
-  Array.from({ length: times }, () => breaker.admit()).filter((permit) => permit !== REFUSED).length;
+  Array.from({ length: times }, () => breaker.admit()).filter((permit) => permit !== NOT_ADMITTED).length;
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,6 +1,6 @@
 // The breaker alone, with a fake clock: opening, probing, closing, and the traps of opossum that architecture §6 names.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Breaker, createBreaker, REFUSED } from '../../../src/guard/breaker/breaker.ts';
+import { type Breaker, createBreaker, NOT_ADMITTED } from '../../../src/guard/breaker/breaker.ts';
 import type { BreakerOptions, BreakerTransition } from '../../../src/guard/contract.ts';
 import { aGuardOptions } from '../made.ts';
 
@@ -105,11 +105,11 @@ describe('an open breaker', () => {
   it('refuses and says when to come back', () => {
     const { breaker } = aBreaker();
     failing(breaker, 4);
-    expect(breaker.admit()).toBe(REFUSED);
+    expect(breaker.admit()).toBe(NOT_ADMITTED);
     expect(breaker.retryAfterMs()).toBe(5_000);
     vi.advanceTimersByTime(1_200);
     expect(breaker.retryAfterMs()).toBe(3_800);
-    expect(breaker.refuses()).toBe(true);
+    expect(breaker.wouldReject()).toBe(true);
     expect(breaker.reason()).toBe('UPSTREAM_TIMEOUT');
   });
 
@@ -151,9 +151,11 @@ describe('a half-open breaker', () => {
 
   it('lets exactly its probes through', () => {
     const { breaker } = halfOpen();
-    const admitted = Array.from({ length: 10 }, () => breaker.admit()).filter((permit) => permit !== REFUSED);
+    const admitted = Array.from({ length: 10 }, () => breaker.admit()).filter(
+      (permit) => permit !== NOT_ADMITTED,
+    );
     expect(admitted).toHaveLength(2);
-    expect(breaker.refuses()).toBe(true);
+    expect(breaker.wouldReject()).toBe(true);
     expect(breaker.retryAfterMs()).toBe(1_000);
   });
 
@@ -163,8 +165,8 @@ describe('a half-open breaker', () => {
     breaker.succeed(well as number, Date.now());
     expect(breaker.state()).toBe('HALF_OPEN');
     const next = breaker.admit();
-    expect(next).not.toBe(REFUSED);
-    expect(breaker.refuses()).toBe(true);
+    expect(next).not.toBe(NOT_ADMITTED);
+    expect(breaker.wouldReject()).toBe(true);
     breaker.succeed(next, Date.now());
     expect(breaker.state()).toBe('CLOSED');
     // What became of it is of a time that is over.
@@ -218,7 +220,7 @@ describe('a half-open breaker', () => {
   it('gives the place of an abandoned probe to the next call', () => {
     const { breaker } = halfOpen({ probes: 1 });
     const probe = breaker.admit();
-    expect(breaker.admit()).toBe(REFUSED);
+    expect(breaker.admit()).toBe(NOT_ADMITTED);
     breaker.abandon(probe);
     expect(breaker.state()).toBe('HALF_OPEN');
     succeeding(breaker, 1);
@@ -253,6 +255,6 @@ it('a closed-down breaker · late results · are ignored and no timer stays', ()
   failing(breaker, 4);
   breaker.close();
   breaker.succeed(late, Date.now());
-  expect(breaker.admit()).toBe(REFUSED);
+  expect(breaker.admit()).toBe(NOT_ADMITTED);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -134,7 +134,7 @@ describe('probes that are asked for', () => {
     expect(guard.state('Look').breaker).toBe('CLOSED');
     expect(told.map(({ to, cause }) => `${to} ${cause}`)).toEqual([
       'OPEN UPSTREAM_FAULT',
-      'HALF_OPEN ASKED',
+      'HALF_OPEN REQUESTED',
       'CLOSED PROBES_SUCCEEDED',
     ]);
     // The wait that was cut short does not come to an end later.

@@ -123,8 +123,8 @@ describe('a bulkhead whose limit changes', () => {
         maxConcurrent: 4,
         maxWaiting: 10,
         maxWaitMs: 1_000,
-        refuse: (_, why) => new Error(why),
-        aborted: () => new Error('aborted'),
+        rejection: (_, why) => new Error(why),
+        abortReason: () => new Error('aborted'),
       },
       Date.now,
     );

@@ -10,8 +10,8 @@ const aBulkhead = (
       maxConcurrent: 2,
       maxWaiting: 3,
       maxWaitMs: 1_000,
-      refuse: (kind, why) => new Error(`${kind} ${why}`),
-      aborted: (signal) => new Error(`aborted ${String(signal.reason)}`),
+      rejection: (kind, why) => new Error(`${kind} ${why}`),
+      abortReason: (signal) => new Error(`aborted ${String(signal.reason)}`),
       ...limits,
     },
     Date.now,
@@ -116,10 +116,10 @@ it('one kind turned away · leaves the queue · the others stay', async () => {
   entering(bulkhead, 'ill', log);
   entering(bulkhead, 'well', log);
   entering(bulkhead, 'ill', log);
-  bulkhead.turnAway('ill');
+  bulkhead.rejectWaiting('ill');
   bulkhead.leave();
   await settled();
-  expect(log).toEqual(['a in', 'ill TURNED_AWAY', 'ill TURNED_AWAY', 'well in']);
+  expect(log).toEqual(['a in', 'ill CIRCUIT_OPENED', 'ill CIRCUIT_OPENED', 'well in']);
 });
 
 it('a closed bulkhead · rejects those that wait and those that come · and leaves no timer', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { freezeAndWeigh } from '../../../src/guard/cache/weigh.ts';
+import { freezeAndWeigh } from '../../../src/guard/cache/freeze-and-weigh.ts';
 import type { CacheRules, Guard, GuardedAnswer } from '../../../src/guard/guard.ts';
 import { aGuardWith, aScope, errorOf, type GuardOverrides } from '../made.ts';
 

@@ -25,13 +25,13 @@ describe('a weekly window', () => {
     ['2026-11-22T22:30', undefined],
     ['2026-11-28T23:00', 180],
   ])('%s · minutes until its end: %s', (time, minutes) => {
-    const error = gate.refusal(at(time));
+    const error = gate.rejection(at(time));
     expect(error?.retryAfterMs).toBe(minutes === undefined ? undefined : minutes * MINUTE);
     expect(error?.code).toBe(minutes === undefined ? undefined : 'MAINTENANCE');
   });
 
   it('closed · the error says until when, in both languages', () => {
-    expect(gate.refusal(at('2026-11-22T00:30'))?.extensions).toEqual({
+    expect(gate.rejection(at('2026-11-22T00:30'))?.extensions).toEqual({
       maintenance: { until: '2026-11-21T19:00:00.000Z', text: TEXT },
     });
   });
@@ -47,9 +47,9 @@ describe('a weekly window', () => {
 
 it('a window of its own date · closed from its beginning to its end, then no more', () => {
   const gate = createGate([ONCE]);
-  expect(gate.refusal(at('2026-12-31T19:59'))).toBeUndefined();
-  expect(gate.refusal(at('2026-12-31T20:00'))?.retryAfterMs).toBe(600 * MINUTE);
-  expect(gate.refusal(at('2027-01-01T06:00'))).toBeUndefined();
+  expect(gate.rejection(at('2026-12-31T19:59'))).toBeUndefined();
+  expect(gate.rejection(at('2026-12-31T20:00'))?.retryAfterMs).toBe(600 * MINUTE);
+  expect(gate.rejection(at('2027-01-01T06:00'))).toBeUndefined();
   expect(gate.state(at('2027-01-01T06:00')).maintenance).toBeUndefined();
 });
 
@@ -59,15 +59,15 @@ it('windows that touch or overlap · one, until the last ends', () => {
     { days: ['tue'], from: '00:00', to: '01:00' },
     { days: ['tue'], from: '00:30', to: '03:00' },
   ]);
-  expect(gate.refusal(at('2026-11-23T23:00'))?.retryAfterMs).toBe(240 * MINUTE);
-  expect(gate.refusal(at('2026-11-24T03:00'))).toBeUndefined();
+  expect(gate.rejection(at('2026-11-23T23:00'))?.retryAfterMs).toBe(240 * MINUTE);
+  expect(gate.rejection(at('2026-11-24T03:00'))).toBeUndefined();
 });
 
 it('all days from 00:00 to 00:00 · always closed, and still an end to tell', () => {
   const gate = createGate([
     { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '00:00' },
   ]);
-  const error = gate.refusal(at('2026-11-23T23:00'));
+  const error = gate.rejection(at('2026-11-23T23:00'));
   expect(error?.retryAfterMs).toBeGreaterThan(0);
 });
 
@@ -85,30 +85,30 @@ describe("an operator's word", () => {
   it('CLOSED until a moment · closed until then, automatic afterwards', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED', reason: 'ticket 12', until: noon + 5 * MINUTE, text: TEXT });
-    const error = gate.refusal(noon);
+    const error = gate.rejection(noon);
     expect(error).toMatchObject({ code: 'MAINTENANCE', retryAfterMs: 5 * MINUTE });
     expect(JSON.stringify([error?.message, error?.extensions, error?.reason])).not.toContain('ticket');
     expect(gate.state(noon)).toMatchObject({ gate: 'CLOSED', passes: false, reason: 'ticket 12' });
-    expect(gate.refusal(noon + 5 * MINUTE)).toBeUndefined();
+    expect(gate.rejection(noon + 5 * MINUTE)).toBeUndefined();
     expect(gate.state(noon + 5 * MINUTE)).toEqual({ gate: 'AUTOMATIC', passes: true });
   });
 
   it('CLOSED without an end · closed until the next word, and no time to try again', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED' });
-    expect(gate.refusal(noon)?.retryAfterMs).toBeUndefined();
-    expect(gate.refusal(noon + 1e10)?.code).toBe('MAINTENANCE');
+    expect(gate.rejection(noon)?.retryAfterMs).toBeUndefined();
+    expect(gate.rejection(noon + 1e10)?.code).toBe('MAINTENANCE');
     gate.set({ gate: 'AUTOMATIC' });
-    expect(gate.refusal(noon + 1e10)).toBeUndefined();
+    expect(gate.rejection(noon + 1e10)).toBeUndefined();
   });
 
   it('OPEN · calls pass in a window', () => {
     const gate = createGate([SATURDAY_NIGHT]);
     const night = at('2026-11-22T00:30');
-    expect(gate.refusal(night)?.code).toBe('MAINTENANCE');
+    expect(gate.rejection(night)?.code).toBe('MAINTENANCE');
     gate.set({ gate: 'OPEN', until: night + 10 * MINUTE });
-    expect(gate.refusal(night)).toBeUndefined();
-    expect(gate.refusal(night + 10 * MINUTE)?.retryAfterMs).toBe(80 * MINUTE);
+    expect(gate.rejection(night)).toBeUndefined();
+    expect(gate.rejection(night + 10 * MINUTE)?.retryAfterMs).toBe(80 * MINUTE);
   });
 });
 
@@ -123,7 +123,7 @@ it('asked at any moments in any order · says what a gate made for that moment s
     fc.property(fc.array(moment, { maxLength: 20 }), (moments) => {
       const gate = createGate(windows);
       for (const one of moments) {
-        expect(gate.refusal(one)?.retryAfterMs).toBe(createGate(windows).refusal(one)?.retryAfterMs);
+        expect(gate.rejection(one)?.retryAfterMs).toBe(createGate(windows).rejection(one)?.retryAfterMs);
       }
     }),
   );

@@ -159,7 +159,7 @@ describe('no second attempt', () => {
   it('for a call that may not be sent twice, for a mutation, before enough is known, without hedging', async () => {
     const guard = await aGuard();
     expect(await sent(guard, { idempotent: false })).toBe(0);
-    expect(await sent(guard, { idempotent: true, runsToItsEnd: true })).toBe(0);
+    expect(await sent(guard, { idempotent: true, runsToCompletion: true })).toBe(0);
     expect(await sent(guard, LOOK_UP, 'Other')).toBe(0);
     expect(await sent(guard)).toBe(1);
     const off = await aGuard({ hedge: undefined });

@@ -2,7 +2,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../../src/errors.ts';
-import { createRetry, NOT_AGAIN } from '../../../src/guard/retry/retry.ts';
+import { createRetry, NO_RETRY } from '../../../src/guard/retry/retry.ts';
+import { createRetryBudget } from '../../../src/guard/retry/retry-budget.ts';
 import { aGuardOptions, aGuardWith, aScope, errorOf, failingWith, type GuardOverrides } from '../made.ts';
 
 const LOOK_UP = { idempotent: true };
@@ -136,16 +137,19 @@ describe('the budget', () => {
   const spend = (retry: ReturnType<typeof createRetry>): number => {
     let spent = 0;
     while (
-      retry?.delayMs(new GatewayError('UPSTREAM_FAULT'), 1, Date.now(), Number.POSITIVE_INFINITY) !==
-      NOT_AGAIN
+      retry?.delayMs(new GatewayError('UPSTREAM_FAULT'), 1, Date.now(), Number.POSITIVE_INFINITY) !== NO_RETRY
     )
       spent++;
     return spent;
   };
-  const aRetry = () => createRetry(aGuardOptions().retry, { now: Date.now, random: Math.random });
+  const aRetry = () => {
+    const options = aGuardOptions().retry;
+    const budget = createRetryBudget(options, Date.now);
+    return { budget, retry: createRetry(options, { random: Math.random, budget }) };
+  };
 
   it('no calls · a few retries a minute', async () => {
-    const retry = aRetry();
+    const { retry } = aRetry();
     expect(spend(retry)).toBe(3);
     vi.advanceTimersByTime(20_000);
     expect(spend(retry)).toBe(1);
@@ -154,11 +158,11 @@ describe('the budget', () => {
   });
 
   it('calls · one retry for ten of them, at most ten saved up', () => {
-    const retry = aRetry();
+    const { retry, budget } = aRetry();
     spend(retry);
-    for (let i = 0; i < 51; i++) retry?.earn();
+    for (let i = 0; i < 51; i++) budget.earn();
     expect(spend(retry)).toBe(5);
-    for (let i = 0; i < 5_000; i++) retry?.earn();
+    for (let i = 0; i < 5_000; i++) budget.earn();
     expect(retry?.figures()).toEqual({ budget: 10, retries: 8 });
   });
 
@@ -235,7 +239,8 @@ describe('a source that is ill, and not for a blip', () => {
 });
 
 it('retries are off · when one attempt is all', () => {
+  const options = aGuardOptions({ retry: { maxAttempts: 1 } }).retry;
   expect(
-    createRetry(aGuardOptions({ retry: { maxAttempts: 1 } }).retry, { now: Date.now, random: Math.random }),
+    createRetry(options, { random: Math.random, budget: createRetryBudget(options, Date.now) }),
   ).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-// The error that a guarded call fails with: always a GatewayError, with connector, operation and the state of the breaker.
-// The only place of the guard that amends an error.
+// The error that a guarded call fails with: always a GatewayError with connector, operation and the state of the breaker.
+// The only place where the guard amends an error.
 import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
 
 export interface FailedCall {
@@ -13,7 +13,7 @@ export interface FailedCall {
 }
 
 /** Returns a copy: all calls of a request share the reason of its signal, and each call has its own operation and breaker. */
-export function leavingError(error: unknown, call: FailedCall): GatewayError {
+export function toCallError(error: unknown, call: FailedCall): GatewayError {
   const { connector, operation, breaker } = call;
   if (!isGatewayError(error)) {
     const detail = 'an attempt failed';

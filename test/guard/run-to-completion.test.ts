@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { aGuardWith, aScope, errorOf, failingWith, type GuardOverrides, hanging } from './made.ts';
 
-const MUTATION = { idempotent: false, runsToItsEnd: true };
-const KEYED = { idempotent: true, runsToItsEnd: true };
+const MUTATION = { idempotent: false, runsToCompletion: true };
+const KEYED = { idempotent: true, runsToCompletion: true };
 
 const aGuard = (options: GuardOverrides = {}) =>
   aGuardWith(

@@ -41,7 +41,7 @@ export const circuitOpen = (): GatewayError => new GatewayError('CIRCUIT_OPEN');
 /** The error of a call that the bulkhead rejected. */
 export function rejectionError(why: Rejection): GatewayError {
   switch (why) {
-    case 'TURNED_AWAY':
+    case 'CIRCUIT_OPENED':
       return circuitOpen();
     case 'CLOSED':
       return new GatewayError('CANCELLED', { detail: 'this source is closed' });

@@ -1,15 +1,15 @@
-// How many calls each step has turned away before they reached the source; for operators. Called by `guard.ts` when a call fails.
+// Counts the calls that each step rejected before they reached the source.
 import { ERRORS, isGatewayError, type RejectingStep } from '../errors.ts';
 
-export type RefusalFigures = Readonly<Record<RejectingStep, number>>;
+export type RejectionFigures = Readonly<Record<RejectingStep, number>>;
 
-export interface Refusals {
-  /** Counts the end of a call, if a step was it. */
+export interface RejectionCounts {
+  /** Counts a failed call if a step rejected it. */
   count(error: unknown): void;
-  figures(): RefusalFigures;
+  figures(): RejectionFigures;
 }
 
-export function createRefusals(): Refusals {
+export function createRejectionCounts(): RejectionCounts {
   const counts: Record<RejectingStep, number> = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
   return {
     count: (error) => {
