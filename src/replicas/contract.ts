@@ -1,65 +1,64 @@
-// What the gateways on one store share, as others see it. Made by `replicas.ts`; used by `gateway.ts`, the registry's connectors and
-// the operators' part of the schema.
+// The interface to what gateways on one store share: gates, cache drops, quotas and presence.
 import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 
-/** An operator's word on a connector, with who gave it. */
+/** A gate setting of a connector, and who made it. */
 export interface SharedGate {
   readonly connector: string;
-  /** Holds until its `until`; one that has ended stays here until the next word. */
+  /** In force until its `until`; an expired setting stays here until the next one. */
   readonly setting: GateSetting;
   readonly by: string;
-  /** Epoch ms, by the clock of the database. */
+  /** When it was set, epoch ms by the clock of the database. */
   readonly at: number;
-  /** Grows by one with each word on this connector. */
+  /** Incremented by each setting of this connector. */
   readonly version: number;
 }
 
 export type GateListener = (connector: string, setting: GateSetting) => void;
 
-/** One gateway process on the store, and what it shows of itself. */
+/** A gateway process on the store, and the view that it publishes. */
 export interface ReplicaView {
   readonly id: string;
-  /** For people; says nothing of the machine it runs on. */
+  /** For display; reveals nothing about the machine it runs on. */
   readonly label: string;
   readonly isThis: boolean;
   /** Epoch ms. */
   readonly startedAt: number;
   /** Epoch ms of its last heartbeat. */
   readonly seenAt: number;
-  /** What it gave `publish`, as JSON; null before. */
+  /** The published view, as JSON; null before the first `publish`. */
   readonly view: unknown;
 }
 
 export interface Replicas {
-  /** Of this process, random. */
+  /** Random id of this process. */
   readonly id: string;
-  /** The last word on each connector, by its id. A store that is away leaves them as they were. */
+  /** The latest gate setting of each connector, by id. Unchanged while the store is unavailable. */
   gates(): ReadonlyMap<string, SharedGate>;
   /**
-   * Says an operator's word to every replica, at once and after restarts. Resolves when it is stored and holds here; it holds
-   * everywhere within 2 s.
-   * @param by who says it: an officer's id. @throws GatewayError STORE_UNAVAILABLE; nothing has changed then
+   * Broadcasts a gate setting to all replicas, including those that start later. Resolves when it is stored and in force here; it is
+   * in force everywhere within 2 s.
+   * @param by id of the operator. @throws GatewayError STORE_UNAVAILABLE, with nothing changed
    */
   setGate(connector: string, setting: GateSetting, by: string): Promise<SharedGate>;
-  /** Called for each new word, one's own and other replicas'. @returns the function that ends it */
+  /** Calls the listener for each new setting, made here or by another replica. @returns a function that unsubscribes */
   onGate(listener: GateListener): () => void;
   /**
-   * Has every replica forget the kept answers of a connector, within 2 s as well.
-   * @param by an officer's id. @throws GatewayError STORE_UNAVAILABLE; nothing has changed then
+   * Clears the cached answers of a connector in every replica, within 2 s.
+   * @param by id of the operator. @throws GatewayError STORE_UNAVAILABLE, with nothing changed
    */
   dropCache(connector: string, by: string): Promise<void>;
-  /** Called with the connector's id, also for one's own. @returns the function that ends it */
+  /** Calls the listener with the connector's id, also for drops made here. @returns a function that unsubscribes */
   onDropCache(listener: (connector: string) => void): () => void;
-  /** Counts a connector's calls for all replicas together; `undefined` where this process is the only one: it counts by itself. */
+  /** Counts a connector's calls across all replicas; `undefined` where this process is the only one and counts by itself. */
   quotaLedger(connector: string, options: QuotaLimits): QuotaLedger | undefined;
   /**
-   * What this replica shows from now on: read, and written as JSON, soon and with each heartbeat. Call it again when it changed.
-   * Nothing personal belongs in it.
+   * Sets the view of this replica. It is read and stored as JSON shortly after this call and with each heartbeat; call it again after
+   * a change. It must not contain personal data.
    */
   publish(view: () => unknown): void;
-  /** Those that live, the oldest first, this one included. @throws GatewayError STORE_UNAVAILABLE */
+  /** Views of the live replicas, this one included, the oldest first. @throws GatewayError STORE_UNAVAILABLE */
   views(): Promise<readonly ReplicaView[]>;
-  /** Gives unused calls back and leaves; never waits long for a store that is away. */
+  /** Returns unused calls and unregisters. Waits at most 1 s for the store. */
   close(): Promise<void>;
 }

@@ -1,41 +1,41 @@
-// Where ledgers ask the store for calls: one statement a lease, and one account for all of them of whether the store answers at all.
-// Made by `replicas.ts`. It says an outage once in the log, and its end.
+// Leases calls from the store on behalf of all ledgers: one statement per lease, and one shared record of whether the store
+// answers. The start and the end of an outage are logged once each.
 
 import type { QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Store } from '../store/database.ts';
 import type { LeaseRow, ReplicaStatements } from './replica-statements.ts';
 
-/** Long for one statement, short for a call that waits for it. */
-const PATIENCE_MS = 500;
-/** While the store is away, how long until it is asked again, behind the callers' backs. */
-const AGAIN_MS = 1_000;
+/** Limit of one statement, ms: long for the statement, short for a call that waits for it. */
+const LEASE_LIMIT_MS = 500;
+/** Interval between attempts while the store is unavailable, ms. Callers do not wait for them. */
+const RETRY_INTERVAL_MS = 1_000;
 
 export interface LeaseAsk {
   readonly connector: string;
   readonly window: QuotaWindow;
   /** Epoch ms. */
   readonly startsAt: number;
-  /** Calls that were counted here alone; negative: leased ones given back. */
+  /** Calls counted by this replica alone and not yet stored; negative: leased calls that are returned. */
   readonly owed: number;
-  /** No lease takes the count of all replicas above this. */
+  /** The count of all replicas never exceeds this. */
   readonly ceiling: number;
-  /** Calls that wait. */
+  /** Calls waiting for the lease. */
   readonly want: number;
-  /** Calls to take in advance, while there is plenty. */
+  /** Calls to lease in advance while enough are left. */
   readonly block: number;
 }
 
 export interface LeaseDesk {
   /**
-   * Never rejects; `undefined` when the store did not answer, or not in time.
-   * @param late called with an answer that comes after that.
+   * Never rejects; resolves to `undefined` when the store does not answer in time.
+   * @param late called with an answer that arrives later.
    */
   lease(ask: LeaseAsk, late: (answer: LeaseRow) => void): Promise<LeaseRow | undefined>;
-  /** Does the store not answer at the moment? */
+  /** True while the store does not answer. */
   isAway(): boolean;
-  /** Away, and due to be asked again. */
-  isToBeAskedAgain(): boolean;
+  /** True while the store does not answer and the next attempt is due. */
+  isRetryDue(): boolean;
 }
 
 export interface LeaseDeskDeps {
@@ -47,15 +47,15 @@ export interface LeaseDeskDeps {
 
 export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps): LeaseDesk {
   let isAway = false;
-  let askAgainAt = 0;
+  let retryAt = 0;
 
   const lost = (error?: unknown): void => {
-    askAgainAt = now() + AGAIN_MS;
+    retryAt = now() + RETRY_INTERVAL_MS;
     if (isAway) return;
     isAway = true;
     log?.warn(
       error === undefined ? {} : { err: errorFields(error) },
-      'the store does not answer: this replica counts its fair share of each quota by itself',
+      'the store does not answer: this replica uses its fair share of each quota on its own',
     );
   };
   const back = (): void => {
@@ -68,22 +68,22 @@ export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps):
       const { connector, window, startsAt, owed, ceiling, want, block } = ask;
       const params = [connector, window, new Date(startsAt).toISOString(), owed, ceiling, want, block];
       let isLate = false;
-      const patience = setTimeout(() => {
+      const limit = setTimeout(() => {
         isLate = true;
         lost();
         resolve(undefined);
-      }, PATIENCE_MS);
+      }, LEASE_LIMIT_MS);
       store.run(statements.lease, params).then(
         ([row]) => {
           const answer = row as LeaseRow;
           if (isLate) return late(answer);
-          clearTimeout(patience);
+          clearTimeout(limit);
           back();
           resolve(answer);
         },
         (error: unknown) => {
           if (isLate) return;
-          clearTimeout(patience);
+          clearTimeout(limit);
           lost(error);
           resolve(undefined);
         },
@@ -92,11 +92,11 @@ export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps):
 
   return {
     lease: (ask, late) => {
-      // One at a time finds out whether the store is back.
-      if (isAway) askAgainAt = now() + AGAIN_MS;
+      // One attempt at a time checks whether the store is back.
+      if (isAway) retryAt = now() + RETRY_INTERVAL_MS;
       return lease(ask, late);
     },
     isAway: () => isAway,
-    isToBeAskedAgain: () => isAway && now() >= askAgainAt,
+    isRetryDue: () => isAway && now() >= retryAt,
   };
 }

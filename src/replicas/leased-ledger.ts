@@ -1,26 +1,26 @@
-// Counts one connector's quota together with the other replicas: leases blocks of calls from the store and hands them out without asking.
-// Made by `replicas.ts`, asked by the guard's quota. What all replicas hand out in a window is never more than its limit.
+// Counts a connector's quota across replicas: leases blocks of calls from the store and grants calls from them without a round trip.
+// All replicas together never grant more calls in a window than its limit.
 //
-// Of each window, always: what the store counts of this replica + `owed` = `own` + `free`.
+// Invariant of each window: calls stored for this replica + `owed` = `own` + `free`.
 import type { QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger, QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 
-/** A block is this part of the limit: few round trips, and little that one replica keeps while another refuses. */
+/** A block is this fraction of the limit: few round trips, and few calls held by one replica while another refuses. */
 const BLOCKS = 16;
-/** A used-up day is looked at again after this: a replica that stops gives calls back. */
-const LOOK_AGAIN_MS = 30_000;
+/** Interval at which a used-up day is checked again, ms: a replica that stops returns calls. */
+const RECHECK_MS = 30_000;
 
 export interface LeasedLedger extends QuotaLedger {
-  /** Gives back what has lain unused since the last time, and tells what was counted alone; called with each heartbeat. */
+  /** Returns calls unused since the last heartbeat and stores calls counted alone. Called with each heartbeat. */
   tidy(): void;
-  /** Gives back all that is unused. Still counts afterwards, for calls that are under way. */
+  /** Returns all unused calls. The ledger still counts afterwards, for calls in flight. */
   settle(): Promise<void>;
 }
 
 export interface LeasedLedgerDeps {
   readonly desk: LeaseDesk;
-  /** Replicas that live, this one included, ≥ 1. */
+  /** Number of live replicas, this one included; 1 or more. */
   readonly living: () => number;
   readonly now: () => number;
 }
@@ -30,20 +30,20 @@ interface Waiter {
   resolve(taken: boolean): void;
 }
 
-/** One window of one kind; the next one has a count of its own. */
+/** The count of one window; the next window of its kind has a new one. */
 interface Count {
   readonly window: QuotaWindow;
   readonly startsAt: number;
   readonly limit: number;
-  /** Calls leased and not handed out. */
+  /** Calls leased and not granted. */
   free: number;
-  /** Calls handed out and not given back. */
+  /** Calls granted and not returned. */
   own: number;
-  /** Calls that the store does not know of yet; negative: that it is to take back. */
+  /** Calls to add to the store's count; negative: calls to return. */
   owed: number;
-  /** All replicas' calls when the store last answered. */
+  /** Calls of all replicas when the store last answered. */
   seen: number;
-  lookAgainAt: number;
+  recheckAt: number;
   ownWhenTidied: number;
   asking: Promise<void> | undefined;
   waiting: Waiter[];
@@ -62,7 +62,7 @@ export function createLeasedLedger(
   const countOf = (window: QuotaWindow, startsAt: number): Count => {
     const count = counts[window];
     if (count.startsAt === startsAt) return count;
-    // What was leased for a window that is over is gone with it.
+    // Calls leased for a past window expire with it.
     counts[window] = aCount(window, startsAt, count.limit);
     return counts[window];
   };
@@ -74,7 +74,7 @@ export function createLeasedLedger(
     return true;
   };
 
-  /** While the store is away: this replica's fair share of what is allowed, but at least one. */
+  /** While the store is unavailable: grants this replica's fair share of what is allowed, at least one call. */
   const takeAlone = (count: Count, allowed: number): boolean => {
     if (allowed === count.limit && takeFree(count)) return true;
     const fair = Math.max(1, Math.floor(allowed / living()));
@@ -84,17 +84,17 @@ export function createLeasedLedger(
     return true;
   };
 
-  /** Those that wait need not wait for a store that does not answer. */
-  const letGo = (count: Count): void => {
+  /** Decides waiting calls without the store. */
+  const releaseWaiting = (count: Count): void => {
     for (const { allowed, resolve } of count.waiting.splice(0)) resolve(takeAlone(count, allowed));
   };
 
-  /** One lease at a time; those that come meanwhile wait for the next one together. */
+  /** One lease at a time; calls that arrive meanwhile share the next one. */
   const ask = (count: Count): void => {
     if (count.asking !== undefined) return;
     count.asking = lease(count).finally(() => {
       count.asking = undefined;
-      if (desk.isAway()) letGo(count);
+      if (desk.isAway()) releaseWaiting(count);
       else if (count.waiting.length > 0 || count.owed < 0) ask(count);
     });
   };
@@ -103,10 +103,10 @@ export function createLeasedLedger(
     const { window, startsAt, limit, owed } = count;
     const ceiling = count.waiting[0]?.allowed ?? limit;
     const want = count.waiting.filter(({ allowed }) => allowed === ceiling).length;
-    // A class with a share is counted call by call: what it took in advance it would use when others have used the share.
+    // A class with a share leases call by call: calls leased in advance could exceed the share once others have used it.
     const block = want === 0 || ceiling < limit ? 0 : Math.max(1, Math.floor(limit / BLOCKS));
     count.owed = 0;
-    // Whether it was counted is not known where no answer came: counted twice is on the safe side, given back twice is not.
+    // Without an answer it is unknown whether `owed` was stored. Counting calls twice is safe, returning them twice is not.
     const owedAgain = Math.max(0, owed);
     const answer = await desk.lease(
       { connector, window, startsAt, owed, ceiling, want, block },
@@ -120,7 +120,7 @@ export function createLeasedLedger(
       return;
     }
     count.seen = answer.used;
-    count.lookAgainAt = window === 'day' ? now() + LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
+    count.recheckAt = window === 'day' ? now() + RECHECK_MS : Number.POSITIVE_INFINITY;
     handOut(count, ceiling, answer.granted);
   };
 
@@ -137,7 +137,7 @@ export function createLeasedLedger(
     }
   };
 
-  const giveUpFree = (count: Count): void => {
+  const returnFree = (count: Count): void => {
     if (count.free === 0) return;
     count.owed -= count.free;
     count.free = 0;
@@ -153,10 +153,10 @@ export function createLeasedLedger(
       const count = countOf(window, startsAt);
       if (allowed === count.limit && takeFree(count)) return true;
       if (desk.isAway()) {
-        if (desk.isToBeAskedAgain()) ask(count);
+        if (desk.isRetryDue()) ask(count);
         return takeAlone(count, allowed);
       }
-      if (count.seen >= allowed && now() < count.lookAgainAt) return false;
+      if (count.seen >= allowed && now() < count.recheckAt) return false;
       return new Promise((resolve) => {
         count.waiting.push({ allowed, resolve });
         ask(count);
@@ -169,7 +169,7 @@ export function createLeasedLedger(
       if (count.owed > 0) count.owed--;
       else if (allowed === count.limit || desk.isAway()) count.free++;
       else {
-        // Others of its class, on any replica, may have it: it goes back to where they ask.
+        // Calls of the same class on any replica may use it, so it is returned to the store.
         count.owed--;
         ask(count);
       }
@@ -177,14 +177,14 @@ export function createLeasedLedger(
     tidy: () => {
       const { day } = counts;
       if (!desk.isAway()) {
-        if (day.own === day.ownWhenTidied) giveUpFree(day);
+        if (day.own === day.ownWhenTidied) returnFree(day);
         if (day.owed !== 0) ask(day);
       }
       day.ownWhenTidied = day.own;
     },
     settle: async () => {
       for (const count of [counts.day, counts.second]) {
-        giveUpFree(count);
+        returnFree(count);
         if (count.owed !== 0) ask(count);
         while (count.asking !== undefined) await count.asking;
       }
@@ -200,7 +200,7 @@ const aCount = (window: QuotaWindow, startsAt: number, limit: number): Count => 
   own: 0,
   owed: 0,
   seen: 0,
-  lookAgainAt: 0,
+  recheckAt: 0,
   ownWhenTidied: 0,
   asking: undefined,
   waiting: [],

@@ -1,21 +1,21 @@
-// Who lives: each replica writes its row with a heartbeat, and what it shows of itself with it. Made by `replicas.ts` where the store is
-// PostgreSQL. A heartbeat that fails is followed by the next one.
+// Presence of replicas: each one writes its row and its view with a heartbeat. Used where the store is PostgreSQL. A failed
+// heartbeat is made up for by the next one.
 import type { Store } from '../store/database.ts';
 import type { ReplicaStatements } from './replica-statements.ts';
 
-/** A third of the time after which a silent replica is dead. */
+/** Interval of heartbeats, ms: a third of the time after which a silent replica counts as dead. */
 const BEAT_MS = 5_000;
-/** Changes come in bursts: a source that dies opens the breakers of all its operations. */
+/** Delay that merges bursts of changes, ms: a failing source opens the breakers of all its operations. */
 const SOON_MS = 100;
 
 export interface Presence {
-  /** Replicas that lived at the last heartbeat, this one included. */
+  /** Replicas alive at the last heartbeat, this one included. */
   living(): number;
-  /** Another heartbeat, soon. */
+  /** Schedules a heartbeat shortly. */
   hurry(): void;
-  /** A heartbeat now. @throws GatewayError STORE_UNAVAILABLE */
+  /** Sends a heartbeat now. @throws GatewayError STORE_UNAVAILABLE */
   beat(): Promise<void>;
-  /** No more heartbeats; others no longer see this replica. */
+  /** Stops the heartbeats and removes this replica's row. */
   leave(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createPresence(deps: PresenceDeps): Presence {
   let living = 1;
   let hurrying: NodeJS.Timeout | undefined;
   let isLeaving = false;
-  /** One after the other: a slow one must not put an older view over a newer. */
+  /** Sequential: a slow heartbeat must not overwrite a newer view with an older one. */
   let beating: Promise<unknown> = Promise.resolve();
 
   const write = async (): Promise<void> => {

@@ -1,13 +1,13 @@
-// The SQL of what gateways on one store share: gates, counts of quotas, and who lives. Run by src/replicas/ through `Store.run` and
-// the listening connection; each is one statement, so that each is atomic.
+// The SQL of what gateways on one store share: gates, quota counts and presence. Each operation is a single statement and therefore
+// atomic.
 import { type Kysely, sql } from '../store/query.ts';
 import { compileStatement, parameter, type Statement } from '../store/statement.ts';
 import type { Database, Instant } from '../store/tables.ts';
 
-/** Where a change of a gate is said; the payload is the connector's id. */
+/** Channel that announces gate changes; the payload is the connector's id. */
 export const GATES_CHANNEL = 'lienthong_gates';
 
-/** A replica that was not seen for so long is dead: three heartbeats that did not come. */
+/** Seconds without a heartbeat after which a replica counts as dead: three missed heartbeats. */
 export const LIVING_S = 15;
 
 export interface GateRow {
@@ -19,16 +19,16 @@ export interface GateRow {
   readonly text_en: string | null;
   readonly set_by: string;
   readonly set_at: Instant;
-  /** 0: nobody has said a word on it. */
+  /** 0: the gate was never set. */
   readonly version: number;
-  /** Grows whenever the kept answers are to be forgotten. */
+  /** Incremented by each drop of the cached answers. */
   readonly cache_version: number;
 }
 
 export interface LeaseRow {
-  /** Calls that this lease got. */
+  /** Calls granted by this lease. */
   readonly granted: number;
-  /** Calls that all replicas have leased in this window, these included. */
+  /** Calls leased by all replicas in this window, these included. */
   readonly used: number;
 }
 
@@ -43,18 +43,18 @@ export interface ReplicaRow {
 export interface ReplicaStatements {
   /** `[]` */
   readonly readGates: Statement<GateRow>;
-  /** `[connector, gate, reason, until, text_vi, text_en, set_by]`; says so on the channel, when it is committed. */
+  /** `[connector, gate, reason, until, text_vi, text_en, set_by]`; notifies the channel on commit. */
   readonly setGate: Statement<GateRow>;
-  /** `[connector, set_by]`: the kept answers are to be forgotten; says so on the channel. */
+  /** `[connector, set_by]`: increments the cache version and notifies the channel. */
   readonly dropCache: Statement<GateRow>;
   /**
-   * `[connector, kind, starts_at, owed, ceiling, want, block]`: adds what the replica owes (or gives back, negative), then takes
-   * at least `want` and at most a block, and never above the ceiling.
+   * `[connector, kind, starts_at, owed, ceiling, want, block]`: adds what the replica owes (negative: returns), then leases at least
+   * `want` and at most `block` calls, never above the ceiling.
    */
   readonly lease: Statement<LeaseRow>;
-  /** `[id, label, started_at, view]`: this one lives; takes away what is over. Gives how many others live. */
+  /** `[id, label, started_at, view]`: records the heartbeat and deletes expired rows. Returns the number of other live replicas. */
   readonly beat: Statement<{ readonly others: number }>;
-  /** `[]`: those that live. */
+  /** `[]`: the live replicas. */
   readonly living: Statement<ReplicaRow>;
   /** `[id]` */
   readonly leave: Statement<unknown>;
@@ -95,7 +95,7 @@ const GATE_COLUMNS = [
 ] as const;
 
 const SET_GATE = `
-  with said as (
+  with changed as (
     insert into gate_settings as known (connector, gate, reason, until, text_vi, text_en, set_by)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (connector) do update set
@@ -103,19 +103,19 @@ const SET_GATE = `
       text_en = excluded.text_en, set_by = excluded.set_by, set_at = now(), version = known.version + 1
     returning ${GATE_COLUMNS.join(', ')}
   )
-  select said.*, pg_notify('${GATES_CHANNEL}', connector) from said`;
+  select changed.*, pg_notify('${GATES_CHANNEL}', connector) from changed`;
 
 const DROP_CACHE = `
-  with said as (
+  with changed as (
     insert into gate_settings as known (connector, gate, set_by, version, cache_version)
     values ($1, 'AUTOMATIC', $2, 0, 1)
     on conflict (connector) do update set cache_version = known.cache_version + 1
     returning ${GATE_COLUMNS.join(', ')}
   )
-  select said.*, pg_notify('${GATES_CHANNEL}', connector) from said`;
+  select changed.*, pg_notify('${GATES_CHANNEL}', connector) from changed`;
 
 /**
- * Guided self-scheduling: a lease gets at most an eighth of what is left, so that the last calls of a window are not kept by a
+ * Guided self-scheduling: a lease gets at most this fraction of what is left, so that the last calls of a window are not held by a
  * replica that does not need them while another has to refuse.
  */
 const PART_OF_REST = 8;
@@ -132,7 +132,7 @@ const LEASE = `
   on conflict (connector, kind, starts_at) do update set (used, granted) = (${leased('count.used')})
   returning granted, used`;
 
-/** Windows are of the replicas' clocks, which may differ a little from the database's: they are kept a while longer than they last. */
+/** Windows follow the replicas' clocks, which may differ from the database's, so their counts are kept longer than they last. */
 const BEAT = `
   with dead as (
     delete from replicas where seen_at <= now() - interval '${LIVING_S} seconds' and id <> $1

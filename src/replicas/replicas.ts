@@ -1,5 +1,5 @@
-// What the gateways on one store share: operators' gates, quotas, and the sight of each other. Made by `gateway.ts` after the store and
-// closed before it. With PGlite this process is the only one: gates are kept, the rest is its own affair.
+// What gateways on one store share: operators' gates, quotas and each other's views. Created after the store and closed before it.
+// With PGlite this process is the only one: gates are stored, quotas and views stay local.
 import { randomUUID } from 'node:crypto';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Store } from '../store/database.ts';
@@ -12,7 +12,7 @@ import { createSharedGates } from './shared-gates.ts';
 
 export type * from './contract.ts';
 
-/** Leaving is a courtesy: the others find out by themselves, and a store that is away must not hold a process that is to end. */
+/** Limit for unregistering, ms. Others detect a missing replica by themselves, and an unavailable store must not delay the shutdown. */
 const LEAVE_MS = 1_000;
 
 export interface ReplicasOptions {
@@ -36,12 +36,12 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
     try {
       return JSON.stringify(readView() ?? null);
     } catch (error) {
-      // The heartbeat must not stop for a mistake in what it carries.
-      log?.error({ err: errorFields(error) }, 'what this replica shows of itself could not be read');
+      // An error in the view must not stop the heartbeat.
+      log?.error({ err: errorFields(error) }, 'the view of this replica could not be read');
       return 'null';
     }
   };
-  /** By connector and limits: a connector that is loaded anew goes on with the calls that it had leased. */
+  /** By connector and limits: a reloaded connector keeps the calls that it has leased. */
   const ledgers = new Map<string, LeasedLedger>();
   const shared = store.kind === 'postgres';
   const desk = createLeaseDesk({ store, statements, log, now });
@@ -121,7 +121,7 @@ const viewOf = ({ id, label, started_at, seen_at, view }: ReplicaRow): ReplicaVi
   view,
 });
 
-/** Waits for the end of it, good or bad, but not longer. */
+/** Waits until the work settles, but no longer than `ms`. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const time = new Promise<void>((resolve) => {

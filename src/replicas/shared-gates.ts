@@ -1,5 +1,5 @@
-// The operators' words on gates and caches, the same in every replica: a table says what holds, NOTIFY says that it changed, and a look every
-// second covers what NOTIFY did not bring. Made by `replicas.ts`. A store that is away disturbs no call: the last words hold.
+// Gate settings and cache drops, the same in every replica: a table holds them, NOTIFY announces changes, and polling once a second
+// covers lost notifications. While the store is unavailable the latest settings stay in force and no call is affected.
 
 import type { GateSetting } from '../guard/contract.ts';
 import { errorFields, type Log } from '../observe/log.ts';
@@ -7,8 +7,8 @@ import type { Listening, Store } from '../store/database.ts';
 import type { GateListener, Replicas, SharedGate } from './contract.ts';
 import { GATES_CHANNEL, type GateRow, type ReplicaStatements } from './replica-statements.ts';
 
-/** With the answer's time well under 2 s, which is what operators are promised. */
-const LOOK_MS = 1_000;
+/** Polling interval, ms. With the query's own time it stays well below the promised 2 s. */
+const POLL_MS = 1_000;
 
 export interface SharedGates
   extends Pick<Replicas, 'gates' | 'setGate' | 'onGate' | 'dropCache' | 'onDropCache'> {
@@ -21,38 +21,41 @@ export interface SharedGatesDeps {
   readonly log: Log | undefined;
 }
 
-/** @throws GatewayError STORE_UNAVAILABLE: what operators have said must be known before the first call. */
+/** @throws GatewayError STORE_UNAVAILABLE: gate settings must be known before the first call. */
 export async function createSharedGates({ store, statements, log }: SharedGatesDeps): Promise<SharedGates> {
   const known = new Map<string, SharedGate>();
   const listeners = new Set<GateListener>();
-  /** How often the answers of a connector were to be forgotten. */
+  /** Latest cache version of each connector. */
   const drops = new Map<string, number>();
   const dropListeners = new Set<(connector: string) => void>();
 
-  const tell = (connector: string, each: Iterable<() => void>): void => {
+  const notify = (connector: string, each: Iterable<() => void>): void => {
     for (const listener of each) {
       try {
         listener();
       } catch (error) {
-        log?.error({ connector, err: errorFields(error) }, "an operator's word was not taken by a listener");
+        log?.error(
+          { connector, err: errorFields(error) },
+          'a listener failed to apply a gate setting or cache drop',
+        );
       }
     }
   };
 
-  const take = (row: GateRow): SharedGate => {
+  const apply = (row: GateRow): SharedGate => {
     const gate = gateOf(row);
     const { connector, setting, version } = gate;
     if (row.cache_version > (drops.get(connector) ?? 0)) {
       drops.set(connector, row.cache_version);
-      tell(
+      notify(
         connector,
         [...dropListeners].map((listener) => () => listener(connector)),
       );
     }
-    // A look that began before the last word was stored must not put an older one back.
+    // A poll that began before the latest setting was stored must not restore an older one.
     if (version > (known.get(connector)?.version ?? 0)) {
       known.set(connector, gate);
-      tell(
+      notify(
         connector,
         [...listeners].map((listener) => () => listener(connector, setting)),
       );
@@ -60,38 +63,38 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
     return gate;
   };
 
-  /** Undefined while the first connection is made. */
+  /** Undefined until the first connection is open. */
   let listening: Listening | undefined;
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
+  let polling: Promise<void> | undefined;
+  let pollAgain = false;
   const readAll = async (): Promise<void> => {
     try {
       do {
-        lookAgain = false;
-        for (const row of (await listening?.run(statements.readGates, [])) ?? []) take(row);
-      } while (lookAgain);
+        pollAgain = false;
+        for (const row of (await listening?.run(statements.readGates, [])) ?? []) apply(row);
+      } while (pollAgain);
     } finally {
-      looking = undefined;
+      polling = undefined;
     }
   };
-  /** One look at a time; what is said during one is seen by another after it. */
-  const look = (): Promise<void> => {
-    if (looking === undefined) looking = readAll();
-    else lookAgain = true;
-    return looking;
+  /** One poll at a time; a change during a poll is read by a second poll after it. */
+  const poll = (): Promise<void> => {
+    if (polling === undefined) polling = readAll();
+    else pollAgain = true;
+    return polling;
   };
-  /** Who listens connects anew and looks then. */
-  const lookQuietly = (): void => void look().catch(() => {});
+  /** After a failure the listener reconnects and polls again. */
+  const pollQuietly = (): void => void poll().catch(() => {});
 
-  listening = await store.listen(GATES_CHANNEL, { onMessage: lookQuietly, onReturn: lookQuietly });
+  listening = await store.listen(GATES_CHANNEL, { onMessage: pollQuietly, onReturn: pollQuietly });
   try {
-    await look();
+    await poll();
   } catch (error) {
     await listening.close();
     throw error;
   }
-  // On PGlite nobody else writes.
-  const timer = store.kind === 'postgres' ? setInterval(lookQuietly, LOOK_MS).unref() : undefined;
+  // With PGlite no other process writes.
+  const timer = store.kind === 'postgres' ? setInterval(pollQuietly, POLL_MS).unref() : undefined;
 
   return {
     gates: () => known,
@@ -99,7 +102,7 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
       const end = until === undefined ? null : new Date(until).toISOString();
       const params = [connector, gate, reason ?? null, end, text?.vi ?? null, text?.en ?? null, by];
       const [row] = await store.run(statements.setGate, params);
-      return take(row as GateRow);
+      return apply(row as GateRow);
     },
     onGate: (listener) => {
       listeners.add(listener);
@@ -107,7 +110,7 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
     },
     dropCache: async (connector, by) => {
       const [row] = await store.run(statements.dropCache, [connector, by]);
-      take(row as GateRow);
+      apply(row as GateRow);
     },
     onDropCache: (listener) => {
       dropListeners.add(listener);
