@@ -121,7 +121,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     ];
     await replicas.setGate('payment', { gate: 'OPEN' }, 'CB0001');
     expect(told).toEqual(['payment']);
-    expect(log.join()).toContain("an operator's word was not taken by a listener");
+    expect(log.join()).toContain("a listener failed to apply a gate setting or cache drop");
     for (const stop of ends) stop();
     await replicas.setGate('payment', { gate: 'AUTOMATIC' }, 'CB0001');
     expect(told).toEqual(['payment']);
