@@ -53,7 +53,7 @@ export async function prepareGround(): Promise<Ground> {
 function openings(log: string, id: string): number[] {
   const lines = readFileSync(log, 'utf8').split('\n');
   return lines
-    .filter((line) => line.includes('"connector went away"'))
+    .filter((line) => line.includes('"connector unavailable"'))
     .map((line) => JSON.parse(line) as { connector: string; at: number })
     .filter(({ connector }) => connector === id)
     .map(({ at }) => at);

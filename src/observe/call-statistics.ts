@@ -1,12 +1,11 @@
-// What the calls of the last minute were like, per connector and operation: outcomes, percentiles, the last success and the
-// last failures. Heard on the channels; asked by `registry/` for operators. Bounded: a ring of slices per operation, and the
-// operations are those of the manifests.
+// Statistics of the calls in the last minute, per connector and operation: outcomes, percentiles, the last success and the last
+// failures. Memory is bounded: a ring of slices per operation, and operations are those of the manifests.
 
 import { ERRORS } from '../errors.ts';
 import type { Channels, UpstreamCallDone } from './channels.ts';
 import { bucketOf, LATENCY_BUCKETS, percentileOf } from './latency-buckets.ts';
 
-/** A call that reached the source, or tried to, and failed. */
+/** A failed call that was sent to the source. */
 export interface CallFailure {
   readonly code: string;
   /** Epoch ms. */
@@ -16,25 +15,25 @@ export interface CallFailure {
 }
 
 export interface OperationStatistics {
-  /** What the counts below cover, ms: the last minute, less after a start. */
+  /** The time that the counts below cover, ms: the last minute, or less after a start. */
   readonly windowMs: number;
   /** Calls that left the gateway. */
   readonly calls: number;
-  /** Of all asks, those refused here included: how often each outcome. Most frequent first. */
+  /** Number of each outcome, calls rejected by the guard included; most frequent first. */
   readonly outcomes: readonly { readonly outcome: string; readonly count: number }[];
-  /** Of the calls that left; `null` without one. */
+  /** Percentiles of the calls that left; `null` without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
-  /** Calls in the window that took so long or longer, within 5 % of the limit. */
+  /** Calls in the window that took at least `limitMs`, within 5 % of the limit. */
   slowerThan(limitMs: number): number;
   /** Epoch ms. */
   readonly lastSuccessAt: number | null;
-  /** Epoch ms of the last call that left, whatever came of it. */
+  /** Epoch ms of the last call that left, whatever its outcome. */
   readonly lastCallAt: number | null;
-  /** Newest first, at most ten; refusals of our own are counted, and not listed. */
+  /** Newest first, at most ten. Calls rejected by the guard are counted, and not listed. */
   readonly lastFailures: readonly CallFailure[];
-  /** Answers that did not fit their mapping, since the start: the source's format drifts. */
+  /** Answers that did not fit their mapping, since the start. */
   readonly mappingProblems: {
     readonly count: number;
     readonly last: { readonly problem: string; readonly at: number } | null;
@@ -42,7 +41,7 @@ export interface OperationStatistics {
 }
 
 export interface CallStatistics {
-  /** By operation; empty for a connector that nobody called. */
+  /** By operation; empty for a connector that was not called. */
   of(connector: string): ReadonlyMap<string, OperationStatistics>;
   /** Ends the subscriptions. */
   close(): void;
@@ -50,7 +49,7 @@ export interface CallStatistics {
 
 const SLICE_MS = 10_000;
 const SLICES = 6;
-const KEPT_FAILURES = 10;
+const MAX_FAILURES = 10;
 
 interface Slice {
   /** Slices since the epoch. */
@@ -60,7 +59,7 @@ interface Slice {
   readonly latencies: Uint32Array;
 }
 
-interface Book {
+interface OperationRecord {
   readonly slices: readonly Slice[];
   readonly failures: CallFailure[];
   lastSuccessAt: number | null;
@@ -72,48 +71,48 @@ interface Book {
 /** @param now epoch ms */
 export function createCallStatistics(channels: Channels, now: () => number = Date.now): CallStatistics {
   const startedAt = now();
-  const books = new Map<string, Map<string, Book>>();
+  const records = new Map<string, Map<string, OperationRecord>>();
 
-  const bookOf = (connector: string, operation: string): Book => {
-    let operations = books.get(connector);
+  const recordOf = (connector: string, operation: string): OperationRecord => {
+    let operations = records.get(connector);
     if (operations === undefined) {
       operations = new Map();
-      books.set(connector, operations);
+      records.set(connector, operations);
     }
-    let book = operations.get(operation);
-    if (book === undefined) {
-      book = aBook();
-      operations.set(operation, book);
+    let record = operations.get(operation);
+    if (record === undefined) {
+      record = createRecord();
+      operations.set(operation, record);
     }
-    return book;
+    return record;
   };
 
   const onCall = ({ connector, operation, outcome, durationMs, requestId }: UpstreamCallDone): void => {
     const at = now();
-    const book = bookOf(connector, operation);
-    const slice = sliceAt(book, at);
+    const record = recordOf(connector, operation);
+    const slice = sliceAt(record, at);
     slice.outcomes.set(outcome, (slice.outcomes.get(outcome) ?? 0) + 1);
-    const isGood = outcome === 'OK' || outcome === 'NOT_FOUND';
-    // What never left says nothing of how long the source takes.
+    const isSuccess = outcome === 'OK' || outcome === 'NOT_FOUND';
+    // Rejected calls have no duration, and no part in the latencies.
     if (durationMs > 0) {
       slice.calls++;
       const bucket = bucketOf(durationMs);
       slice.latencies[bucket] = (slice.latencies[bucket] as number) + 1;
-      book.lastCallAt = at;
-      if (!isGood && !ERRORS[outcome].abandoned) {
-        book.failures.unshift({ code: outcome, at, requestId, durationMs });
-        if (book.failures.length > KEPT_FAILURES) book.failures.pop();
+      record.lastCallAt = at;
+      if (!isSuccess && !ERRORS[outcome].abandoned) {
+        record.failures.unshift({ code: outcome, at, requestId, durationMs });
+        if (record.failures.length > MAX_FAILURES) record.failures.pop();
       }
     }
-    if (isGood) book.lastSuccessAt = at;
+    if (isSuccess) record.lastSuccessAt = at;
   };
 
-  const ends = [
+  const subscriptions = [
     channels.upstreamCall.subscribe(onCall),
     channels.mappingProblem.subscribe(({ connector, operation, problem, count }) => {
-      const book = bookOf(connector, operation);
-      book.problems += count;
-      book.lastProblem = { problem, at: now() };
+      const record = recordOf(connector, operation);
+      record.problems += count;
+      record.lastProblem = { problem, at: now() };
     }),
   ];
 
@@ -121,19 +120,19 @@ export function createCallStatistics(channels: Channels, now: () => number = Dat
     of: (connector) => {
       const at = now();
       return new Map(
-        Array.from(books.get(connector) ?? [], ([operation, book]) => [
+        Array.from(records.get(connector) ?? [], ([operation, record]) => [
           operation,
-          statisticsOf(book, at, startedAt),
+          statisticsOf(record, at, startedAt),
         ]),
       );
     },
     close: () => {
-      for (const end of ends) end();
+      for (const unsubscribe of subscriptions) unsubscribe();
     },
   };
 }
 
-const aBook = (): Book => ({
+const createRecord = (): OperationRecord => ({
   slices: Array.from({ length: SLICES }, () => ({
     number: -1,
     calls: 0,
@@ -147,8 +146,8 @@ const aBook = (): Book => ({
   lastProblem: null,
 });
 
-/** The slice of this moment, emptied when it holds one of a minute ago. */
-function sliceAt({ slices }: Book, at: number): Slice {
+/** The current slice, emptied if it holds the counts of a minute ago. */
+function sliceAt({ slices }: OperationRecord, at: number): Slice {
   const number = Math.floor(at / SLICE_MS);
   const slice = slices[number % SLICES] as Slice;
   if (slice.number !== number) {
@@ -160,14 +159,14 @@ function sliceAt({ slices }: Book, at: number): Slice {
   return slice;
 }
 
-function statisticsOf(book: Book, at: number, startedAt: number): OperationStatistics {
-  const present = Math.floor(at / SLICE_MS);
-  const oldest = present - SLICES + 1;
+function statisticsOf(record: OperationRecord, at: number, startedAt: number): OperationStatistics {
+  const current = Math.floor(at / SLICE_MS);
+  const oldest = current - SLICES + 1;
   const latencies = new Float64Array(LATENCY_BUCKETS);
   const counts = new Map<string, number>();
   let calls = 0;
-  for (const slice of book.slices) {
-    if (slice.number < oldest || slice.number > present) continue;
+  for (const slice of record.slices) {
+    if (slice.number < oldest || slice.number > current) continue;
     calls += slice.calls;
     for (const [outcome, count] of slice.outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + count);
     for (let i = 0; i < LATENCY_BUCKETS; i++)
@@ -187,9 +186,9 @@ function statisticsOf(book: Book, at: number, startedAt: number): OperationStati
       for (let i = bucketOf(limitMs); i < LATENCY_BUCKETS; i++) slower += latencies[i] as number;
       return slower;
     },
-    lastSuccessAt: book.lastSuccessAt,
-    lastCallAt: book.lastCallAt,
-    lastFailures: [...book.failures],
-    mappingProblems: { count: book.problems, last: book.lastProblem },
+    lastSuccessAt: record.lastSuccessAt,
+    lastCallAt: record.lastCallAt,
+    lastFailures: [...record.failures],
+    mappingProblems: { count: record.problems, last: record.lastProblem },
   };
 }

@@ -1,13 +1,13 @@
-// Where the steps of a call say what happened: named diagnostics channels. `guard`, `upstream` and `registry` publish;
-// the log and the metrics of this folder subscribe. Nothing on them is personal, secret, or an upstream's own text.
+// Named diagnostics channels for events of requests, calls and connectors; log, metrics and traces subscribe to them.
+// No message contains personal data, secrets or text of an upstream.
 
 import { channel } from 'node:diagnostics_channel';
 import type { BreakerState, ErrorCode } from '../errors.ts';
 
-/** One call that left the gateway, or was stopped before it did. */
+/** The end of a call that left the gateway, or that a step rejected before. */
 export interface UpstreamCallDone {
   readonly connector: string;
-  /** The operation's name within its connector: bounded by the manifests. */
+  /** Name within the connector; the set of names is bounded by the manifests. */
   readonly operation: string;
   readonly outcome: 'OK' | 'NOT_FOUND' | ErrorCode;
   readonly durationMs: number;
@@ -16,30 +16,30 @@ export interface UpstreamCallDone {
 
 export interface BreakerTransition {
   readonly connector: string;
-  /** Which of the connectors that had this id one after the other: a reload may replace one. */
+  /** Distinguishes the connectors that had this id in succession: a reload can replace a connector. */
   readonly instance: number;
   readonly operation: string;
   readonly from: BreakerState;
   readonly to: BreakerState;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Why, in our own words: a code, a rate, a count; `RELOADED` where the connector was replaced. */
+  /** A cause of the guard, e.g. an error code; `RELOADED` if the connector was replaced. */
   readonly cause?: string | undefined;
-  /** To OPEN: the requests that met what led to it, the last few, newest first. */
+  /** To OPEN: the last requests that contributed, newest first. */
   readonly requestIds?: readonly string[] | undefined;
 }
 
-/** A mapping did not find what it expects: a sign that the source's format drifts. */
+/** An answer did not fit its mapping: the format of the source may have changed. */
 export interface MappingProblem {
   readonly connector: string;
   readonly operation: string;
-  /** Our own words, and a path in the selection; never a value. */
+  /** A text of the gateway with a path in the selection; never a value. */
   readonly problem: string;
   readonly count: number;
   readonly requestId?: string | undefined;
 }
 
-/** What one connector holds at a moment, and what it has counted since it was built: whole numbers unless said otherwise. */
+/** The state of a connector, and its counts since it was created. Integers, unless stated otherwise. */
 export interface ConnectorReading {
   readonly connector: string;
   /** Do calls pass the gate now? */
@@ -48,10 +48,10 @@ export interface ConnectorReading {
   readonly bulkhead: {
     readonly running: number;
     readonly waiting: number;
-    /** Calls that may run at once at this moment. */
+    /** Current limit of concurrent calls. */
     readonly limit: number;
   };
-  /** Calls that a step turned away before they reached the source. */
+  /** Calls that a step rejected before they reached the source. */
   readonly rejected: {
     readonly gate: number;
     readonly quota: number;
@@ -65,7 +65,7 @@ export interface ConnectorReading {
     readonly stale: number;
     readonly misses: number;
   };
-  /** Asks that joined a call under way. */
+  /** Calls that joined an equal call under way. */
   readonly coalesced: number;
   readonly quotas: readonly {
     readonly window: 'second' | 'day';
@@ -73,35 +73,35 @@ export interface ConnectorReading {
     readonly used: number;
   }[];
   readonly retries: number;
-  /** Retries that the budget has room for; `null` where there are none. */
+  /** Further attempts that the budget allows; `null` without retries. */
   readonly retryBudget: number | null;
   readonly hedges: { readonly sent: number; readonly won: number };
   readonly sockets: { readonly running: number; readonly idle: number; readonly waiting: number };
-  /** Certificates and credentials: when each ends, epoch ms. */
+  /** Expiry of certificates and credentials, epoch ms. */
   readonly expiries: readonly { readonly what: string; readonly at: number }[];
 }
 
-/** Published by whoever wants to know; each connector adds what it reads at that moment, before `publish` returns. */
+/** A request for readings: each connector adds its reading synchronously, before `publish` returns. */
 export interface Collection {
   add(reading: ConnectorReading): void;
 }
 
-/** How a GraphQL request ended: all data, some data, no data, or it never ran because of the caller. */
+/** Outcome of a GraphQL request: all data, some data, no data, or not executed because of the caller. */
 export type OperationOutcome = 'ok' | 'partial' | 'failed' | 'rejected';
 
-/** A GraphQL request over HTTP was read; `RequestDone` follows. */
+/** A GraphQL request over HTTP was read. `RequestDone` follows. */
 export interface RequestStarted {
-  /** The request's own signal: one object in all its messages, where a client may give two requests the same id. */
+  /** Identifies the request in all its messages: clients may send two requests with the same id. */
   readonly request: AbortSignal;
   readonly requestId: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** The same moment by `performance.now()`: what the other messages of this request count by. */
+  /** The same time by `performance.now()`, the clock of the other messages of this request. */
   readonly startedTick: number;
   readonly method: string;
   /** The route's pattern, never the path. */
   readonly route: string;
-  /** The client's header as it came: nobody has looked at it yet. */
+  /** The client's header, not validated. */
   readonly traceparent: string | undefined;
 }
 
@@ -109,16 +109,16 @@ export interface RequestDone {
   readonly request: AbortSignal;
   readonly requestId: string;
   readonly durationMs: number;
-  /** From the start until the result was there, before it was written. */
+  /** From the start until the result was complete, before it was written. */
   readonly executedMs: number;
   readonly status: number;
-  /** As the client named it: may hold anything that fits a GraphQL name. */
+  /** Chosen by the client: any valid GraphQL name. */
   readonly operationName: string | null;
   readonly operationType: 'query' | 'mutation' | 'subscription' | null;
   readonly outcome: OperationOutcome;
-  /** Codes of the errors sent, each once. */
+  /** Codes of the errors sent, without duplicates. */
   readonly errorCodes: readonly string[];
-  /** What it asked of each connector. */
+  /** The use of each connector. */
   readonly sources: readonly SourceUse[];
 }
 
@@ -131,9 +131,9 @@ export interface SourceUse {
   readonly cacheHits: number;
 }
 
-/** One attempt that left for a source. */
+/** The end of an attempt that was sent to a source. */
 export interface AttemptDone {
-  /** The signal of the request that it was made for. */
+  /** The signal of its request. */
   readonly request: AbortSignal;
   readonly requestId: string;
   readonly connector: string;
@@ -144,7 +144,7 @@ export interface AttemptDone {
   readonly method: string;
   /** Scheme, host and port, as registered; never a path. */
   readonly origin: string;
-  /** The status of the answer, where there was one. */
+  /** HTTP status; `undefined` without an answer. */
   readonly status: number | undefined;
   readonly outcome: UpstreamCallDone['outcome'];
   /** 1 for the first attempt of a call. */
@@ -153,30 +153,30 @@ export interface AttemptDone {
 
 export interface Topic<T> {
   readonly name: string;
-  /** Costs one property read and a test when nobody listens, so build the message behind `hasSubscribers`. */
+  /** Cheap: check it before building a message. */
   hasSubscribers(): boolean;
   publish(message: T): void;
-  /** Returns the function that ends the subscription. */
+  /** @returns a function that ends the subscription */
   subscribe(listener: (message: T) => void): () => void;
 }
 
 function createTopic<T>(name: string): Topic<T> {
-  const wire = channel(name);
+  const diagnostics = channel(name);
   return {
     name,
-    hasSubscribers: () => wire.hasSubscribers,
-    publish: (message) => wire.publish(message),
+    hasSubscribers: () => diagnostics.hasSubscribers,
+    publish: (message) => diagnostics.publish(message),
     subscribe: (listener) => {
       const onMessage = (message: unknown): void => listener(message as T);
-      wire.subscribe(onMessage);
+      diagnostics.subscribe(onMessage);
       return () => {
-        wire.unsubscribe(onMessage);
+        diagnostics.unsubscribe(onMessage);
       };
     },
   };
 }
 
-/** The channels a gateway publishes on and listens to. The names are the process's: another tool may listen as well. */
+/** The channels of a gateway. Their names are global in the process, so other tools can subscribe. */
 export interface Channels {
   readonly upstreamCall: Topic<UpstreamCallDone>;
   readonly breaker: Topic<BreakerTransition>;

@@ -1,5 +1,4 @@
-// The metrics that are read from the connectors when /metrics is scraped: one row of the table each. Registered by
-// `metrics.ts`. Nothing is kept between scrapes: what a connector says at the moment is what is shown.
+// The metrics that are read from the connectors at each scrape, one row of the table each. Nothing is kept between scrapes.
 
 import type { Metric, Registry } from 'prom-client';
 import type { BreakerState } from '../errors.ts';
@@ -10,17 +9,17 @@ type Sample = readonly [labels: readonly string[], value: number];
 
 interface Row {
   readonly name: string;
-  /** Of a connector that is being replaced, and the one in its place: a gauge adds up, a state is that of the newer one. */
+  /** While a connector is replaced there are two readings: a gauge or counter is their sum, a state that of the newer connector. */
   readonly type: 'gauge' | 'state' | 'counter';
   readonly help: string;
-  /** Beside `connector`. */
+  /** In addition to `connector`. */
   readonly labels: readonly string[];
   readonly read: (reading: ConnectorReading) => readonly Sample[];
 }
 
 const BREAKER_VALUE: Readonly<Record<BreakerState, number>> = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
 
-const one = (value: number): readonly Sample[] => [[[], value]];
+const single = (value: number): readonly Sample[] => [[[], value]];
 
 const gauge = (name: string, help: string, labels: readonly string[], read: Row['read']): Row => ({
   name: `lienthong_${name}`,
@@ -40,23 +39,23 @@ const ROWS: readonly Row[] = [
     ({ breakers }) => breakers.map(({ operation, state }) => [[operation], BREAKER_VALUE[state]]),
   ),
   state('gate_open', 'Do calls pass the gate: 1 yes, 0 closed or under maintenance.', [], ({ gatePasses }) =>
-    one(gatePasses ? 1 : 0),
+    single(gatePasses ? 1 : 0),
   ),
-  gauge('bulkhead_running_calls', 'Calls under way.', [], ({ bulkhead }) => one(bulkhead.running)),
+  gauge('bulkhead_running_calls', 'Calls under way.', [], ({ bulkhead }) => single(bulkhead.running)),
   gauge('bulkhead_waiting_calls', 'Calls that wait for a place.', [], ({ bulkhead }) =>
-    one(bulkhead.waiting),
+    single(bulkhead.waiting),
   ),
-  state('bulkhead_limit_calls', 'Calls that may be under way at once.', [], ({ bulkhead }) =>
-    one(bulkhead.limit),
-  ),
+  state('bulkhead_limit_calls', 'Limit of calls under way.', [], ({ bulkhead }) => single(bulkhead.limit)),
   counter(
     'guard_refusals_total',
-    'Calls that a step turned away before they reached the source: gate, quota, bulkhead, breaker.',
+    'Calls that a step rejected before they reached the source: gate, quota, bulkhead, breaker.',
     ['step'],
     ({ rejected }) => Object.entries(rejected).map(([step, count]) => [[step], count]),
   ),
-  gauge('cache_entries', 'Answers in memory.', [], ({ cache }) => one(cache.entries)),
-  gauge('cache_size_bytes', 'About how much memory they take.', [], ({ cache }) => one(cache.bytes)),
+  gauge('cache_entries', 'Answers in memory.', [], ({ cache }) => single(cache.entries)),
+  gauge('cache_size_bytes', 'Approximate memory of the answers in memory.', [], ({ cache }) =>
+    single(cache.bytes),
+  ),
   counter(
     'cache_lookups_total',
     'Look-ups of the answer cache by result: hit, stale, miss.',
@@ -67,8 +66,8 @@ const ROWS: readonly Row[] = [
       [['miss'], cache.misses],
     ],
   ),
-  counter('coalesced_calls_total', 'Asks that joined a call under way.', [], ({ coalesced }) =>
-    one(coalesced),
+  counter('coalesced_calls_total', 'Calls that joined an equal call under way.', [], ({ coalesced }) =>
+    single(coalesced),
   ),
   state(
     'quota_limit_calls',
@@ -78,17 +77,17 @@ const ROWS: readonly Row[] = [
   ),
   gauge(
     'quota_used_calls',
-    'Calls of the present window that are used, as far as this process knows.',
+    'Calls used in the current window, as known to this process.',
     ['window'],
     ({ quotas }) => quotas.map(({ window, used }) => [[window], used]),
   ),
-  counter('retries_total', 'Further attempts of calls that failed.', [], ({ retries }) => one(retries)),
-  state('retry_budget_attempts', 'Retries that the budget has room for.', [], ({ retryBudget }) =>
-    retryBudget === null ? [] : one(retryBudget),
+  counter('retries_total', 'Further attempts of calls that failed.', [], ({ retries }) => single(retries)),
+  state('retry_budget_attempts', 'Further attempts that the retry budget allows.', [], ({ retryBudget }) =>
+    retryBudget === null ? [] : single(retryBudget),
   ),
   counter(
     'hedges_total',
-    'Second attempts beside a slow first one: sent, and won where theirs was the answer.',
+    'Second attempts beside a slow first attempt: sent, and won if their answer was used.',
     ['result'],
     ({ hedges }) => [
       [['sent'], hedges.sent],
@@ -113,13 +112,13 @@ const ROWS: readonly Row[] = [
   ),
 ];
 
-/** Registers every row. The function asks all connectors anew; call it before the registry is read. */
+/** Registers every row. @returns a function that collects the readings; call it before the registry is read */
 export function registerConnectorMetrics(registry: Registry, channels: Channels): () => void {
   let readings: ConnectorReading[] = [];
   for (const row of ROWS) {
     const type = row.type === 'counter' ? 'counter' : 'gauge';
     const read = () => ({ ...row, type, aggregator: 'sum', values: valuesOf(row, readings) });
-    // The registry only ever calls `get` and `reset`, and reads the name.
+    // The registry uses only `name`, `get` and `reset`.
     const metric = { name: row.name, get: async () => read(), reset: () => {} };
     registry.registerMetric(metric as unknown as Metric<string>);
   }
@@ -132,8 +131,8 @@ export function registerConnectorMetrics(registry: Registry, channels: Channels)
 function valuesOf(row: Row, readings: readonly ConnectorReading[]) {
   const values = new Map<string, { labels: Record<string, string>; value: number }>();
   for (const reading of readings) {
-    for (const [own, value] of row.read(reading)) {
-      const key = [reading.connector, ...own].join('\0');
+    for (const [labelValues, value] of row.read(reading)) {
+      const key = [reading.connector, ...labelValues].join('\0');
       const known = values.get(key);
       if (known !== undefined) {
         known.value = row.type === 'state' ? value : known.value + value;
@@ -141,7 +140,7 @@ function valuesOf(row: Row, readings: readonly ConnectorReading[]) {
       }
       const labels: Record<string, string> = { connector: reading.connector };
       row.labels.forEach((label, index) => {
-        labels[label] = own[index] ?? '';
+        labels[label] = labelValues[index] ?? '';
       });
       values.set(key, { labels, value });
     }

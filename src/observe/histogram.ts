@@ -1,16 +1,15 @@
-// A histogram that costs two map look-ups and one array write per observation, for counts taken on every call.
-// prom-client's own hashes the labels each time; this one is registered beside the others and read when scraped.
+// A histogram for the hot path: an observation costs an array write. prom-client's histogram hashes the labels each time.
 
 import type { Metric, Registry } from 'prom-client';
 
 export interface HistogramOptions {
   readonly name: string;
   readonly help: string;
-  /** Label names; their values must come from bounded sets. */
+  /** Label names. Their values must come from bounded sets. */
   readonly labels: readonly string[];
   /** Upper bounds, ascending, in the unit of the name. */
   readonly buckets: readonly number[];
-  /** Label sets beyond this many are counted together as `other`. Default: 1,000. */
+  /** Most label sets; further sets are counted together as `other`. Default: 1,000. */
   readonly maxSeries?: number;
 }
 
@@ -19,7 +18,7 @@ export interface Series {
 }
 
 export interface Histogram {
-  /** The series of these label values; keep it where the values are known. */
+  /** The series of these label values. Callers with constant values keep it. */
   series(...values: string[]): Series;
 }
 
@@ -27,7 +26,7 @@ type Branch = Map<string, Branch | Series>;
 
 interface Counted {
   readonly labels: Record<string, string>;
-  /** One per bucket, the last for what is above all bounds. */
+  /** A count per bucket; the last counts the values above all bounds. */
   readonly counts: Float64Array;
   sum: number;
 }
@@ -56,14 +55,14 @@ export function createHistogram(registry: Registry, options: HistogramOptions): 
       },
     };
   };
-  const others = addSeries(labels.map(() => 'other'));
+  const otherSeries = addSeries(labels.map(() => 'other'));
 
   const series = (...values: string[]): Series => {
     let branch = root;
     for (let depth = 0; depth < labels.length - 1; depth++) {
       let next = branch.get(values[depth] as string);
       if (next === undefined) {
-        if (all.length > maxSeries) return others;
+        if (all.length > maxSeries) return otherSeries;
         next = new Map();
         branch.set(values[depth] as string, next);
       }
@@ -72,7 +71,7 @@ export function createHistogram(registry: Registry, options: HistogramOptions): 
     const last = values[labels.length - 1] as string;
     let found = branch.get(last);
     if (found === undefined) {
-      if (all.length > maxSeries) return others;
+      if (all.length > maxSeries) return otherSeries;
       found = addSeries(values);
       branch.set(last, found);
     }
@@ -86,7 +85,7 @@ export function createHistogram(registry: Registry, options: HistogramOptions): 
     aggregator: 'sum',
     values: all.flatMap((counted) => readSeries(name, buckets, counted)),
   });
-  // The registry only ever calls `get` and `reset`, and reads the name.
+  // The registry uses only `name`, `get` and `reset`.
   const metric = { name, get: async () => read(), reset: () => reset(all) };
   registry.registerMetric(metric as unknown as Metric<string>);
   return { series };

@@ -1,11 +1,11 @@
-// How long things took, as counts in logarithmic buckets: a percentile within 5 % for a few array reads, and nothing
-// allocated per observation. Used where percentiles of the last minute are wanted; `/metrics` has fixed bounds of its own.
+// Latencies as counts in logarithmic buckets: percentiles within 5 %, without an allocation per observation.
+// `/metrics` has fixed bounds of its own.
 
-/** Buckets per doubling: the bounds of one are 9 % apart, so its middle is within 5 % of each value in it. */
+/** Buckets per doubling: the bounds of a bucket are 9 % apart, so its middle is within 5 % of each value in it. */
 const PER_DOUBLING = 8;
-/** 1/16 ms, below which nothing crosses a socket. */
+/** 1/16 ms: no call over a socket is faster. */
 const LOWEST_MS = 0.0625;
-/** Up to 131 s, over the longest deadline there is. */
+/** Up to 131 s, longer than any deadline. */
 const DOUBLINGS = 21;
 
 export const LATENCY_BUCKETS = PER_DOUBLING * DOUBLINGS;

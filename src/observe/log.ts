@@ -1,5 +1,5 @@
-// The log: JSON lines by pino on stderr, without personal data. Made once by `gateway.ts` or `main.ts`, given to all.
-// Guarantees that every line passes `redact`, and that an error is written without what an upstream said.
+// The log: JSON lines on stderr, by pino. Guarantees that every line passes `redact`, and that a logged error contains no text of
+// an upstream.
 
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { ERRORS, type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
@@ -10,7 +10,7 @@ export type Log = Logger;
 export interface LogOptions {
   /** Default: `info`. */
   readonly level?: LogLevel | 'silent' | undefined;
-  /** Where the lines go; each ends in a line break. Default: stderr. */
+  /** Receives the lines, each with its line break. Default: writes to stderr. */
   readonly write?: ((line: string) => void) | undefined;
 }
 
@@ -21,9 +21,9 @@ const gatewayErrorFields = (error: GatewayError) => ({
   fault: error.fault,
 });
 
-/** What the log keeps of an error: the gateway's own say what was found; of a stranger's, also where it came from. */
+/** The logged fields of an error. A defect of the gateway, or an error that is not a GatewayError, is logged with its stack. */
 export function errorFields(thrown: unknown, depth = 0): Record<string, unknown> {
-  const error = withoutPlace(thrown);
+  const error = unwrapLocated(thrown);
   if (!(error instanceof Error)) return { message: `a value of type ${typeof error} was thrown` };
   const own = isGatewayError(error);
   return {
@@ -35,19 +35,19 @@ export function errorFields(thrown: unknown, depth = 0): Record<string, unknown>
   };
 }
 
-/** A GraphQLError that only adds a place in the document stands for the error below it. */
-function withoutPlace(error: unknown): unknown {
+/** The error that a GraphQLError wraps to add its place in the document. */
+function unwrapLocated(error: unknown): unknown {
   const original = error instanceof Error ? (error as { originalError?: unknown }).originalError : undefined;
-  return original instanceof Error ? withoutPlace(original) : error;
+  return original instanceof Error ? unwrapLocated(original) : error;
 }
 
-/** A library's message may name the system it talked to. */
+/** Messages of libraries may contain addresses of systems. */
 const withoutAddresses = (message: string): string =>
   message
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"']+/gi, '[url]')
     .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, '[address]');
 
-/** The stack without its first lines, which repeat the message. */
+/** The stack frames without the message. */
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
     .split('\n')
@@ -55,18 +55,17 @@ const frames = (error: Error): string[] =>
     .slice(0, 20)
     .map((line) => line.trim());
 
-/** What `errorFields` made already. */
+/** Was the value made by `errorFields`? */
 const isFields = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !(value instanceof Error);
 
-/** Creates the log. */
 export function createLog(options: LogOptions = {}): Log {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   return pino(
     {
       level: options.level ?? 'info',
       base: null,
-      // Epoch milliseconds: writing ISO 8601 costs more than the rest of a line.
+      // Epoch milliseconds: formatting ISO 8601 costs more than the rest of a line.
       timestamp: stdTimeFunctions.epochTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => (isFields(error) ? error : errorFields(error)) },

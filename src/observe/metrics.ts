@@ -1,5 +1,5 @@
-// What /metrics shows: Prometheus text by prom-client, base units, labels from bounded sets only. Made once per gateway;
-// `http/` counts requests, everything about calls, breakers and connectors comes from the diagnostics channels.
+// The metrics of a gateway as Prometheus text, by prom-client: base units, labels from bounded sets only.
+// Requests are counted by method calls; calls, breakers and connectors by the diagnostics channels.
 
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Channels, OperationOutcome } from './channels.ts';
@@ -7,10 +7,10 @@ import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
 
 export interface Metrics {
-  /** One HTTP request answered. `route` is the route's pattern, never the path. */
+  /** Counts an answered HTTP request. `route` is the pattern of the route, never the path. */
   httpRequest(route: string, status: number, seconds: number): void;
   operation(type: string, outcome: OperationOutcome): void;
-  /** One entry of `errors` sent out. */
+  /** Counts an entry of `errors` that was sent. */
   error(code: string): void;
   readonly contentType: string;
   text(): Promise<string>;
@@ -19,33 +19,33 @@ export interface Metrics {
 }
 
 export interface MetricsOptions {
-  /** The process's own metrics (memory, event loop, garbage collection). Default: true. */
+  /** Adds metrics of the process (memory, event loop, garbage collection). Default: true. */
   readonly process?: boolean;
 }
 
-// Seconds. Fine where our own work lies, coarse up to the longest deadline.
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** Seconds: fine for the gateway's own work, coarse up to the longest deadline. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Creates the metrics of one gateway and subscribes to the channels. */
 export function createMetrics(channels: Channels, options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  // 20 ms: a finer clock of the event loop wakes an idle process more often than the figure is worth.
+  // 20 ms: a finer measurement of the event loop wakes an idle process too often.
   if (options.process ?? true) {
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
   }
 
   const http = createHistogram(registry, {
     name: 'lienthong_http_request_duration_seconds',
-    help: 'Time from reading an HTTP request to handing over its answer.',
+    help: 'Time from reading an HTTP request to writing its answer.',
     labels: ['route', 'status'],
-    buckets: seconds,
+    buckets: BUCKETS,
   });
   const calls = createHistogram(registry, {
     name: 'lienthong_upstream_call_duration_seconds',
-    help: 'Time of one call to a source, by its outcome: OK, NOT_FOUND or an error code.',
+    help: 'Duration of a call to a source, by outcome: OK, NOT_FOUND or an error code.',
     labels: ['connector', 'operation', 'outcome'],
-    buckets: seconds,
+    buckets: BUCKETS,
     maxSeries: 5000,
   });
   const operations = new Counter({
@@ -62,7 +62,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
   });
   const transitions = new Counter({
     name: 'lienthong_breaker_transitions_total',
-    help: 'Changes of a circuit breaker by the state it came to: OPEN, HALF_OPEN, CLOSED.',
+    help: 'Changes of a circuit breaker by its new state: OPEN, HALF_OPEN, CLOSED.',
     labelNames: ['connector', 'operation', 'to'],
     registers,
   });
@@ -75,7 +75,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
 
   const collectFromConnectors = registerConnectorMetrics(registry, channels);
 
-  const ends = [
+  const subscriptions = [
     channels.upstreamCall.subscribe(({ connector, operation, outcome, durationMs }) => {
       calls.series(connector, operation, outcome).observe(durationMs / 1000);
     }),
@@ -97,7 +97,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
       return registry.metrics();
     },
     close: () => {
-      for (const end of ends) end();
+      for (const unsubscribe of subscriptions) unsubscribe();
     },
   };
 }

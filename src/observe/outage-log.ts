@@ -1,5 +1,5 @@
-// A system that goes away is one line in the log, and one when it is back, however often its breakers turn in between; the
-// turns themselves are there at level debug. Subscribed by `log-channels.ts`.
+// Logs an outage of a connector as two lines, one at its begin and one at its end, however often its breakers change in between.
+// The changes themselves are logged at level debug.
 
 import type { BreakerState } from '../errors.ts';
 import type { BreakerTransition, Channels } from './channels.ts';
@@ -8,41 +8,41 @@ import type { Log } from './log.ts';
 interface Outage {
   readonly since: number;
   /** Breakers that are not closed, by operation. */
-  readonly turned: Map<string, BreakerState>;
-  /** Every operation that was away at some time of it. */
+  readonly notClosed: Map<string, BreakerState>;
+  /** Every operation whose breaker opened during the outage. */
   readonly operations: Set<string>;
   opened: number;
 }
 
-/** Returns the function that ends it. */
+/** @returns a function that ends the subscription */
 export function logOutages(log: Log, channels: Channels): () => void {
   const outages = new Map<string, Outage>();
 
   const onTransition = (change: BreakerTransition): void => {
     const { connector, instance, operation, to, at, cause } = change;
-    // One that is replaced ends after the one in its place has begun.
+    // A replaced connector ends after its replacement has begun.
     const key = `${connector} ${instance}`;
-    log.debug(change, 'breaker turned');
+    log.debug(change, 'breaker changed');
     let outage = outages.get(key);
     if (outage === undefined) {
       if (to !== 'OPEN') return;
-      outage = { since: at, turned: new Map(), operations: new Set(), opened: 0 };
+      outage = { since: at, notClosed: new Map(), operations: new Set(), opened: 0 };
       outages.set(key, outage);
-      log.warn(change, 'connector went away');
+      log.warn(change, 'connector unavailable');
     }
     outage.operations.add(operation);
     if (to === 'OPEN') outage.opened++;
     if (to !== 'CLOSED') {
-      outage.turned.set(operation, to);
+      outage.notClosed.set(operation, to);
       return;
     }
-    outage.turned.delete(operation);
-    if (outage.turned.size > 0) return;
+    outage.notClosed.delete(operation);
+    if (outage.notClosed.size > 0) return;
     outages.delete(key);
-    // One that was replaced has not come back: the one in its place speaks for itself.
+    // A replaced connector has not recovered; its replacement has outages of its own.
     if (cause === 'RELOADED') return;
     const { since, opened, operations } = outage;
-    log.info({ connector, awayMs: at - since, opened, operations: [...operations] }, 'connector is back');
+    log.info({ connector, outageMs: at - since, opened, operations: [...operations] }, 'connector recovered');
   };
 
   return channels.breaker.subscribe(onTransition);

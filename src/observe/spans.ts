@@ -1,6 +1,6 @@
-// Messages of the channels turned into spans, by the semantic conventions for HTTP and GraphQL. Used by `traces.ts`.
-// Guarantees that a span holds names, numbers, codes and addresses of systems, and nothing that a person is known by; and
-// that what is kept of a request goes with the request, also of one that never ends.
+// Converts messages of the channels to spans, by the semantic conventions for HTTP and GraphQL.
+// Guarantees that a span contains names, numbers, codes and addresses of systems, and nothing that identifies a person; and that
+// the state kept for a request is freed with the request, even if the request never ends.
 
 import {
   type Context,
@@ -25,7 +25,7 @@ import type { AttemptDone, Channels, RequestDone, RequestStarted } from './chann
 import { redact } from './redact.ts';
 import { parseTraceparent } from './traceparent.ts';
 
-// The conventions for GraphQL are in development: the package has them only among its unstable names.
+// The conventions for GraphQL are in development; the package exports these names only as unstable.
 const GRAPHQL_OPERATION_TYPE = 'graphql.operation.type';
 const GRAPHQL_OPERATION_NAME = 'graphql.operation.name';
 
@@ -34,18 +34,18 @@ interface TracedRequest {
   readonly operation: Span;
   readonly inOperation: Context;
   readonly startedAt: number;
-  /** What turns `performance.now()` into epoch milliseconds: one clock for all spans of a request. */
+  /** Added to `performance.now()` it is epoch ms: one clock for all spans of a request. */
   readonly offsetMs: number;
 }
 
-/** Writes spans of what the channels tell. Returns the function that stops it. */
+/** Subscribes to the channels and writes spans. @returns a function that ends the subscriptions */
 export function writeSpans(tracer: Tracer, channels: Channels): () => void {
-  // By the request's signal, weakly: nothing has to be swept.
+  // Weak keys: no clean-up is needed.
   const requests = new WeakMap<AbortSignal, TracedRequest>();
 
-  const begin = (begun: RequestStarted): void => {
-    const { startedAt, method, route } = begun;
-    const parent = parseTraceparent(begun.traceparent);
+  const onStarted = (started: RequestStarted): void => {
+    const { startedAt, method, route } = started;
+    const parent = parseTraceparent(started.traceparent);
     const around = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
     const server = tracer.startSpan(
       `${method} ${route}`,
@@ -56,27 +56,27 @@ export function writeSpans(tracer: Tracer, channels: Channels): () => void {
     server.setAttributes({
       [ATTR_HTTP_REQUEST_METHOD]: method,
       [ATTR_HTTP_ROUTE]: route,
-      // The gateway itself speaks HTTP only; TLS ends before it.
+      // The gateway serves HTTP only; TLS is terminated before it.
       [ATTR_URL_SCHEME]: 'http',
-      // The client may have chosen it.
-      'lienthong.request.id': redact(begun.requestId),
+      // Possibly chosen by the client.
+      'lienthong.request.id': redact(started.requestId),
     });
-    // Named when the document is known.
+    // Renamed when the document is known.
     const operation = tracer.startSpan(
       'GraphQL Operation',
       { kind: SpanKind.SERVER, startTime: startedAt },
       trace.setSpan(ROOT_CONTEXT, server),
     );
-    requests.set(begun.request, {
+    requests.set(started.request, {
       server,
       operation,
       inOperation: trace.setSpan(ROOT_CONTEXT, operation),
       startedAt,
-      offsetMs: startedAt - begun.startedTick,
+      offsetMs: startedAt - started.startedTick,
     });
   };
 
-  const addAttempt = (attempt: AttemptDone): void => {
+  const onAttempt = (attempt: AttemptDone): void => {
     const traced = requests.get(attempt.request);
     if (traced === undefined) return;
     const { connector, operation, method, status, outcome, number } = attempt;
@@ -103,7 +103,7 @@ export function writeSpans(tracer: Tracer, channels: Channels): () => void {
     span.end(startTime + attempt.durationMs);
   };
 
-  const end = (done: RequestDone): void => {
+  const onDone = (done: RequestDone): void => {
     const traced = requests.get(done.request);
     if (traced === undefined) return;
     const { server, operation, startedAt } = traced;
@@ -115,13 +115,13 @@ export function writeSpans(tracer: Tracer, channels: Channels): () => void {
     server.end(startedAt + done.durationMs);
   };
 
-  const ends = [
-    channels.requestStarted.subscribe(begin),
-    channels.attempt.subscribe(addAttempt),
-    channels.requestDone.subscribe(end),
+  const subscriptions = [
+    channels.requestStarted.subscribe(onStarted),
+    channels.attempt.subscribe(onAttempt),
+    channels.requestDone.subscribe(onDone),
   ];
   return () => {
-    for (const stop of ends) stop();
+    for (const unsubscribe of subscriptions) unsubscribe();
   };
 }
 
@@ -129,12 +129,12 @@ function describeOperation(span: Span, done: RequestDone, at: number): void {
   const { operationType, operationName, outcome, errorCodes } = done;
   if (operationType !== null)
     span.updateName(operationType).setAttribute(GRAPHQL_OPERATION_TYPE, operationType);
-  // A client's own word: someone may have put a personal id into it.
+  // Chosen by the client, and could contain a personal id.
   if (operationName !== null) span.setAttribute(GRAPHQL_OPERATION_NAME, redact(operationName.slice(0, 100)));
   span.setAttribute('lienthong.outcome', outcome);
   if (errorCodes.length > 0) span.setAttribute('lienthong.error.codes', [...errorCodes]);
   if (outcome === 'failed') fail(span, errorCodes[0] ?? 'INTERNAL_SERVER_ERROR');
-  // What no attempt tells: answers from memory, from another's call, and none because of a breaker.
+  // Covers what has no attempt: cached and shared answers, and calls rejected by a breaker.
   for (const { connector, status, breaker, calls, coalesced, cacheHits } of done.sources) {
     const attributes = {
       'lienthong.connector': connector,
@@ -148,7 +148,7 @@ function describeOperation(span: Span, done: RequestDone, at: number): void {
   }
 }
 
-/** Codes only: the text of an error stays in the log. */
+/** Sets the code only: the text of an error is written to the log. */
 function fail(span: Span, type: string): void {
   span.setAttribute(ATTR_ERROR_TYPE, type).setStatus({ code: SpanStatusCode.ERROR });
 }

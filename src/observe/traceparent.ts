@@ -1,5 +1,4 @@
-// The client's `traceparent` header (W3C Trace Context), read. Called by `spans.ts` once per request. What does not follow
-// the recommendation counts as not sent: a header must never fail a request.
+// Parses the client's `traceparent` header (W3C Trace Context). A malformed header is ignored: it must never fail a request.
 
 import type { SpanContext } from '@opentelemetry/api';
 
@@ -7,11 +6,11 @@ const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const onlyZeros = /^0+$/;
 const SAMPLED = 1;
 
-/** The parent that the client names; `undefined` without one. */
+/** @returns the parent span, or `undefined` without a valid header */
 export function parseTraceparent(header: string | undefined): SpanContext | undefined {
   const [, version, traceId, spanId, flags, more] = (header && form.exec(header)) || [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
-  // ff is no version; 00 has four fields; later ones may have more.
+  // ff is not a version; version 00 has four fields, later versions may have more.
   if (version === 'ff' || (version === '00' && more !== undefined)) return undefined;
   if (onlyZeros.test(traceId) || onlyZeros.test(spanId)) return undefined;
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & SAMPLED, isRemote: true };

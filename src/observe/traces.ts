@@ -1,5 +1,5 @@
-// Traces: OpenTelemetry spans sent to a collector, in batches, OTLP over HTTP. Loaded and started by `gateway.ts` only where
-// a collector is set. Guarantees that a collector which is down costs dropped spans and one log line, and never a request.
+// Sends OpenTelemetry spans to a collector in batches, by OTLP over HTTP. Loaded only if a collector is configured.
+// Guarantees that a failing collector costs dropped spans and a log line, and never affects a request.
 
 import { randomUUID } from 'node:crypto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -22,29 +22,29 @@ import type { Log } from './log.ts';
 import { writeSpans } from './spans.ts';
 
 export interface TracesOptions {
-  /** Base address of the collector; `/v1/traces` is added. */
+  /** Base address of the collector; `/v1/traces` is appended. */
   readonly collectorUrl: string;
-  /** Headers for the collector, `name=value,name=value`, values percent-encoded: it may hold a token. */
+  /** Headers for the collector, `name=value,name=value`, values percent-encoded. May contain a token. */
   readonly headers?: string | undefined;
-  /** 0 to 1: share of requests that are traced where the client's `traceparent` does not decide. */
+  /** Share of traced requests, 0 to 1, for requests without a `traceparent`. */
   readonly sampleRatio: number;
   readonly channels: Channels;
   readonly log: Log;
-  /** Milliseconds that a span waits for its batch. Default: 2,000. */
+  /** Longest time a span waits for its batch, ms. Default: 2,000. */
   readonly delayMs?: number;
-  /** Milliseconds that `close` waits for the last batches. Default: 2,000, less than a stop of the process may take. */
+  /** Longest time `close` waits for the last batches, ms. Default: 2,000, less than the time limit for a stop of the process. */
   readonly flushMs?: number;
 }
 
 export interface Traces {
-  /** Stops listening and sends what is left, within `flushMs`; what the collector has not taken by then is dropped. */
+  /** Ends the subscriptions and sends the remaining spans within `flushMs`; later ones are dropped. */
   close(): Promise<void>;
 }
 
-/** Bounds what is held while the collector is slow or down: some MB, a few seconds of a busy gateway. */
+/** Bounds the memory while the collector is slow or down: some MB, a few seconds of a busy gateway. */
 const MAX_WAITING_SPANS = 4096;
 const SPANS_PER_BATCH = 512;
-/** For one batch, with the exporter's own second tries. */
+/** Time limit of a batch, retries by the exporter included. */
 const EXPORT_MS = 5_000;
 
 /** Starts to write and send spans. */
@@ -65,15 +65,15 @@ export function startTraces(options: TracesOptions): Traces {
       }),
     ),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
-    // Above all that `spans.ts` writes, with one event for each connector.
+    // More than `spans.ts` writes, with one event per connector.
     spanLimits: { attributeCountLimit: 16, attributeValueLengthLimit: 200, eventCountLimit: 64 },
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: announcingOutages(exporter, log),
+        exporter: loggingOutages(exporter, log),
         maxQueueSize: MAX_WAITING_SPANS,
         maxExportBatchSize: SPANS_PER_BATCH,
         scheduledDelayMillis: options.delayMs ?? 2_000,
-        // The exporter ends by itself; this is only for one that does not.
+        // A safeguard: the exporter has a time limit of its own.
         exportTimeoutMillis: 2 * EXPORT_MS,
       }),
     ],
@@ -87,17 +87,20 @@ export function startTraces(options: TracesOptions): Traces {
   };
 }
 
-/** The same exporter; says once that the collector does not take spans, and once that it does again. */
-function announcingOutages(exporter: SpanExporter, log: Log): SpanExporter {
+/** Wraps an exporter: logs once when the collector stops accepting spans, and once when it accepts them again. */
+function loggingOutages(exporter: SpanExporter, log: Log): SpanExporter {
   let failing = false;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         const failed = result.code !== 0;
         if (failed && !failing) {
-          log.warn({ reason: reasonOf(result.error) }, 'the collector takes no traces; spans are dropped');
+          log.warn(
+            { reason: reasonOf(result.error) },
+            'the collector does not accept traces; spans are dropped',
+          );
         }
-        if (!failed && failing) log.info('the collector takes traces again');
+        if (!failed && failing) log.info('the collector accepts traces again');
         failing = failed;
         done(result);
       }),
@@ -105,10 +108,10 @@ function announcingOutages(exporter: SpanExporter, log: Log): SpanExporter {
   };
 }
 
-/** A code of the system or a status: a message may hold an address, or what the collector said. */
+/** A system error code or an HTTP status; never the message, which may contain an address or text of the collector. */
 function reasonOf(error: unknown): string | number {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' || typeof code === 'number' ? code : 'not taken in time';
+  return typeof code === 'string' || typeof code === 'number' ? code : 'time-out';
 }
 
 function parseHeaders(text: string | undefined): Record<string, string> {
@@ -128,7 +131,7 @@ function decode(text: string): string {
   }
 }
 
-/** Waits for `work`, whatever becomes of it, but no longer than `ms`. */
+/** Waits until `work` settles, at most `ms`. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

@@ -270,7 +270,9 @@ describe('healing', () => {
       for (const id of ids)
         expect(await connectorRow(id)).toMatchObject({ status: 'OK', breaker: 'CLOSED', message: null });
       // The end of an outage is one line of the log, however often its breakers turned.
-      const back = gate.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'connector is back');
+      const back = gate.log
+        .map((line) => JSON.parse(line))
+        .filter(({ msg }) => msg === 'connector recovered');
       expect(back.map(({ connector }) => connector).sort()).toEqual([...ids].sort());
     },
   );

@@ -31,8 +31,8 @@ it('a connector · that goes away and comes back · then one line each, however 
   stop();
   turn('Delivery', 'OPEN', 10_000);
   expect(lines).toMatchObject([
-    { level: 'warn', msg: 'connector went away', connector: 'postal', cause: 'UPSTREAM_TIMEOUT' },
-    { level: 'info', msg: 'connector is back', connector: 'postal', awayMs: 8_000, opened: 6 },
+    { level: 'warn', msg: 'connector unavailable', connector: 'postal', cause: 'UPSTREAM_TIMEOUT' },
+    { level: 'info', msg: 'connector recovered', connector: 'postal', outageMs: 8_000, opened: 6 },
   ]);
   expect(lines).toHaveLength(2);
 });
@@ -44,7 +44,7 @@ it('two operations · away at once · then it is back when the last of them is',
   turn('Delivery', 'CLOSED', 3_000);
   expect(lines).toHaveLength(1);
   turn('Events', 'CLOSED', 4_000);
-  expect(lines[1]).toMatchObject({ msg: 'connector is back', operations: ['Delivery', 'Events'] });
+  expect(lines[1]).toMatchObject({ msg: 'connector recovered', operations: ['Delivery', 'Events'] });
   stop();
 });
 
@@ -54,6 +54,6 @@ it('a connector · replaced while it is away · then nothing is said of its retu
   turn('Delivery', 'OPEN', 1_900, 'UPSTREAM_TIMEOUT', 2);
   turn('Delivery', 'CLOSED', 2_000, 'RELOADED', 1);
   turn('Delivery', 'OPEN', 2_500, 'UPSTREAM_TIMEOUT', 2);
-  expect(lines.map(({ msg }) => msg)).toEqual(['connector went away', 'connector went away']);
+  expect(lines.map(({ msg }) => msg)).toEqual(['connector unavailable', 'connector unavailable']);
   stop();
 });

@@ -324,8 +324,8 @@ describe('the collector', () => {
     aRequest(rest).done();
     await eventually(() => lines.length === 2, 'a second line');
     expect(lines).toMatchObject([
-      { level: 'warn', msg: 'the collector takes no traces; spans are dropped', reason: 400 },
-      { level: 'info', msg: 'the collector takes traces again' },
+      { level: 'warn', msg: 'the collector does not accept traces; spans are dropped', reason: 400 },
+      { level: 'info', msg: 'the collector accepts traces again' },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/s3cret|127\.0\.0\.1/);
   });
