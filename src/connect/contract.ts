@@ -1,8 +1,6 @@
 // The contract between `connect` and its surroundings: the request context, and `Send`, which sends a built request and
 // returns a decoded answer. `connect` depends on neither HTTP clients nor breakers.
 
-import type { GatewayError } from '../errors.ts';
-
 /** One request, built by a connector's templates and mappings. */
 export interface ConnectRequest {
   /** Stable name of the operation within its connector, e.g. `Citizen` or `Delivery.events`. */
@@ -93,8 +91,6 @@ export interface ConnectContext extends CallScope {
   readonly caller: ConnectCaller;
   readonly startedAt: number;
   readonly locale: string;
-  /** Failures reported beside the data: an object keeps its known fields and the response carries an error at its path. */
-  readonly failures: { readonly path: readonly (string | number)[]; readonly error: GatewayError }[];
   /** Per-request state, keyed by the operation or connector it belongs to. */
   readonly loaders: Map<unknown, unknown>;
   /** A new unique id for one upstream call (`$context.call.id`), at most 40 characters. */

@@ -2,20 +2,15 @@
 // promises (an error at each path that failed, `extensions.sources`). A new schema is swapped in between two requests;
 // requests under way end on the schema that they began with.
 
-import type {
-  ExecutionResult,
-  FormattedExecutionResult,
-  GraphQLError,
-  GraphQLFormattedError,
-  GraphQLSchema,
-} from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { type BreakerState, GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
-import { formatError, formatProblem } from './format-error.ts';
+import { formatError, formatProblem, rootOf } from './format-error.ts';
 import type { Owner } from './owner.ts';
 import type { Plan } from './plan.ts';
 import { createPrepare, type DocumentRequest, type Prepare, type PreparedOperation } from './prepare.ts';
+import { createPublicErrors } from './public-errors.ts';
 
 /** One schema with the connectors that supply it. */
 export interface Generation {
@@ -147,23 +142,24 @@ function publicResult(
   generation: Generation,
   onMasked: GraphExecutorOptions['onMasked'],
 ): FormattedExecutionResult {
-  const { locale, requestId, failures } = context;
+  const { locale, requestId } = context;
   const { breakerOf } = generation;
-  const errors: GraphQLFormattedError[] = [];
-  if (result.errors !== undefined || failures.length > 0) {
+  const { errors, add } = createPublicErrors(locale);
+  if (result.errors !== undefined) {
     const masked = onMasked && ((error: unknown) => onMasked(error, context));
-    const format = (error: unknown, path?: readonly (string | number)[]) =>
-      errors.push(formatError(error, { locale, requestId, path, breakerOf, onMasked: masked }));
-    for (const error of result.errors ?? []) {
+    const publish = (error: unknown, path: GraphQLError['path']) =>
+      add(rootOf(error), path, () =>
+        formatError(error, { locale, requestId, path, breakerOf, onMasked: masked }),
+      );
+    for (const error of result.errors) {
       const owner = misfitOwner(error, plan);
-      if (owner === undefined) format(error);
+      if (owner === undefined) publish(error, error.path);
       else {
         const misfit = misfitOf(owner);
         for (const connector of owner.connectors) context.tally.failed(connector, misfit);
-        format(misfit, error.path);
+        publish(misfit, error.path);
       }
     }
-    for (const { path, error } of failures) format(error, path);
   }
   const extensions = plan.connectors.length === 0 ? undefined : { sources: context.tally.rows(breakerOf) };
   if (errors.length === 0) {

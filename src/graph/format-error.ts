@@ -56,8 +56,8 @@ export function formatProblem(problem: DocumentProblem, options: FormatErrorOpti
   };
 }
 
-/** The error that started it: below any number of GraphQLErrors that only add a place. */
-function rootOf(error: unknown): unknown {
+/** The original error: below any number of GraphQLErrors that only add a position. */
+export function rootOf(error: unknown): unknown {
   let root = error;
   for (let depth = 0; depth < 8 && root instanceof GraphQLError && root.originalError; depth++) {
     root = root.originalError;

@@ -8,12 +8,6 @@ import { type Actor, callerOf, type OperatorActor } from './actor.ts';
 import type { OperatorRefusal } from './operator.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
-/** A failure recorded beside the data: the field keeps its known part, and the answer has an error at its path. */
-export interface FieldFailure {
-  readonly path: readonly (string | number)[];
-  readonly error: GatewayError;
-}
-
 /** Name and type of the operation, for the log line and the metrics; null until the document is prepared. */
 export interface OperationInfo {
   name: string | null;
@@ -28,7 +22,6 @@ export interface RequestContext extends ConnectContext {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tally: RequestTally;
-  readonly failures: FieldFailure[];
   /** Loaders of this request, by their creators (an entity, a statement). */
   readonly loaders: Map<unknown, unknown>;
   readonly operation: OperationInfo;
@@ -91,7 +84,6 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     deadlineAt: startedAt + options.deadlineMs,
     signal: controller.signal,
     tally: createTally(now),
-    failures: [],
     loaders: new Map(),
     clientHeaders: options.clientHeaders,
     operation: { name: null, type: null },

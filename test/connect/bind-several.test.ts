@@ -78,13 +78,13 @@ describe('several connectors for one type', () => {
     expect(calls).toEqual(['catalogue GET /v1/p/1']);
   });
 
-  it('one of two that fails · run · the other stays, one failure', async () => {
+  it('one of two that fails · run · the other stays, an error at the null field', async () => {
     const { run } = aWorld({ catalogue: CATALOGUE, stock: STOCK }, (id, request) =>
       id === 'stock' ? new GatewayError('UPSTREAM_FAULT') : answer(id, request),
     );
-    const { data, context } = await run('{ product(id: 1) { name stock } }');
-    expect(data).toEqual({ product: { name: 'Pen', stock: null } });
-    expect(context.failures).toMatchObject([{ path: ['product'], error: { code: 'UPSTREAM_FAULT' } }]);
+    const { data, errors } = await run('{ product(id: 1) { name left: stock } }');
+    expect(data).toEqual({ product: { name: 'Pen', left: null } });
+    expect(errors).toMatchObject([{ path: ['product', 'left'], message: 'UPSTREAM_FAULT' }]);
   });
 
   it('a key that another connector knows · run · asked first, then used', async () => {
@@ -102,6 +102,33 @@ describe('several connectors for one type', () => {
     const { data } = await run('{ user(id: 1) { points } }');
     expect(data).toEqual({ user: { points: 99 } });
     expect(calls).toEqual(['users GET /v1/u/1', 'users GET /v1/card/1', 'cards GET /v1/points/C9']);
+
+    const failing = aWorld({ users, cards }, (_id, request) =>
+      request.path.includes('card') ? new GatewayError('UPSTREAM_FAULT') : { id: '1' },
+    );
+    const result = await failing.run('{ user(id: 1) { points } }');
+    expect(result.data).toEqual({ user: { points: null } });
+    expect(result.errors).toMatchObject([{ path: ['user', 'points'], message: 'UPSTREAM_FAULT' }]);
+    expect(failing.calls).toEqual(['users GET /v1/u/1', 'users GET /v1/card/1']);
+  });
+
+  it('a source that fails · another with the same field · called instead, and no error', async () => {
+    const first = `
+      type Query { user(id: ID!): User @connect(source: "api" http: { GET: "/u/{$args.id}" } selection: "id card") }
+      type User @key(fields: "id") @connect(source: "api" http: { GET: "/a/{$this.id}" } selection: "name") {
+        id: ID! card: ID name: String @shareable }`;
+    const second = `
+      type User @key(fields: "id") @connect(source: "api" http: { GET: "/b/{$this.id}" } selection: "name rank") {
+        id: ID! name: String @shareable rank: Int }`;
+    const { run, calls } = aWorld({ first, second }, (_id, { path }) => {
+      if (path.includes('/a/')) return new GatewayError('UPSTREAM_FAULT');
+      return path.includes('/b/') ? { name: 'An', rank: 1 } : { id: '1', card: 'C' };
+    });
+    const { data, errors, context } = await run('{ user(id: 1) { name } }');
+    expect(data).toEqual({ user: { name: 'An' } });
+    expect(errors).toBeUndefined();
+    expect(calls).toEqual(['first GET /v1/u/1', 'first GET /v1/a/1', 'second GET /v1/b/1']);
+    expect(context.tally.rows()).toMatchObject([{ status: 'PARTIAL' }, { status: 'OK' }]);
   });
 });
 
@@ -117,6 +144,14 @@ describe('fields and types', () => {
     );
     expect((await run('{ box(id: 1) { price } }')).data).toEqual({ box: { price: 50 } });
     expect(calls).toEqual(['boxes GET /v1/b/1', 'boxes GET /v1/w/1', 'boxes GET /v1/price?w=5']);
+
+    const failing = aWorld({ boxes: sdl }, (_id, { path }) =>
+      path.includes('/w/') ? new GatewayError('UPSTREAM_TIMEOUT') : { id: '1' },
+    );
+    const { data, errors } = await failing.run('{ box(id: 1) { cost: price } }');
+    expect(data).toEqual({ box: { cost: null } });
+    expect(errors).toMatchObject([{ path: ['box', 'cost'], message: 'UPSTREAM_TIMEOUT' }]);
+    expect(failing.calls).toEqual(['boxes GET /v1/b/1', 'boxes GET /v1/w/1']);
   });
 
   it('two @connect on one field · each asked only for what is selected', async () => {

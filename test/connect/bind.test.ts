@@ -70,7 +70,8 @@ function aWorld({ boxes, answer }: World) {
     });
     const result = await execute({ schema, document: parse(query), contextValue: context });
     context.dispose();
-    return { ...(JSON.parse(JSON.stringify(result)) as { data: Record<string, never> }), context };
+    const { data } = JSON.parse(JSON.stringify(result)) as { data: Record<string, never> };
+    return { data, errors: result.errors, context };
   };
   return { run, requests, at };
 }
@@ -101,14 +102,14 @@ describe('entities', () => {
     expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'OK' }]);
   });
 
-  it('an answer that is a list of persons · run · an error at the person, the stub kept', async () => {
+  it('an answer that is a list of persons · run · an error at the null field, the stub kept', async () => {
     const { run } = aWorld({ boxes: [aBox('b1', '1')], answer: (request) => [people(request)] });
-    const { data, context } = await run('{ boxes { owner { id nick name } } }');
+    const { data, errors, context } = await run('{ boxes { owner { id nick name } } }');
     expect(data).toEqual({ boxes: [{ owner: { id: '1', nick: 'nick of 1', name: null } }] });
-    expect(context.failures).toMatchObject([
+    expect(errors).toMatchObject([
       {
-        path: ['boxes', 0, 'owner'],
-        error: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryable: true },
+        path: ['boxes', 0, 'owner', 'name'],
+        originalError: { code: 'UPSTREAM_INVALID', connector: 'test', operation: 'Person', retryable: true },
       },
     ]);
     // It did answer, and is not ill.
@@ -130,30 +131,36 @@ describe('entities', () => {
     expect(requests.map((request) => request.path)).toEqual(['/v1/people/1?for=b1', '/v1/people/1?for=b2']);
   });
 
-  it('a failure · run · the stub stays, one failure at the path of the entity', async () => {
+  it('a failure · run · the stub stays, an error at each selected field of the connector', async () => {
     const boxes = [aBox('b1', '1'), aBox('b2', '2')];
     const answer = (request: ConnectRequest) =>
       request.path.includes('/2') ? new GatewayError('UPSTREAM_FAULT') : people(request);
     const { run } = aWorld({ boxes, answer });
-    const { data, context } = await run('{ boxes { owner { id nick name } } }');
+    const { data, errors } = await run(
+      '{ boxes { owner { id nick called: name ...Age provenance { connector } } } } fragment Age on Person { age }',
+    );
+    const provenance = { connector: 'test' };
     expect(data).toEqual({
       boxes: [
-        { owner: { id: '1', nick: 'nick of 1', name: 'name of 1' } },
-        { owner: { id: '2', nick: 'nick of 2', name: null } },
+        { owner: { id: '1', nick: 'nick of 1', called: 'name of 1', age: 40, provenance } },
+        { owner: { id: '2', nick: 'nick of 2', called: null, age: null, provenance: null } },
       ],
     });
-    expect(context.failures).toMatchObject([
-      { path: ['boxes', 1, 'owner'], error: { code: 'UPSTREAM_FAULT' } },
-    ]);
+    expect(errors).toMatchObject(
+      ['called', 'age', 'provenance'].map((key) => ({
+        path: ['boxes', 1, 'owner', key],
+        originalError: { code: 'UPSTREAM_FAULT' },
+      })),
+    );
   });
 
   it('no such record · run · the stub without an error, and where that was learnt', async () => {
     const { run } = aWorld({ boxes: [aBox('b1', '1')], answer: () => null });
-    const { data, context } = await run('{ boxes { owner { id name provenance { connector freshness } } } }');
+    const { data, errors } = await run('{ boxes { owner { id name provenance { connector freshness } } } }');
     expect(data).toEqual({
       boxes: [{ owner: { id: '1', name: null, provenance: { connector: 'test', freshness: 'LIVE' } } }],
     });
-    expect(context.failures).toEqual([]);
+    expect(errors).toBeUndefined();
   });
 });
 
@@ -184,11 +191,11 @@ describe('batches', () => {
         ? new GatewayError('UPSTREAM_TIMEOUT')
         : answer(request);
     const { run } = aWorld({ boxes: [aBox('b1', '1', ['a', 'b', 'c'])], answer: failing });
-    const { data, context } = await run('{ boxes { things { sku label } } }');
+    const { data, errors } = await run('{ boxes { things { sku label } } }');
     expect(data).toMatchObject({
       boxes: [{ things: [{ label: 'label a' }, { label: 'label b' }, { label: null }] }],
     });
-    expect(context.failures.map((failure) => failure.path)).toEqual([['boxes', 0, 'things', 2]]);
+    expect(errors?.map(({ path }) => path)).toEqual([['boxes', 0, 'things', 2, 'label']]);
   });
 });
 

@@ -1,7 +1,8 @@
-// What a failure looks like, whole: the store's part and the other systems, one error at each path that failed, a row for
-// each source, and nothing of the upstream in answer or log. The contract of architecture §5 as one assertion.
+// The failure contract as one assertion: the data of the store and of the other systems, an error at each field that is
+// null because of the failure, a row for each source, and nothing of the upstream in the answer or the log.
 
 import { expect } from 'vitest';
+import { wholeErrors } from '../whole-errors.ts';
 import type { Answer, TestGateway } from './a-gateway.ts';
 import {
   CONNECTORS,
@@ -38,7 +39,7 @@ export function expectFailureContract(
   // what is not, whose fault it is, when to try again
   const byPath = (a: { path?: unknown }, b: { path?: unknown }): number =>
     JSON.stringify(a.path) < JSON.stringify(b.path) ? -1 : 1;
-  const errors = [...(answer.errors ?? [])].sort(byPath);
+  const errors = wholeErrors(answer.errors).sort(byPath);
   const expected = expectedPaths(dossiers, ids).sort(byPath);
   expect(errors.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
   errors.forEach((error, i) => {
@@ -55,6 +56,18 @@ export function expectFailureContract(
     expect(retryAfterMs).toBeGreaterThan(0);
     expect(Number.isInteger(retryAfterMs)).toBe(true);
   });
+
+  // the text of a failure once, however many fields it affects
+  const operations = new Set(expected.map(({ operation }) => operation));
+  const repeated = (answer.errors ?? []).filter(({ extensions }) => extensions.sameAs !== undefined);
+  expect(repeated).toHaveLength(expected.length - operations.size);
+  for (const { extensions, path, message, ...rest } of repeated) {
+    expect({ extensions, message, rest }).toEqual({
+      extensions: { code, sameAs: expect.any(Number) },
+      message: `See errors[${extensions.sameAs}].`,
+      rest: {},
+    });
+  }
 
   // each source
   const calls = expectedCalls(dossiers);

@@ -96,7 +96,7 @@ export function expectedNodes(
   });
 }
 
-/** The paths that must carry exactly one error each when these connectors are ill. */
+/** The selected fields of a connector that are null, with an error each, when the connector is ill. */
 export const expectedPaths = (dossiers: readonly CityDossier[], missing: readonly ConnectorId[]) =>
   dossiers.flatMap((dossier, index) => {
     const rows: { connector: ConnectorId; operation: string; path: (string | number)[] }[] = [];
@@ -105,13 +105,21 @@ export const expectedPaths = (dossiers: readonly CityDossier[], missing: readonl
         rows.push({ connector, operation, path: ['dossiers', 'edges', index, 'node', ...path] });
       }
     };
-    at('population', 'Citizen', 'applicant');
-    if (dossier.enterprise) at('business-registry', 'Business', 'business');
+    for (const field of ['fullName', 'birthDate', 'gender', 'permanentAddress', 'provenance']) {
+      at('population', 'Citizen', 'applicant', field);
+    }
+    if (dossier.enterprise) {
+      for (const field of ['name', 'type', 'status', 'headOffice', 'representatives', 'provenance']) {
+        at('business-registry', 'Business', 'business', field);
+      }
+    }
     dossier.payments.forEach((_, i) => {
-      at('payment', 'Payment', 'payments', i);
+      for (const field of ['status', 'paidAt', 'provenance']) at('payment', 'Payment', 'payments', i, field);
     });
     dossier.deliveries.forEach((_, i) => {
-      at('postal', 'Delivery', 'deliveries', i);
+      for (const field of ['status', 'statusText', 'provenance']) {
+        at('postal', 'Delivery', 'deliveries', i, field);
+      }
       at('postal', 'Delivery.events', 'deliveries', i, 'events');
     });
     return rows;

@@ -239,7 +239,7 @@ describe('a client that goes away', () => {
           GONE_WITHIN_MS,
         );
         const line = await eventually(() => gate.log.find((one) => one.includes(requestId)), 'its line');
-        expect(JSON.parse(line).errors).toEqual({ CANCELLED: COLUMNS[way].includes('batch') ? 5 : 2 });
+        expect(JSON.parse(line).errors).toEqual({ CANCELLED: COLUMNS[way].includes('batch') ? 8 : 2 });
       }
       expectNothingInTheLog();
       for (const source of waiting) await source.behave(answers());

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CityDossier } from '../../src/city/contract.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import type { FaultSettings } from '../../src/simulator/kit.ts';
+import { wholeErrors } from '../whole-errors.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';
@@ -134,6 +135,20 @@ describe('ill at the sign-in', () => {
   );
 });
 
+describe('the size of an answer', () => {
+  it.each(WHO)('%s ill · page asked · then less than double the whole page', async (who, ids) => {
+    const whole = await gate.page();
+    expect(whole.errors).toBeUndefined();
+    for (const id of ids) gate.simulator(id).faults({ status: 503 });
+    const { text, errors = [] } = await gate.page();
+    expect(Buffer.byteLength(text)).toBeLessThan(2 * Buffer.byteLength(whole.text));
+    for (const error of errors.filter(({ extensions }) => extensions.sameAs !== undefined)) {
+      // Beside its path: a constant.
+      expect(JSON.stringify(error).length - JSON.stringify(error.path).length, who).toBeLessThan(110);
+    }
+  });
+});
+
 describe('ill now and then', () => {
   it('half of the look-ups fail · page asked · then each is whole or has its error, and the source is PARTIAL', async () => {
     gate.simulator('population').faults({ status: 503, rate: 0.5 });
@@ -141,30 +156,32 @@ describe('ill now and then', () => {
     const whole = expectedNodes(gate.city, dossiers);
     const without = expectedNodes(gate.city, dossiers, ['population']);
     const failed = new Set(errors.map(({ path }) => path?.[2]));
-    expect(failed.size).toBe(errors.length);
+    expect(errors).toHaveLength(5 * failed.size);
     expect(failed.size).toBeGreaterThan(0);
     expect(failed.size).toBeLessThan(20);
     expect(nodesOf(data)).toEqual(whole.map((node, i) => (failed.has(i) ? without[i] : node)));
     expect(extensions?.sources?.find(({ connector }) => connector === 'population')?.status).toBe('PARTIAL');
   });
 
-  it('one person ill under three aliases · asked · then one call, and an error at each of the three paths', async () => {
+  it('one person ill under three aliases · asked · then one call, and an error at each null field under its own key', async () => {
     gate.simulator('population').faults({ status: 503 });
     gate.resetCalls();
     const code = dossiers[0]?.code;
     const query = `query ($code: DossierCode!) { a: dossier(code: $code) { applicant { personalId fullName } }
-      b: dossier(code: $code) { who: applicant { personalId gender } } c: dossier(code: $code) { applicant { fullName } } }`;
+      b: dossier(code: $code) { who: applicant { personalId sex: gender ...Name @skip(if: true) } }
+      c: dossier(code: $code) { applicant { ... on Citizen { fullName birthDate @include(if: false) { year } } } } }
+      fragment Name on Citizen { fullName }`;
     const { data, errors } = await gate.ask(query, { code });
     const personalId = dossiers[0]?.applicant.personalId;
     expect(data).toEqual({
       a: { applicant: { personalId, fullName: null } },
-      b: { who: { personalId, gender: null } },
+      b: { who: { personalId, sex: null } },
       c: { applicant: { fullName: null } },
     });
     expect(errors?.map(({ path }) => path)).toEqual([
-      ['a', 'applicant'],
-      ['b', 'who'],
-      ['c', 'applicant'],
+      ['a', 'applicant', 'fullName'],
+      ['b', 'who', 'sex'],
+      ['c', 'applicant', 'fullName'],
     ]);
     expect(gate.dataCalls('population')).toBe(1);
   });
@@ -204,7 +221,7 @@ describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
     const answer = await askPage(requestId);
     expectFailureContract(gate, answer, ids, { requestId, code: 'CIRCUIT_OPEN', breaker: 'OPEN', calls: 0 });
     for (const id of ids) expect(gate.simulator(id).calls().total).toBe(0);
-    for (const { extensions } of answer.errors ?? []) {
+    for (const { extensions } of wholeErrors(answer.errors)) {
       expect(extensions.retryAfterMs).toBeGreaterThan(500_000);
       expect(extensions.retryAfterMs).toBeLessThanOrEqual(600_000);
     }

@@ -16,7 +16,7 @@ import { createEntityBinder, type EntityBinder } from './entities.ts';
 import { type EntityTargetOf, type PurposeReaders, resolveEntity } from './entity-field.ts';
 import { resolveByCall } from './field-call.ts';
 import type { Needs } from './needs.ts';
-import type { EntityOperation } from './suppliers.ts';
+import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
   readonly compiled: CompiledConnector;
@@ -65,7 +65,7 @@ export function bindSchema(
     const readByField = new Map<string, readonly string[]>();
     for (const name of fields) {
       const read = (byField.get(`${typeName}.${name}`) ?? []).flatMap(({ operation }) =>
-        readFromParent(operation),
+        parentFieldsOf(operation),
       );
       if (read.length > 0) readByField.set(name, [...new Set(read)]);
     }
@@ -133,11 +133,6 @@ function push(map: Map<string, EntityOperation[]>, key: string, entry: EntityOpe
   if (list === undefined) map.set(key, [entry]);
   else list.push(entry);
 }
-
-const readFromParent = (operation: Operation): string[] =>
-  operation.uses
-    .filter(({ variable, path }) => variable === '$this' && path.length > 0)
-    .map(({ path }) => path[0] as string);
 
 function returnTypeOf(schema: GraphQLSchema, operation: Operation): string | undefined {
   const type = schema.getType(operation.typeName);

@@ -1,10 +1,11 @@
 // Hydrates entities: determines which fields the selection needs, calls each supplier of missing fields once per request
-// and key, and merges the answers, so that child fields are plain property reads. When a supplier fails, the fields
-// known before stay and the failure is reported at the entity's path.
+// and key, and merges the answers, so that child fields are plain property reads. When a supplier fails, known fields
+// stay, and the value of each missing field is the error: execution reports it at the path of every field that reads it.
 
 import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Fact } from './call.ts';
+import { toGatewayError, withFailures } from './failures.ts';
 import type { Needs } from './needs.ts';
 import {
   createSupplier,
@@ -28,7 +29,7 @@ export interface EntityBinder {
   /** The suppliers that a selection with these needs may call. */
   readonly suppliersFor: (needs: Needs) => readonly Supplier[];
   /**
-   * Completes an entity. Never rejects: every failure is passed to `reportFailure`, and known fields stay.
+   * Completes an entity. Never rejects: a field that is missing because of a failure has the error as its value.
    * @param origin the answer that the entity was made from; its operation is not called again
    */
   readonly hydrate: (
@@ -36,7 +37,6 @@ export interface EntityBinder {
     needs: Needs,
     purpose: Purpose | undefined,
     context: ConnectContext,
-    reportFailure: (error: unknown) => void,
     origin?: EntityOrigin,
   ) => EntityObject | Promise<EntityObject>;
 }
@@ -71,7 +71,7 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
   return {
     typeName: type.typeName,
     suppliersFor: (needs) => planOf(needs).suppliers,
-    hydrate: (stub, needs, purpose, context, reportFailure, origin) => {
+    hydrate: (stub, needs, purpose, context, origin) => {
       const plan = planOf(needs);
       const facts = origin === undefined ? [] : [origin.fact];
       // No selected field belongs to a connector: the usual case for a document that stays in the store.
@@ -81,15 +81,15 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
         sole?.hasKey(stub) === true &&
         (plan.selectsProvenance || plan.names.some((name) => stub[name] === undefined))
       ) {
-        return hydrateFromOne(sole, stub, plan, purpose, context, reportFailure);
+        return hydrateFromOne(sole, stub, plan, purpose, context);
       }
       const called = origin === undefined ? NO_OPERATIONS : new Set([origin.operation]);
       const chosen = chooseSuppliers(stub, plan, suppliers, called, origin === undefined);
       if (chosen.length === 0) return finish({ ...stub }, plan, purpose, facts);
       const only = chosen.length === 1 && chosen[0]?.suffices === true ? chosen[0].supplier : undefined;
       return only === undefined || origin !== undefined
-        ? hydrateInRounds(stub, plan, suppliers, purpose, context, reportFailure, origin)
-        : hydrateFromOne(only, stub, plan, purpose, context, reportFailure);
+        ? hydrateInRounds(stub, plan, suppliers, purpose, context, origin)
+        : hydrateFromOne(only, stub, plan, purpose, context);
     },
   };
 }
@@ -101,12 +101,13 @@ function hydrateFromOne(
   plan: SupplyPlan,
   purpose: Purpose | undefined,
   context: ConnectContext,
-  reportFailure: (error: unknown) => void,
 ): Promise<EntityObject> {
   const onFailure = (error: unknown): EntityObject => {
     context.tally.failed(supplier.connector, error);
-    reportFailure(error);
-    return withPurpose({ ...stub }, purpose);
+    const failures = new Map([[supplier, toGatewayError(error)]]);
+    const entity = withFailures({ ...stub }, plan.names, [supplier], failures);
+    if (plan.selectsProvenance) entity.provenance = failures.get(supplier);
+    return withPurpose(entity, purpose);
   };
   return supplier.fetch(stub, purpose, context).then((fact) => {
     context.tally.ok(supplier.connector);
@@ -202,15 +203,21 @@ async function hydrateInRounds(
   suppliers: readonly Supplier[],
   purpose: Purpose | undefined,
   context: ConnectContext,
-  reportFailure: (error: unknown) => void,
   origin: EntityOrigin | undefined,
 ): Promise<EntityObject> {
   const called = new Set<Supplier['operation']>(origin === undefined ? [] : [origin.operation]);
   const facts: Fact[] = origin === undefined ? [] : [origin.fact];
+  const failures = new Map<Supplier, GatewayError>();
   let entity: EntityObject = { ...stub };
   for (;;) {
     const round = chooseSuppliers(entity, plan, suppliers, called, facts.length === 0);
-    if (round.length === 0) return finish(entity, plan, purpose, facts);
+    if (round.length === 0) {
+      const [failure] = failures.values();
+      if (failure !== undefined) withFailures(entity, plan.names, suppliers, failures);
+      finish(entity, plan, purpose, facts);
+      if (plan.selectsProvenance && facts.length === 0) entity.provenance = failure ?? null;
+      return entity;
+    }
     for (const { supplier } of round) called.add(supplier.operation);
     const settled = await Promise.allSettled(
       round.map(({ supplier }) => supplier.fetch(entity, purpose, context)),
@@ -227,7 +234,7 @@ async function hydrateInRounds(
           ? listForEntity(supplier)
           : (outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
         context.tally.failed(supplier.connector, reason);
-        reportFailure(reason);
+        failures.set(supplier, toGatewayError(reason));
       }
     }
   }

@@ -8,7 +8,6 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { GatewayError, isGatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { EntityBinder, EntityOrigin } from './entities.ts';
 import { type Needs, needsOf } from './needs.ts';
@@ -49,7 +48,7 @@ export function resolveEntity(
   const complete = (value: unknown, parent: EntityObject, context: ConnectContext, info: Info): unknown => {
     const purpose = purposeFor(parent, reader);
     return isList && Array.isArray(value)
-      ? value.map((item, index) => completeEntity(target, item, purpose, context, info, index))
+      ? value.map((item) => completeEntity(target, item, purpose, context, info))
       : completeEntity(target, value, purpose, context, info);
   };
   return (parent, args, context, info) => {
@@ -64,37 +63,19 @@ export function resolveEntity(
 export const purposeFor = (parent: EntityObject | undefined, reader: PurposeReader): Purpose | undefined =>
   reader === undefined ? parent?.[PURPOSE] : reader(parent as never);
 
-/** Completes one value; a value that is not an object is returned unchanged. */
+/** Completes one value; an error, and a value that is not an object, is returned unchanged. */
 export function completeEntity(
   target: EntityTarget,
   value: unknown,
   purpose: Purpose | undefined,
   context: ConnectContext,
   info: Info,
-  index?: number,
   origin?: EntityOrigin,
 ): unknown {
-  if (typeof value !== 'object' || value === null) return value ?? null;
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value ?? null;
   const entity = value as EntityObject;
   const binder = target.kind === 'object' ? target.binder : target.possible.get(String(entity.__typename));
   if (binder === undefined) return value;
   const needs = target.kind === 'object' ? needsOf(info) : needsOf(info, binder.typeName);
-  return binder.hydrate(entity, needs, purpose, context, failureReporter(context, info, index), origin);
-}
-
-/** Creates a function that records a failure at this field's path (and list index), beside the data. */
-const failureReporter =
-  (context: ConnectContext, info: Info, index: number | undefined) => (error: unknown) => {
-    const path = pathOf(info.path);
-    if (index !== undefined) path.push(index);
-    const failure = isGatewayError(error)
-      ? error
-      : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
-    context.failures.push({ path, error: failure });
-  };
-
-function pathOf(path: GraphQLResolveInfo['path'] | undefined): (string | number)[] {
-  const keys: (string | number)[] = [];
-  for (let step = path; step !== undefined; step = step.prev) keys.unshift(step.key);
-  return keys;
+  return binder.hydrate(entity, needs, purpose, context, origin);
 }

@@ -13,12 +13,14 @@ import {
   type Resolver,
 } from './entity-field.ts';
 import { type Needs, needsOf } from './needs.ts';
-import { type EntityObject, type EntityOperation, PURPOSE } from './suppliers.ts';
+import { type EntityObject, type EntityOperation, PURPOSE, parentFieldsOf } from './suppliers.ts';
 
 interface FieldOperation {
   readonly operation: Operation;
   readonly connector: string;
   readonly call: OperationCall;
+  /** Fields of the parent that the request reads. */
+  readonly parentFields: readonly string[];
 }
 
 /** @param isMutation true disables sharing: two equal mutations of one request are two calls */
@@ -32,23 +34,25 @@ export function resolveByCall(
     operation,
     connector: connector.id,
     call: isMutation ? createCall(operation, connector) : createSharedCall(operation, connector),
+    parentFields: parentFieldsOf(operation),
   }));
   const [first] = operations as [FieldOperation];
   return async (parent, args, context, info) => {
     const purpose = purposeFor(parent, reader);
     const input = { args, this: parent };
     const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
+    refuseFailedParent(parent, chosen);
     const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);
     if (value === null || value === undefined) return null;
     if (target === undefined) return value;
     const origin = { operation: (chosen[0] ?? first).operation, fact: facts[0] as Fact };
     const needs = needsOf(info);
-    const complete = (item: unknown, index?: number) => {
+    const complete = (item: unknown) => {
       if (typeof item !== 'object' || item === null) return item;
       const entity: EntityObject = { ...(item as EntityObject), [PURPOSE]: purpose };
       if (needs.names.has('provenance')) entity.provenance = provenanceOf(facts);
-      return completeEntity(target, entity, purpose, context, info, index, origin);
+      return completeEntity(target, entity, purpose, context, info, origin);
     };
     return Array.isArray(value) ? Promise.all(value.map(complete)) : complete(value);
   };
@@ -68,6 +72,13 @@ function chooseFor(operations: readonly FieldOperation[], needs: Needs): readonl
     if (missing.length === 0) break;
   }
   return chosen.length === 0 ? operations.slice(0, 1) : chosen;
+}
+
+/** @throws the error that a field of the parent has as its value: without the field no request can be built */
+function refuseFailedParent(parent: EntityObject | undefined, operations: readonly FieldOperation[]): void {
+  for (const { parentFields } of operations) {
+    for (const name of parentFields) if (parent?.[name] instanceof Error) throw parent[name];
+  }
 }
 
 async function callAll(

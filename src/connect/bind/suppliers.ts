@@ -65,6 +65,15 @@ const keyPaths = (operation: Operation): readonly (readonly string[])[] =>
     .filter(({ variable, path }) => ENTITY_VARIABLES.has(variable) && path.length > 0)
     .map(({ path }) => path);
 
+/** The top-level fields that the operation reads from `$this`. */
+export const parentFieldsOf = (operation: Operation): readonly string[] => [
+  ...new Set(
+    operation.uses
+      .filter(({ variable, path }) => variable === '$this' && path.length > 0)
+      .map(({ path }) => path[0] as string),
+  ),
+];
+
 const ENTITY_VARIABLES: ReadonlySet<string> = new Set(['$this', '$batch', '$args']);
 
 function hasAll(names: readonly string[]) {

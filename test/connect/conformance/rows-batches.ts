@@ -140,7 +140,7 @@ export const BATCHES: readonly Row[] = [
         );
         expect(data).toEqual({ items: [label('a'), label('b'), { sku: 'c', label: null }] });
         expect(errors).toMatchObject([
-          { path: ['items', 2], extensions: { code: 'UPSTREAM_FAULT', operation: 'Item' } },
+          { path: ['items', 2, 'label'], extensions: { code: 'UPSTREAM_FAULT', operation: 'Item' } },
         ]);
       },
     },

@@ -140,7 +140,10 @@ export const ENTITIES: readonly Row[] = [
           { id: '1', name: '/v1/products/1' },
         ]);
         expect(errors).toMatchObject([
-          { path: ['list', 1, 'product'], extensions: { code: 'UPSTREAM_FAULT', operation: 'Product' } },
+          {
+            path: ['list', 1, 'product', 'name'],
+            extensions: { code: 'UPSTREAM_FAULT', operation: 'Product' },
+          },
         ]);
       },
     },

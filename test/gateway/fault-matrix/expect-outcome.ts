@@ -3,6 +3,7 @@
 
 import { expect } from 'vitest';
 import type { SourceRow } from '../../../src/request/tally.ts';
+import { wholeErrors } from '../../whole-errors.ts';
 import type { Answer } from '../a-gateway.ts';
 import { stacksIn } from '../leaks.ts';
 import { type Column, namesOf, type Way } from './a-matrix-folder.ts';
@@ -49,6 +50,7 @@ export function expectOutcome(answer: Answer, { way, sees, requestId, again }: A
   );
   expect(sources.get('well')).toMatchObject(ROW_OF_ONE_WHO_IS_WELL);
 
+  const whole = wholeErrors(answer.errors);
   let errors = 0;
   for (const column of columnsOf(sees)) {
     const { shown, data, failure, at, status, isFresh } = sees[column] as Outcome;
@@ -61,9 +63,16 @@ export function expectOutcome(answer: Answer, { way, sees, requestId, again }: A
 
     // what is not, whose fault it is, when to try again
     const path = pathOf(column, way);
-    const own = (answer.errors ?? []).filter(({ extensions }) => extensions.connector === connector);
+    const own = whole.filter(({ extensions }) => extensions.connector === connector);
     errors += own.length;
-    const places = at?.[column] ?? (column === 'batch' ? MEMBERS.map((_, i) => [i]) : [[]]);
+    const places =
+      at?.[column] ??
+      (column === 'batch'
+        ? MEMBERS.flatMap((_, i) => [
+            [i, 'name'],
+            [i, 'home'],
+          ])
+        : [[]]);
     expect(own.map((error) => JSON.stringify(error.path)).sort(), cell).toEqual(
       failure === undefined ? [] : places.map((place) => JSON.stringify([...path, ...place])).sort(),
     );
