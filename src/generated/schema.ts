@@ -13,815 +13,998 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An agency id (mã định danh cơ quan) by Decision 20/2020/QĐ-TTg: level 1 first, at most 35 characters, `H26.12.34`. */
+  /**
+   * The identifier of an agency by Decision 20/2020/QĐ-TTg (mã định danh cơ quan), with the highest level first and at most 35
+   * characters, e.g. `H26.12.34`.
+   */
   AgencyCode: { input: string; output: string; }
-  /** A moment (thời điểm) by RFC 3339, in UTC when it comes from the store: `2026-06-09T01:30:00Z`. */
+  /**
+   * A moment in the form of RFC 3339, with an offset from UTC (thời điểm). Output from the city's store is in UTC, e.g.
+   * `2026-06-09T01:30:00Z`. Input may have any offset.
+   */
   DateTime: { input: string; output: string; }
   /**
-   * A dossier code (mã hồ sơ): `000.00.00.H26-200524-0001` by Circular 01/2018/TT-VPCP, or the national number of 2026,
-   * `G09.20-20260609-0092637`. Its date is a real one.
+   * A dossier code (mã hồ sơ), in the form of Circular 01/2018/TT-VPCP, `000.00.00.H26-200524-0001`, or as the national number
+   * introduced in 2026, `G09.20-20260609-0092637`. The date within the code must exist.
    */
   DossierCode: { input: string; output: string; }
   /**
-   * An enterprise code (mã số doanh nghiệp), which is its tax code too: ten digits, the last of them a check digit; with
-   * `-001` to `-999` for a branch. Households use the twelve digits of a person since 2025-07-01.
+   * An enterprise code, which is the tax code as well (mã số doanh nghiệp): ten digits, the last of which is a check digit. A
+   * branch adds a suffix from `-001` to `-999`. A household business uses the 12 digits of its owner since 2025-07-01.
    */
   EnterpriseCode: { input: string; output: string; }
   /**
-   * A personal identification number (số định danh cá nhân): 12 digits by Decree 137/2015/NĐ-CP: place of registration,
-   * century and sex, year of birth, six random digits. Personal data.
+   * A personal identification number by Decree 137/2015/NĐ-CP (số định danh cá nhân): 12 digits that encode the place of
+   * registration, the century and sex, and the year of birth, followed by six random digits. This is personal data.
    */
   PersonalId: { input: string; output: string; }
   /**
-   * A procedure code of the national database (mã thủ tục hành chính): `1.005129`, or with the agency that publishes it,
-   * `3.000181.000.00.00.H22`.
+   * The code of a procedure in the national database of procedures (mã thủ tục hành chính): `1.005129`, or with the agency that
+   * publishes the procedure, `3.000181.000.00.00.H22`.
    */
   ProcedureCode: { input: string; output: string; }
-  /** An amount in đồng (số tiền): a whole number, 0 to 9,007,199,254,740,991. */
+  /** An amount in đồng (số tiền), a whole number from 0 to 9,007,199,254,740,991. */
   Vnd: { input: number; output: number; }
 };
 
-/** An agency of the city (cơ quan): the city itself, a department, or a commune. Source: the city's store. */
+/** An agency of the city (cơ quan): the city itself, a department or a commune. Source: the city's store. */
 export type Agency = {
-  /** The agency id (mã định danh) by Decision 20/2020/QĐ-TTg, level 1 first: `H26.12.34`. Source: store. */
+  /**
+   * The identifier of the agency by Decision 20/2020/QĐ-TTg (mã định danh), with the highest level first, e.g. `H26.12.34`.
+   * Source: the city's store.
+   */
   readonly code: Scalars['AgencyCode']['output'];
-  /** The five-digit code of 2025 where the agency is a commune (mã xã, phường), null otherwise. Source: store. */
+  /**
+   * The five-digit code of the commune, as in force since 2025-07-01 (mã xã, phường); null for an agency that is not a
+   * commune. Source: the city's store.
+   */
   readonly communeCode: Maybe<Scalars['String']['output']>;
-  /** Its place in the tree (cấp). Source: store. */
+  /** The level of the agency in the hierarchy (cấp hành chính). Source: the city's store. */
   readonly level: AgencyLevel;
-  /** The name in Vietnamese (tên cơ quan). Source: store. */
+  /** The name of the agency in Vietnamese (tên cơ quan). Source: the city's store. */
   readonly name: Scalars['String']['output'];
-  /** The id in the form used before (mã định danh cũ), level 4 first: `000.00.12.H26`. Source: store. */
+  /**
+   * The identifier in the form used before Decision 20/2020/QĐ-TTg (mã định danh cũ), with the lowest level first,
+   * e.g. `000.00.12.H26`. Source: the city's store.
+   */
   readonly oldCode: Scalars['String']['output'];
-  /** The agency above it (cơ quan cấp trên); null for the city itself. Source: store. */
+  /** The agency directly above this one (cơ quan cấp trên); null for the city itself. Source: the city's store. */
   readonly parent: Maybe<Agency>;
 };
 
-/** The level of an agency (cấp hành chính). */
+/** The level of an agency in the hierarchy (cấp hành chính). */
 export type AgencyLevel =
-  /** Thành phố: the city, the root of the tree. */
+  /** The city, which is the root of the hierarchy (thành phố). */
   | 'CITY'
-  /** Xã, phường, đặc khu: a commune, ward or special zone. */
+  /** A commune, ward or special zone (xã, phường, đặc khu). */
   | 'COMMUNE'
-  /** Sở, ngành: a department of the city. */
+  /** A department of the city (sở, ngành). */
   | 'DEPARTMENT'
-  /** Quận, huyện: the level that ended on 2025-07-01; it remains in older dossiers. */
+  /** A district (quận, huyện). Districts were abolished on 2025-07-01; older dossiers still refer to them. */
   | 'DISTRICT';
 
 /** The state of a circuit breaker (trạng thái cầu dao). */
 export type BreakerState =
-  /** Đóng: calls go through. */
+  /** Calls pass (đóng). */
   | 'CLOSED'
-  /** Nửa mở: single calls go through to see whether the system has recovered. */
+  /** A few trial calls pass, to find out whether the system has recovered (nửa mở). */
   | 'HALF_OPEN'
-  /** Mở: calls are refused at once so that the system can recover. */
+  /** Calls are refused immediately, so that the system can recover (mở). */
   | 'OPEN';
 
-/** A breaker changed (cầu dao đổi trạng thái). */
+/** A change of breaker state (cầu dao đổi trạng thái). Source: the gateway. */
 export type BreakerTransition = {
-  /** When. */
+  /** The time of the change (thời điểm). */
   readonly at: Scalars['DateTime']['output'];
-  /** Calls of the window that ended with it. */
+  /** The number of calls in the window that led to the change (số lượt gọi). */
   readonly calls: Scalars['Int']['output'];
-  /** Why: the code of the failure that opened it, SLOW_CALLS, WAITED, PROBES_SUCCEEDED, RECOVERED, REQUESTED. */
+  /**
+   * The cause of the change (nguyên nhân): the error code of the failure that opened the breaker, `SLOW_CALLS`, `WAITED`,
+   * `PROBES_SUCCEEDED`, `RECOVERED` or `REQUESTED`.
+   */
   readonly cause: Scalars['String']['output'];
-  /** Failures among them. */
+  /** The number of failures among these calls (số lượt lỗi). */
   readonly failures: Scalars['Int']['output'];
-  /** From this state. */
+  /** The state before the change (trạng thái trước). */
   readonly from: BreakerState;
-  /** The operation, or its group. */
+  /** The operation, or the group of operations, of the breaker (thao tác). */
   readonly operation: Scalars['String']['output'];
-  /** The last requests whose calls failed, when it opened. */
+  /** The identifiers of the most recent requests whose calls failed, when the breaker opened (mã yêu cầu). */
   readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
-  /** To this one. */
+  /** The state after the change (trạng thái sau). */
   readonly to: BreakerState;
 };
 
-/** Calls under way and waiting (số lượt gọi đồng thời). */
+/** The calls in progress and in the queue (số lượt gọi đồng thời). Source: the gateway. */
 export type BulkheadHealth = {
-  /** How many may be under way at once at the moment. */
+  /** The current limit on calls in progress (giới hạn hiện tại). */
   readonly limit: Scalars['Int']['output'];
-  /** The most that `limit` may become. */
+  /** The highest value that `limit` may reach, by the manifest (giới hạn cao nhất). */
   readonly maxConcurrent: Scalars['Int']['output'];
-  /** How many may wait. */
+  /** The limit on calls in the queue, by the manifest (giới hạn hàng chờ). */
   readonly maxWaiting: Scalars['Int']['output'];
-  /** Under way. */
+  /** The number of calls in progress (đang gọi). */
   readonly running: Scalars['Int']['output'];
-  /** Waiting for a place. */
+  /** The number of calls in the queue (đang chờ). */
   readonly waiting: Scalars['Int']['output'];
 };
 
-/** A registered enterprise (doanh nghiệp), from the national business registry. */
+/**
+ * An enterprise (doanh nghiệp). The city's store holds the code; the national business registry holds all other fields. They
+ * are null when the registry has no such enterprise, and when the registry does not answer; in the second case `errors` states
+ * the reason.
+ */
 export type Business = {
-  /** The enterprise code, which is its tax code too (mã số doanh nghiệp). Source: business registry, ENTERPRISE_GDT_CODE. */
+  /**
+   * The enterprise code, which is the tax code as well (mã số doanh nghiệp). Source: national business registry,
+   * `ENTERPRISE_GDT_CODE`.
+   */
   readonly code: Scalars['EnterpriseCode']['output'];
-  /** The full address of the head office (địa chỉ trụ sở chính). Source: business registry, HOAdress. */
+  /**
+   * The full address of the head office (địa chỉ trụ sở chính); null when the record has none. Source: national business
+   * registry, `HOAdress`.
+   */
   readonly headOffice: Maybe<Scalars['String']['output']>;
-  /** The registered name in Vietnamese (tên doanh nghiệp). Source: business registry, NAME. */
+  /**
+   * The registered name in Vietnamese (tên doanh nghiệp); null when the record has none. Source: national business registry,
+   * `NAME`.
+   */
   readonly name: Maybe<Scalars['String']['output']>;
   /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
   readonly provenance: Maybe<Provenance>;
-  /** The legal representatives (người đại diện theo pháp luật). Source: business registry, Representatives. */
+  /**
+   * The legal representatives (người đại diện theo pháp luật), an empty list when the record names none; null when the registry
+   * does not answer. Source: national business registry, `Representatives`.
+   */
   readonly representatives: Maybe<ReadonlyArray<Maybe<Representative>>>;
-  /** The legal status as the registry words it (tình trạng pháp lý), e.g. Đang hoạt động. Source: business registry. */
+  /**
+   * The legal status in the words of the registry, e.g. `Đang hoạt động` (tình trạng pháp lý); null when the record has none.
+   * Source: national business registry, `ENTERPRISE_STATUS_NAME`.
+   */
   readonly status: Maybe<Scalars['String']['output']>;
-  /** The legal form as the registry words it (loại hình doanh nghiệp). Source: business registry. */
+  /**
+   * The legal form in the words of the registry (loại hình doanh nghiệp); null when the record has none.
+   * Source: national business registry, `ENTERPRISE_TYPE_NAME`.
+   */
   readonly type: Maybe<Scalars['String']['output']>;
 };
 
-/** Answers in memory (bộ đệm). */
+/** The answers cached in memory (bộ đệm). Source: the gateway. */
 export type CacheHealth = {
-  /** About how many bytes they take. */
+  /** The approximate size of the cached answers in bytes (dung lượng). */
   readonly bytes: Scalars['Float']['output'];
-  /** Asks that joined a call under way, since the start. */
+  /** The number of requests since the start that joined a call in progress (số lượt gọi chung). */
   readonly coalesced: Scalars['Float']['output'];
-  /** Answers kept. */
+  /** The number of cached answers (số mục). */
   readonly entries: Scalars['Int']['output'];
-  /** The share of look-ups answered fresh, since the start, 0 to 1; null without look-ups. */
+  /**
+   * The share of look-ups since the start that found an answer within its time to live, 0 to 1 (tỷ lệ trúng); null when there
+   * were no look-ups.
+   */
   readonly hitRate: Maybe<Scalars['Float']['output']>;
-  /** The share answered past their time. */
+  /**
+   * The share of look-ups since the start that received an answer past its time to live, 0 to 1 (tỷ lệ dữ liệu cũ); null when
+   * there were no look-ups.
+   */
   readonly staleRate: Maybe<Scalars['Float']['output']>;
 };
 
-/** A call that failed (lượt gọi lỗi). */
+/** A failed call (lượt gọi lỗi). Source: the gateway. */
 export type CallFailure = {
-  /** When. */
+  /** The time of the failure (thời điểm). */
   readonly at: Scalars['DateTime']['output'];
-  /** The error code. */
+  /** The error code (mã lỗi). */
   readonly code: Scalars['String']['output'];
-  /** How long it took, ms. */
+  /** The duration of the call in milliseconds (thời lượng). */
   readonly durationMs: Scalars['Float']['output'];
-  /** The request that it was made for; the log knows it by this. */
+  /** The identifier of the request that made the call, as it appears in the log (mã yêu cầu). */
   readonly requestId: Scalars['String']['output'];
 };
 
 /**
- * A person (công dân). The store knows who applied and what stood on the form; the national population database knows
- * the rest, and is asked with the id, the name and the birth date together.
+ * A person (công dân). The city's store holds the personal identification number and the identity that the applicant declared;
+ * the national population database holds all other fields. The gateway looks a person up by number, name and birth date
+ * together, and the database returns a record only when all three match. The other fields are null when there is no such
+ * record, and when the database does not answer; in the second case `errors` states the reason.
  */
 export type Citizen = {
-  /** The birth date (ngày, tháng, năm sinh); for many older people only the year. Source: population database. */
+  /**
+   * The birth date (ngày, tháng, năm sinh); null when the record has none. For many older people only the year is recorded.
+   * Source: national population database, `NgayThangNamSinh`.
+   */
   readonly birthDate: Maybe<PartialDate>;
-  /** What the applicant wrote on the form (thông tin tự khai). Source: store. */
+  /** The identity that the applicant declared on the form (thông tin tự khai). Source: the city's store. */
   readonly declared: DeclaredIdentity;
-  /** The full name in Unicode NFC, family name first (họ và tên). Source: population database, HoVaTen. */
+  /**
+   * The full name in Unicode NFC, with the family name first (họ và tên); null when the record has none. Source: national
+   * population database, `HoVaTen`.
+   */
   readonly fullName: Maybe<Scalars['String']['output']>;
-  /** The sex on record (giới tính); null where the record has none. Source: population database, GioiTinh. */
+  /** The recorded sex (giới tính); null when the record has none. Source: national population database, `GioiTinh`. */
   readonly gender: Maybe<Gender>;
-  /** The nationality as a two-letter country code (quốc tịch); null where the record is empty. Source: population database. */
+  /**
+   * The nationality, as a country code of two letters (quốc tịch); null when the record has none. Source: national population
+   * database, `QuocTich`.
+   */
   readonly nationality: Maybe<Scalars['String']['output']>;
-  /** The registered permanent residence (nơi thường trú). Source: population database, ThuongTru. */
+  /**
+   * The registered permanent residence (nơi thường trú); null when the record has none. Source: national population database,
+   * `ThuongTru`.
+   */
   readonly permanentAddress: Maybe<CivilAddress>;
-  /** The 12-digit personal identification number (số định danh cá nhân). Source: store. */
+  /** The personal identification number, 12 digits (số định danh cá nhân). Source: the city's store. */
   readonly personalId: Scalars['PersonalId']['output'];
-  /** The family's place of origin (quê quán), by the codes of the time. Source: population database, QueQuan. */
+  /**
+   * The place of origin of the family, with the codes in force when it was recorded (quê quán); null when the record has none.
+   * Source: national population database, `QueQuan`.
+   */
   readonly placeOfOrigin: Maybe<CivilAddress>;
   /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
   readonly provenance: Maybe<Provenance>;
 };
 
 /**
- * An address in a civil record (địa chỉ). Records keep the codes of their time: a district code may remain although
- * districts ended on 2025-07-01, and a province code may be one of the former 63. Source: population database.
+ * An address in a civil record (địa chỉ). A record keeps the codes in force when it was made: it may have a district code,
+ * although districts were abolished on 2025-07-01, and the code of one of the former 63 provinces. Source: national population
+ * database.
  */
 export type CivilAddress = {
-  /** The commune, ward or special zone, five digits (mã xã, phường, đặc khu). Source: MaPhuongXa. */
+  /**
+   * The code of the commune, ward or special zone, five digits (mã xã, phường, đặc khu); null when the record has none.
+   * Source: national population database, `MaPhuongXa`.
+   */
   readonly communeCode: Maybe<Scalars['String']['output']>;
-  /** The country, two letters (mã quốc gia). Source: QuocGia. */
+  /**
+   * The code of the country, two letters (mã quốc gia); null when the record has none. Source: national population database,
+   * `QuocGia`.
+   */
   readonly countryCode: Maybe<Scalars['String']['output']>;
-  /** House, street or hamlet (địa chỉ chi tiết), without the names of the units above. Source: ChiTiet. */
+  /**
+   * The house, street or hamlet, without the names of the commune and the province (địa chỉ chi tiết); null when the record has
+   * none. Source: national population database, `ChiTiet`.
+   */
   readonly detail: Maybe<Scalars['String']['output']>;
-  /** The former district, three digits (mã quận, huyện); null in newer records. Source: MaQuanHuyen. */
+  /**
+   * The code of the former district, three digits (mã quận, huyện); null in records made since 2025-07-01. Source: national
+   * population database, `MaQuanHuyen`.
+   */
   readonly districtCode: Maybe<Scalars['String']['output']>;
-  /** The province, two digits (mã tỉnh, thành phố). Source: MaTinhThanh, padded where the record lost a zero. */
+  /**
+   * The code of the province, two digits (mã tỉnh, thành phố); null when the record has none. A leading zero that the record
+   * has lost is restored. Source: national population database, `MaTinhThanh`.
+   */
   readonly provinceCode: Maybe<Scalars['String']['output']>;
 };
 
-/** A system behind this gateway (hệ thống nguồn) as the gateway sees it at the moment. Source: the gateway itself. */
+/** A system behind this gateway (hệ thống nguồn) in its current state, as this gateway observes it. Source: the gateway. */
 export type Connector = {
-  /** The state of its circuit breaker (trạng thái cầu dao), the worst of its operations. Source: gateway. */
+  /**
+   * The state of the circuit breaker (trạng thái cầu dao). A connector has one breaker for each operation; this is the worst
+   * of their states. Source: the gateway.
+   */
   readonly breaker: BreakerState;
-  /** The connector's id (mã kết nối), e.g. `population`; the name that errors and provenance use. Source: gateway. */
+  /**
+   * The identifier of the connector, e.g. `population` (mã kết nối). Errors and `Provenance` refer to the connector by this
+   * identifier. Source: the gateway.
+   */
   readonly id: Scalars['String']['output'];
-  /** What users may be told about it (thông báo), in the language of the request; null when all is well. Source: gateway. */
+  /**
+   * A message about the system for end users, in the language of the request (thông báo); null when the status is `OK`.
+   * Source: the gateway.
+   */
   readonly message: Maybe<Scalars['String']['output']>;
-  /** Since when the status has been as it is (từ thời điểm). Source: gateway. */
+  /** The time at which `status` took its current value (thời điểm bắt đầu tình trạng). Source: the gateway. */
   readonly since: Scalars['DateTime']['output'];
-  /** Can it be asked (tình trạng)? Source: gateway. */
+  /** Whether the gateway can call the system at present (tình trạng kết nối). Source: the gateway. */
   readonly status: ConnectorStatus;
-  /** The name of the system in the language of the request (tên hệ thống). Source: gateway, from the manifest. */
+  /** The name of the system in the language of the request (tên hệ thống). Source: the manifest of the connector. */
   readonly title: Scalars['String']['output'];
 };
 
-/** The gate of a connector (cổng vận hành). */
+/** The gate of a connector (cổng vận hành). Source: the gateway. */
 export type ConnectorGate = {
-  /** The maintenance window of now, or the next one; null where none is planned. */
+  /** The current maintenance window, or the next one (bảo trì); null when none is planned. */
   readonly maintenance: Maybe<MaintenanceWindow>;
-  /** Do calls pass at the moment? */
+  /** Whether calls pass at present (cho phép gọi). */
   readonly passes: Scalars['Boolean']['output'];
-  /** Why, in the operator's words. */
+  /** The reason that the operator gave (lý do); null when there is none. */
   readonly reason: Maybe<Scalars['String']['output']>;
-  /** Since when; null where nobody has said anything. */
+  /** The time at which the gate was set (thời điểm đặt); null when no operator has set it. */
   readonly since: Maybe<Scalars['DateTime']['output']>;
-  /** Who decides. */
+  /** The state of the gate (trạng thái cổng). */
   readonly state: GateState;
-  /** When the operator's word ends; null for at the next word. */
+  /** The time at which the setting ends (thời điểm kết thúc); null when it lasts until the next one. */
   readonly until: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A connector as operators see it (tình trạng một kết nối). Times and counts are of this process. */
+/**
+ * The state of a connector with details for operators (tình trạng một kết nối). Times and counts are those of the process that
+ * answers. Source: the gateway.
+ */
 export type ConnectorHealth = {
-  /** Calls under way and waiting (số lượt gọi đồng thời). */
+  /** The calls in progress and in the queue (số lượt gọi đồng thời). */
   readonly bulkhead: BulkheadHealth;
-  /** Answers in memory (bộ đệm). */
+  /** The answers cached in memory (bộ đệm). */
   readonly cache: CacheHealth;
-  /** Certificates and credentials with the day they end, the first to end first (hạn dùng). */
+  /** The certificates and credentials with an expiry date, the earliest first (hạn dùng). */
   readonly expiries: ReadonlyArray<ExpiryHealth>;
-  /** The gate and the next maintenance (cổng, bảo trì). */
+  /** The gate of the connector and its next maintenance window (cổng, bảo trì). */
   readonly gate: ConnectorGate;
-  /** The connector's id (mã kết nối). */
+  /** The identifier of the connector (mã kết nối). */
   readonly id: Scalars['String']['output'];
-  /** The last probe, by an operator or by itself; null where there was none (lần thử gần nhất). */
+  /** The most recent probe, by an operator or by schedule (lần thử gần nhất); null when there has been none since the start. */
   readonly lastProbe: Maybe<ConnectorProbe>;
-  /** Why it is not OK (lý do), in the language of the request; null when all is well. */
+  /** The reason for the status, in the language of the request (lý do); null when the status is `OK`. */
   readonly message: Maybe<Scalars['String']['output']>;
-  /** How many references of its manifest, to secrets and settings, lead nowhere (tham chiếu thiếu). */
+  /** The number of references in the manifest, to secrets and settings, that cannot be resolved (tham chiếu thiếu). */
   readonly missingReferences: Scalars['Int']['output'];
-  /** What it is asked, one by one (thao tác). */
+  /** The operations of the connector, each with its own breaker (thao tác). */
   readonly operations: ReadonlyArray<OperationHealth>;
-  /** The quotas it has, none where nothing is limited (hạn mức). */
+  /** The quotas of the system (hạn mức); empty when the system has no quota. */
   readonly quotas: ReadonlyArray<QuotaHealth>;
-  /** Calls that its guard turned away, by the step that did (bị từ chối). */
+  /** The number of calls that the guard refused, by the step that refused them (bị từ chối). */
   readonly refused: RefusalCounts;
-  /** Every gateway that shares this store, this one first (các tiến trình). */
+  /** Every gateway process that shares the store, the answering process first (các tiến trình). */
   readonly replicas: ReadonlyArray<ReplicaHealth>;
-  /** Further attempts and their budget (thử lại). */
+  /** The repeated attempts and their budget (thử lại). */
   readonly retry: RetryHealth;
-  /** Since when the status has been as it is (từ thời điểm). */
+  /** The time at which `status` took its current value (thời điểm bắt đầu tình trạng). */
   readonly since: Scalars['DateTime']['output'];
-  /** Sockets to the source (kết nối mạng). */
+  /** The sockets to the source (kết nối mạng). */
   readonly sockets: SocketHealth;
-  /** Since when this process has had it as it is now: a start, or a reload that changed it (khởi tạo). */
+  /**
+   * The time at which this process created the connector in its current form, at the start or at a reload that changed it
+   * (thời điểm khởi tạo).
+   */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** Can it be asked (tình trạng)? */
+  /** Whether the gateway can call the system at present (tình trạng). */
   readonly status: ConnectorStatus;
   /** The name of the system in the language of the request (tên hệ thống). */
   readonly title: Scalars['String']['output'];
-  /** The last changes of its breakers, newest first, at most twenty (lịch sử cầu dao). */
+  /** The most recent changes of breaker state, newest first, at most twenty (lịch sử cầu dao). */
   readonly transitions: ReadonlyArray<BreakerTransition>;
 };
 
-/** Whether a system could be reached (kết quả thử kết nối). */
+/** The result of a test whether a system can be reached (kết quả thử kết nối). Source: the gateway. */
 export type ConnectorProbe = {
-  /** When. */
+  /** The time of the test (thời điểm). */
   readonly at: Scalars['DateTime']['output'];
-  /** Breakers that let their probes through because of it. */
+  /** The number of open breakers that the test caused to admit trial calls (số cầu dao được thử lại). */
   readonly breakersWoken: Scalars['Int']['output'];
-  /** The error code; null when it was reached. */
+  /** The error code (mã lỗi); null when the system was reached. */
   readonly code: Maybe<Scalars['String']['output']>;
-  /** The connector's id. */
+  /** The identifier of the connector (mã kết nối). */
   readonly connector: Scalars['String']['output'];
-  /** How long it took, ms. */
+  /** The duration of the test in milliseconds (thời lượng). */
   readonly durationMs: Scalars['Float']['output'];
-  /** What was tried: a socket, or the request that its manifest declares for this. */
+  /** The kind of test: a socket, or the request that the manifest declares (cách thử). */
   readonly kind: ProbeKind;
-  /** Could it be reached? */
+  /** Whether the system could be reached (kết nối được). */
   readonly reachable: Scalars['Boolean']['output'];
 };
 
-/** Can a system behind this gateway be asked (tình trạng kết nối)? */
+/** Whether the gateway can call a system at present (tình trạng kết nối). */
 export type ConnectorStatus =
-  /** Suy giảm: it answers some calls, or slowly. */
+  /** The system answers only some of the calls, or answers slowly (suy giảm). */
   | 'DEGRADED'
-  /** Hoạt động: it answers. */
+  /** The system answers calls (hoạt động). */
   | 'OK'
-  /** Không khả dụng: it is not asked at the moment; what depends on it is null or older. */
+  /**
+   * The gateway does not call the system at present (không khả dụng). Fields that depend on the system are null, or hold older
+   * values.
+   */
   | 'UNAVAILABLE';
 
 /** A currency by its ISO 4217 code (mã tiền tệ). */
 export type Currency =
-  /** Đồng, the currency of Viet Nam; it has no smaller unit in use. */
+  /** The đồng, the currency of Viet Nam (đồng Việt Nam). No smaller unit is in use. */
   | 'VND';
 
-/** What an applicant wrote about themself on the form (thông tin tự khai): not verified. Source: the city's store. */
+/**
+ * The identity that an applicant declared on the form (thông tin tự khai). The declaration is not verified.
+ * Source: the city's store.
+ */
 export type DeclaredIdentity = {
-  /** The birth date as written (ngày sinh). Source: store. */
+  /** The birth date as declared (ngày sinh). Source: the city's store. */
   readonly birthDate: PartialDate;
-  /** The full name as written, family name first (họ và tên). Source: store. */
+  /** The full name as declared, with the family name first (họ và tên). Source: the city's store. */
   readonly fullName: Scalars['String']['output'];
 };
 
 /**
- * A parcel of the public post (bưu gửi, bưu chính công ích) that carries the papers of a dossier. The store knows its
- * tracking code; the post knows where it is.
+ * A parcel of the public post that carries the papers of a dossier (bưu gửi, bưu chính công ích). The city's store holds the
+ * tracking code and the time of the order; the post holds all other fields. They are null when the post has no such parcel,
+ * and when the post does not answer; in the second case `errors` states the reason.
  */
 export type Delivery = {
-  /** What happened to it (lịch sử hành trình), oldest first; costs one more call. Source: MyVNPost. */
+  /**
+   * The steps of the parcel so far, oldest first (lịch sử hành trình); null when the post has no such parcel. This field
+   * requires a second call to the post. Source: MyVNPost, `GetStatusHistoryOrder`.
+   */
   readonly events: Maybe<ReadonlyArray<Maybe<DeliveryEvent>>>;
-  /** When the parcel was ordered (ngày tạo đơn). Source: store. */
+  /** The time at which the parcel was ordered (ngày tạo đơn). Source: the city's store. */
   readonly orderedAt: Scalars['DateTime']['output'];
   /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
   readonly provenance: Maybe<Provenance>;
-  /** Where the parcel stands (trạng thái bưu gửi). Source: MyVNPost, status. */
+  /** The status of the parcel (trạng thái bưu gửi); null when the post has no such parcel. Source: MyVNPost, `status`. */
   readonly status: Maybe<DeliveryStatus>;
-  /** Since when it stands there (thời điểm cập nhật). Source: MyVNPost, statusDate. */
+  /**
+   * The time at which the parcel took this status (thời điểm cập nhật); null when the post states none. Source: MyVNPost,
+   * `statusDate`.
+   */
   readonly statusAt: Maybe<Scalars['DateTime']['output']>;
-  /** The same in the post's own Vietnamese words (diễn giải trạng thái). Source: MyVNPost, statusName. */
+  /**
+   * The status in the words of the post, in Vietnamese (diễn giải trạng thái); null when the post has no such parcel.
+   * Source: MyVNPost, `statusName`.
+   */
   readonly statusText: Maybe<Scalars['String']['output']>;
-  /** The tracking code (số hiệu bưu gửi), 13 characters, e.g. `EH123456785VN`. Source: store. */
+  /** The tracking code, 13 characters, e.g. `EH123456785VN` (số hiệu bưu gửi). Source: the city's store. */
   readonly trackingCode: Scalars['String']['output'];
 };
 
-/** One step on the way of a parcel (sự kiện hành trình bưu gửi). Source: MyVNPost. */
+/** One step of a parcel (sự kiện hành trình bưu gửi). Source: MyVNPost. */
 export type DeliveryEvent = {
-  /** When it happened (thời điểm). Source: MyVNPost, statusDate, in Vietnam time. */
+  /** The time of the step (thời điểm); null when the post states none. Source: MyVNPost, `statusDate`. */
   readonly at: Maybe<Scalars['DateTime']['output']>;
-  /** What the parcel's status became (trạng thái). Source: MyVNPost, status. */
+  /** The status of the parcel after the step (trạng thái); null when the post states none. Source: MyVNPost, `status`. */
   readonly status: Maybe<DeliveryStatus>;
-  /** The same in the post's own Vietnamese words (diễn giải). Source: MyVNPost, statusName. */
+  /**
+   * The status in the words of the post, in Vietnamese (diễn giải); null when the post states none. Source: MyVNPost,
+   * `statusName`.
+   */
   readonly statusText: Maybe<Scalars['String']['output']>;
 };
 
-/** Where a parcel stands (trạng thái bưu gửi), by the numbers of MyVNPost. Source: MyVNPost. */
+/** The status of a parcel (trạng thái bưu gửi), with the number of each at MyVNPost. Source: MyVNPost. */
 export type DeliveryStatus =
-  /** Đã đến bưu cục phát: at the office that delivers (11). */
+  /** 11, đã đến bưu cục phát: the parcel is at the post office that delivers it. */
   | 'AT_DELIVERY_OFFICE'
-  /** Bưu cục đã nhận: received by the post office (7). */
+  /** 7, bưu cục đã nhận: the post office has received the parcel. */
   | 'AT_POST_OFFICE'
-  /** Chờ xác nhận: awaiting confirmation (3). */
+  /** 3, chờ xác nhận: the order awaits confirmation. */
   | 'AWAITING_CONFIRMATION'
-  /** Chờ chuyển hoàn: awaiting a decision on return (16). */
+  /** 16, chờ chuyển hoàn: the return of the parcel awaits approval. */
   | 'AWAITING_RETURN'
-  /** Hủy phát: delivery cancelled (22). */
+  /** 22, hủy phát: the delivery was cancelled. */
   | 'CANCELLED'
-  /** Đã trả tiền COD: the money collected was paid out (21). */
+  /** 21, đã trả tiền COD: the money collected from the addressee was paid out to the sender. */
   | 'COD_PAID'
-  /** Đã thu gom: collected from the sender (6). */
+  /** 6, đã thu gom: the parcel was collected from the sender. */
   | 'COLLECTED'
-  /** Đang thu gom: the postman is on the way to collect it (4). */
+  /** 4, đang thu gom: the postman is on the way to collect the parcel. */
   | 'COLLECTING'
-  /** Hủy thu gom: collecting was cancelled (9). */
+  /** 9, hủy thu gom: the collection was cancelled. */
   | 'COLLECT_CANCELLED'
-  /** Thu gom không thành công: collecting failed, to be tried again (5). */
+  /** 5, thu gom không thành công: the parcel could not be collected; the post will try again. */
   | 'COLLECT_FAILED'
-  /** Thu gom thất bại: collecting failed for good (8). */
+  /** 8, thu gom thất bại: the parcel could not be collected; the post will not try again. */
   | 'COLLECT_FAILED_FINALLY'
-  /** Đã tạo: the order exists (1). */
+  /** 1, đã tạo: the order was created. */
   | 'CREATED'
-  /** Phát thành công: handed over (14). */
+  /** 14, phát thành công: the parcel was delivered. */
   | 'DELIVERED'
-  /** Phát không thành công: delivering failed, to be tried again (15). */
+  /** 15, phát không thành công: the parcel could not be delivered; the post will try again. */
   | 'DELIVERY_FAILED'
-  /** Nháp: a draft order (0). */
+  /** 0, nháp: the order is a draft. */
   | 'DRAFT'
-  /** Chuyển tiếp: forwarded to another office (13). */
+  /** 13, chuyển tiếp: the parcel was forwarded to another post office. */
   | 'FORWARDED'
-  /** Đang vận chuyển: between post offices (10). */
+  /** 10, đang vận chuyển: the parcel is between two post offices. */
   | 'IN_TRANSIT'
-  /** Đang phát: the postman is on the way to the addressee (12). */
+  /** 12, đang phát: the postman is on the way to the addressee. */
   | 'OUT_FOR_DELIVERY'
-  /** Phát một phần: delivered in part (23). */
+  /** 23, phát một phần: a part of the parcel was delivered. */
   | 'PARTLY_DELIVERED'
-  /** Chuyển hoàn một phần: given back in part (20). */
+  /** 20, chuyển hoàn một phần: a part of the parcel was returned to the sender. */
   | 'PARTLY_RETURNED'
-  /** Đã phân công bưu tá: a postman is to collect it (2). */
+  /** 2, đã phân công bưu tá: a postman was assigned to collect the parcel. */
   | 'POSTMAN_ASSIGNED'
-  /** Đã chuyển hoàn: given back to the sender (19). */
+  /** 19, đã chuyển hoàn: the parcel was returned to the sender. */
   | 'RETURNED'
-  /** Đang chuyển hoàn: on the way back (24). */
+  /** 24, đang chuyển hoàn: the parcel is on the way back to the sender. */
   | 'RETURNING'
-  /** Đã duyệt chuyển hoàn: return approved (17). */
+  /** 17, đã duyệt chuyển hoàn: the return of the parcel was approved. */
   | 'RETURN_APPROVED'
-  /** Bắt đầu chuyển hoàn: return begun (18). */
+  /** 18, bắt đầu chuyển hoàn: the return of the parcel has begun. */
   | 'RETURN_BEGUN'
-  /** Không rõ: a number that this gateway does not know (28 and 29 were seen; older systems use 70 to 100). */
+  /**
+   * Không rõ: the post returned a number that this gateway does not recognise. The numbers 28 and 29 have been observed, and
+   * older systems use 70 to 100.
+   */
   | 'UNKNOWN';
 
 /**
- * One application that a person or an enterprise has handed in (hồ sơ), from its registration to its result.
- * Source: the city's store.
+ * A dossier (hồ sơ): one application of a person or an enterprise for an administrative procedure, from its registration to
+ * its result. Source: the city's store.
  */
 export type Dossier = {
-  /** The agency that handles it (đơn vị xử lý). Source: store. */
+  /** The agency that processes the dossier (đơn vị xử lý). Source: the city's store. */
   readonly agency: Agency;
-  /** The person it belongs to (chủ hồ sơ). Source: store for the id and what was declared, population for the rest. */
+  /**
+   * The person to whom the dossier belongs (chủ hồ sơ). Sources: the city's store for the personal identification number and
+   * the declared identity, the national population database for all other fields.
+   */
   readonly applicant: Citizen;
   /**
-   * The enterprise it is filed for (doanh nghiệp); null for a citizen's own dossier.
-   * Source: store for the code, business registry for the rest.
+   * The enterprise for which the dossier was submitted (doanh nghiệp); null when a person applied for themself.
+   * Sources: the city's store for the code, the national business registry for all other fields.
    */
   readonly business: Maybe<Business>;
-  /** The way it was handed in (kênh thực hiện). Source: store. */
+  /** The channel through which the dossier was submitted (kênh thực hiện). Source: the city's store. */
   readonly channel: SubmissionChannel;
-  /** The dossier code (mã hồ sơ), by which the applicant follows it. Source: store. */
+  /** The code of the dossier, which the applicant uses to follow it (mã hồ sơ). Source: the city's store. */
   readonly code: Scalars['DossierCode']['output'];
-  /** The parcels ordered for it (bưu gửi), oldest first. Source: store for the tracking code, public post for the rest. */
+  /**
+   * The parcels that were ordered for the dossier, oldest first (bưu gửi). Sources: the city's store for the tracking code and
+   * the time of the order, the public post for all other fields.
+   */
   readonly deliveries: ReadonlyArray<Delivery>;
-  /** When the result is due (ngày hẹn trả), inside working hours. Source: store. */
+  /** The time at which the result is due, within working hours (ngày hẹn trả). Source: the city's store. */
   readonly dueAt: Scalars['DateTime']['output'];
-  /** What has happened to it (lịch sử xử lý), oldest first. Source: store. */
+  /** The steps of processing so far, oldest first (lịch sử xử lý). Source: the city's store. */
   readonly events: ReadonlyArray<DossierEvent>;
-  /** When the work ended (ngày kết thúc xử lý), whatever the outcome; null while it goes on. Source: store. */
+  /**
+   * The time at which processing ended, whatever the outcome (ngày kết thúc xử lý); null while processing continues.
+   * Source: the city's store.
+   */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
   /**
-   * The online payments started for it (thanh toán trực tuyến), oldest first.
-   * Source: store for what was asked, national payment platform for the outcome.
+   * The online payments that were started for the dossier, oldest first (thanh toán trực tuyến). Sources: the city's store for
+   * what was requested, the national payment platform for the outcome.
    */
   readonly payments: ReadonlyArray<Payment>;
-  /** The procedure it is handled under (thủ tục hành chính). Source: store. */
+  /** The procedure under which the dossier is processed (thủ tục hành chính). Source: the city's store. */
   readonly procedure: Procedure;
-  /** When an officer received it (ngày tiếp nhận); null as long as none has. Source: store. */
+  /** The time at which an officer received the dossier (ngày tiếp nhận); null until then. Source: the city's store. */
   readonly receivedAt: Maybe<Scalars['DateTime']['output']>;
-  /** Where the dossier stands (trạng thái hồ sơ), as in the national list of ten. Source: store. */
+  /** The current status of the dossier (trạng thái hồ sơ). Source: the city's store. */
   readonly status: DossierStatus;
-  /** When it was handed in (ngày nộp). Source: store. */
+  /** The time at which the dossier was submitted (ngày nộp). Source: the city's store. */
   readonly submittedAt: Scalars['DateTime']['output'];
 };
 
-/** A page of dossiers, in the form of the Relay connection specification. */
+/** A page of dossiers (trang hồ sơ), in the form of the Relay cursor connections specification. Source: the city's store. */
 export type DossierConnection = {
-  /** The dossiers of this page, each with its cursor. Source: store. */
+  /** The dossiers of this page, each with its cursor (hồ sơ trong trang). Source: the city's store. */
   readonly edges: ReadonlyArray<DossierEdge>;
-  /** Where this page stands in the whole. Source: store. */
+  /** The position of this page in the whole list (thông tin trang). Source: the city's store. */
   readonly pageInfo: PageInfo;
 };
 
-/** A dossier and its place in the list. */
+/** A dossier and its position in the list (hồ sơ và vị trí). Source: the city's store. */
 export type DossierEdge = {
-  /** The place of this dossier, to be given to `after`; opaque. Source: store. */
+  /** The position of this dossier in the list (con trỏ), an opaque value for the argument `after`. Source: the city's store. */
   readonly cursor: Scalars['String']['output'];
-  /** The dossier (hồ sơ). Source: store. */
+  /** The dossier at this position (hồ sơ). Source: the city's store. */
   readonly node: Dossier;
 };
 
-/** One step in the life of a dossier (tiến độ xử lý). Source: the city's store. */
+/** One step in the processing of a dossier (tiến độ xử lý). Source: the city's store. */
 export type DossierEvent = {
-  /** Who acted (người xử lý): an officer's code or the part played, never a person's name. Source: store. */
+  /**
+   * The author of the step (người xử lý): the code of an officer, or a role such as the applicant, and never the name of a
+   * person. Source: the city's store.
+   */
   readonly actor: Scalars['String']['output'];
-  /** When it happened (thời điểm xử lý). Source: store. */
+  /** The time of the step (thời điểm xử lý). Source: the city's store. */
   readonly at: Scalars['DateTime']['output'];
-  /** What was noted (nội dung xử lý); null when nothing was. Source: store. */
+  /** The note on the step (nội dung xử lý); null when there is none. Source: the city's store. */
   readonly note: Maybe<Scalars['String']['output']>;
-  /** The status the dossier had from then on (trạng thái). Source: store. */
+  /** The status of the dossier after the step (trạng thái). Source: the city's store. */
   readonly status: DossierStatus;
 };
 
 /**
- * Where a dossier stands (trạng thái hồ sơ). The numbers are those of the National Public Service Portal, by which
- * dossiers are exchanged between agencies.
+ * The status of a dossier (trạng thái hồ sơ), by the national list of ten. Agencies exchange dossiers by the numbers of this
+ * list, which are those of the National Public Service Portal.
  */
 export type DossierStatus =
-  /** 4: đang xử lý. Being worked on. */
+  /** 4, đang xử lý: the agency is processing the dossier. */
   | 'IN_PROCESS'
-  /** 3: không được tiếp nhận. Not accepted; final. */
+  /** 3, không được tiếp nhận: the dossier was not accepted. This status is final. */
   | 'NOT_ACCEPTED'
-  /** 6: yêu cầu thực hiện nghĩa vụ tài chính. Waiting for the applicant's payment. */
+  /** 6, yêu cầu thực hiện nghĩa vụ tài chính: the agency has requested a payment from the applicant. */
   | 'PAYMENT_REQUIRED'
-  /** 9: đã xử lý xong. Worked on to the end, result not yet handed over. */
+  /** 9, đã xử lý xong: processing is complete, and the result has not been returned to the applicant yet. */
   | 'PROCESSED'
-  /** 2: được tiếp nhận. Complete, and received by an officer. */
+  /** 2, được tiếp nhận: the dossier is complete, and an officer has received it. */
   | 'RECEIVED'
-  /** 1: mới đăng ký. Handed in, not yet looked at. */
+  /** 1, mới đăng ký: the dossier was submitted and has not been examined yet. */
   | 'REGISTERED'
-  /** 10: đã trả kết quả. Result handed over; final. */
+  /** 10, đã trả kết quả: the result was returned to the applicant. This status is final. */
   | 'RESULT_RETURNED'
-  /** 8: dừng xử lý. Stopped by the agency; final. */
+  /** 8, dừng xử lý: the agency has stopped processing the dossier. This status is final. */
   | 'STOPPED'
-  /** 5: yêu cầu bổ sung. Waiting for papers from the applicant; the limit is paused. */
+  /**
+   * 5, yêu cầu bổ sung: the agency has requested further papers from the applicant. The processing time is suspended until they
+   * arrive.
+   */
   | 'SUPPLEMENT_REQUIRED'
-  /** 7: công dân yêu cầu rút. Withdrawn at the applicant's wish; final. */
+  /** 7, công dân yêu cầu rút: the dossier was withdrawn at the request of the applicant. This status is final. */
   | 'WITHDRAWN';
 
-/** How many answers were forgotten (kết quả xóa bộ đệm). */
+/** The result of dropping a cache (kết quả xóa bộ đệm). Source: the gateway. */
 export type DroppedCache = {
-  /** The connector's id. */
+  /** The identifier of the connector (mã kết nối). */
   readonly connector: Scalars['String']['output'];
-  /** Answers that this process had kept. */
+  /** The number of answers that the answering process had cached (số mục đã xóa). */
   readonly dropped: Scalars['Int']['output'];
 };
 
-/** What of a connector ends on a day (thứ có hạn dùng). */
+/** A part of a connector that expires (thứ có hạn dùng). */
 export type ExpiringThing =
-  /** Chứng thư của cổng: our own certificate. */
+  /** The certificate of the gateway (chứng thư của cổng). */
   | 'CLIENT_CERTIFICATE'
-  /** Thông tin xác thực: the key or password, by the day that its manifest states. */
+  /** The key or password, by the expiry date in the manifest (thông tin xác thực). */
   | 'CREDENTIAL'
-  /** Chứng thư của hệ thống nguồn: the source's, as seen at the last handshake. */
+  /** The certificate of the source, as presented in the most recent handshake (chứng thư của hệ thống nguồn). */
   | 'SOURCE_CERTIFICATE'
-  /** Mã phiên: the token in hand; renewed by itself. */
+  /** The current session token, which the gateway renews (mã phiên). */
   | 'TOKEN';
 
-/** What ends on a day (hạn dùng). */
+/** The expiry of a certificate or credential (hạn dùng). Source: the gateway. */
 export type ExpiryHealth = {
-  /** When it ends. */
+  /** The time of expiry (thời điểm hết hạn). */
   readonly at: Scalars['DateTime']['output'];
-  /** Whole days left; negative when it is over. */
+  /** The number of whole days left; negative after the expiry (số ngày còn lại). */
   readonly daysLeft: Scalars['Int']['output'];
-  /** What it is. */
+  /** The object that expires (đối tượng). */
   readonly what: ExpiringThing;
 };
 
-/** Whether an object was fetched for this request or kept from before (độ mới của dữ liệu). */
+/** Whether an object was fetched for this request or was kept from an earlier one (độ mới của dữ liệu). */
 export type Freshness =
-  /** Từ bộ đệm: kept from before, and still inside its time to live. */
+  /** The object was kept from an earlier request and has not reached its time to live (từ bộ đệm). */
   | 'CACHED'
-  /** Trực tiếp: fetched for this request. */
+  /** The object was fetched for this request (trực tiếp). */
   | 'LIVE'
-  /** Đã cũ: kept from before and past its time to live, given because the source does not answer. */
+  /**
+   * The object was kept from an earlier request and is past its time to live (đã cũ). The gateway returns such an object only
+   * while the source does not answer.
+   */
   | 'STALE';
 
-/** Who decides whether calls pass (cổng vận hành). */
+/** The state of a gate, which decides whether calls pass (trạng thái cổng). */
 export type GateState =
-  /** Tự động: the maintenance windows of the manifest decide. */
+  /** The maintenance windows of the manifest decide (tự động). */
   | 'AUTOMATIC'
-  /** Đóng: no call passes; what depends on the system is null or older, with MAINTENANCE. */
+  /** No call passes (đóng). Fields that depend on the system are null, with the error code `MAINTENANCE`, or hold older values. */
   | 'CLOSED'
-  /** Mở: calls pass, in a maintenance window too; breakers still guard them. */
+  /** Calls pass, even during a maintenance window (mở). Circuit breakers still apply. */
   | 'OPEN';
 
-/** The sex in a civil record (giới tính). Source: population database. */
+/** The sex in a civil record (giới tính). Source: national population database, `GioiTinh`. */
 export type Gender =
-  /** Nữ: female (code 2). */
+  /** 2, giới tính nữ: female. */
   | 'FEMALE'
-  /** Nam: male (code 1). */
+  /** 1, giới tính nam: male. */
   | 'MALE';
 
 /** A text in both languages of the gateway (văn bản hai thứ tiếng). */
 export type LocalizedTextInput = {
-  /** In English. */
+  /** The text in English (tiếng Anh). */
   readonly en: Scalars['String']['input'];
-  /** In Vietnamese. */
+  /** The text in Vietnamese (tiếng Việt). */
   readonly vi: Scalars['String']['input'];
 };
 
-/** A time of maintenance (khung giờ bảo trì). */
+/** A period of planned maintenance (khung giờ bảo trì). Source: the manifest of the connector. */
 export type MaintenanceWindow = {
-  /** When it begins, or began. */
+  /** The start of the window (bắt đầu). */
   readonly from: Scalars['DateTime']['output'];
-  /** What callers are told, in the language of the request. */
+  /** The message for callers, in the language of the request (thông báo); null when the manifest has none. */
   readonly text: Maybe<Scalars['String']['output']>;
-  /** When it ends. */
+  /** The end of the window (kết thúc). */
   readonly to: Scalars['DateTime']['output'];
 };
 
-/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type Mutation = {
   /**
-   * Forgets every answer that is kept for a connector, on every gateway of this store (xóa bộ đệm). For operators only.
-   * Source: gateway.
+   * Drops all cached answers of a connector, on every gateway that shares the store (xóa bộ đệm). Requires an operator.
+   * Source: the gateway.
    */
   readonly dropConnectorCache: DroppedCache;
   /**
-   * Asks now whether a system can be reached (thử kết nối), at no cost to its quota, and lets the next calls through where
-   * breakers were open and it can. For operators only. Source: gateway.
+   * Tests whether a system can be reached (thử kết nối). The test does not count towards the quota of the system. When it
+   * succeeds, open breakers admit trial calls immediately. Requires an operator. Source: the gateway.
    */
   readonly probeConnector: ConnectorProbe;
   /**
-   * Opens or closes the gate of a connector, or gives it back to its maintenance windows (đóng, mở, trả về tự động). Holds
-   * for every gateway on this store within two seconds, and after a restart. For operators only. Source: gateway.
+   * Sets the gate of a connector (đóng, mở, trả về tự động). The setting is stored: it takes effect within two seconds on every
+   * gateway that shares the store, and survives a restart. Requires an operator. Source: the gateway.
    */
   readonly setConnectorGate: ConnectorHealth;
 };
 
 
-/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type MutationDropConnectorCacheArgs = {
   connector: Scalars['String']['input'];
 };
 
 
-/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type MutationProbeConnectorArgs = {
   connector: Scalars['String']['input'];
 };
 
 
-/** What operators can do (thao tác của người vận hành). Nothing here changes a dossier or a system behind the gateway. */
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type MutationSetConnectorGateArgs = {
   input: SetConnectorGateInput;
 };
 
-/** One operation of a connector, over the last minute where it counts (tình trạng một thao tác). */
+/**
+ * One operation of a connector (tình trạng một thao tác). Rates, percentiles and outcomes cover the last minute.
+ * Source: the gateway.
+ */
 export type OperationHealth = {
-  /** The state of its breaker. */
+  /** The state of the breaker (trạng thái cầu dao). */
   readonly breaker: BreakerState;
-  /** Calls that left the gateway. */
+  /** The number of calls that left the gateway (số lượt gọi). */
   readonly calls: Scalars['Int']['output'];
-  /** The same as a rate, calls per second (lượt mỗi giây). */
+  /** The number of calls that left the gateway, per second (lượt mỗi giây). */
   readonly callsPerSecond: Scalars['Float']['output'];
-  /** The last failures of calls that left, newest first, at most ten. */
+  /** The most recent failures of calls that left the gateway, newest first, at most ten (lượt gọi lỗi gần nhất). */
   readonly lastFailures: ReadonlyArray<CallFailure>;
-  /** The last of them: a place in the mapping, never a value. */
+  /**
+   * The most recent of these problems (sai lệch gần nhất): the place in the mapping, and never a value; null when there has
+   * been none.
+   */
   readonly lastMappingProblem: Maybe<Scalars['String']['output']>;
-  /** The last answer of any kind, also no such record; null where there was none since the start. */
+  /**
+   * The time of the last successful answer since the start (lần thành công gần nhất); null when there has been none. An answer
+   * that no such record exists is successful.
+   */
   readonly lastSuccessAt: Maybe<Scalars['DateTime']['output']>;
-  /** Answers that did not fit their mapping since the start: the system's format drifts (sai lệch định dạng). */
+  /**
+   * The number of times since the start that a part of an answer did not match its mapping (sai lệch định dạng). A growing
+   * number means that the format of the system has changed.
+   */
   readonly mappingProblems: Scalars['Int']['output'];
-  /** The operation's name, as errors tell it. */
+  /** The name of the operation, as errors report it (thao tác). */
   readonly operation: Scalars['String']['output'];
-  /** How the asks ended, those refused by the gateway included, the most frequent first. */
+  /**
+   * The outcomes of all requests to the operation, the most frequent first (kết quả). Requests that the gateway refused are
+   * included.
+   */
   readonly outcomes: ReadonlyArray<OutcomeRate>;
-  /** The time that half of the calls took at most, ms, within 5 %; null without calls. */
+  /** The median duration of the calls, in milliseconds, within 5 % (trung vị); null when there were no calls. */
   readonly p50Ms: Maybe<Scalars['Float']['output']>;
-  /** The same for 95 %. */
+  /** The 95th percentile of the durations, in milliseconds, within 5 % (phân vị 95); null when there were no calls. */
   readonly p95Ms: Maybe<Scalars['Float']['output']>;
-  /** The same for 99 %. */
+  /** The 99th percentile of the durations, in milliseconds, within 5 % (phân vị 99); null when there were no calls. */
   readonly p99Ms: Maybe<Scalars['Float']['output']>;
-  /** Milliseconds until calls are let through again; null while closed. */
+  /** The time until the breaker admits calls again, in milliseconds (thời gian chờ); null while the breaker is closed. */
   readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
-  /** Since when. */
+  /** The time at which the breaker took this state (thời điểm đổi trạng thái). */
   readonly since: Scalars['DateTime']['output'];
-  /** The share of calls that were slow by the manifest's `breaker.slowCallMs`, 0 to 1; null where none is declared. */
+  /**
+   * The share of slow calls, 0 to 1 (tỷ lệ chậm). A call is slow when it takes at least `breaker.slowCallMs` of the manifest;
+   * null when the manifest has no such limit or there were no calls.
+   */
   readonly slowRate: Maybe<Scalars['Float']['output']>;
-  /** The source it calls, as the connector's schema names it; null for an absolute address. */
+  /**
+   * The source that the operation calls, by its name in the schema of the connector (nguồn); null when the operation calls an
+   * absolute URL.
+   */
   readonly source: Maybe<Scalars['String']['output']>;
-  /** The code of the failure that opened it; null while closed. */
+  /** The error code of the failure that opened the breaker (lý do mở); null while the breaker is closed. */
   readonly why: Maybe<Scalars['String']['output']>;
 };
 
-/** How often calls ended so (kết quả). */
+/** The frequency of one outcome in the last minute (tần suất kết quả). Source: the gateway. */
 export type OutcomeRate = {
-  /** How many in the last minute. */
+  /** The number of requests with this outcome (số lượt). */
   readonly count: Scalars['Int']['output'];
-  /** OK, NOT_FOUND, or an error code. */
+  /** The outcome: `OK`, `NOT_FOUND` or an error code (kết quả). */
   readonly outcome: Scalars['String']['output'];
-  /** Their share of all, 0 to 1. */
+  /** The share of requests with this outcome, 0 to 1 (tỷ lệ). */
   readonly share: Scalars['Float']['output'];
 };
 
-/** Where a page stands in the whole list (trang kết quả), in the form of the Relay connection specification. */
+/**
+ * The position of a page in the whole list (thông tin trang), in the form of the Relay cursor connections specification.
+ * Source: the city's store.
+ */
 export type PageInfo = {
-  /** The cursor of the last of this page, to be given to `after`; null on an empty page. Source: store. */
+  /**
+   * The cursor of the last entry of this page, to be passed as `after` (con trỏ cuối); null when the page is empty.
+   * Source: the city's store.
+   */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Is there at least one more after this page? Source: store. */
+  /** Whether the list continues after this page (còn trang sau). Source: the city's store. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /**
-   * Is there one before this page? Always false on the first page; true where `after` was given, since something stood
-   * at that cursor. Source: store.
+   * Whether the list has entries before this page (còn trang trước): false for the first page, true when `after` was given.
+   * Source: the city's store.
    */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first of this page; null on an empty page. Source: store. */
+  /** The cursor of the first entry of this page (con trỏ đầu); null when the page is empty. Source: the city's store. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** A date of which the month or the day may not be known (ngày tháng có thể thiếu): many births are recorded by year. */
+/** A date whose month or day may be unknown (ngày tháng có thể thiếu). Many births were registered with the year only. */
 export type PartialDate = {
-  /** The day of the month, 1 to 31 (ngày); null where it is not known. */
+  /** The day of the month, 1 to 31 (ngày); null when the day is not known. */
   readonly day: Maybe<Scalars['Int']['output']>;
-  /** The month, 1 to 12 (tháng); null where only the year is known. */
+  /** The month, 1 to 12 (tháng); null when only the year is known. */
   readonly month: Maybe<Scalars['Int']['output']>;
   /** The year, four digits (năm). */
   readonly year: Scalars['Int']['output'];
 };
 
 /**
- * An online payment started for a dossier (thanh toán trực tuyến). The store knows what was asked; the national payment
- * platform knows the outcome.
+ * An online payment that was started for a dossier (thanh toán trực tuyến). The city's store holds what was requested; the
+ * national payment platform holds the outcome. The fields of the outcome are null when the platform has no such payment, and
+ * when the platform does not answer; in the second case `errors` states the reason.
  */
 export type Payment = {
-  /** The amount asked for, in đồng (số tiền). Source: store. */
+  /** The requested amount in đồng (số tiền). Source: the city's store. */
   readonly amount: Scalars['Vnd']['output'];
-  /** The bank that took the money, by the platform's code (mã ngân hàng); null unless paid. Source: payment platform. */
+  /**
+   * The bank that processed the payment, by the code of the platform (mã ngân hàng); null until the payment is made.
+   * Source: national payment platform, `MaNganHang`.
+   */
   readonly bank: Maybe<Scalars['String']['output']>;
-  /** The currency of the amount (mã tiền tệ). Source: store. */
+  /** The currency of the amount (mã tiền tệ). Source: the city's store. */
   readonly currency: Currency;
-  /** When it was paid (thời gian giao dịch); null unless it was. Source: payment platform, ThoiGianGD. */
+  /**
+   * The time of the payment (thời gian giao dịch); null when the status is neither `PAID` nor `REFUNDED`. Source: national
+   * payment platform, `ThoiGianGD`.
+   */
   readonly paidAt: Maybe<Scalars['DateTime']['output']>;
   /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
   readonly provenance: Maybe<Provenance>;
-  /** The reference given to the payment platform (mã tham chiếu), letters and digits only. Source: store. */
+  /**
+   * The reference by which the payment platform identifies the payment, letters and digits only (mã tham chiếu).
+   * Source: the city's store.
+   */
   readonly reference: Scalars['String']['output'];
-  /** When the payment was started (thời gian khởi tạo). Source: store. */
+  /** The time at which the payment was started (thời gian khởi tạo). Source: the city's store. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** Where the payment stands (trạng thái giao dịch). Source: payment platform, TrangThaiGD. */
+  /**
+   * The status of the payment (trạng thái giao dịch); null when the platform has no such payment. Source: national payment
+   * platform, `TrangThaiGD`.
+   */
   readonly status: Maybe<PaymentStatus>;
-  /** The platform's own number of the transaction (mã giao dịch); null unless paid. Source: payment platform, MaGiaoDich. */
+  /**
+   * The number that the platform assigned to the transaction (mã giao dịch); null until the payment is made. Source: national
+   * payment platform, `MaGiaoDich`.
+   */
   readonly transactionId: Maybe<Scalars['String']['output']>;
 };
 
-/** Where a payment stands (trạng thái giao dịch). Source: payment platform, TrangThaiGD. */
+/** The status of a payment (trạng thái giao dịch). Source: national payment platform, `TrangThaiGD`. */
 export type PaymentStatus =
-  /** Hết hạn: not paid in time (3). */
+  /** 3, hết hạn: the payment was not made in time. */
   | 'EXPIRED'
-  /** Thất bại: tried and failed (2). */
+  /** 2, thất bại: the payment failed. */
   | 'FAILED'
-  /** Đã thanh toán: paid (1). */
+  /** 1, đã thanh toán: the payment was made. */
   | 'PAID'
-  /** Đã hoàn tiền: paid, and given back since (4). */
+  /** 4, đã hoàn tiền: the payment was made and has been refunded. */
   | 'REFUNDED'
-  /** Không rõ: a state that the platform answers and this gateway does not know. */
+  /** Không rõ: the platform returned a status that this gateway does not recognise. */
   | 'UNKNOWN'
-  /** Chờ thanh toán: started, not yet paid (0). */
+  /** 0, chờ thanh toán: the payment was started and has not been made yet. */
   | 'WAITING';
 
-/** What a probe does (cách thử). */
+/** The kind of a probe (cách thử). */
 export type ProbeKind =
-  /** Gửi yêu cầu: sends the request that the manifest declares. */
+  /** The probe sends the request that the manifest declares (gửi yêu cầu). */
   | 'REQUEST'
-  /** Mở kết nối: opens a socket, over TLS where the source speaks it; costs no quota. */
+  /** The probe opens a socket, with TLS where the source uses it (mở kết nối). It does not count towards the quota. */
   | 'SOCKET';
 
 /**
- * An administrative procedure (thủ tục hành chính) of the city's catalogue, as published in the national database of
+ * An administrative procedure (thủ tục hành chính) that the city carries out, as published in the national database of
  * procedures. Source: the city's store.
  */
 export type Procedure = {
-  /** The national code (mã thủ tục), e.g. `1.005129`. Source: store. */
+  /** The national code of the procedure, e.g. `1.005129` (mã thủ tục). Source: the city's store. */
   readonly code: Scalars['ProcedureCode']['output'];
-  /** The fee for one dossier in đồng (phí, lệ phí); 0 where it is free. Source: store. */
+  /** The fee for one dossier, in đồng (phí, lệ phí); 0 when the procedure is free of charge. Source: the city's store. */
   readonly fee: Scalars['Vnd']['output'];
-  /** The code of its field (mã lĩnh vực), e.g. `G03-GD10`. Source: store. */
+  /** The code of the administrative field, e.g. `G03-GD10` (mã lĩnh vực). Source: the city's store. */
   readonly fieldCode: Scalars['String']['output'];
-  /** The name of its field in Vietnamese (lĩnh vực). Source: store. */
+  /** The name of the administrative field in Vietnamese (lĩnh vực). Source: the city's store. */
   readonly fieldName: Scalars['String']['output'];
-  /** How much of it can be done online (mức độ dịch vụ công trực tuyến). Source: store. */
+  /** The extent to which the procedure can be completed online (mức độ dịch vụ công trực tuyến). Source: the city's store. */
   readonly level: ProcedureLevel;
-  /** The limit in working days of eight hours (thời hạn giải quyết). Source: store. */
+  /** The processing time that the law allows, in working days of eight hours (thời hạn giải quyết). Source: the city's store. */
   readonly limitWorkingDays: Scalars['Int']['output'];
-  /** The name in Vietnamese (tên thủ tục). Source: store. */
+  /** The name of the procedure in Vietnamese (tên thủ tục). Source: the city's store. */
   readonly name: Scalars['String']['output'];
 };
 
-/** A page of procedures, in the form of the Relay connection specification. */
+/** A page of procedures (trang thủ tục), in the form of the Relay cursor connections specification. Source: the city's store. */
 export type ProcedureConnection = {
-  /** The procedures of this page, each with its cursor. Source: store. */
+  /** The procedures of this page, each with its cursor (thủ tục trong trang). Source: the city's store. */
   readonly edges: ReadonlyArray<ProcedureEdge>;
-  /** Where this page stands in the whole. Source: store. */
+  /** The position of this page in the whole list (thông tin trang). Source: the city's store. */
   readonly pageInfo: PageInfo;
 };
 
-/** A procedure and its place in the list. */
+/** A procedure and its position in the list (thủ tục và vị trí). Source: the city's store. */
 export type ProcedureEdge = {
-  /** The place of this procedure, to be given to `after`; opaque. Source: store. */
+  /** The position of this procedure in the list (con trỏ), an opaque value for the argument `after`. Source: the city's store. */
   readonly cursor: Scalars['String']['output'];
-  /** The procedure (thủ tục). Source: store. */
+  /** The procedure at this position (thủ tục). Source: the city's store. */
   readonly node: Procedure;
 };
 
-/** How much of a procedure can be done online (mức độ dịch vụ công trực tuyến), by Decree 42/2022/NĐ-CP. */
+/** The extent to which a procedure can be completed online (mức độ dịch vụ công trực tuyến), by Decree 42/2022/NĐ-CP. */
 export type ProcedureLevel =
-  /** Toàn trình. Online from beginning to end; the former level 4. */
+  /** Toàn trình: every step can be completed online. This is the former level 4. */
   | 'FULL'
-  /** Cung cấp thông tin. Information only; the former levels 1 and 2. */
+  /** Cung cấp thông tin: only information is online. These are the former levels 1 and 2. */
   | 'INFORMATION'
-  /** Một phần. Partly online: something is still done in person; the former level 3. */
+  /** Một phần: some steps require a visit. This is the former level 3. */
   | 'PARTIAL';
 
 /**
- * Where an object came from and how old it is (nguồn gốc dữ liệu). Source: the gateway, for each object that a connector
- * supplied.
+ * The system that supplied an object, and the age of its data (nguồn gốc dữ liệu). The gateway adds this to every object that
+ * a connector supplies. Source: the gateway.
  */
 export type Provenance = {
-  /** How long ago that was, in milliseconds (tuổi dữ liệu). */
+  /** The time since the source answered, in milliseconds (tuổi dữ liệu). */
   readonly ageMs: Scalars['Int']['output'];
-  /** The id of the connector that supplied it (mã kết nối). */
+  /** The identifier of the connector that supplied the object (mã kết nối). */
   readonly connector: Scalars['String']['output'];
-  /** When the source answered (thời điểm lấy dữ liệu). */
+  /** The time at which the source answered (thời điểm lấy dữ liệu). */
   readonly fetchedAt: Scalars['DateTime']['output'];
-  /** Fetched for this request, or kept from before (độ mới). */
+  /** Whether the object was fetched for this request or was kept from an earlier one (độ mới). */
   readonly freshness: Freshness;
-  /** The name of the source within the connector (nguồn); null where the connector has one only. */
+  /** The name of the source within the connector (nguồn); null when the connector has a single source. */
   readonly source: Maybe<Scalars['String']['output']>;
 };
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type Query = {
   /**
-   * The city's agencies (cơ quan), from the city down to its communes, by name within each level.
+   * The agencies of the city, from the city down to the communes, ordered by name within each level (cơ quan).
    * Source: the city's store.
    */
   readonly agencies: ReadonlyArray<Agency>;
   /**
-   * The systems behind this gateway as operators see them (tình trạng kết nối cho người vận hành): why each is as it is, how
-   * its calls went in the last minute, what its guard has left. For operators only. Source: the gateway itself, this process;
-   * `replicas` tells of the others.
+   * The systems behind this gateway with details for operators (tình trạng kết nối cho người vận hành): the reason for the
+   * status of each, the outcomes of its calls in the last minute, and the capacity that its guard has left. Times and counts
+   * are those of the process that answers; `replicas` covers the other processes. Requires an operator. Source: the gateway.
    */
   readonly connectorHealth: ReadonlyArray<ConnectorHealth>;
   /**
-   * The systems behind this gateway (hệ thống nguồn) and whether each can be asked at the moment.
-   * Source: the gateway itself.
+   * The systems behind this gateway, and whether the gateway can call each of them at present (hệ thống nguồn).
+   * Source: the gateway.
    */
   readonly connectors: ReadonlyArray<Connector>;
-  /** The dossier with this code (mã hồ sơ), or null where the store has none. Source: the city's store. */
+  /** The dossier with this code (hồ sơ); null when the store has no such dossier. Source: the city's store. */
   readonly dossier: Maybe<Dossier>;
   /**
-   * Dossiers (hồ sơ), the most recently submitted first, in pages that stay right while new ones arrive.
+   * Dossiers in pages, the most recently submitted first (hồ sơ). Pages neither repeat nor skip a dossier when new ones arrive.
    * Source: the city's store.
    */
   readonly dossiers: DossierConnection;
-  /** The procedure with this code (mã thủ tục), or null where the city carries out none such. Source: the city's store. */
+  /**
+   * The procedure with this code (thủ tục hành chính); null when the city does not carry out such a procedure.
+   * Source: the city's store.
+   */
   readonly procedure: Maybe<Procedure>;
-  /** The administrative procedures (thủ tục hành chính) that the city carries out, by code. Source: the city's store. */
+  /**
+   * The administrative procedures that the city carries out, in pages, ordered by code (thủ tục hành chính).
+   * Source: the city's store.
+   */
   readonly procedures: ProcedureConnection;
 };
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryAgenciesArgs = {
   level?: InputMaybe<AgencyLevel>;
@@ -829,8 +1012,8 @@ export type QueryAgenciesArgs = {
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryConnectorHealthArgs = {
   connector?: InputMaybe<Scalars['String']['input']>;
@@ -838,8 +1021,8 @@ export type QueryConnectorHealthArgs = {
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryDossierArgs = {
   code: Scalars['DossierCode']['input'];
@@ -847,8 +1030,8 @@ export type QueryDossierArgs = {
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryDossiersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -857,8 +1040,8 @@ export type QueryDossiersArgs = {
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryProcedureArgs = {
   code: Scalars['ProcedureCode']['input'];
@@ -866,118 +1049,127 @@ export type QueryProcedureArgs = {
 
 
 /**
- * What can be asked. Dossiers, procedures and agencies come from the city's own store; the people, enterprises, payments
- * and parcels that a dossier refers to are completed by the national systems that keep them.
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryProceduresArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** How often a source lets itself be called (hạn mức). */
+/** The limit of a system on the number of calls in a period (hạn mức). Source: the manifest of the connector, and the gateway. */
 export type QuotaHealth = {
-  /** Calls left in this one, as far as this process knows. */
+  /** The number of calls left in the current period, as far as this process has counted them (còn lại). */
   readonly left: Scalars['Int']['output'];
-  /** Calls in a window. */
+  /** The number of calls allowed in a period (giới hạn). */
   readonly limit: Scalars['Int']['output'];
-  /** When it refills. */
+  /** The time at which the next period starts (thời điểm làm mới). */
   readonly refillsAt: Scalars['DateTime']['output'];
-  /** The window: a second, or a day in Vietnam. */
+  /** The period of the quota (khung hạn mức). */
   readonly window: QuotaWindow;
 };
 
-/** The window of a quota (khung hạn mức). */
+/** The period of a quota (khung hạn mức). */
 export type QuotaWindow =
-  /** Ngày: from midnight to midnight in Vietnam. */
+  /** One day, from midnight to midnight in Viet Nam (ngày). */
   | 'DAY'
-  /** Giây: one second of the clock. */
+  /** One second of the clock (giây). */
   | 'SECOND';
 
-/** Calls that were turned away before they reached the source, since the start (bị từ chối). */
+/** The number of calls since the start that were refused before they left the gateway (bị từ chối). Source: the gateway. */
 export type RefusalCounts = {
-  /** By an open breaker. */
+  /** Calls refused by an open breaker (cầu dao). */
   readonly breaker: Scalars['Float']['output'];
-  /** Since too many were under way or waiting. */
+  /** Calls refused because too many were in progress or in the queue (quá tải). */
   readonly bulkhead: Scalars['Float']['output'];
-  /** By a closed gate, or in a maintenance window. */
+  /** Calls refused by a closed gate or in a maintenance window (cổng). */
   readonly gate: Scalars['Float']['output'];
-  /** Since the quota was used. */
+  /** Calls refused because the quota was used up (hạn mức). */
   readonly quota: Scalars['Float']['output'];
 };
 
-/** A breaker of another process (cầu dao của tiến trình). */
+/** A breaker in another process (cầu dao của tiến trình). Source: the city's store. */
 export type ReplicaBreaker = {
-  /** The operation, or its group. */
+  /** The operation, or the group of operations, of the breaker (thao tác). */
   readonly operation: Scalars['String']['output'];
-  /** Its state. */
+  /** The state of the breaker (trạng thái cầu dao). */
   readonly state: BreakerState;
 };
 
-/** A gateway process on this store (tiến trình). */
+/** A gateway process that shares the store (tiến trình). Source: the city's store. */
 export type ReplicaHealth = {
-  /** Its breakers of this connector: breakers are each process's own. */
+  /** The breakers of this connector in that process (cầu dao). Processes do not share breakers. */
   readonly breakers: ReadonlyArray<ReplicaBreaker>;
-  /** Do calls to this connector pass its gate? */
+  /** Whether calls to this connector pass the gate of that process (cho phép gọi). */
   readonly gatePasses: Scalars['Boolean']['output'];
-  /** Its id, made at its start. */
+  /** The identifier of the process, created at its start (mã tiến trình). */
   readonly id: Scalars['String']['output'];
-  /** Is it the one that answers this query? */
+  /** Whether this is the process that answers the query (tiến trình này). */
   readonly isThis: Scalars['Boolean']['output'];
-  /** When it was last heard of. */
+  /** The time of the most recent heartbeat of the process (lần cuối ghi nhận). */
   readonly seenAt: Scalars['DateTime']['output'];
-  /** When it started. */
+  /** The time at which the process started (thời điểm khởi động). */
   readonly startedAt: Scalars['DateTime']['output'];
 };
 
-/** A legal representative of an enterprise (người đại diện theo pháp luật). Source: business registry. */
+/** A legal representative of an enterprise (người đại diện theo pháp luật). Source: national business registry. */
 export type Representative = {
-  /** The full name (họ và tên). Personal data. Source: business registry, FULL_NAME. */
+  /**
+   * The full name (họ và tên); null when the record has none. This is personal data. Source: national business registry,
+   * `FULL_NAME`.
+   */
   readonly fullName: Maybe<Scalars['String']['output']>;
 };
 
-/** Further attempts (thử lại). */
+/** The repeated attempts of calls (thử lại). Source: the gateway. */
 export type RetryHealth = {
-  /** How many more the budget has room for; null where there are none. */
+  /** The number of further attempts that the budget allows at present (ngân sách còn lại); null when there are no retries. */
   readonly budget: Maybe<Scalars['Int']['output']>;
-  /** Second attempts beside a slow first one, since the start. */
+  /** The number of second attempts since the start that were sent beside a slow first attempt (lượt gọi song song). */
   readonly hedges: Scalars['Float']['output'];
-  /** Of these, those whose answer came first. */
+  /** The number of these second attempts whose answer arrived first (lượt song song về trước). */
   readonly hedgesWon: Scalars['Float']['output'];
-  /** Further attempts since the start. */
+  /** The number of repeated attempts since the start (số lần thử lại). */
   readonly retries: Scalars['Float']['output'];
 };
 
-/** What to do with the gate of a connector (lệnh đóng mở). */
+/** A new setting for the gate of a connector (lệnh đóng mở). */
 export type SetConnectorGateInput = {
-  /** The connector's id. */
+  /** The identifier of the connector (mã kết nối). */
   readonly connector: Scalars['String']['input'];
-  /** Closed, open, or by its maintenance windows. */
+  /** The new state of the gate (trạng thái cổng). */
   readonly gate: GateState;
-  /** Why, for other operators (lý do), 3 to 500 characters; required to open or close. */
+  /** The reason, for other operators, 3 to 500 characters (lý do). It is required for `OPEN` and `CLOSED`. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
-  /** What callers are told while it is closed (thông báo), 1 to 500 characters each; without it, a general text. */
+  /**
+   * The message for callers while the gate is closed, 1 to 500 characters in each language (thông báo). Without this field,
+   * callers receive a general message. Only `CLOSED` accepts it.
+   */
   readonly text?: InputMaybe<LocalizedTextInput>;
-  /** When the word ends and the windows decide again (đến khi); without it, at the next word. */
+  /**
+   * The time at which the setting ends and the maintenance windows decide again (đến khi). Without this field, the setting
+   * lasts until the next one. `AUTOMATIC` does not accept it.
+   */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** Sockets to a source (kết nối mạng). */
+/** The sockets to a source (kết nối mạng). Source: the gateway. */
 export type SocketHealth = {
-  /** Open and free. */
+  /** The number of open sockets that are idle (nhàn rỗi). */
   readonly idle: Scalars['Int']['output'];
-  /** In use. */
+  /** The number of sockets in use (đang dùng). */
   readonly running: Scalars['Int']['output'];
-  /** Requests that wait for one. */
+  /** The number of requests that wait for a socket (đang chờ). */
   readonly waiting: Scalars['Int']['output'];
 };
 
-/** How a dossier was handed in (kênh thực hiện), in the national numbering. */
+/** The channel through which a dossier was submitted (kênh thực hiện), with the national number of each. */
 export type SubmissionChannel =
-  /** 1: trực tiếp. At the counter of a one-stop shop. */
+  /** 1, trực tiếp: at the counter of a one-stop shop. */
   | 'COUNTER'
-  /** 2: trực tuyến. Online. */
+  /** 2, trực tuyến: online. */
   | 'ONLINE'
-  /** 3: bưu chính công ích. By the public post. */
+  /** 3, bưu chính công ích: by the public post. */
   | 'PUBLIC_POST';
 
 
