@@ -1,5 +1,5 @@
-// The national business registry as it answers on NGSP (wire-formats B0-1, B2 v1): a token by client credentials, then
-// one enterprise by its code. Run by the gateway in development and by tests.
+// Simulates the national business registry on NGSP, in the wire format that README.md describes: a token for client
+// credentials, then one enterprise by its code.
 
 import { HttpResponse, http } from 'msw';
 import {
@@ -24,7 +24,7 @@ export const simulator = defineSimulator({
     const tokens = createTokens(world);
     return {
       handlers: [
-        http.post('/token', async ({ request }) => tokens.give(request, await request.text())),
+        http.post('/token', async ({ request }) => tokens.issue(request, await request.text())),
         http.get('/apiCSDLDKDN/1.0/chiTietDoanhNghiep', ({ request }) => {
           const denied = tokens.check(request);
           if (denied !== null) return denied;
@@ -44,14 +44,14 @@ export const simulator = defineSimulator({
   },
 });
 
-// —— the token of the WSO2 API manager ——
+// —— tokens, as the WSO2 API manager issues them ——
 
 function createTokens({ secrets, now }: SimulatorWorld) {
   const expiries = new Map<string, number>();
-  let given = 0;
+  let issued = 0;
 
   return {
-    give(request: Request, form: string): Response {
+    issue(request: Request, form: string): Response {
       const sent = readBasic(request.headers.get('authorization'));
       const isKnown =
         sent !== null &&
@@ -64,8 +64,8 @@ function createTokens({ secrets, now }: SimulatorWorld) {
       if (new URLSearchParams(form).get('grant_type') !== 'client_credentials') {
         return HttpResponse.json({ error: 'unsupported_grant_type' }, { status: 400 });
       }
-      given += 1;
-      const token = `demo-registry-token-${given}`;
+      issued += 1;
+      const token = `demo-registry-token-${issued}`;
       for (const [old, expiry] of expiries) if (expiry < now()) expiries.delete(old);
       expiries.set(token, now() + TOKEN_LIFE_MS);
       return HttpResponse.json({
@@ -95,7 +95,7 @@ function writeEnterprise(enterprise: CityEnterprise) {
     POSITION_NAME: 'Giám đốc',
   }));
   const [only] = representatives;
-  // One representative is mostly an object, now and then an array of one; several are always an array.
+  // The registry usually returns one representative as an object and sometimes as an array; it returns several as an array.
   const isObject = representatives.length === 1 && !isOneIn(3, enterprise.code);
   return {
     Data: {

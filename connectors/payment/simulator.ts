@@ -1,5 +1,5 @@
-// The payment platform of the National Public Service Portal, 1.0.6 (wire-formats B4a): QUERY by reference, signed with a
-// plain SHA-256 over joined fields, answered as JSON inside a JSON string. Run by the gateway in development and by tests.
+// Simulates the payment platform of the National Public Service Portal, version 1.0.6, in the wire format that README.md
+// describes: message QUERY by reference, signed with a plain SHA-256, answered with JSON inside a JSON string.
 
 import { HttpResponse, http } from 'msw';
 import {
@@ -13,10 +13,10 @@ import {
 } from '#connector';
 
 const PARTNER = 'DT0001';
-/** A message is refused when its time is further off than this. */
+/** The platform refuses a message whose time differs from its clock by more than this. */
 const MAX_SKEW_MS = 15 * 60_000;
 
-/** Assumed: the values of TrangThaiGD are not public. */
+/** The values of TrangThaiGD are not public; these are assumed (README.md). */
 const STATES = { WAITING: '0', PAID: '1', FAILED: '2', EXPIRED: '3', REFUNDED: '4' } as const;
 
 export const simulator = defineSimulator({
@@ -45,7 +45,7 @@ const FIELDS = ['LoaiBanTin', 'PhienBan', 'MaDoiTac', 'MaThamChieu', 'ThoiGianGD
 
 type Query = Readonly<Record<(typeof FIELDS)[number], string>>;
 
-/** All fields as texts, or null. */
+/** The fields of the message; null when a field is missing, empty or not a text. */
 function readQuery(text: string): Query | null {
   let value: unknown;
   try {
@@ -81,7 +81,7 @@ function checkQuery(query: Query, { now }: SimulatorWorld): string | null {
   if (query.MaDoiTac !== PARTNER) return 'Sai mã đối tác';
   if (!/^[0-9A-Za-z]+$/.test(query.MaThamChieu)) return 'Sai mã tham chiếu';
   const at = parseVietnamTime(query.ThoiGianGD);
-  // A real client once wrote the hour on a 12-hour clock; such a message is hours off after noon.
+  // A known client wrote the hour on a 12-hour clock, so that its messages were refused after noon.
   return at === null || Math.abs(now() - at) > MAX_SKEW_MS ? 'Sai thời gian giao dịch' : null;
 }
 

@@ -1,5 +1,5 @@
-// The national population database as it answers on the wire (wire-formats B1): SOAP 1.1, ordered elements, officer and
-// procedure in the body, name and birth date checked with the id. Run by the gateway in development and by tests.
+// Simulates the national population database in the wire format that README.md describes: SOAP 1.1 with ordered elements, the
+// officer and the procedure in the body, and a record only when number, name and birth date match.
 
 import { HttpResponse, http } from 'msw';
 import {
@@ -19,7 +19,7 @@ const PATH = '/dancu/1.0/TraCuuThongTinCongDan';
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const REQUEST = 'http://dancuquocgia.bca';
 const ANSWER = 'http://www.mic.gov.vn/dancu/1.0';
-/** A request older than this is taken for a replay. */
+/** The database refuses an older request as a replay. */
 const MAX_AGE_MS = 5 * 60_000;
 
 export const simulator = defineSimulator({
@@ -42,7 +42,7 @@ export const simulator = defineSimulator({
   }),
 });
 
-// —— who asks ——
+// —— credentials ——
 
 /** `Basic b64(user:SHA256hex(serviceUrl + user + timestamp + secret))`, `Timestamp`, `ApiKey`, an empty `SOAPAction`. */
 function checkCredentials(request: Request, { secrets, now }: SimulatorWorld): Response | null {
@@ -68,7 +68,7 @@ const busError = (status: number, code: string, message: string): Response =>
       `<ams:message>${message}</ams:message></ams:fault>`,
   );
 
-// —— what is asked ——
+// —— the request ——
 
 interface LookUp {
   readonly personalId: string;
@@ -77,7 +77,7 @@ interface LookUp {
   readonly born: string;
 }
 
-/** Names in the order of the xs:sequence, with what each may hold; a `?` marks those that may be left out. */
+/** The elements in the order of the xs:sequence, with the form of each; a `?` marks optional elements. */
 const SEQUENCE: readonly (readonly [string, RegExp])[] = [
   ['MaYeuCau', /^.{1,40}$/],
   ['MaDVC', /^\d\.\d{6}(\.[0-9A-Z.]{13})?$/],
@@ -90,7 +90,7 @@ const SEQUENCE: readonly (readonly [string, RegExp])[] = [
   ['HoVaTen', /^.{1,100}$/u],
 ];
 
-/** The look-up, or why the schema refuses it: order and presence of elements matter. */
+/** The look-up, or the reason for which the schema refuses the body: elements must be present and in order. */
 function readLookUp(source: string): LookUp | string {
   const envelope = readXml(source);
   if (envelope === null || envelope.name !== 'Envelope' || envelope.namespace !== SOAP) {
@@ -128,9 +128,9 @@ function readBirth(birth: XmlElement | undefined): string | null {
   return form?.test(only.text) ? only.text : null;
 }
 
-// —— what is answered ——
+// —— the answer ——
 
-/** The person as XML, or nothing: not found is 200 without CongDan. The id alone is not enough. */
+/** The person as XML; empty when number, name and birth date match no record. */
 function find({ city }: SimulatorWorld, look: LookUp): string {
   const person = city.people.get(look.personalId);
   if (person === undefined || person.unknownToPopulation) return '';
@@ -151,7 +151,7 @@ const textTag = (name: string, text: string): string => tag(name, escapeXml(text
 
 function writePerson(person: CityPerson): string {
   const { personalId, fullName, nameParts, birthDate, gender, permanentAddress: home } = person;
-  // In half of the records the entire name sits in Ten.
+  // Half of the records hold the whole name in Ten.
   const name = isOneIn(2, personalId)
     ? textTag('Ho', '') + textTag('ChuDem', '') + textTag('Ten', fullName)
     : textTag('Ho', nameParts.family) + textTag('ChuDem', nameParts.middle) + textTag('Ten', nameParts.given);
@@ -186,7 +186,7 @@ function writePerson(person: CityPerson): string {
   );
 }
 
-/** Some records lost the leading zero of the province. */
+/** Some records have lost the leading zero of the province code. */
 const province = (code: string, personalId: string): string =>
   isOneIn(3, personalId) ? String(Number(code)) : code;
 

@@ -1,5 +1,5 @@
-// MyVNPost's customer API as it answers on the wire (wire-formats B5b): a login token in the header `token`, a parcel and
-// its history by tracking code. Run by the gateway in development and by tests.
+// Simulates the customer API of MyVNPost in the wire format that README.md describes: a login token in the header `token`, then
+// a parcel and its history by tracking code.
 
 import { HttpResponse, http } from 'msw';
 import {
@@ -35,7 +35,7 @@ export const simulator = defineSimulator({
       };
     return {
       handlers: [
-        http.post('/GetAccessToken', async ({ request }) => tokens.give(await request.text())),
+        http.post('/GetAccessToken', async ({ request }) => tokens.issue(await request.text())),
         http.get('/getOrder', withParcel(writeOrder)),
         http.get('/GetStatusHistoryOrder', withParcel(writeHistory)),
       ],
@@ -43,22 +43,22 @@ export const simulator = defineSimulator({
   },
 });
 
-// —— the token ——
+// —— tokens ——
 
 function createTokens({ secrets, now }: SimulatorWorld) {
   const expiries = new Map<string, number>();
-  let given = 0;
+  let issued = 0;
 
   return {
-    give(body: string): Response {
+    issue(body: string): Response {
       const { username, password, customerCode } = readLogin(body);
       const isKnown =
         isSameSecret(username, secrets.POSTAL_USERNAME ?? '') &&
         isSameSecret(password, secrets.POSTAL_PASSWORD ?? '') &&
         isSameSecret(customerCode, secrets.POSTAL_CUSTOMER_CODE ?? '');
       if (!isKnown) return HttpResponse.json({ success: false, message: 'Sai tài khoản hoặc mật khẩu' });
-      given += 1;
-      const token = `demo-postal-token-${given}`;
+      issued += 1;
+      const token = `demo-postal-token-${issued}`;
       for (const [old, expiry] of expiries) if (expiry < now()) expiries.delete(old);
       expiries.set(token, now() + TOKEN_LIFE_MS);
       return HttpResponse.json({ success: true, token });
@@ -79,7 +79,7 @@ function readLogin(body: string): { username: string; password: string; customer
   try {
     value = Object(JSON.parse(body)) as Record<string, unknown>;
   } catch {
-    // Not JSON: the same as a wrong account.
+    // A body that is not JSON is treated as a wrong account.
   }
   const text = (name: string): string => (typeof value[name] === 'string' ? value[name] : '');
   return { username: text('username'), password: text('password'), customerCode: text('customerCode') };
