@@ -75,6 +75,9 @@ export function createGate(windows: readonly MaintenanceWindow[]): Gate {
 
 const AUTOMATIC: GateSetting = { gate: 'AUTOMATIC' };
 
+/** `retryAfterMs` of a closure whose end is not known. */
+const OPEN_END_RETRY_MS = 60_000;
+
 function maintenanceError({ to, text }: Span, at: number): GatewayError {
   const hasEnd = Number.isFinite(to);
   const maintenance = {
@@ -83,7 +86,7 @@ function maintenanceError({ to, text }: Span, at: number): GatewayError {
   };
   return new GatewayError('MAINTENANCE', {
     detail: hasEnd ? `closed until ${new Date(to).toISOString()}` : 'closed by an operator',
-    ...(hasEnd && { retryAfterMs: Math.max(1, to - at) }),
+    retryAfterMs: hasEnd ? Math.max(1, to - at) : OPEN_END_RETRY_MS,
     ...(Object.keys(maintenance).length > 0 && { extensions: { maintenance } }),
   });
 }

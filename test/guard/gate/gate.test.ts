@@ -79,7 +79,7 @@ it.each<[MaintenanceWindow, string]>([
   expect(() => createGate([window])).toThrow(message);
 });
 
-describe("an operator's word", () => {
+describe('a setting by an operator', () => {
   const noon = at('2026-11-25T12:00');
 
   it('CLOSED until a moment · closed until then, automatic afterwards', () => {
@@ -93,10 +93,21 @@ describe("an operator's word", () => {
     expect(gate.state(noon + 5 * MINUTE)).toEqual({ gate: 'AUTOMATIC', passes: true });
   });
 
-  it('CLOSED without an end · closed until the next word, and no time to try again', () => {
+  it('CLOSED for months · a retry after a day at most, and the end as a time', () => {
+    const gate = createGate([]);
+    gate.set({ gate: 'CLOSED', until: at('2027-05-01T00:00'), text: TEXT });
+    const { extensions } = formatError(gate.rejection(noon), { locale: 'en', requestId: 'r' });
+    expect(extensions).toMatchObject({
+      code: 'MAINTENANCE',
+      retryAfterMs: 24 * 60 * MINUTE,
+      maintenance: { until: '2027-04-30T17:00:00.000Z', text: TEXT },
+    });
+  });
+
+  it('CLOSED without an end · closed until the next setting, and a retry after a minute', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED' });
-    expect(gate.rejection(noon)?.retryAfterMs).toBeUndefined();
+    expect(gate.rejection(noon)?.retryAfterMs).toBe(MINUTE);
     expect(gate.rejection(noon + 1e10)?.code).toBe('MAINTENANCE');
     gate.set({ gate: 'AUTOMATIC' });
     expect(gate.rejection(noon + 1e10)).toBeUndefined();
