@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MaintenanceWindow } from '../../../src/guard/contract.ts';
 import { createGate } from '../../../src/guard/gate/gate.ts';
+import { formatError } from '../../../src/graph/format-error.ts';
 import { aGuardWith, aScope, errorOf } from '../made.ts';
 
 /** A moment of Vietnam time. */
