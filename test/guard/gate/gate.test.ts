@@ -1,9 +1,9 @@
 // The gate: maintenance windows in Vietnam time, an operator's word over them, and what callers are told.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { formatError } from '../../../src/graph/format-error.ts';
 import type { MaintenanceWindow } from '../../../src/guard/contract.ts';
 import { createGate } from '../../../src/guard/gate/gate.ts';
-import { formatError } from '../../../src/graph/format-error.ts';
 import { aGuardWith, aScope, errorOf } from '../made.ts';
 
 /** A moment of Vietnam time. */
