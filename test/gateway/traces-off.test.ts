@@ -32,10 +32,9 @@ async function run(env: Readonly<Record<string, string>> = {}) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ __typename }' }),
   });
-  const stoppedAt = performance.now();
   gateway.kill('SIGTERM');
   const code = await gateway.exit;
-  return { status: answer.status, code, err: gateway.err(), tookMs: performance.now() - stoppedAt };
+  return { status: answer.status, code, err: gateway.err() };
 }
 
 it('no collector set · then nothing of the OpenTelemetry SDK is loaded', async () => {
@@ -47,14 +46,13 @@ it('no collector set · then nothing of the OpenTelemetry SDK is loaded', async 
 
 it('a collector that is not there · then requests are answered, it stops in time, and its token is nowhere', async () => {
   const away = await freeRow(1);
-  const { status, code, err, tookMs } = await run({
+  const { status, code, err } = await run({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${away}`,
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2',
   });
+  // A stop that exceeds its time limit ends with another code.
   expect([status, code]).toEqual([200, 0]);
   expect(err).toContain('LOADED @opentelemetry/sdk-trace');
   expect(err).not.toContain('hunter2');
   expect(err).not.toMatch(/ECONNREFUSED.*127\.0\.0\.1/);
-  // Two seconds for the spans, and what a stop takes anyhow on a busy machine.
-  expect(tookMs).toBeLessThan(10_000);
 }, 120_000);

@@ -135,23 +135,23 @@ describe('a client that goes away', () => {
     const { response, request: asked } = await reached;
     const closed = once(asked.socket, 'close').then(() => 'cut');
     controller.abort(new GatewayError('CANCELLED'));
-    const leftAt = performance.now();
     expect(await run).toBe('CANCELLED');
-    return { source, guard, response, closed, leftAt, attempts };
+    return { source, guard, response, closed, attempts };
   };
 
-  it('from a read · its socket is cut within 500 ms', async () => {
-    const { closed, leftAt, guard } = await aLeavingClient({ idempotent: true }, 'GET');
+  it('from a read · its socket is cut', async () => {
+    const { closed, guard } = await aLeavingClient({ idempotent: true }, 'GET');
     expect(await closed).toBe('cut');
-    expect(performance.now() - leftAt).toBeLessThan(500);
     expect(guard.load().running).toBe(0);
   });
 
   it('from a begun mutation · the source answers it to its end, also while the guard closes', async () => {
     const call = { idempotent: false, runsToCompletion: true };
     const { guard, response, closed, attempts } = await aLeavingClient(call, 'POST');
-    const wait = new Promise((resolve) => setTimeout(() => resolve('open'), 600));
-    expect(await Promise.race([closed, wait])).toBe('open');
+    let isCut = false;
+    void closed.then(() => {
+      isCut = true;
+    });
     expect(guard.load().running).toBe(1);
     let isClosed = false;
     const closing = guard.close().then(() => {
@@ -159,8 +159,8 @@ describe('a client that goes away', () => {
     });
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write('{"ok":');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isClosed).toBe(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([isCut, isClosed]).toEqual([false, false]);
     response.end('true}');
     await closing;
     expect(await attempts[0]).toMatchObject({ status: 200, body: { ok: true } });

@@ -1,6 +1,6 @@
 // Replicas over one store: gates that hold for all and stay, who lives and what they show, and a store that is away.
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGate } from '../../src/guard/gate/gate.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createReplicas, type GateListener, type Replicas } from '../../src/replicas/replicas.ts';
@@ -54,6 +54,15 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
   });
   afterEach(() => replica.replicas.close());
 
+  /** A gate that another process sets, and its notification. */
+  const ELSEWHERE = ['elsewhere', { gate: 'CLOSED', since: expect.any(Number) }];
+  const changeElsewhere = async (): Promise<void> => {
+    await sql`insert into gate_settings (connector, gate, set_by) values ('elsewhere', 'CLOSED', 'x')`.execute(
+      store.db,
+    );
+    await sql`select pg_notify('lienthong_gates', '')`.execute(store.db);
+  };
+
   it('a word on a gate · holds here at once, is told once, and is whole', async () => {
     const { replicas, heard } = replica;
     const until = Date.parse('2030-01-01T00:00:00Z');
@@ -71,9 +80,10 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(heard).toEqual([['population', said.setting]]);
     const next = await replicas.setGate('population', { gate: 'AUTOMATIC' }, 'CB0002');
     expect(next).toMatchObject({ setting: { gate: 'AUTOMATIC' }, by: 'CB0002', version: 2 });
-    // Its own notification brings nothing new.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(heard).toHaveLength(2);
+    // Its own notifications bring nothing new: the next change that is heard is another's.
+    await changeElsewhere();
+    await eventually(() => heard.length > 2, 'the change');
+    expect(heard.slice(2)).toEqual([ELSEWHERE]);
   });
 
   it('a word · survives a restart; one that has ended does not shut the gate again', async () => {
@@ -100,9 +110,10 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     const end = replicas.onDropCache((connector) => dropped.push(connector));
     await replicas.dropCache('population', 'CB0001');
     await replicas.dropCache('population', 'CB0001');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await changeElsewhere();
+    await eventually(() => heard.length > 0, 'the change');
     expect(dropped).toEqual(['population', 'population']);
-    expect(heard).toEqual([]);
+    expect(heard).toEqual([ELSEWHERE]);
     expect(replicas.gates().has('population')).toBe(false);
     const said = await replicas.setGate('population', { gate: 'CLOSED' }, 'CB0001');
     expect(said.version).toBe(1);
@@ -121,7 +132,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     ];
     await replicas.setGate('payment', { gate: 'OPEN' }, 'CB0001');
     expect(told).toEqual(['payment']);
-    expect(log.join()).toContain("a listener failed to apply a gate setting or cache drop");
+    expect(log.join()).toContain('a listener failed to apply a gate setting or cache drop');
     for (const stop of ends) stop();
     await replicas.setGate('payment', { gate: 'AUTOMATIC' }, 'CB0001');
     expect(told).toEqual(['payment']);
@@ -155,6 +166,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     place = await (postgres as NonNullable<typeof postgres>).place();
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await closeAll();
     await place.drop();
   });
@@ -217,6 +229,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
   });
 
   it('a store that goes away · the last words hold, setting one says so, and all is well when it is back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { replicas, store, heard } = await aReplica();
     await replicas.setGate('population', { gate: 'CLOSED' }, 'CB0001');
     const name = new URL(place.options.databaseUrl ?? '').pathname.slice(1);
@@ -225,18 +238,21 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     try {
       await allow(false);
       await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-      await expect(replicas.setGate('population', { gate: 'OPEN' }, 'CB0001')).rejects.toMatchObject({
-        code: 'STORE_UNAVAILABLE',
-      });
-      // Longer than between two looks.
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      const setGate = () => replicas.setGate('population', { gate: 'OPEN' }, 'CB0001');
+      await expect(setGate()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      // The time of several looks.
+      await vi.advanceTimersByTimeAsync(5_000);
+      await expect(setGate()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
       expect(replicas.gates().get('population')?.setting.gate).toBe('CLOSED');
       expect(heard).toHaveLength(1);
     } finally {
       await allow(true);
     }
     await sql`update gate_settings set gate = 'OPEN', version = version + 1`.execute(store.db);
-    await eventually(() => heard.length === 2, 'the word after the return', 4_000);
+    await eventually(() => {
+      vi.advanceTimersByTime(1_000);
+      return heard.length === 2;
+    }, 'the word after the return');
     expect(heard[1]).toEqual(['population', { gate: 'OPEN', since: expect.any(Number) }]);
   });
 

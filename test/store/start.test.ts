@@ -70,7 +70,7 @@ describe('the lock of a data folder', () => {
     lockFolder(folder.path).release();
   });
 
-  test('a second process on it · then refused at once, with pid and time and the way out', async () => {
+  test('a second process on it · then refused, with pid and time and the way out', async () => {
     const other = await aProcess(folder.path);
     expect(other.said).toBe('locked');
     const failure = await failureOf(openStore({ dataDir: folder.path }));

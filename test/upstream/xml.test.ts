@@ -182,8 +182,8 @@ describe('decodeXml', () => {
     expect(() => read(deep(65))).toThrow(/more than 64/);
   });
 
-  it('long hostile input · takes time in proportion to its length', () => {
-    const started = performance.now();
+  // Quadratic work would be 40,000 million steps for each: more than the time limit of a test.
+  it('long hostile input · takes work in proportion to its length', () => {
     for (const xml of [
       '<'.repeat(200_000),
       '&'.repeat(200_000),
@@ -193,7 +193,6 @@ describe('decodeXml', () => {
       expect(() => read(xml)).toThrow(XmlError);
     }
     expect(() => read(`<a>${'&amp;'.repeat(100_000)}</a>`)).not.toThrow();
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('never throws anything but its own error', () => {
