@@ -1,191 +1,25 @@
-// Settings: command line over environment over defaults → one frozen, typed object. Called once, by `main.ts`, and by
-// tests with their own input. Guarantees that every mistake is found and said at once, each with its setting's name.
-// The only file that reads `process.env`.
+// Loads the configuration: the command line takes precedence over the environment, and the environment over defaults.
+// Guarantees a frozen result, and an error that lists every mistake at once. The only file that reads `process.env`.
 
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import {
+  configSchema,
+  listSettings,
+  SECRET_SETTINGS,
+  type Setting,
+  type SettingKey,
+  type Settings,
+} from './settings.ts';
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max);
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
-const port = wholeNumber(0, 65_535);
-
-/** `population=5001,postal=5002` → `{ population: 5001, postal: 5002 }` */
-const portList = z
-  .string()
-  .regex(/^$|^[a-z][a-z0-9-]*=\d{1,5}(,[a-z][a-z0-9-]*=\d{1,5})*$/)
-  .transform((text) => Object.fromEntries(text.split(',').flatMap((pair) => (pair ? [pair.split('=')] : []))))
-  .pipe(z.record(z.string(), port));
-
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/\S+$/)
-  .refine((text) => URL.canParse(text));
-
-/** Without user and password: headers carry what a collector wants to know. */
-const httpUrl = z
-  .string()
-  .regex(/^https?:\/\/[^\s@?#]+$/)
-  .refine((text) => URL.canParse(text));
-
-const ratio = z
-  .string()
-  .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/)
-  .transform(Number)
-  .refine((value) => value <= 1);
-
-/** Settings whose value may hold a secret, rightly or by mistake: it is never shown. */
-const UNSHOWN: ReadonlySet<string> = new Set(['databaseUrl', 'operatorToken', 'otelExporterOtlpEndpoint']);
-
-/**
- * What `--help` and messages print about a setting: `expects` completes "Expected …"; `fallback` describes a default that
- * depends on another setting.
- */
-const says = (expects: string, about: string, fallback?: string) => ({ expects, about, fallback });
-
-/** The default of settings that serve demonstrations only: a real start has neither synthetic data nor an explorer. */
-const WITH_SIMULATORS = 'on with simulators, off without';
-
-/** The one tree of settings: keys of `Config`, values as text (both sources give text), defaults, and what each means. */
-export const configSchema = z.strictObject({
-  host: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]+$/)
-    .default('127.0.0.1')
-    .meta(says('a host name or address', 'Address to listen on.')),
-  port: port
-    .default(4000)
-    .meta(
-      says(
-        'a whole number from 0 to 65535',
-        'Port of the gateway; the simulators take the next ones. 0 takes any free port.',
-      ),
-    ),
-  dataDir: z.string().min(1).default('./data').meta(says('a folder', 'Folder of the embedded store.')),
-  databaseUrl: postgresUrl
-    .optional()
-    .meta(says('postgres://user@host:port/database', 'PostgreSQL to use in place of the embedded store.')),
-  connectorsDir: z
-    .string()
-    .min(1)
-    .default('./connectors')
-    .meta(says('a folder', 'Folder of the connectors; SIGHUP reads it again.')),
-  simulators: onOff.default(true).meta(says('on or off', 'Start the simulators of the national systems.')),
-  simulatorPorts: portList
-    .default({})
-    .meta(
-      says(
-        'id=port pairs, e.g. population=5001,postal=5002',
-        'Ports of single simulators, in place of the next ones.',
-      ),
-    ),
-  seed: onOff
-    .optional()
-    .meta(says('on or off', 'Fill an empty store with the synthetic city.', WITH_SIMULATORS)),
-  explorer: onOff.optional().meta(says('on or off', 'Serve GraphiQL at / and /explorer.', WITH_SIMULATORS)),
-  logLevel: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .meta(says('debug, info, warn, error or silent', 'Least level that is logged (JSON lines on stderr).')),
-  operatorToken: z
-    .string()
-    .regex(/^(\$\{(env|file):[^}]+\}|[\x21-\x7e]{16,256})$/)
-    .optional()
-    .meta(
-      says(
-        '16 to 256 visible characters, or a reference such as ${file:/run/secrets/operator-token}',
-        'Token by which operators are known (Authorization: Bearer …), for connectorHealth, /status in full and the mutations.',
-      ),
-    ),
-  requestDeadlineMs: wholeNumber(50, 120_000)
-    .default(10_000)
-    .meta(
-      says(
-        'milliseconds from 50 to 120000',
-        'Time that one request has; what is late by then is null with DEADLINE_EXCEEDED.',
-      ),
-    ),
-  maxBodyBytes: wholeNumber(1024, 16_777_216)
-    .default(262_144)
-    .meta(says('bytes from 1024 to 16777216', 'Largest request body; more is PAYLOAD_TOO_LARGE.')),
-  closeGraceMs: wholeNumber(0, 60_000)
-    .default(10_000)
-    .meta(
-      says(
-        'milliseconds from 0 to 60000',
-        'Time that requests under way have to end when the gateway closes.',
-      ),
-    ),
-  devOfficer: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,32}$/)
-    .default('CB0001')
-    .meta(
-      says('1 to 32 letters, digits or . _ -', 'Officer that every request runs as, until sign-in comes.'),
-    ),
-  devAgency: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,32}$/)
-    .default('H26')
-    .meta(says('1 to 32 letters, digits or . _ -', 'Agency of that officer.')),
-  otelExporterOtlpEndpoint: httpUrl
-    .optional()
-    .meta(
-      says(
-        'an http or https URL without user, query and fragment',
-        'Collector that traces are sent to (OTLP over HTTP); without it there are none.',
-      ),
-    ),
-  otelTracesSamplerArg: ratio
-    .default(1)
-    .meta(
-      says('a number from 0 to 1', 'Share of requests that are traced, where the client has not decided.'),
-    ),
-});
-
-type Settings = z.infer<typeof configSchema>;
-type SettingKey = keyof Settings;
-
-/** How a setting is written: `requestDeadlineMs` is `--request-deadline-ms` and `REQUEST_DEADLINE_MS`. */
-export interface Setting {
-  readonly key: SettingKey;
-  readonly option: string;
-  readonly variable: string;
-  readonly expects: string;
-  readonly about: string;
-  /** As text, the way a person would write the value, or a sentence; `none` where there is no default. */
-  readonly fallback: string;
-}
-
-function asText(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === undefined || typeof value === 'object' ? 'none' : String(value);
-}
-
-/** Every setting, in the order of `--help`; `docs/configuration.md` says the same. */
-export function listSettings(): readonly Setting[] {
-  const fallbacks: Settings = configSchema.parse({});
-  return (Object.keys(configSchema.shape) as SettingKey[]).map((key) => {
-    const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const { expects, about, fallback } = configSchema.shape[key].meta() as ReturnType<typeof says>;
-    const variable = option.toUpperCase().replaceAll('-', '_');
-    return { key, option, variable, expects, about, fallback: fallback ?? asText(fallbacks[key]) };
-  });
-}
-
-/** The settings, and a way to resolve `${env:NAME}` references of connectors. Frozen; log no more of it than you must. */
+/** The parsed settings and access to the environment. Frozen. Contains secrets: never log it as a whole. */
 export type Config = Readonly<Settings> & {
   readonly seed: boolean;
   readonly explorer: boolean;
-  /** Value of an environment variable that a connector refers to; read at each call, so that secrets can be rotated. */
+  /** Resolves `${env:NAME}` references of connectors. Reads the environment at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
 };
 
-/** All that is wrong with the settings; `problems` are whole sentences that name setting, finding, expectation and way out. */
+/** Wrong settings. Each problem is a sentence that names the setting, what was found, what is expected and the remedy. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -196,12 +30,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** Thrown by `loadConfig` for `--help`: `message` is the text to print. Not a failure. */
+/** Thrown by `loadConfig` for `--help`; `message` is the text to print. */
 export class HelpRequested extends Error {
   override readonly name = 'HelpRequested';
 }
 
-/** Edit distance of two short words. */
+/** Levenshtein distance of two short names. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -215,13 +49,13 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** What is only missing counts for less, so that a part of a name finds it. */
+/** The known name closest to `name`. Missing letters count less than wrong ones, so that a part of a name finds it. */
 function nearest(name: string, known: readonly string[]): string {
   const far = (other: string) => distance(name, other) - 0.6 * Math.max(0, other.length - name.length);
   return known.reduce((best, candidate) => (far(candidate) < far(best) ? candidate : best));
 }
 
-/** Reads the command line into setting texts; what is not an option goes to `problems`. */
+/** The texts of the settings on the command line; arguments that are not settings are added to `problems`. */
 function readArguments(
   argv: string[],
   settings: readonly Setting[],
@@ -254,7 +88,7 @@ function readArguments(
   return given;
 }
 
-/** The text of `--help`: every setting, its variable, what it expects and its default. */
+/** The text of `--help`. */
 export function helpText(): string {
   const rows = listSettings().map(
     ({ option, variable, expects, about, fallback }) =>
@@ -292,13 +126,13 @@ export function loadConfig(
   const wrong = new Set(parsed.error?.issues.map((issue) => issue.path[0]));
   for (const { key, option, variable, expects } of settings) {
     if (!wrong.has(key)) continue;
-    const found = UNSHOWN.has(key) ? 'something else' : JSON.stringify(input[key]);
+    const found = SECRET_SETTINGS.has(key) ? 'something else' : JSON.stringify(input[key]);
     problems.push(`${given.has(key) ? `--${option}` : variable}: found ${found}, expected ${expects}.`);
   }
   if (parsed.success && parsed.data.seed === true && !parsed.data.simulators) {
     problems.push(
       `${given.has('seed') ? '--seed' : 'SEED'}: found "on" while the simulators are off, expected off. ` +
-        'Synthetic dossiers would have the real systems asked about people who do not exist; start with simulators, or leave SEED out.',
+        'Synthetic dossiers would send requests about people who do not exist to the real systems; start with simulators, or leave SEED out.',
     );
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);

@@ -1,5 +1,5 @@
-// Puts the house together: store, connectors, schema, server. Pure composition, used by `main.ts` and by every test;
-// nothing here decides anything but the order in which things start and stop.
+// Composes the gateway from store, connectors, schema and server. Contains no logic besides the order in which the parts
+// start and stop.
 
 import about from '../package.json' with { type: 'json' };
 import { createCity } from './city/city.ts';
@@ -34,9 +34,9 @@ import { openStore, type Store } from './store/database.ts';
 export interface StartReport {
   readonly graphqlUrl: string;
   readonly explorerUrl: string | null;
-  /** The token made for this run, since none was set; else null. A secret: for the person who started it only. */
+  /** The token made for this run when none is configured, otherwise null. A secret for the person who starts the gateway. */
   readonly madeOperatorToken: string | null;
-  /** Where the store is, without password. */
+  /** The location of the store, without password. */
   readonly store: string;
   readonly syntheticCity: SyntheticCity;
   /** Whether simulators stand in for the national systems. */
@@ -45,23 +45,23 @@ export interface StartReport {
   readonly readyInMs: number;
 }
 
-/** Whether the store holds the synthetic city: written by this start, there before, or not at all. */
+/** Whether this start wrote the synthetic city into the store, found it there, or found none. */
 export type SyntheticCity = 'WRITTEN' | 'PRESENT' | 'ABSENT';
 
 export interface ReloadReport {
   readonly connectors: readonly ConnectorSummary[];
-  /** Ids of connectors that were built anew; the others keep their breakers, pools and tokens. */
+  /** Ids of the connectors that were rebuilt; all others keep their breakers, pools and tokens. */
   readonly rebuilt: readonly string[];
 }
 
 export interface Gateway {
   /** Opens the port. @throws ListenError when it is taken */
   listen(): Promise<StartReport>;
-  /** Reads `connectors/` again. @throws DiagnosticsError when it is refused; the old schema serves on then */
+  /** Reads the connectors again. @throws DiagnosticsError when they are refused; the current schema then stays in service */
   reload(): Promise<ReloadReport>;
-  /** Stops accepting, lets requests under way end, closes everything. */
+  /** Stops accepting requests, waits for those in progress, closes everything. */
   close(): Promise<void>;
-  /** The simulators that run, by connector id; for tests and demonstrations. */
+  /** The running simulators by connector id; for tests and demonstrations. */
   readonly simulators: Simulators['running'];
 }
 
@@ -71,7 +71,7 @@ export interface GatewayDeps {
 
 /**
  * Opens the store, reads and composes the connectors, starts the simulators; `listen` then opens the port.
- * What had started is stopped again when a later step fails.
+ * When a step fails, everything that earlier steps started is stopped.
  */
 export async function createGateway(config: Config, { log }: GatewayDeps): Promise<Gateway> {
   const startedAt = performance.now();
@@ -85,7 +85,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const statistics = createCallStatistics(channels);
     closers.push(metrics.close, statistics.close, logChannels(log, channels));
     if (config.otelExporterOtlpEndpoint !== undefined) {
-      // Loaded only where it is asked for: the SDK costs memory and time to start.
+      // Loaded only when a collector is configured: the SDK costs memory and start time.
       const { startTraces } = await import('./observe/traces.ts');
       const traces = startTraces({
         collectorUrl: config.otelExporterOtlpEndpoint,
@@ -97,7 +97,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       closers.push(traces.close);
     }
 
-    // store, and the folders meanwhile
+    // store; the connector folders are read at the same time
     const opening = openStore(config);
     opening.then((opened) => closers.push(opened.close)).catch(() => {});
     const [store, folders, core] = await allOrFirstFailure([
@@ -161,9 +161,9 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }
     };
     let [generation, set] = build(folders);
-    const tellOthers = (): void => replicas.publish(() => viewOf(set.connectors));
-    tellOthers();
-    closers.push(channels.breaker.subscribe(tellOthers), replicas.onGate(tellOthers));
+    const publishView = (): void => replicas.publish(() => viewOf(set.connectors));
+    publishView();
+    closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
     const executor = createGraphExecutor(generation, {
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
@@ -212,7 +212,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         const before = new Set(set.connectors);
         [generation, set] = build(await readConnectorFolders(config.connectorsDir));
         executor.swap(generation);
-        tellOthers();
+        publishView();
         return {
           connectors: set.connectors.map((connector) => summaryOf(connector, 'en')),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
@@ -230,7 +230,7 @@ const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
 interface Seeded {
   readonly syntheticCity: SyntheticCity;
-  /** The city that the simulators serve: the same as the store's, where the store holds one. */
+  /** The city that the simulators serve; the store's own, when the store holds one. */
   readonly city: () => City;
 }
 
@@ -244,17 +244,17 @@ async function seedStore(store: Store, config: Config): Promise<Seeded> {
   return { syntheticCity: result.anchor === null ? 'ABSENT' : 'PRESENT', city: () => city };
 }
 
-/** The environment first; then what a running simulator offers for its own connector. */
+/** Reads the environment, then the secrets that the running simulators define for their connectors. */
 function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
-  const offered = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
-  return (name) => config.readEnv(name) ?? offered.get(name);
+  const defined = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
+  return (name) => config.readEnv(name) ?? defined.get(name);
 }
 
-/** The day in Vietnam, `yyyy-MM-dd`. */
+/** The current date in Vietnam, `yyyy-MM-dd`. */
 const today = (): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
 
-/** Waits for all, so that nothing is left half open, then throws the first failure. */
+/** Waits for all promises, so that nothing is left half open, then throws the first failure. */
 async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(
   promises: [...T],
 ): Promise<{ [K in keyof T]: Awaited<T[K]> }> {

@@ -1,11 +1,11 @@
-// What a person reads when the gateway is ready; printed by `main.ts`.
+// The text that is printed when the gateway is ready: addresses, store, connectors and a query to paste.
 
 import type { StartReport } from './gateway.ts';
 import { pageQuery } from './http/page-query.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** The report as text: where to go, what is behind it, and a query to paste. */
+/** Formats the report for the person who starts the gateway. */
 export function startReport(report: StartReport): string {
   const { connectors, graphqlUrl, madeOperatorToken, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
@@ -34,7 +34,7 @@ Ctrl-C stops everything.`;
 
 function explorerText({ explorerUrl, simulators }: StartReport): string {
   if (explorerUrl !== null) return explorerUrl;
-  return simulators ? 'off' : 'off, as the simulators are; EXPLORER=on serves it';
+  return simulators ? 'off' : 'off without simulators; EXPLORER=on serves it';
 }
 
 function storeText({ store, syntheticCity, simulators }: StartReport): string {
@@ -44,8 +44,8 @@ function storeText({ store, syntheticCity, simulators }: StartReport): string {
     case 'PRESENT':
       return simulators
         ? `${store}, holds the synthetic city`
-        : `${store}\n  WARNING   The store holds the synthetic city, and the simulators are off: the systems below are asked about people who do not exist.`;
+        : `${store}\n  WARNING   The store holds the synthetic city and the simulators are off: the systems below receive requests about people who do not exist.`;
     case 'ABSENT':
-      return simulators ? store : `${store}, without synthetic data, since the simulators are off`;
+      return simulators ? store : `${store}, without synthetic data, because the simulators are off`;
   }
 }

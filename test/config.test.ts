@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, HelpRequested, helpText, listSettings, loadConfig } from '../src/config.ts';
+import { ConfigError, HelpRequested, helpText, loadConfig } from '../src/config.ts';
+import { listSettings } from '../src/settings.ts';
 
 const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}): readonly string[] => {
   try {
@@ -125,7 +126,7 @@ describe('mistakes', () => {
     [[], { SEED: 'on', SIMULATORS: 'off' }, 'SEED'],
   ])('%j with %j · the synthetic city for real systems · then refused', (argv, env, name) => {
     expect(problemsOf(argv, env)).toEqual([
-      `${name}: found "on" while the simulators are off, expected off. Synthetic dossiers would have the real systems asked about people who do not exist; start with simulators, or leave SEED out.`,
+      `${name}: found "on" while the simulators are off, expected off. Synthetic dossiers would send requests about people who do not exist to the real systems; start with simulators, or leave SEED out.`,
     ]);
   });
 

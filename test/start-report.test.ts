@@ -24,18 +24,18 @@ const lineOf = (name: string, changes: Partial<StartReport>): string | undefined
 describe('a real start', () => {
   test('an empty store · then the report says why it has no synthetic data', () =>
     expect(lineOf('Store', {})).toBe(
-      'Store     PGlite in data/store, without synthetic data, since the simulators are off',
+      'Store     PGlite in data/store, without synthetic data, because the simulators are off',
     ));
 
   test('a store that was filled earlier · then a warning', () => {
     expect(lineOf('WARNING', { syntheticCity: 'PRESENT' })).toBe(
-      'WARNING   The store holds the synthetic city, and the simulators are off: the systems below are asked about people who do not exist.',
+      'WARNING   The store holds the synthetic city and the simulators are off: the systems below receive requests about people who do not exist.',
     );
     expect(lineOf('WARNING', {})).toBeUndefined();
   });
 
   test('no explorer · then how to serve it', () => {
-    expect(lineOf('Explorer', {})).toBe('Explorer  off, as the simulators are; EXPLORER=on serves it');
+    expect(lineOf('Explorer', {})).toBe('Explorer  off without simulators; EXPLORER=on serves it');
     expect(lineOf('Explorer', { explorerUrl: 'http://127.0.0.1:4000/explorer' })).toBe(
       'Explorer  http://127.0.0.1:4000/explorer',
     );

@@ -1,4 +1,4 @@
-// The query to begin with: in the explorer, and printed at start for pasting. It crosses the store and every connector.
+// The example query of the explorer and of the start report. It reads the store and every connector.
 
 export const pageQuery = `query Page($first: Int = 20, $after: String) {
   dossiers(first: $first, after: $after) {

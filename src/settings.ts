@@ -1,0 +1,199 @@
+// The settings: the name, expected form, default and meaning of each. Help text, messages and `docs/configuration.md`
+// derive from this table.
+
+import { z } from 'zod';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max);
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+const port = wholeNumber(0, 65_535);
+
+/** `population=5001,postal=5002` → `{ population: 5001, postal: 5002 }` */
+const portList = z
+  .string()
+  .regex(/^$|^[a-z][a-z0-9-]*=\d{1,5}(,[a-z][a-z0-9-]*=\d{1,5})*$/)
+  .transform((text) => Object.fromEntries(text.split(',').flatMap((pair) => (pair ? [pair.split('=')] : []))))
+  .pipe(z.record(z.string(), port));
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/)
+  .refine((text) => URL.canParse(text));
+
+/** Without user and password: credentials for a collector belong in its headers. */
+const httpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s@?#]+$/)
+  .refine((text) => URL.canParse(text));
+
+const ratio = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/)
+  .transform(Number)
+  .refine((value) => value <= 1);
+
+/** Settings whose value may contain a secret, as intended or by mistake: messages never show the value. */
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
+  'databaseUrl',
+  'operatorToken',
+  'otelExporterOtlpEndpoint',
+]);
+
+/**
+ * What `--help` and messages print about a setting: `expects` completes "Expected …"; `fallback` describes a default that
+ * depends on another setting.
+ */
+const described = (expects: string, about: string, fallback?: string) => ({ expects, about, fallback });
+
+/** The default of settings for demonstrations: a start with real systems has neither synthetic data nor an explorer. */
+const WITH_SIMULATORS = 'on with simulators, off without';
+
+/** Every setting by its key in `Config`. Values are parsed from text, the form in which both sources supply them. */
+export const configSchema = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .default('127.0.0.1')
+    .meta(described('a host name or address', 'Address to listen on.')),
+  port: port
+    .default(4000)
+    .meta(
+      described(
+        'a whole number from 0 to 65535',
+        'Port of the gateway; the simulators use the ports that follow. 0 selects any free port.',
+      ),
+    ),
+  dataDir: z.string().min(1).default('./data').meta(described('a folder', 'Folder of the embedded store.')),
+  databaseUrl: postgresUrl
+    .optional()
+    .meta(
+      described(
+        'postgres://user@host:port/database',
+        'PostgreSQL database to use in place of the embedded store.',
+      ),
+    ),
+  connectorsDir: z
+    .string()
+    .min(1)
+    .default('./connectors')
+    .meta(described('a folder', 'Folder that contains the connector folders; SIGHUP reads it again.')),
+  simulators: onOff
+    .default(true)
+    .meta(described('on or off', 'Start the simulators of the national systems.')),
+  simulatorPorts: portList
+    .default({})
+    .meta(
+      described(
+        'id=port pairs, e.g. population=5001,postal=5002',
+        'Ports of individual simulators, in place of the ports that follow PORT.',
+      ),
+    ),
+  seed: onOff
+    .optional()
+    .meta(described('on or off', 'Fill an empty store with the synthetic city.', WITH_SIMULATORS)),
+  explorer: onOff
+    .optional()
+    .meta(described('on or off', 'Serve GraphiQL at / and /explorer.', WITH_SIMULATORS)),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta(
+      described('debug, info, warn, error or silent', 'Lowest level that is logged (JSON lines on stderr).'),
+    ),
+  operatorToken: z
+    .string()
+    .regex(/^(\$\{(env|file):[^}]+\}|[\x21-\x7e]{16,256})$/)
+    .optional()
+    .meta(
+      described(
+        '16 to 256 visible characters, or a reference such as ${file:/run/secrets/operator-token}',
+        'Token that identifies operators (Authorization: Bearer …): for connectorHealth, the full /status and the mutations.',
+      ),
+    ),
+  requestDeadlineMs: wholeNumber(50, 120_000)
+    .default(10_000)
+    .meta(
+      described(
+        'milliseconds from 50 to 120000',
+        'Time limit of a request; fields that are not ready by then are null with DEADLINE_EXCEEDED.',
+      ),
+    ),
+  maxBodyBytes: wholeNumber(1024, 16_777_216)
+    .default(262_144)
+    .meta(
+      described(
+        'bytes from 1024 to 16777216',
+        'Largest request body; a larger one is refused with PAYLOAD_TOO_LARGE.',
+      ),
+    ),
+  closeGraceMs: wholeNumber(0, 60_000)
+    .default(10_000)
+    .meta(
+      described(
+        'milliseconds from 0 to 60000',
+        'Time that requests in progress have to finish when the gateway closes.',
+      ),
+    ),
+  devOfficer: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,32}$/)
+    .default('CB0001')
+    .meta(
+      described(
+        '1 to 32 letters, digits or . _ -',
+        'Officer on whose behalf every request runs; there is no sign-in yet.',
+      ),
+    ),
+  devAgency: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,32}$/)
+    .default('H26')
+    .meta(described('1 to 32 letters, digits or . _ -', 'Agency of DEV_OFFICER.')),
+  otelExporterOtlpEndpoint: httpUrl
+    .optional()
+    .meta(
+      described(
+        'an http or https URL without user, query and fragment',
+        'Collector that receives traces (OTLP over HTTP). Unset: no traces.',
+      ),
+    ),
+  otelTracesSamplerArg: ratio
+    .default(1)
+    .meta(
+      described('a number from 0 to 1', 'Share of requests that are traced when the client does not decide.'),
+    ),
+});
+
+export type Settings = z.infer<typeof configSchema>;
+export type SettingKey = keyof Settings;
+
+/** The names of a setting (`requestDeadlineMs` is `--request-deadline-ms` and `REQUEST_DEADLINE_MS`) and its description. */
+export interface Setting {
+  readonly key: SettingKey;
+  readonly option: string;
+  readonly variable: string;
+  readonly expects: string;
+  readonly about: string;
+  /** The default, as a person would write the value or describe it; `none` without a default. */
+  readonly fallback: string;
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return value === undefined || typeof value === 'object' ? 'none' : String(value);
+}
+
+/** Every setting, in the order of `--help` and of `docs/configuration.md`. */
+export function listSettings(): readonly Setting[] {
+  const fallbacks: Settings = configSchema.parse({});
+  return (Object.keys(configSchema.shape) as SettingKey[]).map((key) => {
+    const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const { expects, about, fallback } = configSchema.shape[key].meta() as ReturnType<typeof described>;
+    const variable = option.toUpperCase().replaceAll('-', '_');
+    return { key, option, variable, expects, about, fallback: fallback ?? asText(fallbacks[key]) };
+  });
+}
