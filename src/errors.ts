@@ -1,5 +1,5 @@
 // The one error class. Every folder throws `GatewayError`; only `graph/format-error.ts` turns one into public text.
-import { ERRORS, type ErrorCode, type Fault } from './error-codes.ts';
+import { ERRORS, type ErrorCode, type Fault, type LocalizedText } from './error-codes.ts';
 
 export * from './error-codes.ts';
 
@@ -18,8 +18,8 @@ export interface GatewayErrorOptions {
   /** Milliseconds from now after which a retry makes sense. Unset: clients receive a default, see `retryAfterMsOf`. */
   readonly retryAfterMs?: number | undefined;
   readonly breaker?: BreakerState | undefined;
-  /** A reason that is safe to show: from our own tables, or a connector's declared `errors.message`. */
-  readonly reason?: string | undefined;
+  /** A reason that is safe to show: a text of our own, or a connector's declared `errors.message`, which has one language. */
+  readonly reason?: LocalizedText | string | undefined;
   /** Safe, declared additions to the public `extensions` (a connector's `errors.extensions`, an HTTP status). */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
@@ -35,7 +35,8 @@ export class GatewayError extends Error {
   readonly operation: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly breaker: BreakerState | undefined;
-  readonly reason: string | undefined;
+  /** In both languages; a text that has one language only is used for both. */
+  readonly reason: LocalizedText | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly #options: GatewayErrorOptions;
 
@@ -48,7 +49,8 @@ export class GatewayError extends Error {
     this.operation = options.operation;
     this.retryAfterMs = options.retryAfterMs;
     this.breaker = options.breaker;
-    this.reason = options.reason;
+    const { reason } = options;
+    this.reason = typeof reason === 'string' ? { vi: reason, en: reason } : reason;
     this.extensions = options.extensions;
     this.#options = options;
   }

@@ -137,7 +137,7 @@ interface Failure {
 function failureOf(error: unknown): Failure {
   if (isGatewayError(error)) {
     const { http: _status, ...extensions } = error.extensions ?? {};
-    return { code: error.code, reason: error.reason, extensions, detail: error.message };
+    return { code: error.code, reason: error.reason?.en, extensions, detail: error.message };
   }
   if (error instanceof TemplateValueError) return { code: 'INTERNAL_SERVER_ERROR', detail: error.message };
   throw error;

@@ -43,7 +43,10 @@ export function pageSize(first: number | null | undefined): number {
   if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first;
   throw new GatewayError('BAD_USER_INPUT', {
     detail: `first: ${first}`,
-    reason: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more, follow \`pageInfo.endCursor\`.`,
+    reason: {
+      vi: `\`first\` phải là số nguyên từ 1 đến ${MAX_PAGE}, nhận được ${first}. Để xem tiếp, hãy dùng \`pageInfo.endCursor\`.`,
+      en: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more, follow \`pageInfo.endCursor\`.`,
+    },
   });
 }
 
@@ -64,6 +67,8 @@ function isInstant(text: string): boolean {
 const notACursor = (): GatewayError =>
   new GatewayError('BAD_USER_INPUT', {
     detail: 'malformed cursor',
-    reason:
-      '`after` is not a cursor of this list: give back a `cursor` or `pageInfo.endCursor` of this field, unchanged, or leave it out for the first page.',
+    reason: {
+      vi: '`after` không phải con trỏ của danh sách này: hãy gửi lại nguyên vẹn `cursor` hoặc `pageInfo.endCursor` của trường này, hoặc bỏ trống để lấy trang đầu.',
+      en: '`after` is not a cursor of this list: send an unchanged `cursor` or `pageInfo.endCursor` of this field, or leave it out for the first page.',
+    },
   });

@@ -1,6 +1,6 @@
-// The scalars of schema/scalars.graphql. What comes in is checked; what goes out passes as it is, since the store and
-// the mappings give it in its final form and a page has hundreds of them. Messages never repeat a value: it may be an id.
-import { GraphQLError } from 'graphql';
+// The scalars of schema/scalars.graphql. Input is checked; output passes unchanged, since the store and the mappings supply it in
+// its final form and a page has hundreds of values. Messages never repeat a value, which may be a personal id.
+import { GatewayError, type LocalizedText } from '../errors.ts';
 import {
   isAgencyCode,
   isDossierCode,
@@ -10,18 +10,28 @@ import {
   isRealDate,
 } from './ids.ts';
 
-const describeFound = (value: unknown): string =>
-  typeof value === 'string' ? `text of ${value.length} characters` : value === null ? 'null' : typeof value;
+function describeFound(value: unknown): LocalizedText {
+  if (typeof value === 'string')
+    return { vi: `chuỗi ${value.length} ký tự`, en: `text of ${value.length} characters` };
+  const type = value === null ? 'null' : typeof value;
+  return { vi: type, en: type };
+}
 
-const wrong = (name: string, expected: string, value: unknown): GraphQLError =>
-  new GraphQLError(`${name}: expected ${expected}; found ${describeFound(value)}.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
+function wrongValue(name: string, expected: LocalizedText, value: unknown): GatewayError {
+  const found = describeFound(value);
+  return new GatewayError('BAD_USER_INPUT', {
+    detail: `${name}: expected ${expected.en}; found ${found.en}`,
+    reason: {
+      vi: `${name}: cần ${expected.vi}; nhận được ${found.vi}.`,
+      en: `${name}: expected ${expected.en}; found ${found.en}.`,
+    },
   });
+}
 
 /** What `makeExecutableSchema` puts into a scalar of the SDL; its description and link stay those of the SDL. */
 export interface ScalarCode {
   serialize(value: unknown): unknown;
-  /** @throws GraphQLError with code `BAD_USER_INPUT` */
+  /** @throws GatewayError BAD_USER_INPUT with the expected form */
   parseValue(value: unknown): unknown;
 }
 
@@ -29,13 +39,13 @@ const passThrough = (value: unknown): unknown => value;
 
 const aScalarOfText = (
   name: string,
-  expected: string,
+  expected: LocalizedText,
   read: (text: string) => string | null,
 ): ScalarCode => ({
   serialize: passThrough,
   parseValue: (value) => {
     const text = typeof value === 'string' ? read(value) : null;
-    if (text === null) throw wrong(name, expected, value);
+    if (text === null) throw wrongValue(name, expected, value);
     return text;
   },
 });
@@ -57,33 +67,57 @@ function readDateTime(text: string): string | null {
 
 /** The scalars of the store's SDL by name. */
 export const createScalars = (): Record<string, ScalarCode> => ({
-  DateTime: aScalarOfText('DateTime', 'a time by RFC 3339 such as 2026-06-09T08:30:00+07:00', readDateTime),
+  DateTime: aScalarOfText(
+    'DateTime',
+    {
+      vi: 'thời điểm theo RFC 3339, ví dụ 2026-06-09T08:30:00+07:00',
+      en: 'a time by RFC 3339 such as 2026-06-09T08:30:00+07:00',
+    },
+    readDateTime,
+  ),
   PersonalId: aScalarOfText(
     'PersonalId',
-    'the 12 digits of a personal identification number',
+    { vi: '12 chữ số của số định danh cá nhân', en: 'the 12 digits of a personal identification number' },
     where(isPersonalId),
   ),
   EnterpriseCode: aScalarOfText(
     'EnterpriseCode',
-    'ten digits with a right check digit, and -001 to -999 for a branch',
+    {
+      vi: '10 chữ số có chữ số kiểm tra đúng, thêm -001 đến -999 cho chi nhánh',
+      en: 'ten digits with a right check digit, and -001 to -999 for a branch',
+    },
     where(isEnterpriseCode),
   ),
   DossierCode: aScalarOfText(
     'DossierCode',
-    'a dossier code such as 000.00.00.H26-200524-0001 or G09.20-20260609-0092637, with a real date',
+    {
+      vi: 'mã hồ sơ, ví dụ 000.00.00.H26-200524-0001 hoặc G09.20-20260609-0092637, với ngày có thật',
+      en: 'a dossier code such as 000.00.00.H26-200524-0001 or G09.20-20260609-0092637, with a real date',
+    },
     where(isDossierCode),
   ),
   ProcedureCode: aScalarOfText(
     'ProcedureCode',
-    'a procedure code such as 1.005129 or 3.000181.000.00.00.H22',
+    {
+      vi: 'mã thủ tục, ví dụ 1.005129 hoặc 3.000181.000.00.00.H22',
+      en: 'a procedure code such as 1.005129 or 3.000181.000.00.00.H22',
+    },
     where(isProcedureCode),
   ),
-  AgencyCode: aScalarOfText('AgencyCode', 'an agency id such as H26.12.34', where(isAgencyCode)),
+  AgencyCode: aScalarOfText(
+    'AgencyCode',
+    { vi: 'mã cơ quan, ví dụ H26.12.34', en: 'an agency id such as H26.12.34' },
+    where(isAgencyCode),
+  ),
   Vnd: {
     serialize: passThrough,
     parseValue: (value) => {
       if (Number.isSafeInteger(value) && (value as number) >= 0) return value;
-      throw wrong('Vnd', 'a whole number of đồng from 0', value);
+      throw wrongValue(
+        'Vnd',
+        { vi: 'số tiền đồng, là số nguyên từ 0', en: 'a whole number of đồng from 0' },
+        value,
+      );
     },
   },
 });

@@ -7,9 +7,9 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  GraphQLError,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getLocation,
   getNamedType,
   isCompositeType,
   isLeafType,
@@ -24,7 +24,8 @@ import {
   TypeNameMetaFieldDef,
   type ValueNode,
 } from 'graphql';
-import { type DocumentProblem, problemOf, tooCostly } from './document-problem.ts';
+import type { LocalizedText } from '../errors.ts';
+import { type DocumentProblem, tooCostly } from './document-problem.ts';
 
 /** A field where it is selected. */
 interface Field {
@@ -76,8 +77,12 @@ function shapeProblem(merged: Merged, check: Check): DocumentProblem | undefined
     if (first === undefined) continue;
     for (const other of others) {
       if (first.type !== other.type && !haveSameShape(first.type, other.type)) {
-        const types = `"${String(first.type)}" and "${String(other.type)}"`;
-        return conflict(name, `they return conflicting types ${types}`, first, other);
+        const [a, b] = [String(first.type), String(other.type)];
+        const reason = {
+          vi: `có hai kiểu không hợp nhau "${a}" và "${b}"`,
+          en: `they return conflicting types "${a}" and "${b}"`,
+        };
+        return conflict(name, reason, first, other);
       }
     }
     const problem = shapeProblem(collectBelow(fields, check), check);
@@ -95,9 +100,14 @@ function identityProblem(merged: Merged, check: Check): DocumentProblem | undefi
       const expected = others.length === 0 ? '' : argumentsOf(first.node);
       for (const other of others) {
         const [a, b] = [first.node.name.value, other.node.name.value];
-        if (a !== b) return conflict(name, `"${a}" and "${b}" are different fields`, first, other);
-        if (argumentsOf(other.node) !== expected)
-          return conflict(name, 'they have differing arguments', first, other);
+        if (a !== b) {
+          const reason = {
+            vi: `"${a}" và "${b}" là hai trường khác nhau`,
+            en: `"${a}" and "${b}" are different fields`,
+          };
+          return conflict(name, reason, first, other);
+        }
+        if (argumentsOf(other.node) !== expected) return conflict(name, DIFFERING_ARGUMENTS, first, other);
       }
       const problem = identityProblem(collectBelow(overlapping, check), check);
       if (problem !== undefined) return problem;
@@ -209,14 +219,16 @@ function plain(value: ValueNode): unknown {
   }
 }
 
-const conflict = (name: string, reason: string, first: Field, other: Field): DocumentProblem =>
-  problemOf(
-    new GraphQLError(
-      `Fields "${name}" conflict because ${reason}. Use different aliases on the fields to fetch both if this was intentional.`,
-      { nodes: [first.node, other.node] },
-    ),
-    'GRAPHQL_VALIDATION_FAILED',
-  );
+const conflict = (name: string, reason: LocalizedText, first: Field, other: Field): DocumentProblem => ({
+  code: 'GRAPHQL_VALIDATION_FAILED',
+  text: {
+    vi: `Các trường "${name}" xung đột: ${reason.vi}. Nếu cần cả hai, hãy đặt bí danh khác nhau.`,
+    en: `Fields "${name}" conflict because ${reason.en}. Use different aliases on the fields to fetch both if this was intentional.`,
+  },
+  locations: [first, other].flatMap(({ node: { loc } }) => (loc ? [getLocation(loc.source, loc.start)] : [])),
+});
+
+const DIFFERING_ARGUMENTS = { vi: 'đối số khác nhau', en: 'they have differing arguments' };
 
 const OVERLAPPING = {
   vi: 'Quá nhiều trường trùng tên trên các kiểu khác nhau.',

@@ -18,10 +18,10 @@ import { requireOperator } from '../request/operator.ts';
 export function createOperatorResolvers(connectors: readonly LiveConnector[], operators: Operators) {
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
 
-  const connectorOf = (id: string, locale: Locale): LiveConnector => {
+  const connectorOf = (id: string): LiveConnector => {
     const found = byId.get(id);
     if (found !== undefined) return found;
-    throw new GatewayError('BAD_USER_INPUT', { reason: unknownConnector([...byId.keys()])[locale] });
+    throw new GatewayError('BAD_USER_INPUT', { reason: unknownConnector([...byId.keys()]) });
   };
 
   const healthOfOne = async (connector: LiveConnector, locale: Locale): Promise<ConnectorHealth> => {
@@ -34,27 +34,27 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
     <Args, Result>(resolve: (args: Args, operator: OperatorActor, locale: Locale) => Promise<Result>) =>
     async (_source: unknown, args: Args, context: RequestContext): Promise<Result> => {
       const { locale } = context;
-      return resolve(args, requireOperator(context.operator(), locale), locale);
+      return resolve(args, requireOperator(context.operator()), locale);
     };
 
   return {
     Query: {
       connectorHealth: forOperators(({ connector }: QueryConnectorHealthArgs, _operator, locale) =>
-        operators.health(connector == null ? connectors : [connectorOf(connector, locale)], locale),
+        operators.health(connector == null ? connectors : [connectorOf(connector)], locale),
       ),
     },
     Mutation: {
       setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, { name }, locale) => {
-        const connector = connectorOf(input.connector, locale);
+        const connector = connectorOf(input.connector);
         await operators.setGate(connector, input, name, locale);
         return healthOfOne(connector, locale);
       }),
-      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { name }, locale) => {
-        const connector = connectorOf(args.connector, locale);
+      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { name }) => {
+        const connector = connectorOf(args.connector);
         return { connector: connector.id, dropped: await operators.dropCache(connector, name) };
       }),
-      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, { name }, locale) =>
-        probeOf(await operators.probe(connectorOf(args.connector, locale), name)),
+      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, { name }) =>
+        probeOf(await operators.probe(connectorOf(args.connector), name)),
       ),
     },
   };

@@ -6,6 +6,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getLocation,
   getOperationAST,
   type OperationDefinitionNode,
   OverlappingFieldsCanBeMergedRule,
@@ -15,7 +16,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import { MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
+import { MAX_NAME, MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
 import { type DocumentProblem, problemOf } from './document-problem.ts';
 import { mergeProblem } from './field-merging.ts';
 import { createPlan, type Plan } from './plan.ts';
@@ -122,20 +123,22 @@ const tokensOf = (document: DocumentNode): number => {
   return tokens;
 };
 
-const unknownOperation = (operationName: string | undefined): DocumentProblem =>
-  problemOf(
-    new GraphQLError(
-      operationName
-        ? `Unknown operation named "${operationName.slice(0, 100)}".`
-        : 'Must provide operation name if query contains multiple operations.',
-    ),
-    'OPERATION_RESOLUTION_FAILURE',
-  );
+function unknownOperation(operationName: string | undefined): DocumentProblem {
+  const name = operationName?.slice(0, MAX_NAME);
+  const text = name
+    ? { vi: `Không có thao tác nào tên "${name}".`, en: `Unknown operation named "${name}".` }
+    : {
+        vi: 'Câu truy vấn có nhiều thao tác: hãy gửi operationName.',
+        en: 'Must provide operation name if query contains multiple operations.',
+      };
+  return { code: 'OPERATION_RESOLUTION_FAILURE', text };
+}
 
-const unsupported = (operation: OperationDefinitionNode): DocumentProblem =>
-  problemOf(
-    new GraphQLError(`Schema is not configured to execute ${operation.operation} operation.`, {
-      nodes: operation,
-    }),
-    'GRAPHQL_VALIDATION_FAILED',
-  );
+const unsupported = ({ operation, loc }: OperationDefinitionNode): DocumentProblem => ({
+  code: 'GRAPHQL_VALIDATION_FAILED',
+  text: {
+    vi: `Lược đồ không có thao tác loại ${operation}.`,
+    en: `Schema is not configured to execute ${operation} operation.`,
+  },
+  locations: loc && [getLocation(loc.source, loc.start)],
+});

@@ -22,6 +22,7 @@ import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
+import { protocolText } from './protocol-texts.ts';
 
 /** One HTTP request as the protocol reads it. */
 export interface ProtocolRequest {
@@ -166,9 +167,7 @@ function headOf(outcome: GraphAnswer['outcome'], result: FormattedExecutionResul
 const notAcceptable = ({ locale, requestId }: RequestContext): Answered => ({
   head: { status: 406 },
   result: {
-    errors: [
-      formatError(new GatewayError('BAD_REQUEST', { reason: NOT_ACCEPTABLE[locale] }), { locale, requestId }),
-    ],
+    errors: [formatError(new GatewayError('BAD_REQUEST', { reason: NOT_ACCEPTABLE }), { locale, requestId })],
   },
 });
 
@@ -190,7 +189,7 @@ function refusalOf(text: string, context: RequestContext, log: Log): FormattedEx
   return {
     errors: errors.map(({ message, extensions }) =>
       PROTOCOL_CODES.has(extensions?.code)
-        ? formatProblem({ code: 'BAD_REQUEST', text: { vi: message.trim(), en: message.trim() } }, context)
+        ? formatProblem({ code: 'BAD_REQUEST', text: protocolText(message) }, context)
         : mask(
             new GatewayError('INTERNAL_SERVER_ERROR', { detail: `Apollo Server: ${message}` }),
             context,

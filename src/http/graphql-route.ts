@@ -131,7 +131,7 @@ export function sendFailure(
   reason?: LocalizedText,
 ): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
-  const error = new GatewayError(code, { reason: reason?.[locale] });
+  const error = new GatewayError(code, { reason });
   return reply
     .code(status)
     .header('content-type', mediaTypeOf(request.headers.accept) ?? JSON_TYPE)

@@ -2,7 +2,7 @@
 // for operators, so other requests cost nothing.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
+import { GatewayError, type LocalizedText } from '../errors.ts';
 import type { OperatorActor } from './actor.ts';
 
 /** Why a request has no operator. */
@@ -42,10 +42,10 @@ export const isOperator = (checked: OperatorActor | OperatorRefusal): checked is
   typeof checked === 'object';
 
 /** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong token; the reason says what to send */
-export function requireOperator(checked: OperatorActor | OperatorRefusal, locale: Locale): OperatorActor {
+export function requireOperator(checked: OperatorActor | OperatorRefusal): OperatorActor {
   if (isOperator(checked)) return checked;
   const code = checked === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-  throw new GatewayError(code, { reason: REASONS[checked][locale] });
+  throw new GatewayError(code, { reason: REASONS[checked] });
 }
 
 const REASONS: Readonly<Record<OperatorRefusal, LocalizedText>> = {

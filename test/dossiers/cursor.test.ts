@@ -58,8 +58,8 @@ test.each([
   } catch (error) {
     if (!isGatewayError(error)) throw error;
     expect(error.code).toBe('BAD_USER_INPUT');
-    expect(error.reason).toContain('is not a cursor of this list');
-    expect(error.reason).not.toContain(cursor || 'nothing');
+    expect(error.reason?.en).toContain('is not a cursor of this list');
+    expect(JSON.stringify(error.reason)).not.toContain(cursor || 'nothing');
   }
 });
 

@@ -311,7 +311,10 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
     test.each([0, 101, -1, 1.5])('first %s · asked · then BAD_USER_INPUT with the reason', async (first) => {
       await expect(page(first, null)).rejects.toMatchObject({
         code: 'BAD_USER_INPUT',
-        reason: expect.stringContaining('from 1 to 100'),
+        reason: {
+          vi: expect.stringContaining('từ 1 đến 100'),
+          en: expect.stringContaining('from 1 to 100'),
+        },
       });
     });
 

@@ -168,7 +168,7 @@ describe('random documents', () => {
       }),
       { numRuns: Number(process.env.MERGE_RUNS ?? 1000) },
     );
-    expect(accepted).toBeGreaterThan(100);
-    expect(refused).toBeGreaterThan(100);
+    expect(accepted).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(10);
   }, 120_000);
 });

@@ -80,7 +80,7 @@ describe('a document that is refused', () => {
       '{ agencies { code } }',
       { operationName: 'x'.repeat(5000) },
       'OPERATION_RESOLUTION_FAILURE',
-      /^Unknown operation named "x{100}"\.$/,
+      /^Unknown operation named "x{200}"\.$/,
     ],
     [
       'a subscription',

@@ -4,6 +4,7 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Locale } from '../../src/errors.ts';
 import type { GraphAnswer, GraphRequest } from '../../src/graph/executor.ts';
 import { createProtocol, type ProtocolRequest } from '../../src/http/apollo.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -28,10 +29,10 @@ const protocol = await createProtocol(
 );
 afterAll(() => protocol.stop());
 
-const aContext = () =>
+const aContext = (locale: Locale) =>
   createRequestContext({
     requestId: 'r-1',
-    locale: 'en',
+    locale,
     actor: { kind: 'officer', officer: 'CB0001', agency: 'H26' },
     deadlineMs: 5000,
   });
@@ -43,9 +44,9 @@ const aPost = (body: unknown, headers: Record<string, string> = {}): ProtocolReq
   body,
 });
 
-async function ask(request: ProtocolRequest) {
+async function ask(request: ProtocolRequest, locale: Locale = 'en') {
   seen.length = 0;
-  const context = aContext();
+  const context = aContext(locale);
   try {
     return { context, ...(await protocol.answer(request, context)) };
   } finally {
@@ -89,21 +90,106 @@ describe('what reaches the graph', () => {
     });
   });
 
-  it.each<[string, ProtocolRequest]>([
-    ['a form of another site', { ...aPost({ query: '{ a }' }), headers: { 'content-type': 'text/plain' } }],
-    ['a batch', aPost([{ query: '{ a }' }])],
-    ['a persisted query', aPost({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab' } } })],
-    ['a body without a query', aPost({ variables: {} })],
-    ['a query that is no text', aPost({ query: { kind: 'Document' } })],
-    ['variables that are a text', aPost({ query: '{ a }', variables: '{}' })],
-    ['an Accept that cannot be served', aPost({ query: 'mutation { x }' }, { accept: 'text/event-stream' })],
-  ])('%s · sent · then refused before it', async (_what, request) => {
-    const { result, status, body } = await ask(request);
-    expect(seen).toEqual([]);
-    expect(status).toBeGreaterThanOrEqual(200);
-    expect(result.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST', requestId: 'r-1' } }]);
-    expect(JSON.parse(body)).toEqual(result);
+  const aGet = (search: string, headers: Record<string, string> = {}): ProtocolRequest => ({
+    method: 'GET',
+    headers: { 'apollo-require-preflight': '1', ...headers },
+    search,
+    body: undefined,
   });
+
+  it.each<[string, ProtocolRequest, number, string]>([
+    [
+      'a form of another site',
+      { ...aPost({ query: '{ a }' }), headers: { 'content-type': 'text/plain' } },
+      400,
+      'Yêu cầu bị chặn vì có thể do trang khác giả mạo (CSRF). Hãy gửi content-type application/json, hoặc header apollo-require-preflight.',
+    ],
+    [
+      'a GET of another site',
+      { ...aGet('?query={a}'), headers: {} },
+      400,
+      'Yêu cầu bị chặn vì có thể do trang khác giả mạo (CSRF). Hãy gửi content-type application/json, hoặc header apollo-require-preflight.',
+    ],
+    ['a batch', aPost([{ query: '{ a }' }]), 400, 'Mỗi yêu cầu chỉ gồm một thao tác.'],
+    [
+      'a persisted query',
+      aPost({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab' } } }),
+      200,
+      'PersistedQueryNotSupported',
+    ],
+    [
+      'an empty body',
+      aPost({}),
+      400,
+      'Thiếu nội dung POST: cần một đối tượng JSON, content-type application/json.',
+    ],
+    ['a body without a query', aPost({ variables: {} }), 400, 'Thiếu query.'],
+    ['a query that is no text', aPost({ query: { kind: 'Document' } }), 400, 'query: phải là chuỗi.'],
+    [
+      'variables that are a text',
+      aPost({ query: '{ a }', variables: '{}' }),
+      400,
+      'variables: phải là đối tượng JSON.',
+    ],
+    [
+      'variables that are a list',
+      aPost({ query: '{ a }', variables: [] }),
+      400,
+      'variables: phải là đối tượng JSON.',
+    ],
+    [
+      'extensions that are a text',
+      aPost({ query: '{ a }', extensions: '{}' }),
+      400,
+      'extensions: phải là đối tượng JSON.',
+    ],
+    [
+      'extensions that are a list',
+      aPost({ query: '{ a }', extensions: [] }),
+      400,
+      'extensions: phải là đối tượng JSON.',
+    ],
+    [
+      'an operation name that is a number',
+      aPost({ query: '{ a }', operationName: 1 }),
+      400,
+      'operationName: phải là chuỗi.',
+    ],
+    ['a query twice', aGet('?query={a}&query={b}'), 400, 'query: chỉ được có một lần trong địa chỉ.'],
+    ['variables that are no JSON', aGet('?query={a}&variables={'), 400, 'variables: không phải JSON hợp lệ.'],
+    [
+      'variables that are a JSON list',
+      aGet('?query={a}&variables=[]'),
+      400,
+      'variables: phải là đối tượng JSON.',
+    ],
+    [
+      'a GET with another content type',
+      aGet('?query={a}', { 'content-type': 'application/xml' }),
+      415,
+      'Với GET, content-type chỉ có thể là application/json.',
+    ],
+    [
+      'an Accept that cannot be served',
+      aPost({ query: 'mutation { x }' }, { accept: 'text/event-stream' }),
+      406,
+      'Yêu cầu HTTP không hợp lệ. Accept: cần application/json hoặc application/graphql-response+json.',
+    ],
+  ])(
+    '%s · sent · then refused before it, in the language of the reader',
+    async (_what, request, status, text) => {
+      const refused = await ask(request, 'vi');
+      expect(seen).toEqual([]);
+      expect(refused.status).toBe(status);
+      expect(refused.result.errors).toMatchObject([
+        { message: text, extensions: { code: 'BAD_REQUEST', requestId: 'r-1' } },
+      ]);
+      expect(JSON.parse(refused.body)).toEqual(refused.result);
+      const [error] = (await ask(request)).result.errors ?? [];
+      expect(error?.message).not.toBe('The HTTP request is not valid.');
+      if (text !== 'PersistedQueryNotSupported') expect(error?.message).not.toBe(text);
+    },
+  );
 });
 
 describe('what comes back', () => {

@@ -108,7 +108,7 @@ function judgementSection({ call, manifest, mask }: RunReportParts, style: Style
   if (outcome.kind === 'failed') {
     const { error } = outcome;
     if (error.reason !== undefined)
-      rows.push(`  ${style.faint('errors.message:')} ${mask.text(error.reason)}`);
+      rows.push(`  ${style.faint('errors.message:')} ${mask.text(error.reason.en)}`);
     const { http: _status, ...extensions } = error.extensions ?? {};
     if (Object.keys(extensions).length > 0) {
       rows.push(`  ${style.faint('errors.extensions:')} ${shortValue(mask.mapped(extensions, false))}`);
