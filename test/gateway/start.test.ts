@@ -146,7 +146,7 @@ it('first start in a folder that is missing, without simulators · then an empty
     const alone = aProcess(['--no-simulators', ...args]);
     await alone.ready();
     expect(alone.out()).toMatch(/^ {2}Explorer {2}off without simulators; EXPLORER=on serves it$/m);
-    expect(alone.out()).toMatch(/^ {2}Store .+, without synthetic data, since the simulators are off$/m);
+    expect(alone.out()).toMatch(/^ {2}Store .+, without synthetic data, because the simulators are off$/m);
     expect(alone.out()).not.toContain('(simulator)');
     for (const id of IN_ORDER) expect(alone.out()).toMatch(new RegExp(`${id} +UNAVAILABLE`));
     expect(await openPorts(own)).toEqual([own]);
