@@ -33,9 +33,15 @@ export interface Place {
   readonly column: number;
 }
 
-/** The position at which a node starts. */
-export function placeOf(node: { readonly loc?: StringValueNode['loc'] } | undefined): Place {
-  const token = node?.loc?.startToken;
+interface PlacedNode {
+  readonly loc?: StringValueNode['loc'];
+  readonly description?: StringValueNode | undefined;
+  readonly name?: { readonly loc?: StringValueNode['loc'] } | undefined;
+}
+
+/** The position at which a node starts; of a definition with a description, the position of its name. */
+export function placeOf(node: PlacedNode | undefined): Place {
+  const token = (node?.description === undefined ? node : node.name)?.loc?.startToken;
   return { line: token?.line ?? 1, column: token?.column ?? 1 };
 }
 
