@@ -5,10 +5,20 @@ const SRC = '^src/';
 const may = {
   observe: ['errors'],
   store: ['errors', 'observe'],
-  upstream: ['errors', 'exact-number', 'observe'],
+  upstream: ['errors', 'exact-number', 'manifest-keys', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
   connect: ['errors', 'diagnostic', 'exact-number', 'observe'],
-  manifest: ['errors', 'diagnostic', 'references', 'connect/read'],
+  manifest: [
+    'errors',
+    'diagnostic',
+    'manifest-keys',
+    'references',
+    'connect/read',
+    // The kinds of credentials and signatures bring their own keys: decision 14.
+    'upstream/credentials/kinds',
+    'upstream/signing/kinds',
+    'upstream/signing/http-message',
+  ],
   registry: ['errors', 'diagnostic', 'observe', 'references', 'manifest', 'connect', 'guard', 'upstream'],
   admission: [
     'errors',
@@ -89,6 +99,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(errors|error-codes|diagnostic|exact-number|references)\\.ts$' },
       to: { path: SRC, pathNot: '^src/error-codes\\.ts$' },
+    },
+    {
+      name: 'manifest-keys-import-references',
+      comment: 'The building blocks of manifest keys are shared by manifest and upstream.',
+      severity: 'error',
+      from: { path: '^src/manifest-keys\\.ts$' },
+      to: { path: SRC, pathNot: '^src/references\\.ts$' },
     },
     {
       name: 'error-codes-through-errors',

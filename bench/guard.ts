@@ -7,6 +7,7 @@ import { Pool } from 'undici';
 import type { GuardScope } from '../src/guard/guard.ts';
 import { createUpstream, type UpstreamRequest } from '../src/upstream/upstream.ts';
 import { aGuardWith } from '../test/guard/made.ts';
+import { anUpstreamSpec } from '../test/upstream/a-spec.ts';
 
 const CALLS = Number(process.env.BENCH_CALLS ?? 20_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -55,12 +56,12 @@ const median = (values: number[]): number =>
 async function overLoopback(port: number): Promise<void> {
   const origin = `http://127.0.0.1:${port}`;
   const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1, allowH2: false });
-  const upstream = createUpstream({
-    protocol: 'json',
-    hosts: ['127.0.0.1'],
-    limits: { connections: CONNECTIONS },
-    outcome: { at: 'error_code', success: ['0'] },
-  });
+  const upstream = createUpstream(
+    anUpstreamSpec({
+      limits: { connections: CONNECTIONS },
+      outcome: { at: 'error_code', success: ['0'] },
+    }),
+  );
   const guard = aGuardWith({ connector: 'bench', bulkhead: { maxConcurrent: CONNECTIONS } });
   const request: UpstreamRequest = {
     operation: 'Bench',

@@ -1,14 +1,14 @@
-// Writes what is generated and committed: schema/published.graphql, the whole unified schema as front-ends see it, and
-// connectors/connector.schema.json, the manifest for editors. `--check` writes nothing and fails when a file is not what
-// the sources give, so that a review sees every change of the two contracts.
+// Writes the generated files that are committed: schema/published.graphql (the unified schema as front-ends see it),
+// connectors/connector.schema.json (the manifest, for editors) and docs/manifest.md. `--check` writes nothing and fails when a file
+// differs from its sources, so that a review sees every change of these contracts.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { compileConnector } from '../src/connect/compile-connector.ts';
 import { composeSchema, printPublished } from '../src/graph/compose.ts';
 import { readCoreSchema } from '../src/graph/core-schema.ts';
-import { manifestSchema } from '../src/manifest/manifest.ts';
+import { readEditorSchema, readManifestSchema } from '../src/manifest/json-schema.ts';
 import { readConnectorFolders } from '../src/registry/registry.ts';
+import { renderManifestPage } from './manifest-page.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -25,12 +25,13 @@ async function unifiedSchema(): Promise<string> {
   return printPublished(composeSchema(await readCoreSchema(), compiled));
 }
 
-const manifestForEditors = (): string =>
-  `${JSON.stringify({ title: 'A connector manifest of Liên Thông', ...z.toJSONSchema(manifestSchema, { io: 'input' }) }, null, 2)}\n`;
+const editorSchema = (): string =>
+  `${JSON.stringify({ title: 'A connector manifest of Liên Thông', ...readEditorSchema() }, null, 2)}\n`;
 
 const files: readonly (readonly [string, string])[] = [
   ['schema/published.graphql', await unifiedSchema()],
-  ['connectors/connector.schema.json', manifestForEditors()],
+  ['connectors/connector.schema.json', editorSchema()],
+  ['docs/manifest.md', renderManifestPage(readManifestSchema())],
 ];
 
 for (const [name, text] of files) {

@@ -63,6 +63,10 @@ export class GatewayError extends Error {
 
 export const isGatewayError = (value: unknown): value is GatewayError => value instanceof GatewayError;
 
+/** The error of an aborted call: the reason of its signal when that is a GatewayError, else CANCELLED. */
+export const abortReason = (signal: AbortSignal): GatewayError =>
+  isGatewayError(signal.reason) ? signal.reason : new GatewayError('CANCELLED');
+
 /** The published `retryAfterMs` when a failure supplies none: soon, but not at once. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 

@@ -17,6 +17,7 @@ import { mappingsOf, parseTexts } from '../connect/read/parse-texts.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
 import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnostic.ts';
 import { composeSchema, type SchemaFile } from '../graph/compose.ts';
+import { dataFacts } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readConnectorFolder } from '../manifest/read-folder.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
@@ -145,12 +146,7 @@ function checkFolder(
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
   const { value: connector, diagnostics } = compile(schema, { id: manifest.id, config, env });
   const { source, data } = manifest;
-  const facts = {
-    hosts: source.hosts,
-    baseUrl,
-    fields: data.fields ?? {},
-    classification: data.classification,
-  };
+  const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
   return { connector, diagnostics: [...diagnostics, ...checkAgainstManifest({ schema }, facts)] };
 }
 

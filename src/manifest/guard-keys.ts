@@ -1,10 +1,6 @@
-// The keys of `connector.yaml` that steer the guard: limits of the steps around a call, and what differs per operation.
-// Read by `manifest.ts`; `guard-spec.ts` turns them into options of `src/guard`.
+// The keys of `connector.yaml` for the guard around each call: breaker, bulkhead, retry, hedge, memory.
 import { z } from 'zod';
-
-const text = z.string().min(1);
-const DAYS_30 = 2_592_000_000;
-const milliseconds = z.number().int().min(1).max(600_000);
+import { about, milliseconds } from '../manifest-keys.ts';
 
 /** Fills in the default that depends on another key. */
 export const settleBreaker = <T extends { minimumCalls: number; failuresInARow?: number | undefined }>(
@@ -16,187 +12,212 @@ export const settleBreaker = <T extends { minimumCalls: number; failuresInARow?:
 
 const breaker = z
   .strictObject({
-    failureRate: z.number().gt(0).max(1).default(0.5),
-    minimumCalls: z.number().int().min(1).default(8),
-    failuresInARow: z.number().int().min(1).optional(),
-    windowMs: milliseconds.default(10_000),
-    openMs: milliseconds.default(5000),
-    probes: z.number().int().min(1).max(100).default(2),
-    slowCallMs: milliseconds.optional(),
-    slowCallRate: z.number().gt(0).max(1).default(0.5),
-    recoverMs: z.number().int().min(0).max(600_000).default(500),
+    failureRate: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.5)
+      .meta(about('Share of failed calls in the window at which the breaker opens.', 0.5, { unit: 'share' })),
+    minimumCalls: z
+      .number()
+      .int()
+      .min(1)
+      .default(8)
+      .meta(about('Calls in the window before the rates are judged.', 8, { unit: 'calls' })),
+    failuresInARow: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta(
+        about('Consecutive failures within the window that open it whatever the rate.', 5, {
+          unit: 'failures',
+          whenAbsent: '`minimumCalls`, at least 2',
+        }),
+      ),
+    windowMs: milliseconds.default(10_000).meta(about('Length of the rolling window.', 10_000)),
+    openMs: milliseconds.default(5000).meta(about('Time open before probes are admitted.', 5000)),
+    probes: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(2)
+      .meta(about('Concurrent calls while half-open, and successes needed to close.', 2, { unit: 'calls' })),
+    slowCallMs: milliseconds
+      .optional()
+      .meta(about('Answers taking at least this long count as slow.', 1500, { whenAbsent: 'none does' })),
+    slowCallRate: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.5)
+      .meta(about('Share of slow answers in the window at which the breaker opens.', 0.5, { unit: 'share' })),
+    recoverMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(500)
+      .meta(
+        about(
+          'After the probes, the time in which the share of admitted calls grows from a quarter to all. 0: all at once.',
+          500,
+          { unit: 'ms' },
+        ),
+      ),
   })
   .transform(settleBreaker)
-  .prefault({});
+  .prefault({})
+  .meta(
+    about('Stops calling an operation whose calls fail or are slow. One per operation, or per `group`.', {
+      failureRate: 0.5,
+      minimumCalls: 8,
+      openMs: 5000,
+    }),
+  );
+
+const bulkhead = z
+  .strictObject({
+    maxConcurrent: z
+      .number()
+      .int()
+      .min(1)
+      .default(64)
+      .meta(about('Concurrent calls to the source.', 64, { unit: 'calls' })),
+    maxWaiting: z
+      .number()
+      .int()
+      .min(0)
+      .default(512)
+      .meta(about('Calls in the queue; further ones are refused at once.', 512, { unit: 'calls' })),
+    maxWaitMs: milliseconds.default(5000).meta(about('Time in the queue.', 5000)),
+    adaptive: z
+      .strictObject({
+        minConcurrent: z
+          .number()
+          .int()
+          .min(1)
+          .default(4)
+          .meta(about('The limit never falls below this.', 4, { unit: 'calls' })),
+      })
+      .optional()
+      .meta(
+        about(
+          'Lowers the number of concurrent calls while the source slows down under them.',
+          { minConcurrent: 4 },
+          { whenAbsent: 'the limit is always `maxConcurrent`' },
+        ),
+      ),
+  })
+  .refine(
+    ({ adaptive, maxConcurrent }) => (adaptive?.minConcurrent ?? 1) <= maxConcurrent,
+    'adaptive.minConcurrent must not be over maxConcurrent',
+  )
+  .prefault({})
+  .meta(about('How many calls run at the source at once.', { maxConcurrent: 32, maxWaiting: 128 }));
 
 const retry = z
   .strictObject({
-    maxAttempts: z.number().int().min(1).max(5).default(2).describe('Attempts of one call; 1: no retries.'),
-    baseMs: milliseconds.default(100),
-    maxDelayMs: milliseconds.default(1000),
+    maxAttempts: z
+      .number()
+      .int()
+      .min(1)
+      .max(5)
+      .default(2)
+      .meta(about('Attempts of one call, the first included. 1: no retries.', 3, { unit: 'attempts' })),
+    baseMs: milliseconds
+      .default(100)
+      .meta(
+        about(
+          'The wait before the second attempt is random between 0 and this; it doubles for each further attempt.',
+          100,
+        ),
+      ),
+    maxDelayMs: milliseconds.default(1000).meta(about('Upper bound of the random wait.', 1000)),
     maxRetryAfterMs: milliseconds
       .default(2000)
-      .describe('A source that asks for a longer wait is not asked again.'),
-    budgetShare: z.number().min(0).max(1).default(0.1).describe('Retries per call over time.'),
-    budgetFloorPerMinute: z.number().min(0).max(600).default(3),
+      .meta(about('No retry when the source asks for a longer wait than this.', 2000)),
+    budgetShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .meta(about('Retries per call over time, hedges included.', 0.1, { unit: 'share' })),
+    budgetFloorPerMinute: z
+      .number()
+      .min(0)
+      .max(600)
+      .default(3)
+      .meta(
+        about('Retries that are allowed however few calls there are.', 3, { unit: 'retries per minute' }),
+      ),
   })
-  .describe('Another attempt for operations that may be sent twice.')
-  .prefault({});
+  .prefault({})
+  .meta(about('Another attempt for operations that may be sent twice.', { maxAttempts: 3, baseMs: 100 }));
 
 const hedge = z
   .strictObject({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().default(true).meta(about('Switches hedging on.', true)),
     quantile: z
       .number()
       .min(0.5)
       .max(0.999)
       .default(0.95)
-      .describe(
-        'The second attempt is sent after the time in which this share of the recent good answers came.',
+      .meta(
+        about(
+          "The second attempt is sent after this quantile of the operation's recent successful latencies.",
+          0.95,
+          {
+            unit: 'share',
+          },
+        ),
       ),
-    minimumCalls: z.number().int().min(10).max(100_000).default(50),
-    minDelayMs: milliseconds.default(10),
-    maxDelayMs: milliseconds.default(1000).describe('It is sent after this at the latest.'),
+    minimumCalls: z
+      .number()
+      .int()
+      .min(10)
+      .max(100_000)
+      .default(50)
+      .meta(about('Successful answers needed before the first hedge.', 50, { unit: 'calls' })),
+    minDelayMs: milliseconds.default(10).meta(about('Earliest time of the second attempt.', 10)),
+    maxDelayMs: milliseconds.default(1000).meta(about('Latest time of the second attempt.', 1000)),
   })
   .refine(({ minDelayMs, maxDelayMs }) => minDelayMs <= maxDelayMs, 'maxDelayMs must not be under minDelayMs')
   .optional()
-  .describe(
-    'A second attempt beside a slow one, for operations that may be sent twice; paid from the retry budget.',
-  );
-
-/** Of `bulkhead`. */
-export const adaptive = z
-  .strictObject({
-    minConcurrent: z.number().int().min(1).default(4).describe('Never fewer calls at once than this.'),
-  })
-  .optional()
-  .describe('Fewer calls run at once while the source slows down under them; never more than maxConcurrent.');
-
-const cacheRules = z
-  .strictObject({
-    ttlMs: z.number().int().min(1).max(DAYS_30),
-    staleWhileRevalidateMs: z.number().int().min(0).max(DAYS_30).default(0),
-    staleIfErrorMs: z.number().int().min(0).max(DAYS_30).default(0),
-    maxAgeMs: z
-      .number()
-      .int()
-      .min(1)
-      .max(DAYS_30)
-      .optional()
-      .describe('The legal bound: nothing older is ever answered. Required where the data is personal.'),
-    negativeTtlMs: z
-      .number()
-      .int()
-      .min(0)
-      .max(DAYS_30)
-      .default(0)
-      .describe('How long "no such record" is good.'),
-  })
-  .refine(
-    ({ ttlMs, maxAgeMs }) => maxAgeMs === undefined || maxAgeMs >= ttlMs,
-    'maxAgeMs must not be under ttlMs',
+  .meta(
+    about(
+      'A second attempt beside a slow first one, for operations that may be sent twice. Paid from the retry budget.',
+      { quantile: 0.95, maxDelayMs: 500 },
+      { whenAbsent: 'no hedging' },
+    ),
   );
 
 const cache = z
   .strictObject({
-    maxEntries: z.number().int().min(1).max(1_000_000).default(10_000),
-    maxBytes: z.number().int().min(1024).max(1_073_741_824).default(16_777_216),
-  })
-  .describe('Bounds of the memory for the answers of this source; what is kept is said per operation.')
-  .prefault({});
-
-/** Fills in the default that depends on another key. */
-export const settleOperation = <T extends { cache?: unknown; coalesce?: boolean | undefined }>(
-  operation: T,
-) => ({
-  ...operation,
-  coalesce: operation.coalesce ?? operation.cache !== undefined,
-});
-
-const operation = z
-  .strictObject({
-    attemptTimeoutMs: milliseconds.optional(),
-    budgetMs: milliseconds
-      .optional()
-      .describe('The whole time of one call within its request, waits and further attempts included.'),
-    group: text.optional().describe('Operations of one group share a breaker.'),
-    idempotent: z
-      .boolean()
-      .optional()
-      .describe('May it be sent twice without harm? Default: GET yes, everything else no.'),
-    cache: cacheRules.optional(),
-    coalesce: z
-      .boolean()
-      .optional()
-      .describe('Do equal calls of several requests wait for one answer? Default: where there is a cache.'),
-    idempotencyKey: text
-      .optional()
-      .describe(
-        'The header, or the top-level key of the body, by which the source knows a repeated mutation.',
-      ),
-  })
-  .transform(settleOperation);
-
-const localized = z.strictObject({ vi: text, en: text });
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "22:30", in quotes');
-const localTime = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'a local time such as "2026-12-31T22:00", in quotes')
-  .refine((value) => isTime(value), 'a day that the calendar has');
-
-/** Date.parse rolls 31 April over into May: a time that does not come back is none. */
-function isTime(value: string): boolean {
-  const at = Date.parse(`${value}:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
-}
-
-const maintenance = z
-  .array(
-    z.union([
-      z.strictObject({
-        days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
-        from: timeOfDay,
-        to: timeOfDay.describe('Not later than `from`: the end is on the next day.'),
-        text: localized.optional(),
-      }),
-      z
-        .strictObject({ from: localTime, to: localTime, text: localized.optional() })
-        .refine(({ from, to }) => to > from, 'a window must end after it begins'),
-    ]),
-  )
-  .default([])
-  .describe('When the source is under maintenance, in Vietnam time; `text` is told to callers.');
-
-const quota = z
-  .strictObject({
-    perSecond: z.number().int().min(1).max(100_000).optional(),
-    perDay: z
+    maxEntries: z
       .number()
       .int()
       .min(1)
-      .max(1_000_000_000)
-      .optional()
-      .describe('From midnight to midnight in Vietnam.'),
-    classes: z
-      .record(text, z.strictObject({ share: z.number().gt(0).max(1) }))
-      .default({})
-      .describe(
-        'By caller class: refused when this share of the quota is used; the rest is kept for the others.',
-      ),
+      .max(1_000_000)
+      .default(10_000)
+      .meta(about('Answers in memory.', 10_000, { unit: 'answers' })),
+    maxBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .max(1_073_741_824)
+      .default(16_777_216)
+      .meta(about('Memory for answers.', 16_777_216, { unit: 'bytes' })),
   })
-  .optional()
-  .describe('How often the source lets itself be called.');
+  .prefault({})
+  .meta(
+    about(
+      'Bounds of the memory for the answers of this source. `operations.<name>.cache` selects what is kept.',
+      {
+        maxEntries: 10_000,
+      },
+    ),
+  );
 
-/** Spread into the manifest's schema. */
-export const guardKeys = {
-  breaker,
-  cache,
-  quota,
-  retry,
-  hedge,
-  maintenance,
-  operations: z
-    .record(text, operation)
-    .default({})
-    .describe('By operation: the id of its @connect, else its coordinate, e.g. Citizen or Delivery.events.'),
-};
+export const guardKeys = { breaker, bulkhead, retry, hedge, cache };

@@ -1,6 +1,7 @@
 // Which fields of a connector's schema are personal, by its manifest. Used to mask what `connector run` shows.
 
 import type { ConnectorSchema } from '../connect/read/model.ts';
+import { type Classification, isPersonalClass } from './data-keys.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface PersonalFields {
@@ -14,16 +15,11 @@ export interface PersonalFields {
   readonly typeOf: (typeName: string, fieldName: string) => string | undefined;
 }
 
-const PERSONAL_CLASSES: ReadonlySet<unknown> = new Set(['personal', 'sensitive']);
-
 export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchema): PersonalFields {
-  const all = PERSONAL_CLASSES.has(data.classification);
-  const classOf = (coordinate: string): unknown => {
-    const rule = data.fields?.[coordinate];
-    return typeof rule === 'object' && rule !== null
-      ? (rule as { classification?: unknown }).classification
-      : rule;
-  };
+  const all = isPersonalClass(data.classification);
+  const classes = new Map(
+    Object.entries(data.fields).map(([coordinate, rule]) => [coordinate, classOf(rule)]),
+  );
   const typeOf = (typeName: string, fieldName: string): string | undefined => {
     const name = types.all.get(typeName)?.fields.get(fieldName)?.typeName;
     const kind = name === undefined ? undefined : types.all.get(name)?.kind;
@@ -31,17 +27,19 @@ export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchem
   };
   return {
     all,
-    some:
-      all || Object.keys(data.fields ?? {}).some((coordinate) => PERSONAL_CLASSES.has(classOf(coordinate))),
+    some: all || [...classes.values()].some(isPersonalClass),
     typeOf,
     isPersonal: (typeName, fieldName) => {
-      const declared = classOf(`${typeName}.${fieldName}`);
-      if (declared !== undefined) return PERSONAL_CLASSES.has(declared);
-      // A leaf that nobody classified has the class of its system; an object is looked into.
+      const declared = classes.get(`${typeName}.${fieldName}`);
+      if (declared !== undefined) return isPersonalClass(declared);
+      // A leaf without a class has the class of its system; the fields of an object are judged one by one.
       return all && typeOf(typeName, fieldName) === undefined;
     },
   };
 }
+
+const classOf = (rule: Manifest['data']['fields'][string]): Classification =>
+  typeof rule === 'string' ? rule : rule.classification;
 
 /** The texts and numbers of a value of a type that are personal. */
 export function personalParts(

@@ -4,6 +4,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { innerSchema } from '../manifest-keys.ts';
 
 type Path = readonly (string | number)[];
 type PlaceOf = (path: Path) => { readonly line: number; readonly column: number };
@@ -96,28 +97,13 @@ function findings(
 
 /** The keys that an object schema at a path allows; none where it is not one object. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let at: z.ZodType | undefined = bare(schema);
+  let at: z.ZodType | undefined = innerSchema(schema);
   for (const step of path) {
     at = at instanceof z.ZodObject ? (at.shape as Record<string, z.ZodType>)[step] : undefined;
     if (at === undefined) return [];
-    at = bare(at);
+    at = innerSchema(at);
   }
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
-}
-
-/** The schema inside `.optional()`, `.default()`, `.transform()` and the like. */
-function bare(schema: z.ZodType): z.ZodType {
-  let inner = schema;
-  for (;;) {
-    if (inner instanceof z.ZodPipe) inner = inner.def.in as z.ZodType;
-    else if (
-      inner instanceof z.ZodOptional ||
-      inner instanceof z.ZodDefault ||
-      inner instanceof z.ZodPrefault
-    ) {
-      inner = inner.def.innerType as z.ZodType;
-    } else return inner;
-  }
 }
 
 function shortText(value: unknown): string {

@@ -5,6 +5,7 @@ import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import type { GuardCall, GuardOptions } from '../guard/guard.ts';
+import { isPersonalClass } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 
 export function buildGuardOptions(manifest: Manifest): GuardOptions {
@@ -37,7 +38,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   refuseMistakes(manifest, operations, schema.file.replace(/schema\.graphql$/, 'connector.yaml'));
   const connects = new Map(schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect]));
   const ofSource = new Map(schema.sources.map((source) => [source.name, source.headers]));
-  const isPersonal = PERSONAL.has(manifest.data.classification);
+  const isPersonal = isPersonalClass(manifest.data.classification);
   const calls = new Map<string, DescribeCall>();
   const sharing = new Map<string, Sharing>();
   for (const { name, typeName } of operations) {
@@ -63,7 +64,6 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   return { calls, sharing };
 }
 
-const PERSONAL: ReadonlySet<string> = new Set(['personal', 'sensitive']);
 // Begun is begun: whoever goes away in the middle of it could not say whether it was made.
 const ONCE: GuardCall = { idempotent: false, runsToCompletion: true };
 const AGAIN: GuardCall = { idempotent: true, runsToCompletion: true };
@@ -89,7 +89,7 @@ function describeShared(idempotent: boolean, copied: readonly string[]): Describ
 
 function refuseMistakes(manifest: Manifest, known: CompiledConnector['operations'], file: string): void {
   const byName = new Map(known.map((operation) => [operation.name, operation]));
-  const isPersonal = PERSONAL.has(manifest.data.classification);
+  const isPersonal = isPersonalClass(manifest.data.classification);
   const found: Diagnostic[] = [];
   const mistake = (
     name: string,

@@ -6,6 +6,7 @@ import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
 import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
+import { dataFacts } from '../manifest/data-keys.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
@@ -139,8 +140,7 @@ function buildConnector(folder: ConnectorFolder, instance: number, options: Regi
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
   const compiled = compileConnector(schema, { id: manifest.id, config, env });
   const { data, source } = manifest;
-  const { classification, fields = {} } = data;
-  const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, fields, classification });
+  const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });
   if (findings.some(isError)) throw new DiagnosticsError(findings);
   const { id, quota } = manifest;
   return createLiveConnector({

@@ -1,15 +1,9 @@
-// The shapes of one attempt against one source: request, answer, and the specification of the source taken from its manifest.
-// Independent of guards, GraphQL and mappings.
+// The shapes of one attempt against one source: request, answer, and what a manifest determines about formats, outcome and limits.
+// Values only: defaults, ranges and their descriptions are the manifest's. Independent of guards, GraphQL and mappings.
 
-import type { LookupFunction } from 'node:net';
-
-import type { Credentials } from './credential-kinds.ts';
 import type { Secret } from './secret.ts';
-import type { MessageSignature, Signing } from './signature-kinds.ts';
 
-export type * from './credential-kinds.ts';
 export type { Secret } from './secret.ts';
-export type * from './signature-kinds.ts';
 
 /** A request built by a connector: the part of connect's `ConnectRequest` that an attempt needs. */
 export interface UpstreamRequest {
@@ -58,59 +52,57 @@ export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauth
 export interface Outcome {
   /** Dotted path of the code in the decoded body, e.g. `response.error_code`. */
   readonly at: string;
-  readonly success?: readonly (string | number | boolean)[] | undefined;
-  readonly notFound?: readonly (string | number | boolean)[] | undefined;
-  readonly refused?: readonly (string | number | boolean)[] | undefined;
-  readonly throttled?: readonly (string | number | boolean)[] | undefined;
-  readonly unauthorized?: readonly (string | number | boolean)[] | undefined;
+  readonly success: readonly (string | number | boolean)[];
+  readonly notFound: readonly (string | number | boolean)[];
+  readonly refused: readonly (string | number | boolean)[];
+  readonly throttled: readonly (string | number | boolean)[];
+  readonly unauthorized: readonly (string | number | boolean)[];
   /** A text that a success must also contain, ignoring case; without it the verdict is `otherwise` (or fault). */
   readonly successText?: { readonly at: string; readonly contains: string } | undefined;
-  /** Verdict on a code in no list. Default `fault` when `success` is given, else `success`. */
-  readonly otherwise?: Verdict | undefined;
-  /** Verdict when there is no code at that path, or null. Default: as `otherwise`. */
-  readonly missing?: Verdict | undefined;
+  /** Verdict on a code in no list. */
+  readonly otherwise: Verdict;
+  /** Verdict when there is no code at that path, or null. */
+  readonly missing: Verdict;
   /** HTTP statuses judged before anything else, e.g. `{ 404: 'notFound' }`. */
-  readonly statuses?: Readonly<Record<number, Verdict>> | undefined;
+  readonly statuses: Readonly<Record<number, Verdict>>;
 }
 
 export interface Soap {
   /** Namespace of the operation element and all elements in it. */
   readonly namespace: string;
-  /** SOAP 1.1: `SOAPAction`, sent in quotes; SOAP 1.2: `action` of the content type. Default empty. */
-  readonly action?: string | undefined;
-  /** Default `text/xml`, for SOAP 1.2 `application/soap+xml`. Some services require another, e.g. `application/xml`. */
-  readonly contentType?: string | undefined;
+  /** SOAP 1.1: `SOAPAction`, sent in quotes; SOAP 1.2: `action` of the content type, unless empty. */
+  readonly action: string;
+  /** Media type of requests. */
+  readonly contentType: string;
   /** Element that wraps the value of the body. Without it, the keys of the value are the elements of Body. */
   readonly operation?: string | undefined;
   /** Element and action by name of the connect operation, for sources with several. */
-  readonly operations?:
-    | Readonly<
-        Record<string, { readonly element?: string | undefined; readonly action?: string | undefined }>
-      >
-    | undefined;
+  readonly operations: Readonly<
+    Record<string, { readonly element?: string | undefined; readonly action?: string | undefined }>
+  >;
   /** Names and values of SOAP Header elements, in `namespace`. */
-  readonly headers?: Readonly<Record<string, Secret>> | undefined;
+  readonly headers: Readonly<Record<string, Secret>>;
   /** Local names of elements that are always lists. */
-  readonly lists?: readonly string[] | undefined;
-  /** Local names that elements of Body may have; any other makes the answer invalid. Default: any name. */
+  readonly lists: readonly string[];
+  /** Local names that elements of Body may have; any other makes the answer invalid. Unset: any name. */
   readonly responseRoots?: readonly string[] | undefined;
 }
 
 /** Answers of `json` and `form` sources. */
 export interface Json {
   /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`, e.g. `application/javascript`. */
-  readonly mediaTypes?: readonly string[] | undefined;
+  readonly mediaTypes: readonly string[];
 }
 
 /** Plain XML documents. */
 export interface Xml {
-  /** Namespace of the elements in requests. Default none. */
+  /** Namespace of the elements in requests. Unset: none. */
   readonly namespace?: string | undefined;
-  /** Default `application/xml`. */
-  readonly contentType?: string | undefined;
+  /** Media type of requests. */
+  readonly contentType: string;
   /** Local names of elements that are always lists. */
-  readonly lists?: readonly string[] | undefined;
-  /** Local names that the root may have; any other makes the answer invalid. Default: any name. */
+  readonly lists: readonly string[];
+  /** Local names that the root may have; any other makes the answer invalid. Unset: any name. */
   readonly responseRoots?: readonly string[] | undefined;
 }
 
@@ -124,14 +116,14 @@ export interface Unwrap {
   /** `xml`: an object with the root element as key. `json`: the value; a bare number or boolean stays text. */
   readonly as: 'xml' | 'json';
   /** XML: local names of elements that are always lists. */
-  readonly lists?: readonly string[] | undefined;
-  /** XML: local names that the root may have. Default: any name except `html`. */
+  readonly lists: readonly string[];
+  /** XML: local names that the root may have. Unset: any name except `html`. */
   readonly responseRoots?: readonly string[] | undefined;
   /**
-   * Keeps a text that cannot be parsed as it is. Default false: the answer is invalid, unless the outcome table finds a failure code
+   * Keeps a text that cannot be parsed as it is. If false, the answer is invalid, unless the outcome table finds a failure code
    * elsewhere in the body.
    */
-  readonly optional?: boolean | undefined;
+  readonly optional: boolean;
 }
 
 /** X-Road (NDXP) between the gateway and the source: HTTP headers for REST protocols, header elements for SOAP. */
@@ -145,8 +137,8 @@ export interface XRoad {
   readonly securityServer?: string | undefined;
   /** `[memberClass/]memberCode`. */
   readonly representedParty?: string | undefined;
-  /** Country of the officers' ids. Default `VN`. */
-  readonly userIdPrefix?: string | undefined;
+  /** Country of the officers' ids. */
+  readonly userIdPrefix: string;
 }
 
 /** Mutual TLS and the source's own certificate authority. PEM texts, read again at each new socket. */
@@ -155,53 +147,34 @@ export interface Tls {
   readonly cert?: Secret | undefined;
   readonly key?: Secret | undefined;
   readonly passphrase?: Secret | undefined;
-  /** Authority that signed the source's certificate. Default: the system's authorities. */
+  /** Authority that signed the source's certificate. Unset: the system's authorities. */
   readonly ca?: Secret | undefined;
   /** Name in the source's certificate, if it differs from the host name. */
   readonly serverName?: string | undefined;
 }
 
 export interface Limits {
-  /** Bytes of an answer's body, both as sent and decompressed. Default 1 MiB. */
-  readonly maxResponseBytes?: number | undefined;
-  /** Bytes of an answer's status line and headers. Default 16 KiB. */
-  readonly maxHeaderBytes?: number | undefined;
-  /** Nested objects, lists or elements of an answer. Default 64. */
-  readonly maxDepth?: number | undefined;
-  /** Concurrent calls per origin: sockets over HTTP/1.1, streams over HTTP/2. Default 64; docs/performance.md shows what more would cost. */
-  readonly connections?: number | undefined;
+  /** Bytes of an answer's body, both as sent and decompressed. */
+  readonly maxResponseBytes: number;
+  /** Bytes of an answer's status line and headers. */
+  readonly maxHeaderBytes: number;
+  /** Nested objects, lists or elements of an answer. */
+  readonly maxDepth: number;
+  /** Concurrent calls per origin: sockets over HTTP/1.1, streams over HTTP/2. docs/performance.md shows what more would cost. */
+  readonly connections: number;
 }
 
-/** Everything that a manifest determines about a source, parsed, with secrets by reference. */
-export interface UpstreamSpec {
+/** How requests are encoded and answers decoded. */
+export interface FormatSpec {
   readonly protocol: Protocol;
-  /**
-   * Hosts that may be called: `host` (any port) or `host:port`, including the base URL's. A name may resolve to an internal address
-   * only when that address, or a range that contains it (`10.20.0.0/16`), is listed as well.
-   */
-  readonly hosts: readonly string[];
-  readonly credentials?: Credentials | undefined;
-  readonly signing?: Signing | undefined;
-  readonly messageSignature?: MessageSignature | undefined;
-  readonly outcome?: Outcome | undefined;
   /** Required when `protocol` is `soap11` or `soap12`. */
   readonly soap?: Soap | undefined;
-  readonly xml?: Xml | undefined;
-  readonly json?: Json | undefined;
+  readonly xml: Xml;
+  readonly json: Json;
   /** Applied in order: a later entry may read inside the value that an earlier one produced. */
-  readonly unwrap?: readonly Unwrap[] | undefined;
+  readonly unwrap: readonly Unwrap[];
   readonly xroad?: XRoad | undefined;
-  readonly tls?: Tls | undefined;
-  readonly limits?: Limits | undefined;
-  /** Allows the source to compress its answers (gzip, br, zstd). Default true. */
-  readonly compression?: boolean | undefined;
-  /**
-   * Offers HTTP/2 to the source over TLS. Default false: HTTP/2 costs slightly more CPU per call, a lost session fails all its calls,
-   * and answers with more than 64 KiB of headers are refused whatever `maxHeaderBytes` is.
-   */
-  readonly http2?: boolean | undefined;
-  /** Default: probing this source is an error. */
-  readonly probe?: ProbeTarget | undefined;
+  readonly limits: Pick<Limits, 'maxDepth'>;
 }
 
 /** How to check that a source can be reached. */
@@ -209,10 +182,10 @@ export interface ProbeTarget {
   readonly origin: string;
   /** Path and query of a health endpoint that spends no quota. Without it, a socket is opened and nothing is sent. */
   readonly path?: string | undefined;
-  /** Statuses that mean the source is reachable. Default: 2xx. */
+  /** Statuses that mean the source is reachable. Unset: 2xx. */
   readonly statuses?: readonly number[] | undefined;
-  /** Sends credentials, in header or query. Default false. */
-  readonly credentials?: boolean | undefined;
+  /** Sends credentials, in header or query. */
+  readonly credentials: boolean;
 }
 
 export interface Probed {
@@ -224,47 +197,4 @@ export interface Expiry {
   readonly what: 'CLIENT_CERTIFICATE' | 'SOURCE_CERTIFICATE' | 'CREDENTIAL' | 'TOKEN';
   /** Epoch ms. */
   readonly at: number;
-}
-
-export interface UpstreamDeps {
-  /** Epoch milliseconds. Default `Date.now`. */
-  readonly now?: () => number;
-  /** Resolves names. Default: the system's resolver. */
-  readonly lookup?: LookupFunction;
-}
-
-/** The connections of a source, including those to its token endpoint. */
-export interface UpstreamStats {
-  /** Calls in flight: one socket each over HTTP/1.1, one stream each over HTTP/2. */
-  readonly running: number;
-  /** Calls waiting for a connection. */
-  readonly waiting: number;
-  /** Open sockets without a call. */
-  readonly idle: number;
-  /** Sockets that are open or will be opened by the next call. */
-  readonly clients: number;
-}
-
-/** One source. Created once per registered connector; cheap per call. */
-export interface Upstream {
-  /**
-   * Makes one attempt: credentials, sign, encode, send, decode, judge. When the source rejects the credentials (401, or by the outcome
-   * table) and they can be renewed, the request is sent once more.
-   * @param signal the deadline of this attempt; its reason is thrown unchanged when it is a `GatewayError`.
-   * @param idempotent may it reach the source twice? Default: a GET. Then a kept socket that the source closed meanwhile fails no call.
-   * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
-   * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
-   */
-  attempt(request: UpstreamRequest, signal: AbortSignal, idempotent?: boolean): Promise<UpstreamAnswer>;
-  /**
-   * Checks that the source can be reached: by a new socket with the same checks as for a call, or by the manifest's health endpoint.
-   * Spends no quota. With TLS 1.3 a source verifies our certificate after the handshake, so only a REQUEST shows whether it accepts it.
-   * @throws GatewayError as `attempt`
-   */
-  probe(signal: AbortSignal): Promise<Probed>;
-  /** At most one expiry per kind: the earliest. Parses certificates, so it does not belong on the path of a call. */
-  expiries(): readonly Expiry[];
-  /** Destroys all sockets; attempts in flight fail with CANCELLED. */
-  close(): Promise<void>;
-  stats(): UpstreamStats;
 }

@@ -1,8 +1,9 @@
 // When the certificates, credentials and the current token of a source expire. Everything is computed on request; only the
 // certificates presented by sources are kept. A certificate that cannot be parsed has no expiry here: it fails where it is used.
 import { X509Certificate } from 'node:crypto';
-import type { Expiry, UpstreamSpec } from './contract.ts';
+import type { Expiry } from './contract.ts';
 import type { CredentialSource } from './credentials/contract.ts';
+import type { UpstreamSpec } from './spec.ts';
 import type { Transport } from './transport.ts';
 
 export interface ExpirySources {
@@ -18,7 +19,7 @@ export function listExpiries(
   const ends: [Expiry['what'], number | undefined][] = [
     ['CLIENT_CERTIFICATE', soonest(tls?.cert === undefined ? [] : certificatesIn(tls.cert))],
     ['SOURCE_CERTIFICATE', soonest(transport.certificates())],
-    ['CREDENTIAL', declared?.validUntil],
+    ['CREDENTIAL', declared.validUntil],
     ['TOKEN', credentials.expiresAt?.()],
   ];
   return ends.flatMap(([what, at]) => (at !== undefined && Number.isFinite(at) ? [{ what, at }] : []));

@@ -5,7 +5,7 @@
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import { codeOfBus } from './bus-fault.ts';
 import type { Decoded, SoapFault } from './codecs/contract.ts';
-import type { UpstreamAnswer, UpstreamRequest, UpstreamSpec, Verdict } from './contract.ts';
+import type { Outcome, UpstreamAnswer, UpstreamRequest, Verdict } from './contract.ts';
 import { compileOutcome } from './outcome.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -34,7 +34,7 @@ function codeOfStatus(status: number): ErrorCode {
   return status < 400 ? 'UPSTREAM_INVALID' : 'UPSTREAM_REFUSED';
 }
 
-export function compileJudge(spec: Pick<UpstreamSpec, 'outcome'>): Judge {
+export function compileJudge(spec: { readonly outcome?: Outcome | undefined }): Judge {
   const outcome = compileOutcome(spec.outcome);
 
   const isUnauthorized = ({ status, body }: UpstreamAnswer): boolean =>

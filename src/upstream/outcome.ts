@@ -25,14 +25,13 @@ export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
   const read = compilePath(outcome.at);
   const verdicts = new Map<string, Verdict>();
   for (const verdict of ['success', 'notFound', 'refused', 'throttled', 'unauthorized'] as const) {
-    for (const code of outcome[verdict] ?? []) verdicts.set(String(code), verdict);
+    for (const code of outcome[verdict]) verdicts.set(String(code), verdict);
   }
   const success = compileSuccessText(outcome);
-  const otherwise = outcome.otherwise ?? (outcome.success === undefined ? 'success' : 'fault');
-  const missing = outcome.missing ?? otherwise;
+  const { otherwise, missing } = outcome;
   const failed = otherwise === 'success' ? 'fault' : otherwise;
   const statuses = new Map(
-    Object.entries(outcome.statuses ?? {}).map(([code, verdict]) => [Number(code), verdict]),
+    Object.entries(outcome.statuses).map(([code, verdict]) => [Number(code), verdict]),
   );
 
   return {
@@ -45,7 +44,7 @@ export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
     },
     ofStatus: (status) => statuses.get(status),
     finds: (body) => (read(body) ?? null) !== null,
-    hasUnauthorized: outcome.unauthorized !== undefined,
+    hasUnauthorized: outcome.unauthorized.length > 0,
   };
 }
 

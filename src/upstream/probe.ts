@@ -3,7 +3,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Probed, ProbeTarget, UpstreamAnswer, UpstreamRequest } from './contract.ts';
 import type { CredentialSource, Proof } from './credentials/contract.ts';
-import { withQuery } from './credentials/proven-path.ts';
+import { withQuery } from './credentials/proof.ts';
 import type { Judge } from './judge.ts';
 import type { Transport } from './transport.ts';
 
@@ -49,9 +49,9 @@ export function createProbe(
   };
 
   return async (signal) => {
-    let proof = target.credentials === true ? await credentials.prove(request, signal) : NO_PROOF;
+    let proof = target.credentials ? await credentials.prove(request, signal) : NO_PROOF;
     let answer = await get(proof, signal);
-    if (answer.status === 401 && target.credentials === true && credentials.renew(proof)) {
+    if (answer.status === 401 && target.credentials && credentials.renew(proof)) {
       proof = await credentials.prove(request, signal);
       answer = await get(proof, signal);
     }

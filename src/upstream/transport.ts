@@ -3,7 +3,7 @@
 // upstream text.
 import type { X509Certificate } from 'node:crypto';
 import { type Dispatcher, errors } from 'undici';
-import { GatewayError, isGatewayError } from '../errors.ts';
+import { abortReason, GatewayError, isGatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
 import { type ClientPool, createClientPool, type Job, type PoolStats } from './client-pool.ts';
 import type { Tls } from './contract.ts';
@@ -52,10 +52,6 @@ export interface TransportOptions {
 const REQUESTS_PER_TLS_SOCKET = 1_000;
 
 const NO_BYTES = Buffer.alloc(0);
-
-/** What an aborted attempt rejects with: the guard's own reason, else CANCELLED. */
-export const abortReason = (signal: AbortSignal): GatewayError =>
-  isGatewayError(signal.reason) ? signal.reason : new GatewayError('CANCELLED');
 
 const tooLarge = (limit: number): GatewayError =>
   new GatewayError('UPSTREAM_TOO_LARGE', {

@@ -3,25 +3,21 @@ import { GatewayError, isGatewayError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
 import type { Decoded } from './codecs/contract.ts';
-import type { Upstream, UpstreamAnswer, UpstreamDeps, UpstreamRequest, UpstreamSpec } from './contract.ts';
+import type { UpstreamAnswer, UpstreamRequest } from './contract.ts';
 import type { Proof } from './credentials/contract.ts';
-import { createCredentialSource } from './credentials/credential-source.ts';
-import { withQuery } from './credentials/proven-path.ts';
+import { withBody, withQuery } from './credentials/proof.ts';
+import { requestToken } from './credentials/token-request.ts';
 import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createProbe } from './probe.ts';
 import { createMessageSigner } from './signing/http-message.ts';
-import { createSigner } from './signing/signer.ts';
+import type { Upstream, UpstreamDeps, UpstreamSpec } from './spec.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
 import { compileXRoadHeaders } from './x-road.ts';
 
 export type * from './contract.ts';
-
-const DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
-const DEFAULT_MAX_HEADER_BYTES = 16 * 1024;
-/** More sockets per host cost more CPU than they save in time (docs/performance.md). */
-const DEFAULT_CONNECTIONS = 64;
+export type * from './spec.ts';
 
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the spec contradicts itself, e.g. soap11 without `soap`. */
 export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream {
@@ -29,27 +25,27 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const transport = createTransport({
     addresses: createAddresses(spec.hosts, deps.lookup),
     tls: spec.tls,
-    connections: spec.limits?.connections ?? DEFAULT_CONNECTIONS,
-    maxResponseBytes: spec.limits?.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-    maxHeaderBytes: spec.limits?.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
-    http2: spec.http2 ?? false,
+    connections: spec.limits.connections,
+    maxResponseBytes: spec.limits.maxResponseBytes,
+    maxHeaderBytes: spec.limits.maxHeaderBytes,
+    http2: spec.http2,
   });
-  const credentials = createCredentialSource(spec.credentials, {
-    transport,
+  const credentials = spec.credentials.open({
+    requestToken: (request, signal) => requestToken(request, transport, signal, now),
     now,
-    speaksSoap: spec.soap !== undefined,
+    usesSoap: spec.soap !== undefined,
   });
-  const signer = spec.signing === undefined ? undefined : createSigner(spec.signing);
+  const { signer } = spec;
   const signMessage =
     spec.messageSignature === undefined ? undefined : createMessageSigner(spec.messageSignature);
   const codec = createCodec(spec);
   const judge = compileJudge(spec);
   const xRoad =
     spec.xroad === undefined || spec.soap !== undefined ? undefined : compileXRoadHeaders(spec.xroad);
-  const probe =
-    spec.probe === undefined ? noProbe : createProbe(spec.probe, { transport, credentials, judge, now });
-  const compression: Readonly<Record<string, string>> | undefined =
-    spec.compression === false ? undefined : { 'accept-encoding': ACCEPTED_ENCODINGS };
+  const probe = createProbe(spec.probe, { transport, credentials, judge, now });
+  const compression: Readonly<Record<string, string>> | undefined = spec.compression
+    ? { 'accept-encoding': ACCEPTED_ENCODINGS }
+    : undefined;
 
   const send = (
     request: UpstreamRequest,
@@ -136,22 +132,3 @@ const unsendable = (): GatewayError =>
     detail:
       'the credentials of this source contain a character that a header cannot carry, e.g. a line break',
   });
-
-async function noProbe(): Promise<never> {
-  throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail: 'this source cannot be probed: its spec has no `probe.origin`',
-  });
-}
-
-/** @throws GatewayError INTERNAL_SERVER_ERROR when the body is not an object, so that it cannot carry a session. */
-function withBody(request: UpstreamRequest, fields: Readonly<Record<string, string>>): UpstreamRequest {
-  const { body } = request;
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    // First in order, which XML requires, and written last: no value of the call can replace the session.
-    return { ...request, body: { ...fields, ...body, ...fields } };
-  }
-  if (body === undefined) return { ...request, body: fields };
-  throw new GatewayError('INTERNAL_SERVER_ERROR', {
-    detail: 'credentials in the body need a body that is an object; found another value',
-  });
-}

@@ -58,7 +58,7 @@ function prefixed(prefix: string, name: string, value: string, xmlns: string): s
 }
 
 /** User ids are prefixed by country: `VN` and the officer's id. */
-const userOf = ({ userIdPrefix = 'VN' }: XRoad, userId: string): string => userIdPrefix + userId;
+const userOf = ({ userIdPrefix }: XRoad, userId: string): string => userIdPrefix + userId;
 
 /** Parts are percent-encoded, the slashes between them are not. */
 const identifier = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -11,7 +11,8 @@ import {
   type OperationOptions,
   type QuotaOptions,
 } from '../../src/guard/guard.ts';
-import { settleBreaker, settleOperation } from '../../src/manifest/guard-keys.ts';
+import { settleBreaker } from '../../src/manifest/guard-keys.ts';
+import { settleOperation } from '../../src/manifest/operation-keys.ts';
 import { buildGuardOptions } from '../../src/registry/guard-spec.ts';
 import { aManifest } from '../a-manifest.ts';
 

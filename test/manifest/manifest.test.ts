@@ -102,13 +102,15 @@ describe('references', () => {
     const env: Record<string, string> = { KEY: 'old' };
     const manifest = read(`${LEAST}credentials: { type: header, name: X-Key, value: "\${env:KEY}" }\n`);
     const rotating = { readEnv: (name: string) => env[name] };
-    const spec = buildUpstreamSpec(manifest, 'http://127.0.0.1:9', rotating);
-    const value = spec.credentials?.type === 'header' ? spec.credentials.value : () => '';
-    expect(value()).toBe('old');
+    const { credentials } = buildUpstreamSpec(manifest, 'http://127.0.0.1:9', rotating);
+    const source = credentials.open({ requestToken: async () => null, now: Date.now, usesSoap: false });
+    const prove = () =>
+      source.prove({ origin: 'http://127.0.0.1:9', path: '/' }, new AbortController().signal);
+    expect(prove()).toEqual({ headers: { 'x-key': 'old' } });
     env.KEY = 'new';
-    expect(value()).toBe('new');
+    expect(prove()).toEqual({ headers: { 'x-key': 'new' } });
     delete env.KEY;
     expect(missingSecrets(manifest, rotating)).toEqual(['the environment variable KEY is not set']);
-    expect(() => value()).toThrow('KEY is not set');
+    expect(prove).toThrow('KEY is not set');
   });
 });

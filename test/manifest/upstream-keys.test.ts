@@ -1,9 +1,12 @@
 // The transport keys of a manifest: what is read, what is refused, and what the upstream gets of it.
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DiagnosticsError } from '../../src/diagnostic.ts';
 import { readManifest } from '../../src/manifest/manifest.ts';
 import { buildUpstreamSpec, missingSecrets } from '../../src/registry/upstream-spec.ts';
 import type { Secret } from '../../src/upstream/contract.ts';
+import type { TokenRequest } from '../../src/upstream/credentials/token-request.ts';
+import { aRequest } from '../upstream/a-source.ts';
 
 const read = (more: string, source = '') =>
   readManifest(
@@ -77,26 +80,46 @@ describe('hosts', () => {
 });
 
 describe('credentials', () => {
+  const openedBy = (yaml: string) => {
+    const requests: TokenRequest[] = [];
+    const source = specOf(`credentials: ${yaml}`).credentials.open({
+      requestToken: async (request) => {
+        requests.push(request);
+        return { session: 's1' };
+      },
+      now: Date.now,
+      usesSoap: false,
+    });
+    const target = { origin: 'https://lgsp.city.example', path: '/' };
+    return { requests, prove: async () => source.prove(target, new AbortController().signal) };
+  };
+
   it.each([
-    ['{ type: bearer, token: "${env:T}" }', { type: 'bearer', token: 't' }],
-    ['{ type: query, name: key, value: "${env:K}" }', { type: 'query', name: 'key', value: 'k' }],
+    ['{ type: bearer, token: "${env:T}" }', { headers: { authorization: 'Bearer t' } }],
+    ['{ type: query, name: key, value: "${env:K}" }', { headers: {}, query: { key: 'k' } }],
     [
       '{ type: jsonHeader, fields: { AccessKey: "${env:A}", AppName: Một cửa } }',
-      { type: 'jsonHeader', name: 'lgspaccesstoken', fields: { AccessKey: 'a', AppName: 'Một cửa' } },
-    ],
-    [
-      '{ type: login, path: /login, body: { username: "${env:U}" }, headers: { dstcode: x }, tokenAt: session, bodyField: session }',
       {
-        type: 'login',
-        url: 'https://lgsp.city.example/login',
-        body: { username: 'u' },
-        headers: { dstcode: 'x' },
-        tokenAt: 'session',
-        bodyField: 'session',
+        headers: {
+          lgspaccesstoken: Buffer.from('{"AccessKey":"a","AppName":"Một cửa"}', 'utf8').toString('base64'),
+        },
       },
     ],
-  ])('%s', (yaml, expected) => {
-    expect(shown(specOf(`credentials: ${yaml}`).credentials)).toEqual(expected);
+  ])('%s', async (yaml, proof) => {
+    expect(await openedBy(yaml).prove()).toEqual(proof);
+  });
+
+  it.each([
+    ['path: /login', 'https://lgsp.city.example/login'],
+    ['url: "https://${env:HOST}/in"', 'https://host/in'],
+  ])('login · %s, with its references read', async (endpoint, url) => {
+    const { prove, requests } = openedBy(
+      `{ type: login, ${endpoint}, body: { username: "\${env:U}" }, headers: { dstCode: x }, tokenAt: session, bodyField: session }`,
+    );
+    expect(await prove()).toMatchObject({ headers: {}, body: { session: 's1' } });
+    expect(requests).toEqual([
+      { url, headers: { 'content-type': 'application/json', dstcode: 'x' }, body: '{"username":"u"}' },
+    ]);
   });
 
   it.each([
@@ -137,14 +160,17 @@ signing: { type: sortedHmac, algorithm: sha512, secret: "\${env:S}", into: sig, 
 messageSignature: { algorithm: hmac-sha256, keyId: k1, key: "\${env:SHARED}", components: ["@method", date] }
 outcome: { at: error_code, success: [0], successText: { at: message, contains: thành công } }
 `);
-    expect(shown(spec)).toMatchObject({
+    const { signer, credentials: _, ...rest } = spec;
+    expect(signer?.apply(aRequest('https://lgsp.city.example', { path: '/?a=1' })).headers).toEqual({
+      sig: createHmac('sha512', 's').update('a=1').digest('hex').toUpperCase(),
+    });
+    expect(shown(rest)).toMatchObject({
       soap: {
         headers: { Token: 'token' },
         operations: { Citizen: { element: 'LookUp', action: 'urn:look' } },
       },
       xroad: { client: 'VN/GOV/H26/gw', service: 'VN/GOV/BCA/dc' },
       tls: { cert: 'cert', key: 'key', serverName: 'bca.example' },
-      signing: { type: 'sortedHmac', secret: 's', into: 'sig', place: 'header', encoding: 'HEX' },
       messageSignature: { key: 'shared', components: ['@method', 'date'] },
       outcome: { successText: { at: 'message', contains: 'thành công' } },
     });
@@ -163,7 +189,7 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
   - { at: data.xml, as: xml, lists: [CongDan], responseRoots: [CongdanCollection], optional: true }
 `);
     expect(spec.unwrap).toEqual([
-      { at: '$', as: 'json' },
+      { at: '$', as: 'json', lists: [], optional: false },
       { at: 'data.xml', as: 'xml', lists: ['CongDan'], responseRoots: ['CongdanCollection'], optional: true },
     ]);
     expect(refusal('unwrap: [{ at: data, as: yaml }]')).toContain('unwrap');
@@ -171,10 +197,8 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
 
   it('the last day of credentials · is the end of that day in Vietnam', () => {
     const spec = specOf('credentials: { type: bearer, token: "${env:T}", validUntil: 2027-01-31 }');
-    expect(spec.credentials?.validUntil).toBe(Date.UTC(2027, 0, 31, 17));
-    expect(
-      specOf('credentials: { type: bearer, token: "${env:T}" }').credentials?.validUntil,
-    ).toBeUndefined();
+    expect(spec.credentials.validUntil).toBe(Date.UTC(2027, 0, 31, 17));
+    expect(specOf('credentials: { type: bearer, token: "${env:T}" }').credentials.validUntil).toBeUndefined();
     for (const day of ['2027-02-30', '31/01/2027', 'soon']) {
       expect(refusal(`credentials: { type: bearer, token: "\${env:T}", validUntil: ${day} }`)).toContain(
         'validUntil',
@@ -184,8 +208,8 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
 
   it('a probe · goes to the base URL, by a socket or by the GET that is written', () => {
     const origin = 'https://lgsp.city.example';
-    expect(specOf('').probe).toEqual({ origin });
-    expect(specOf('probe: { everyMs: 30000 }').probe).toEqual({ origin });
+    expect(specOf('').probe).toEqual({ origin, credentials: false });
+    expect(specOf('probe: { everyMs: 30000 }').probe).toEqual({ origin, credentials: false });
     const manifest = read('probe: { GET: /health, statuses: [200, 404], credentials: true }');
     expect(buildUpstreamSpec(manifest, `${origin}/bus/`, references).probe).toEqual({
       origin,
@@ -193,7 +217,7 @@ messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", component
       statuses: [200, 404],
       credentials: true,
     });
-    expect(refusal('probe: { statuses: [200] }')).toContain('of a GET');
+    expect(refusal('probe: { statuses: [200] }')).toContain('belong to a GET');
     expect(refusal('probe: { GET: health }')).toContain('probe');
   });
 });

@@ -7,8 +7,8 @@ import {
   type Upstream,
   type UpstreamDeps,
   type UpstreamRequest,
-  type UpstreamSpec,
 } from '../../src/upstream/upstream.ts';
+import { anUpstreamSpec, type SpecParts } from './a-spec.ts';
 
 export interface Asked {
   readonly method: string;
@@ -70,8 +70,8 @@ export const text =
     response.writeHead(status, { 'content-type': contentType }).end(body);
   };
 
-export function anUpstream(spec: Partial<UpstreamSpec> = {}, deps: UpstreamDeps = {}): Upstream {
-  const upstream = createUpstream({ protocol: 'json', hosts: ['127.0.0.1'], ...spec }, deps);
+export function anUpstream(spec: SpecParts = {}, deps: UpstreamDeps = {}): Upstream {
+  const upstream = createUpstream(anUpstreamSpec(spec), deps);
   onTestFinished(() => upstream.close());
   return upstream;
 }

@@ -160,7 +160,7 @@ describe('an attempt', () => {
         hosts: ['127.0.0.1:1', new URL(source.origin).host, 'token.test'],
         credentials: {
           type: 'oauth2ClientCredentials',
-          url: `http://token.test:${port(inside.origin)}/token`,
+          tokenUrl: `http://token.test:${port(inside.origin)}/token`,
           clientId: () => 'a',
           clientSecret: () => 'b',
         },

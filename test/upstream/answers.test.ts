@@ -4,8 +4,9 @@ import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
 import { isNestedDeeper } from '../../src/upstream/codecs/nesting.ts';
-import type { UpstreamSpec } from '../../src/upstream/upstream.ts';
+
 import { anUpstream, aRequest, aSource, type Behaviour, live } from './a-source.ts';
+import type { SpecParts } from './a-spec.ts';
 
 const NAME = 'Nguyễn Thị Ngọc Ánh';
 
@@ -15,7 +16,7 @@ const bytes =
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
   };
 
-async function ask(behaviour: Behaviour, spec: Partial<UpstreamSpec> = {}) {
+async function ask(behaviour: Behaviour, spec: SpecParts = {}) {
   const source = await aSource(behaviour);
   const attempt = anUpstream(spec).attempt(aRequest(source.origin, { body: spec.soap && {} }), live());
   const outcome = await attempt.then(
@@ -24,8 +25,7 @@ async function ask(behaviour: Behaviour, spec: Partial<UpstreamSpec> = {}) {
   );
   return { outcome, asked: source.asked[0] };
 }
-const outcomeOf = async (behaviour: Behaviour, spec?: Partial<UpstreamSpec>) =>
-  (await ask(behaviour, spec)).outcome;
+const outcomeOf = async (behaviour: Behaviour, spec?: SpecParts) => (await ask(behaviour, spec)).outcome;
 
 describe('a compressed answer', () => {
   const body = Buffer.from(JSON.stringify({ name: NAME, list: Array(50).fill('quận') }));
@@ -133,7 +133,7 @@ describe('charset of JSON', () => {
 });
 
 describe('charset of XML', () => {
-  const SOAP: Partial<UpstreamSpec> = { protocol: 'soap11', soap: { namespace: 'urn:x' } };
+  const SOAP: SpecParts = { protocol: 'soap11', soap: { namespace: 'urn:x' } };
   const envelope = (name: string, encoding?: string): string =>
     `${encoding === undefined ? '' : `<?xml version='1.0' encoding='${encoding}'?>`}<E:Envelope xmlns:E="e"><E:Body><R><Ten>${name}</Ten></R></E:Body></E:Envelope>`;
   const latin = Buffer.from(envelope('Hué', 'ISO-8859-1'), 'latin1');

@@ -1,13 +1,14 @@
-// Credentials over real sockets: each kind, and what concurrent callers, expiry, 401 and slow token endpoints do to a token.
+// DeclaredCredentials over real sockets: each kind, and what concurrent callers, expiry, 401 and slow token endpoints do to a token.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import type { Credentials } from '../../src/upstream/upstream.ts';
+
 import { type ASource, anUpstream, aRequest, aSource, type Behaviour, json, live } from './a-source.ts';
+import type { DeclaredCredentials } from './a-spec.ts';
 
 const secret = (text: string) => () => text;
 
-async function sent(credentials: Credentials, now = 1_700_000_000_123) {
+async function sent(credentials: DeclaredCredentials, now = 1_700_000_000_123) {
   const source = await aSource(json({}));
   await anUpstream({ credentials }, { now: () => now }).attempt(aRequest(source.origin), live());
   return { source, headers: source.asked[0]?.headers ?? {} };
@@ -86,9 +87,9 @@ async function aTokenSource(
   return source;
 }
 
-const oauth = (source: ASource, more: object = {}): Credentials => ({
+const oauth = (source: ASource, more: object = {}): DeclaredCredentials => ({
   type: 'oauth2ClientCredentials',
-  url: `${source.origin}/token`,
+  tokenUrl: `${source.origin}/token`,
   clientId: secret('consumer'),
   clientSecret: secret('hush'),
   scope: 'am_application_scope default',
@@ -389,14 +390,14 @@ describe('what no header can carry', () => {
 
   it('a secret of ours with a line break · UPSTREAM_UNAUTHORIZED and not the fault of the caller', async () => {
     const source = await aSource(json({}));
-    const credentials: Credentials = { type: 'bearer', token: secret('SECRET\n') };
+    const credentials: DeclaredCredentials = { type: 'bearer', token: secret('SECRET\n') };
     const error: GatewayError = await anUpstream({ credentials })
       .attempt(aRequest(source.origin), live())
       .catch((failure) => failure);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED', fault: 'GATEWAY' });
     expect(error.message).not.toContain('SECRET');
     expect(source.asked).toHaveLength(0);
-    const good: Credentials = { type: 'bearer', token: secret('good') };
+    const good: DeclaredCredentials = { type: 'bearer', token: secret('good') };
     const bad = { headers: { 'x-name': 'Ngọc\nÁnh' } };
     await expect(
       anUpstream({ credentials: good }).attempt(aRequest(source.origin, bad), live()),

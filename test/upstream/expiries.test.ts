@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Expiry, UpstreamSpec } from '../../src/upstream/upstream.ts';
+import type { Expiry } from '../../src/upstream/upstream.ts';
 import { anUpstream, aRequest, aSource, json, live } from './a-source.ts';
+import type { DeclaredCredentials } from './a-spec.ts';
 
 const pem = (file: string): string => readFileSync(new URL(`certificates/${file}`, import.meta.url), 'utf8');
 const ca = (): string => pem('ca.crt');
@@ -93,8 +94,10 @@ describe("the source's certificate", () => {
 
 describe('credentials', () => {
   it('agreed until a day · end with it', () => {
-    const credentials: UpstreamSpec['credentials'] = { type: 'bearer', token: () => 't', validUntil: 1234 };
-    expect(anUpstream({ credentials }).expiries()).toEqual([{ what: 'CREDENTIAL', at: 1234 }]);
+    const credentials: DeclaredCredentials = { type: 'bearer', token: () => 't', validUntil: '2027-01-31' };
+    expect(anUpstream({ credentials }).expiries()).toEqual([
+      { what: 'CREDENTIAL', at: Date.UTC(2027, 0, 31, 17) },
+    ]);
   });
 
   const withToken = async (answer: unknown) => {
@@ -105,7 +108,7 @@ describe('credentials', () => {
       {
         credentials: {
           type: 'oauth2ClientCredentials',
-          url: `${source.origin}/token`,
+          tokenUrl: `${source.origin}/token`,
           clientId: () => 'a',
           clientSecret: () => 'b',
         },

@@ -1,7 +1,6 @@
 // HTTP Message Signatures: the test vectors of RFC 9421 appendix B.2, and whole requests over a real socket.
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { MessageSignature } from '../../src/upstream/contract.ts';
 import {
   contentDigest,
   createMessageSigner,
@@ -10,6 +9,7 @@ import {
   signatureBase,
 } from '../../src/upstream/signing/http-message.ts';
 import { anUpstream, aRequest, aSource, json, live } from './a-source.ts';
+import { aMessageSignature, type DeclaredMessageSignature } from './a-spec.ts';
 
 /** RFC 9421 B.2: `test-request`. */
 const REQUEST: SignedMessage = {
@@ -28,14 +28,16 @@ const SHARED = 'uzvJfB4u3N0Jy4T7NZ75MDVcr8zSTInedJtkgcu46YW4XByzNJjxBdtjUkdJPBtb
 
 describe('the vectors of RFC 9421', () => {
   it('B.2.5, hmac-sha256', () => {
-    const sign = createMessageSigner({
-      algorithm: 'hmac-sha256',
-      keyId: 'test-shared-secret',
-      key: () => SHARED,
-      label: 'sig-b25',
-      components: ['date', '@authority', 'content-type'],
-      nameAlgorithm: false,
-    });
+    const sign = createMessageSigner(
+      aMessageSignature({
+        algorithm: 'hmac-sha256',
+        keyId: 'test-shared-secret',
+        key: () => SHARED,
+        label: 'sig-b25',
+        components: ['date', '@authority', 'content-type'],
+        nameAlgorithm: false,
+      }),
+    );
     expect(sign(REQUEST, CREATED_MS)).toEqual({
       'signature-input':
         'sig-b25=("date" "@authority" "content-type");created=1618884473;keyid="test-shared-secret"',
@@ -44,14 +46,16 @@ describe('the vectors of RFC 9421', () => {
   });
 
   it('B.2.6, ed25519', () => {
-    const sign = createMessageSigner({
-      algorithm: 'ed25519',
-      keyId: 'test-key-ed25519',
-      key: () => ED25519,
-      label: 'sig-b26',
-      components: ['date', '@method', '@path', '@authority', 'content-type', 'content-length'],
-      nameAlgorithm: false,
-    });
+    const sign = createMessageSigner(
+      aMessageSignature({
+        algorithm: 'ed25519',
+        keyId: 'test-key-ed25519',
+        key: () => ED25519,
+        label: 'sig-b26',
+        components: ['date', '@method', '@path', '@authority', 'content-type', 'content-length'],
+        nameAlgorithm: false,
+      }),
+    );
     expect(sign(REQUEST, CREATED_MS)).toEqual({
       'signature-input':
         'sig-b26=("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;keyid="test-key-ed25519"',
@@ -81,7 +85,7 @@ describe('components', () => {
 
   it('a header that is not there · is said, and nothing is sent', async () => {
     const source = await aSource(json({}));
-    const messageSignature: MessageSignature = {
+    const messageSignature: DeclaredMessageSignature = {
       algorithm: 'ed25519',
       keyId: 'k',
       key: () => ED25519,

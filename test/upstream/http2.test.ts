@@ -12,14 +12,15 @@ import type { AddressInfo, Server } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import type { UpstreamSpec } from '../../src/upstream/upstream.ts';
+
 import { anUpstream, aRequest, live } from './a-source.ts';
+import type { SpecParts } from './a-spec.ts';
 
 const pem = (file: string): string => readFileSync(new URL(`certificates/${file}`, import.meta.url), 'utf8');
 const pair = (name: string) => ({ cert: pem(`${name}.crt`), key: pem(`${name}.key`) });
 const ca = (): string => pem('ca.crt');
 
-const overH2 = (spec: Partial<UpstreamSpec> = {}) => anUpstream({ http2: true, tls: { ca }, ...spec });
+const overH2 = (spec: SpecParts = {}) => anUpstream({ http2: true, tls: { ca }, ...spec });
 
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

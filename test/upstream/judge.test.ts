@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type GatewayError } from '../../src/errors.ts';
 import type { Decoded, SoapFaultClass } from '../../src/upstream/codecs/contract.ts';
-import type { Outcome, UpstreamAnswer, UpstreamRequest } from '../../src/upstream/contract.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../../src/upstream/contract.ts';
 import { compileJudge } from '../../src/upstream/judge.ts';
 import { parseRetryAfter } from '../../src/upstream/retry-after.ts';
+import { aManifest, type ManifestInput } from '../a-manifest.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 3, 0, 0);
+
+type Outcome = NonNullable<ManifestInput['outcome']>;
 
 interface Given {
   status?: number;
@@ -37,7 +40,7 @@ function judged({
     isSuccess,
     describeError,
   };
-  return compileJudge({ outcome }).judge(answer, { body, ...decoded }, request);
+  return compileJudge(aManifest({ outcome })).judge(answer, { body, ...decoded }, request);
 }
 
 /** `OK`, `NOT FOUND`, or the code. */

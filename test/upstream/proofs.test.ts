@@ -1,10 +1,11 @@
 // Where credentials go, over real sockets: headers, query, body; a session that ends is renewed once, however the source says so.
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
-import type { Credentials } from '../../src/upstream/upstream.ts';
-import { type ASource, anUpstream, aRequest, aSource, json, live } from './a-source.ts';
 
-async function askedWith(credentials: Credentials, more = {}) {
+import { type ASource, anUpstream, aRequest, aSource, json, live } from './a-source.ts';
+import type { DeclaredCredentials } from './a-spec.ts';
+
+async function askedWith(credentials: DeclaredCredentials, more = {}) {
   const source = await aSource(json({}));
   await anUpstream({ credentials }).attempt(aRequest(source.origin, more), live());
   return source.asked[0];
@@ -13,14 +14,14 @@ async function askedWith(credentials: Credentials, more = {}) {
 describe('static secrets', () => {
   it('bearer · in Authorization, of the moment', async () => {
     let token = 'one';
-    const credentials: Credentials = { type: 'bearer', token: () => token };
+    const credentials: DeclaredCredentials = { type: 'bearer', token: () => token };
     expect((await askedWith(credentials))?.headers.authorization).toBe('Bearer one');
     token = 'two';
     expect((await askedWith(credentials))?.headers.authorization).toBe('Bearer two');
   });
 
   it('API key in the query · encoded, behind what is there', async () => {
-    const credentials: Credentials = { type: 'query', name: 'key', value: () => 'a&b=c' };
+    const credentials: DeclaredCredentials = { type: 'query', name: 'key', value: () => 'a&b=c' };
     expect((await askedWith(credentials))?.url).toBe('/thing?id=1&key=a%26b%3Dc');
     expect((await askedWith(credentials, { path: '/thing' }))?.url).toBe('/thing?key=a%26b%3Dc');
   });
@@ -63,7 +64,7 @@ describe('a session', () => {
       } else if (body.session === `s${living.session}`) json({ error_code: 0 })(response, asked, request);
       else json({ error_code: -1 })(response, asked, request);
     });
-  const login = (source: ASource): Credentials => ({
+  const login = (source: ASource): DeclaredCredentials => ({
     type: 'login',
     url: `${source.origin}/login`,
     headers: { dstCode: 'VN:GOV:000.00.00.G22:vpcpdvcprovider' },
@@ -127,7 +128,7 @@ describe('a session', () => {
         request,
       ),
     );
-    const credentials: Credentials = {
+    const credentials: DeclaredCredentials = {
       type: 'login',
       url: `${source.origin}/take`,
       body: {},

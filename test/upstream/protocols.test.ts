@@ -2,11 +2,12 @@
 // operations of one SOAP source, plain XML, text.
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
-import type { UpstreamRequest, UpstreamSpec } from '../../src/upstream/upstream.ts';
+import type { UpstreamRequest } from '../../src/upstream/upstream.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, live, text } from './a-source.ts';
+import type { SpecParts } from './a-spec.ts';
 
 const NS12 = 'http://www.w3.org/2003/05/soap-envelope';
-const SOAP12: Partial<UpstreamSpec> = {
+const SOAP12: SpecParts = {
   protocol: 'soap12',
   soap: { namespace: 'urn:post', operation: 'GetOrder', action: 'urn:post/GetOrder' },
 };
@@ -18,7 +19,7 @@ function envelope12(body: string, prefix = 'env:'): string {
 
 async function ask(
   behaviour: Behaviour,
-  spec: Partial<UpstreamSpec>,
+  spec: SpecParts,
   more: Partial<UpstreamRequest> = { body: { Code: 'A1' } },
 ) {
   const source = await aSource(behaviour);
@@ -68,7 +69,7 @@ describe('SOAP 1.2', () => {
 });
 
 describe('a SOAP source with several operations', () => {
-  const spec: Partial<UpstreamSpec> = {
+  const spec: SpecParts = {
     protocol: 'soap11',
     soap: {
       namespace: 'urn:x',
@@ -111,7 +112,7 @@ describe('a SOAP source with several operations', () => {
 });
 
 describe('plain XML', () => {
-  const XML: Partial<UpstreamSpec> = { protocol: 'xml', xml: { lists: ['Item'] } };
+  const XML: SpecParts = { protocol: 'xml', xml: { lists: ['Item'] } };
   const good = text(
     '<?xml version="1.0"?><a:Orders xmlns:a="urn:a" n="1"><a:Item>001</a:Item></a:Orders>',
     'application/xml',
@@ -162,7 +163,7 @@ describe('plain XML', () => {
 });
 
 describe('text', () => {
-  const TEXT: Partial<UpstreamSpec> = { protocol: 'text' };
+  const TEXT: SpecParts = { protocol: 'text' };
 
   it('is sent and read as it is', async () => {
     const { asked, outcome } = await ask(text('001|Đà Nẵng', 'text/csv; charset=utf-8'), TEXT, {
@@ -174,7 +175,7 @@ describe('text', () => {
   });
 
   it('an outcome table · may read the whole text with `$`', async () => {
-    const spec: Partial<UpstreamSpec> = {
+    const spec: SpecParts = {
       ...TEXT,
       outcome: { at: '$', success: ['OK'], notFound: ['NONE'] },
     };

@@ -1,10 +1,11 @@
 // SOAP 1.1 over a real socket, in the form of the population database (wire-formats B1).
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
-import type { UpstreamSpec } from '../../src/upstream/upstream.ts';
-import { anUpstream, aRequest, aSource, type Behaviour, live, text } from './a-source.ts';
 
-const SOAP: Partial<UpstreamSpec> = {
+import { anUpstream, aRequest, aSource, type Behaviour, live, text } from './a-source.ts';
+import type { SpecParts } from './a-spec.ts';
+
+const SOAP: SpecParts = {
   protocol: 'soap11',
   soap: {
     namespace: 'http://dancuquocgia.bca',
@@ -24,7 +25,7 @@ const FAULT =
 
 async function ask(
   behaviour: Behaviour,
-  spec: Partial<UpstreamSpec> = SOAP,
+  spec: SpecParts = SOAP,
   body: unknown = { SoDinhDanh: '001092000001' },
 ) {
   const source = await aSource(behaviour);

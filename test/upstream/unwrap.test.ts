@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
 import { compileUnwrap } from '../../src/upstream/codecs/unwrap.ts';
-import type { Unwrap, UpstreamSpec } from '../../src/upstream/upstream.ts';
+import type { ManifestInput } from '../a-manifest.ts';
 import { anUpstream, aRequest, aSource, type Behaviour, json, live, text } from './a-source.ts';
+import { anUpstreamSpec, type SpecParts } from './a-spec.ts';
 
-async function attempt(behaviour: Behaviour, spec: Partial<UpstreamSpec>) {
+type Unwrap = NonNullable<ManifestInput['unwrap']>[number];
+
+async function attempt(behaviour: Behaviour, spec: SpecParts) {
   const source = await aSource(behaviour);
   return anUpstream(spec).attempt(aRequest(source.origin, { body: spec.soap && {} }), live());
 }
-const bodyOf = async (behaviour: Behaviour, unwrap: Unwrap[], more: Partial<UpstreamSpec> = {}) =>
+const bodyOf = async (behaviour: Behaviour, unwrap: Unwrap[], more: SpecParts = {}) =>
   (await attempt(behaviour, { ...more, unwrap })).body;
-const errorOf = (behaviour: Behaviour, spec: Partial<UpstreamSpec>): Promise<GatewayError> =>
+const errorOf = (behaviour: Behaviour, spec: SpecParts): Promise<GatewayError> =>
   attempt(behaviour, spec).then(
     () => expect.unreachable(),
     (error) => error,
@@ -21,7 +24,7 @@ const errorOf = (behaviour: Behaviour, spec: Partial<UpstreamSpec>): Promise<Gat
 const CITIZEN =
   '<?xml version="1.0" encoding="utf-16"?><CongdanCollection xmlns="http://x"><CongDan><SoDinhDanh>001092000001</SoDinhDanh><DanToc>01</DanToc><Ten>Nguyễn &amp; Ánh</Ten></CongDan></CongdanCollection>';
 const DECODED = { SoDinhDanh: '001092000001', DanToc: '01', Ten: 'Nguyễn & Ánh' };
-const SOAP: Partial<UpstreamSpec> = { protocol: 'soap11', soap: { namespace: 'urn:x' } };
+const SOAP: SpecParts = { protocol: 'soap11', soap: { namespace: 'urn:x' } };
 const escaped = (xml: string): string => xml.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const soap = (result: string): Behaviour =>
   text(`<E:Envelope xmlns:E="e"><E:Body><R><Result>${result}</Result></R></E:Body></E:Envelope>`, 'text/xml');
@@ -151,13 +154,13 @@ describe('a text that cannot be read', () => {
 
   it('that should hold the code itself · UPSTREAM_INVALID and not what the table says of a missing one', async () => {
     const outcome = { at: 'message.Answer.code', success: ['00'], missing: 'notFound' } as const;
-    const of = (message: string) => ({ unwrap: [step], outcome, source: json({ message }) });
-    const { source, ...spec } = of('Failed to connect to Adapter');
-    expect((await errorOf(source, spec)).code).toBe('UPSTREAM_INVALID');
-    const good = of('<Answer><code>00</code></Answer>');
-    expect((await attempt(good.source, good)).body).toEqual({ message: { Answer: { code: '00' } } });
-    const bad = of('<Answer><code>99</code></Answer>');
-    expect((await errorOf(bad.source, bad)).code).toBe('UPSTREAM_FAULT');
+    const spec = { unwrap: [step], outcome };
+    const saying = (message: string) => json({ message });
+    expect((await errorOf(saying('Failed to connect to Adapter'), spec)).code).toBe('UPSTREAM_INVALID');
+    const good = saying('<Answer><code>00</code></Answer>');
+    expect((await attempt(good, spec)).body).toEqual({ message: { Answer: { code: '00' } } });
+    const bad = saying('<Answer><code>99</code></Answer>');
+    expect((await errorOf(bad, spec)).code).toBe('UPSTREAM_FAULT');
   });
 
   it('with `optional` · stays the text that it is', async () => {
@@ -217,7 +220,7 @@ describe('hostile keys', () => {
 });
 
 it('whatever a source wraps in JSON · is what comes out', () => {
-  const unwrap = compileUnwrap([{ at: 'data', as: 'json' }], 64);
+  const unwrap = compileUnwrap(anUpstreamSpec({ unwrap: [{ at: 'data', as: 'json' }] }).unwrap, 64);
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const sent = JSON.stringify(value);

@@ -1,12 +1,13 @@
 // X-Road between us and a source (wire-formats B8): who asks, for which case, as HTTP headers and as SOAP header elements.
 import { describe, expect, it } from 'vitest';
-import type { UpstreamRequest, UpstreamSpec } from '../../src/upstream/upstream.ts';
+import type { UpstreamRequest } from '../../src/upstream/upstream.ts';
 import { anUpstream, aRequest, aSource, json, live, text } from './a-source.ts';
+import type { SpecParts } from './a-spec.ts';
 
 const DOSSIER = '000.00.00.H26-200524-0001';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-async function asked(spec: Partial<UpstreamSpec>, more: Partial<UpstreamRequest>, times = 1) {
+async function asked(spec: SpecParts, more: Partial<UpstreamRequest>, times = 1) {
   const source = await aSource(
     spec.soap === undefined
       ? json({})

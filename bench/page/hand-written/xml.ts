@@ -20,7 +20,7 @@ export function createParserWithoutPaths(): ReadXml {
 }
 
 export function createOwnReader(): ReadXml {
-  const options = { lists: new Set<string>() };
+  const options = { lists: new Set<string>(), maxDepth: 64 };
   return (text) => {
     const { name, value } = decodeXml(text, options);
     return { [name]: value };

@@ -5,12 +5,9 @@ import type { Mapping } from '../../connect/mapping/index.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { type PersonalFields, personalParts } from '../../manifest/personal-fields.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
-import {
-  REFERENCE,
-  type ReferenceSources,
-  resolveReferences,
-  SecretReferenceError,
-} from '../../references.ts';
+import { secretTexts } from '../../manifest/secret-texts.ts';
+import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../../references.ts';
+import { secretNamesOf } from '../../upstream/credentials/kinds.ts';
 import { answerKeys, pathKey } from './answer-keys.ts';
 import type { Call } from './call-once.ts';
 import { createMask, leavesOf, type Mask } from './mask.ts';
@@ -54,18 +51,9 @@ export function createCallMask(parts: CallMaskParts): Mask {
   });
 }
 
-/** Every reference of credentials, signatures, TLS and SOAP headers, resolved. */
+/** Every secret that can be resolved. */
 function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
-  const texts = [
-    manifest.credentials,
-    manifest.signing,
-    manifest.messageSignature,
-    manifest.tls,
-    manifest.soap?.headers,
-  ]
-    .flatMap(leavesOf)
-    .filter((text) => REFERENCE.test(text));
-  return texts.flatMap((text) => {
+  return secretTexts(manifest).flatMap((text) => {
     try {
       return [resolveReferences(text, references)];
     } catch (error) {
@@ -76,18 +64,14 @@ function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
 }
 
 function secretHeadersOf({ credentials, signing, messageSignature }: Manifest): string[] {
-  const names: string[] = [];
-  if (credentials.type === 'header' || credentials.type === 'jsonHeader') names.push(credentials.name);
-  if ('header' in credentials && credentials.header !== undefined) names.push(credentials.header);
-  if (signing?.place === 'header') names.push(signing.into);
-  if (messageSignature !== undefined) names.push('signature');
-  return names.map((name) => name.toLowerCase());
+  const names = [
+    ...(secretNamesOf(credentials).headers ?? []),
+    signing?.place === 'header' ? signing.into : undefined,
+    messageSignature === undefined ? undefined : 'signature',
+  ];
+  return names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]));
 }
 
-/** Fields of the body that hold a signature or a session. */
-function secretKeysOf({ credentials, signing }: Manifest): string[] {
-  const names: string[] = [];
-  if (signing !== undefined) names.push(signing.into);
-  if (credentials.type === 'login' && credentials.bodyField !== undefined) names.push(credentials.bodyField);
-  return names;
-}
+/** Fields of the body that contain a signature or a session. */
+const secretKeysOf = ({ credentials, signing }: Manifest): string[] =>
+  [signing?.into, ...(secretNamesOf(credentials).bodyFields ?? [])].filter((name) => name !== undefined);

@@ -15,7 +15,9 @@ export interface ManifestFacts {
   /** `data.fields`: the access rule per coordinate. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** `data.classification`. */
-  readonly classification: 'public' | 'internal' | 'personal' | 'sensitive';
+  readonly classification: string;
+  /** Whether that class is about people. */
+  readonly isPersonal: boolean;
 }
 
 /** Returns all findings; every one is an error. */
@@ -27,9 +29,7 @@ export function checkAgainstManifest(
   const diagnostics: Diagnostic[] = [];
   const report = createReport(schema.file, diagnostics);
   checkHosts(schema, manifest, report);
-  if (manifest.classification === 'personal' || manifest.classification === 'sensitive') {
-    checkPersonalFields(schema, manifest, report);
-  }
+  if (manifest.isPersonal) checkPersonalFields(schema, manifest, report);
   checkManifestFields(schema, manifest, diagnostics);
   return diagnostics;
 }

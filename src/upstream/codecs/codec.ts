@@ -1,27 +1,27 @@
 // Steps "encode" and "decode" of an attempt, chosen once per source by its protocol.
-import type { UpstreamSpec } from '../contract.ts';
+import type { FormatSpec } from '../contract.ts';
 import type { Codec } from './contract.ts';
-import { createJsonCodec, DEFAULT_MAX_DEPTH } from './json.ts';
+import { createJsonCodec } from './json.ts';
 import { createPlainCodec } from './plain.ts';
 import { createSoapCodec } from './soap.ts';
 import { compileUnwrap } from './unwrap.ts';
 import { createXmlCodec } from './xml.ts';
 
-export function createCodec(spec: UpstreamSpec): Codec {
+export function createCodec(spec: FormatSpec): Codec {
   const codec = codecOf(spec);
-  if (spec.unwrap === undefined || spec.unwrap.length === 0) return codec;
-  const unwrap = compileUnwrap(spec.unwrap, spec.limits?.maxDepth ?? DEFAULT_MAX_DEPTH);
+  if (spec.unwrap.length === 0) return codec;
+  const unwrap = compileUnwrap(spec.unwrap, spec.limits.maxDepth);
   return { ...codec, decode: (answer) => unwrap(codec.decode(answer)) };
 }
 
-function codecOf(spec: UpstreamSpec): Codec {
+function codecOf(spec: FormatSpec): Codec {
   switch (spec.protocol) {
     case 'json':
     case 'form':
       return createJsonCodec({
         protocol: spec.protocol,
-        maxDepth: spec.limits?.maxDepth,
-        mediaTypes: spec.json?.mediaTypes,
+        maxDepth: spec.limits.maxDepth,
+        mediaTypes: spec.json.mediaTypes,
       });
     case 'xml':
       return createXmlCodec(spec);

@@ -8,20 +8,18 @@ import { isNestedDeeper } from './nesting.ts';
 import { CharsetError, decodeText, mediaType, shownType } from './text.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
-/** Deeper than any documented answer of the systems connected here, and far below the depth that exhausts a stack. */
-export const DEFAULT_MAX_DEPTH = 64;
 const EMPTY: Decoded = { body: null };
 
 export interface JsonCodecOptions {
   readonly protocol: Extract<Protocol, 'json' | 'form'>;
-  /** Nested objects and lists of an answer at most. Default 64. */
-  readonly maxDepth?: number | undefined;
-  /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`. Default none. */
-  readonly mediaTypes?: readonly string[] | undefined;
+  /** Nested objects and lists of an answer at most. */
+  readonly maxDepth: number;
+  /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`. */
+  readonly mediaTypes: readonly string[];
 }
 
 export function createJsonCodec({ protocol, maxDepth, mediaTypes }: JsonCodecOptions): Codec {
-  const others = new Set(mediaTypes?.map((type) => type.toLowerCase()));
+  const others = new Set(mediaTypes.map((type) => type.toLowerCase()));
   const isJson = (type: string): boolean =>
     type === 'application/json' || type === 'text/json' || type.endsWith('+json') || others.has(type);
   return {
@@ -40,7 +38,7 @@ export function createJsonCodec({ protocol, maxDepth, mediaTypes }: JsonCodecOpt
       const type = mediaType(headers['content-type']);
       try {
         if (type === undefined || isJson(type)) {
-          return decodeJson(decodeText(bytes, headers['content-type']), maxDepth ?? DEFAULT_MAX_DEPTH);
+          return decodeJson(decodeText(bytes, headers['content-type']), maxDepth);
         }
         if (type === 'text/plain') return { body: decodeText(bytes, headers['content-type']) };
       } catch (error) {

@@ -2,7 +2,7 @@
 // namespace; an answer becomes the content of its Body, whatever its prefixes and SOAP version. A Fault is reported whatever the
 // HTTP status.
 import { GatewayError } from '../../errors.ts';
-import type { Soap, UpstreamRequest, UpstreamSpec } from '../contract.ts';
+import type { FormatSpec, Soap, UpstreamRequest } from '../contract.ts';
 import { compileXRoadSoap } from '../x-road.ts';
 import type { Codec, Decoded, WireForm } from './contract.ts';
 import { classifyFault } from './soap-fault.ts';
@@ -17,7 +17,7 @@ const ENVELOPE = {
 } as const;
 const CLOSE = '</soap:Body></soap:Envelope>';
 
-type SoapSpec = Pick<UpstreamSpec, 'soap' | 'xroad' | 'limits'>;
+type SoapSpec = Pick<FormatSpec, 'soap' | 'xroad' | 'limits'>;
 
 export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec): Codec {
   const { soap } = spec;
@@ -29,16 +29,16 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
   const open = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${ENVELOPE[version]}">`;
   const xmlns = xmlnsAttribute(soap.namespace);
   const header = compileHeader(spec, soap, xmlns);
-  const elements = new Map(Object.entries(soap.operations ?? {}).map(([name, one]) => [name, one.element]));
-  const options = { lists: new Set(soap.lists), maxDepth: spec.limits?.maxDepth };
+  const elements = new Map(Object.entries(soap.operations).map(([name, one]) => [name, one.element]));
+  const options = { lists: new Set(soap.lists), maxDepth: spec.limits.maxDepth };
   const roots = soap.responseRoots === undefined ? undefined : new Set(soap.responseRoots);
-  const form = (action: string | undefined): WireForm =>
+  const form = (action: string): WireForm =>
     version === 'soap11' ? form11(soap, action) : form12(soap, action);
 
   return {
     ...form(soap.action),
     perOperation: new Map(
-      Object.entries(soap.operations ?? {}).map(([name, one]) => [name, form(one.action ?? soap.action)]),
+      Object.entries(soap.operations).map(([name, one]) => [name, form(one.action ?? soap.action)]),
     ),
 
     encode: (body, request) => {
@@ -71,15 +71,15 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
 }
 
 /** SOAP 1.1 has a header for the action, in quotes. */
-const form11 = (soap: Soap, action: string | undefined): WireForm => ({
-  headers: { soapaction: `"${action ?? ''}"` },
-  contentType: `${soap.contentType ?? 'text/xml'}; charset=utf-8`,
+const form11 = (soap: Soap, action: string): WireForm => ({
+  headers: { soapaction: `"${action}"` },
+  contentType: `${soap.contentType}; charset=utf-8`,
 });
 
 /** SOAP 1.2 has a parameter of the content type for it, which is optional. */
-const form12 = (soap: Soap, action: string | undefined): WireForm => ({
+const form12 = (soap: Soap, action: string): WireForm => ({
   headers: {},
-  contentType: `${soap.contentType ?? 'application/soap+xml'}; charset=utf-8${action === undefined || action === '' ? '' : `; action="${action}"`}`,
+  contentType: `${soap.contentType}; charset=utf-8${action === '' ? '' : `; action="${action}"`}`,
 });
 
 /** The manifest's header elements and X-Road's; `undefined` when there are none. */
@@ -88,7 +88,7 @@ function compileHeader(
   soap: Soap,
   xmlns: string,
 ): ((request: UpstreamRequest, element: string | undefined) => string) | undefined {
-  const own = Object.entries(soap.headers ?? {});
+  const own = Object.entries(soap.headers);
   const xRoad = xroad === undefined ? undefined : compileXRoadSoap(xroad);
   if (own.length === 0 && xRoad === undefined) return undefined;
   return (request, element) => {

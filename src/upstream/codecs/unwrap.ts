@@ -48,7 +48,7 @@ const compileStep = (step: Unwrap): Step => ({
   path: step.at === '' || step.at === '$' ? [] : step.at.split('.'),
   read: step.as === 'json' ? readJson : xmlReader(step),
   expected: `expected ${step.as === 'json' ? 'JSON' : 'XML'} in the text at "${step.at}"`,
-  optional: step.optional ?? false,
+  optional: step.optional,
 });
 
 /**

@@ -30,8 +30,8 @@ export type XmlValue = string | null | { [name: string]: XmlValue | XmlValue[] }
 export interface XmlOptions {
   /** Local names that are always arrays. */
   readonly lists: ReadonlySet<string>;
-  /** Elements nested at most. Default 64. */
-  readonly maxDepth?: number | undefined;
+  /** Elements nested at most. */
+  readonly maxDepth: number;
   /**
    * Called for the root (depth 0), its children and grandchildren, in document order, before their content is read.
    * `namespace` is undefined where the element is in none, or its prefix is not declared.
@@ -63,7 +63,7 @@ export function decodeXml(source: string, options: XmlOptions): { name: string; 
   const xml = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   const forbidden = xml.search(FORBIDDEN_CHARACTER);
   if (forbidden >= 0) throw new XmlError(`a character that XML does not allow at offset ${forbidden}`);
-  const { lists, maxDepth = 64, onOuterElement } = options;
+  const { lists, maxDepth, onOuterElement } = options;
   const scope = createScope();
   const stack: Open[] = [];
   let open: Open | undefined;

@@ -1,7 +1,7 @@
 // Codec of `xml` sources: plain XML documents. The single key of a request body is the root element; an answer is an object with its
 // root element as key.
 import { GatewayError } from '../../errors.ts';
-import type { UpstreamSpec } from '../contract.ts';
+import type { FormatSpec } from '../contract.ts';
 import type { Codec, Decoded } from './contract.ts';
 import { CharsetError, decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
 import { decodeXml } from './xml-decode.ts';
@@ -10,14 +10,14 @@ import { XmlError } from './xml-text.ts';
 
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>';
 
-export function createXmlCodec({ xml = {}, limits }: Pick<UpstreamSpec, 'xml' | 'limits'>): Codec {
+export function createXmlCodec({ xml, limits }: Pick<FormatSpec, 'xml' | 'limits'>): Codec {
   const xmlns = xml.namespace === undefined ? '' : xmlnsAttribute(xml.namespace);
-  const options = { lists: new Set(xml.lists), maxDepth: limits?.maxDepth };
+  const options = { lists: new Set(xml.lists), maxDepth: limits.maxDepth };
   const roots = xml.responseRoots === undefined ? undefined : new Set(xml.responseRoots);
 
   return {
     headers: { accept: 'application/xml, text/xml' },
-    contentType: `${xml.contentType ?? 'application/xml'}; charset=utf-8`,
+    contentType: `${xml.contentType}; charset=utf-8`,
 
     encode: (body) => {
       if (body === undefined) return undefined;

@@ -1,7 +1,7 @@
-// What a kind of credentials gives to an attempt. Each kind implements it; `upstream.ts` asks it.
-import type { Transport } from '../transport.ts';
+// What a kind of credentials provides to an attempt.
+import type { TokenRequest } from './token-request.ts';
 
-/** What proves who we are, and where it goes. */
+/** What proves who the gateway is, and where it goes. */
 export interface Proof {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
@@ -12,20 +12,32 @@ export interface Proof {
 }
 
 export interface CredentialSource {
-  /** At once, or a promise where a token has to be fetched first. `signal` stops the waiting of this caller only. */
+  /** A promise when a token has to be fetched first. `signal` ends the waiting of this caller only. */
   prove(target: { origin: string; path: string }, signal: AbortSignal): Proof | Promise<Proof>;
-  /** The answer to this proof was not "unauthorized". Only where that makes a difference. */
+  /** The source did not answer "unauthorized" to this proof. Only for kinds that keep a token. */
   accepted?(sent: Proof): void;
-  /** After "unauthorized" for this proof: forget it; true when asking again gives another. */
+  /** Forgets a proof that the source answered with "unauthorized". @returns whether another attempt would have another proof */
   renew(sent: Proof): boolean;
-  /** Epoch ms when the token in hand ends; `undefined`: there is none, or it does not say. */
+  /** When the current token expires, epoch ms; `undefined` without a token, or when its life is not known. */
   expiresAt?(): number | undefined;
   close(): void;
 }
 
 export interface CredentialDeps {
-  readonly transport: Transport;
+  /** Base URL of the source. */
+  readonly baseUrl: string;
+  /** Sends a request to a token endpoint over the source's own transport. @returns the decoded JSON answer */
+  readonly requestToken: (request: TokenRequest, signal: AbortSignal) => Promise<unknown>;
+  /** Epoch ms. */
   readonly now: () => number;
   /** The protocol is SOAP and sends its own `SOAPAction`. */
-  readonly speaksSoap?: boolean;
+  readonly usesSoap: boolean;
+}
+
+/** The credentials that a manifest declares, ready to be opened. */
+export interface Credentials {
+  /** When keys and passwords stop being agreed, epoch ms. For operators: nothing is refused because of it. */
+  readonly validUntil?: number | undefined;
+  /** Opens them for a source. */
+  readonly open: (deps: Omit<CredentialDeps, 'baseUrl'>) => CredentialSource;
 }

@@ -1,69 +1,129 @@
-// A JSON login for a session token that travels in a header of its own (MyVNPost B5b: header `token`), in the body (the dossier
-// sync of the national portal, B3a: `session`) or in the query (health insurance, B9: `token` and `id_token`).
-import type { LoginCredentials } from '../contract.ts';
+// A JSON login whose answer holds a session token. The token travels in a header (MyVNPost), in the body (the dossier
+// synchronisation of the national public service portal) or in the query (social insurance); see the connectors' READMEs.
+import { z } from 'zod';
+import { about, milliseconds, setting, text } from '../../manifest-keys.ts';
 import { compilePath } from '../read-path.ts';
-import type { CredentialDeps, CredentialSource, Proof } from './contract.ts';
+import type { Proof } from './contract.ts';
+import { defineCredentialKind, kindName, validity } from './kind.ts';
 import { createTokenCache } from './token-cache.ts';
-import { assertHeaderText, noToken, requestToken } from './token-request.ts';
+import { assertHeaderText, noToken, tokenEndpoint } from './token-request.ts';
 
-export function createLoginSource(
-  credentials: LoginCredentials,
-  { transport, now }: CredentialDeps,
-): CredentialSource {
-  const readToken = compilePath(credentials.tokenAt);
-  const carry = compileCarry(credentials);
-  const loginHeaders: Record<string, string> = {
-    'content-type': 'application/json',
-    ...lowerCase(credentials.headers),
-  };
-  const life = credentials.expiresInMs;
+/** Share of a token's declared life after which it is refreshed. */
+const REFRESH_SHARE = 0.8;
 
-  const tokens = createTokenCache({
-    now,
-    timeoutMs: credentials.timeoutMs ?? 5_000,
-    fetch: async (signal) => {
-      const values: Record<string, string> = {};
-      for (const [name, secret] of Object.entries(credentials.body)) values[name] = secret();
-      const answer = await requestToken(
-        {
-          url: credentials.url,
-          headers: loginHeaders,
-          body: JSON.stringify(values),
-        },
-        transport,
-        signal,
-        now,
-      );
-      const token = readToken(answer);
-      if (typeof token !== 'string' || token === '') throw noToken(credentials.tokenAt);
-      if (credentials.header !== undefined) assertHeaderText(token, credentials.tokenAt);
-      const at = now();
-      return {
-        proof: carry(token, answer),
-        expiresAt: life === undefined ? undefined : at + life,
-        refreshAt: life === undefined ? undefined : at + life * 0.8,
-      };
-    },
-  });
-  return {
-    prove: (_, signal) => tokens.take(signal),
-    accepted: tokens.accepted,
-    renew: tokens.drop,
-    expiresAt: tokens.expiresAt,
-    close: tokens.close,
-  };
+export const login = defineCredentialKind({
+  schema: z
+    .strictObject({
+      type: kindName('login'),
+      path: z
+        .string()
+        .startsWith('/')
+        .default('/token')
+        .meta(about('Path of the login endpoint below the base URL.', '/GetAccessToken')),
+      url: setting
+        .optional()
+        .meta(
+          about(
+            'Absolute URL of the login endpoint. Its host must be in `source.hosts`.',
+            'https://lgsp.city.example/login',
+            { whenAbsent: '`path` below the base URL' },
+          ),
+        ),
+      body: z.record(text, setting).meta(
+        about('Keys of the JSON body of the login request. References are allowed.', {
+          username: '${env:POST_USERNAME}',
+          password: '${env:POST_PASSWORD}',
+        }),
+      ),
+      headers: z
+        .record(text, text)
+        .default({})
+        .meta(about('Headers of the login request.', { dstcode: 'VN:GOV:000.00.00.G22:portal' })),
+      tokenAt: text.meta(about('Dotted path of the token in the answer.', 'data.token')),
+      header: text
+        .optional()
+        .meta(
+          about('Header that carries the bare token.', 'token', { whenAbsent: 'the token is in no header' }),
+        ),
+      bodyField: text.optional().meta(
+        about('Top-level field of the body that carries the token.', 'session', {
+          whenAbsent: 'the token is not in the body',
+        }),
+      ),
+      query: z
+        .record(text, text)
+        .default({})
+        .meta(
+          about("Query parameters, each with the dotted path of its value in the login's answer.", {
+            token: 'APIKey.access_token',
+          }),
+        ),
+      expiresInMs: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .meta(
+          about('Life of a token.', 3_600_000, {
+            unit: 'ms',
+            whenAbsent: 'until the source answers "unauthorized"',
+          }),
+        ),
+      timeoutMs: milliseconds.default(5000).meta(about('Time limit of the login request.', 5000)),
+      ...validity,
+    })
+    .refine(
+      ({ header, bodyField, query }) =>
+        header !== undefined || bodyField !== undefined || Object.keys(query).length > 0,
+      'a login needs at least one of header, bodyField, query to say where its token goes',
+    )
+    .meta(
+      about('A JSON login for a session token. One token serves all calls and is renewed when it expires.', {
+        type: 'login',
+        path: '/GetAccessToken',
+        body: { username: '${env:POST_USERNAME}', password: '${env:POST_PASSWORD}' },
+        tokenAt: 'token',
+        header: 'token',
+      }),
+    ),
+  create: (settings, { baseUrl, requestToken, now }) => {
+    const { path, url, tokenAt, timeoutMs, expiresInMs: lifeMs } = settings;
+    const readToken = compilePath(tokenAt);
+    const buildProof = compileProof(settings);
+    const headers = { 'content-type': 'application/json', ...withLowerCaseNames(settings.headers) };
+    const secrets = Object.entries(settings.body);
+
+    return createTokenCache({
+      now,
+      timeoutMs,
+      fetch: async (signal) => {
+        const body = JSON.stringify(Object.fromEntries(secrets.map(([name, read]) => [name, read()])));
+        const answer = await requestToken({ url: tokenEndpoint(baseUrl, path, url), headers, body }, signal);
+        const token = readToken(answer);
+        if (typeof token !== 'string' || token === '') throw noToken(tokenAt);
+        if (settings.header !== undefined) assertHeaderText(token, tokenAt);
+        const at = now();
+        return {
+          proof: buildProof(token, answer),
+          expiresAt: lifeMs === undefined ? undefined : at + lifeMs,
+          refreshAt: lifeMs === undefined ? undefined : at + lifeMs * REFRESH_SHARE,
+        };
+      },
+    });
+  },
+  secretNames: ({ header, bodyField }) => ({ headers: [header], bodyFields: [bodyField] }),
+});
+
+interface Places {
+  readonly header?: string | undefined;
+  readonly bodyField?: string | undefined;
+  readonly query: Readonly<Record<string, string>>;
 }
 
-/** Where the token, and further values of the login's answer, go. */
-function compileCarry({
-  header,
-  bodyField,
-  query,
-}: LoginCredentials): (token: string, answer: unknown) => Proof {
+/** Compiles where the token, and further values of the login's answer, go. */
+function compileProof({ header, bodyField, query }: Places): (token: string, answer: unknown) => Proof {
   const name = header?.toLowerCase();
-  const parameters = Object.entries(query ?? {}).map(
-    ([key, path]) => [key, path, compilePath(path)] as const,
-  );
+  const parameters = Object.entries(query).map(([key, path]) => [key, path, compilePath(path)] as const);
   return (token, answer) => {
     const values: Record<string, string> = {};
     for (const [key, path, read] of parameters) {
@@ -79,5 +139,5 @@ function compileCarry({
   };
 }
 
-const lowerCase = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+const withLowerCaseNames = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,50 +1,35 @@
-// One token for all callers of a source: fetched once for concurrent callers, refreshed before it expires, dropped on a 401.
-// The oauth2 and login sources use it. Guarantees: a caller that goes away stops its own waiting, never the fetch others wait for;
-// however many calls fail, the token endpoint is asked seldom: wrong passwords in a row lock an account.
-import { GatewayError, isGatewayError } from '../../errors.ts';
-import { abortReason } from '../transport.ts';
-import type { Proof } from './contract.ts';
+// One token for all calls to a source: fetched once for concurrent callers, refreshed before it expires, dropped when the source
+// rejects it. A caller that leaves ends its own waiting, never the fetch that others wait for. However many calls fail, the token
+// endpoint is called rarely: repeated wrong passwords lock an account.
+import { abortReason, GatewayError, isGatewayError } from '../../errors.ts';
+import type { CredentialSource, Proof } from './contract.ts';
 
 export interface Token {
   readonly proof: Proof;
-  /** Epoch ms; `undefined`: until a 401 says otherwise. */
+  /** Epoch ms; `undefined`: until the source rejects it. */
   readonly expiresAt: number | undefined;
-  /** Epoch ms from which it is renewed behind the callers' backs. */
+  /** Epoch ms from which it is refreshed in the background. */
   readonly refreshAt: number | undefined;
 }
 
 export interface TokenCacheOptions {
-  /** Fetches a fresh token; its signal is the token request's own limit. */
+  /** Fetches a new token; the signal is the time limit of the token request. */
   readonly fetch: (signal: AbortSignal) => Promise<Token>;
   readonly timeoutMs: number;
   readonly now: () => number;
 }
 
-export interface TokenCache {
-  take(signal: AbortSignal): Proof | Promise<Proof>;
-  /** The source took it: should it be refused later, it has died, and another will be taken too. */
-  accepted(sent: Proof): void;
-  /**
-   * Forgets the token when it still is the one that was sent; true when another can be had, false when one was, a moment ago, and
-   * the source has not taken that one either.
-   */
-  drop(sent: Proof): boolean;
-  /** Of the token in hand. */
-  expiresAt(): number | undefined;
-  close(): void;
-}
-
-/** After a failed refresh in the background: do not ask again for so long, the present token still serves. */
+/** Minimum delay before the next background refresh; the current token remains usable meanwhile. */
 const REFRESH_PAUSE_MS = 1_000;
 
-/** A source that takes no token at all costs one renewal in so long, and not one per call. */
+/** Minimum delay between renewals for a source that rejects every token: otherwise each call would cost one. */
 const RENEWAL_PAUSE_MS = 1_000;
 
-/** After the endpoint refused our credentials: twice as long each time, so that some five attempts fall into the first minute. */
+/** Pause after the endpoint has refused the credentials. It doubles each time: about five attempts fall into the first minute. */
 const FIRST_REFUSAL_PAUSE_MS = 2_000;
 const LONGEST_REFUSAL_PAUSE_MS = 60_000;
 
-export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): TokenCache {
+export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): CredentialSource {
   let token: Token | undefined;
   let fetching: Promise<Token> | undefined;
   let controller: AbortController | undefined;
@@ -54,7 +39,7 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
   let refusal: { readonly error: GatewayError; readonly until: number } | undefined;
   let refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
 
-  const remember = (error: unknown): void => {
+  const rememberRefusal = (error: unknown): void => {
     if (!isRefusal(error)) return;
     const wait = error.retryAfterMs ?? refusalPauseMs;
     refusal = { error, until: now() + wait };
@@ -81,7 +66,7 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
           return fresh;
         },
         (error: unknown) => {
-          remember(error);
+          rememberRefusal(error);
           throw error;
         },
       )
@@ -89,14 +74,14 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
         clearTimeout(timer);
         if (fetching === run) fetching = undefined;
       });
-    // Callers may all have gone when it fails.
+    // All callers may have left by the time it fails.
     run.catch(() => {});
     fetching = run;
     return run;
   };
 
   return {
-    take: (signal) => {
+    prove: (_, signal) => {
       const held = token;
       if (held !== undefined) {
         if (held.expiresAt === undefined) return held.proof;
@@ -117,15 +102,15 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
       }
       if (fetching === undefined && refusal !== undefined) {
         const left = refusal.until - now();
-        if (left > 0) throw again(refusal.error, left);
+        if (left > 0) throw withRetryAfter(refusal.error, left);
       }
       return waitFor(fetching ?? start(), signal);
     },
     accepted: (sent) => {
       if (!wasAccepted && token?.proof === sent) wasAccepted = true;
     },
-    drop: (sent) => {
-      // Another is in hand, or on its way.
+    renew: (sent) => {
+      // Another token is held, or is being fetched.
       if (token?.proof !== sent) return true;
       const at = now();
       if (!wasAccepted && at < noRenewalBefore) return false;
@@ -141,14 +126,14 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
   };
 }
 
-/** The endpoint answered, and does not want to be asked like this again. */
+/** The endpoint answered and refused: the same request would be refused again. */
 function isRefusal(error: unknown): error is GatewayError {
   if (!isGatewayError(error)) return false;
   const http = error.extensions?.http as { readonly status: number } | undefined;
   return http !== undefined && http.status >= 400 && http.status < 500;
 }
 
-const again = (error: GatewayError, leftMs: number): GatewayError =>
+const withRetryAfter = (error: GatewayError, leftMs: number): GatewayError =>
   error.retryAfterMs === undefined ? error : error.amend({ retryAfterMs: leftMs });
 
 const waitFor = (fetching: Promise<Token>, signal: AbortSignal): Promise<Proof> =>

@@ -1,7 +1,8 @@
-// The request to a token or login endpoint and the judgement of its answer. The oauth2 and login sources use it.
+// The request to a token or login endpoint, and what its answer means.
 import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { createJsonCodec } from '../codecs/json.ts';
 import { parseRetryAfter } from '../retry-after.ts';
+import type { Secret } from '../secret.ts';
 import type { Transport } from '../transport.ts';
 
 export interface TokenRequest {
@@ -10,7 +11,11 @@ export interface TokenRequest {
   readonly body: string;
 }
 
-const codec = createJsonCodec({ protocol: 'json' });
+const codec = createJsonCodec({ protocol: 'json', maxDepth: 64, mediaTypes: [] });
+
+/** @param url reads the absolute URL, if the manifest has one */
+export const tokenEndpoint = (baseUrl: string, path: string, url: Secret | undefined): string =>
+  url === undefined ? baseUrl.replace(/\/+$/, '') + path : url();
 
 /**
  * @returns the decoded JSON answer.

@@ -10,8 +10,54 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import type { MessageSignature } from '../contract.ts';
+import { about, secret } from '../../manifest-keys.ts';
+import type { Settled } from '../secret.ts';
+
+export const messageSignatureSchema = z
+  .strictObject({
+    algorithm: z
+      .enum(['ed25519', 'rsa-pss-sha512', 'hmac-sha256'])
+      .meta(about('Signature algorithm (RFC 9421 §3.3).', 'ed25519')),
+    keyId: z
+      .string()
+      .regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, 'visible ASCII without quotes is expected')
+      .meta(about('Id of the key, as agreed with the source.', 'lien-thong-2026')),
+    key: secret.meta(
+      about(
+        'A private key in PEM form; for `hmac-sha256` the bytes of the shared key as base64. By reference.',
+        '${file:/run/secrets/gateway-ed25519.pem}',
+      ),
+    ),
+    components: z
+      .array(
+        z.string().regex(/^(@(method|target-uri|request-target|authority|scheme|path|query)|[a-z0-9-]+)$/),
+      )
+      .min(1)
+      .meta(
+        about(
+          'Covered components in order: header names, `@method`, `@target-uri`, `@request-target`, `@authority`, `@scheme`, `@path`, `@query`. `content-digest` and `date` are added to the request when they are covered.',
+          ['@method', '@target-uri', 'content-digest', 'date'],
+        ),
+      ),
+    label: z
+      .string()
+      .regex(/^[a-z][a-z0-9_.-]*$/)
+      .default('sig1')
+      .meta(about('Name of the signature in its headers.', 'sig1')),
+    nameAlgorithm: z.boolean().default(true).meta(about('Adds the parameter `alg`.', true)),
+  })
+  .meta(
+    about('HTTP Message Signatures (RFC 9421) of every request.', {
+      algorithm: 'ed25519',
+      keyId: 'lien-thong-2026',
+      key: '${file:/run/secrets/gateway-ed25519.pem}',
+      components: ['@method', '@target-uri', 'content-digest', 'date'],
+    }),
+  );
+
+export type MessageSignature = Settled<z.output<typeof messageSignatureSchema>>;
 
 /** A request as it goes on the wire. */
 export interface SignedMessage {
@@ -28,7 +74,7 @@ export interface SignedMessage {
 export type MessageSigner = (message: SignedMessage, nowMs: number) => Record<string, string>;
 
 export function createMessageSigner(spec: MessageSignature): MessageSigner {
-  const { keyId, label = 'sig1', components, algorithm, nameAlgorithm = true } = spec;
+  const { keyId, label, components, algorithm, nameAlgorithm } = spec;
   const seal = compileSeal(spec);
   const covered = components.map((name) => name.toLowerCase());
   const list = covered.map((name) => `"${name}"`).join(' ');

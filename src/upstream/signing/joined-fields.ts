@@ -1,23 +1,44 @@
-// The text of a signature over fields in a declared order with a separator between them. The signer compiles it once.
+// The text of a signature over fields in a declared order, with a separator between them.
 // Sources: national payment platform 1.0.6 (MaXacThuc), KeyPay, VNPay's querydr, MyVNPost's webhook.
+import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import type { JoinedFields } from '../contract.ts';
+import { about, text } from '../../manifest-keys.ts';
 import { compilePath } from '../read-path.ts';
 
-/** Missing and null fields are the empty text. @throws GatewayError BAD_USER_INPUT when a field holds the separator. */
+export const joinedFields = {
+  fields: z
+    .array(text)
+    .min(1)
+    .meta(
+      about(
+        'Dotted paths in the body, in the order of the text; without a body, names in the query. A missing or null field is empty.',
+        ['merchantId', 'orderId', 'amount'],
+      ),
+    ),
+  separator: z.string().meta(about('Text between the fields; no field may contain it.', '|')),
+  prefix: z.string().default('').meta(about('Text before the first field, without a separator.', '')),
+};
+
+interface JoinedFields {
+  readonly fields: readonly string[];
+  readonly separator: string;
+  readonly prefix: string;
+}
+
+/** @throws GatewayError BAD_USER_INPUT when a field contains the separator */
 export function compileJoinedFields({
   fields,
   separator,
-  prefix = '',
+  prefix,
 }: JoinedFields): (values: unknown) => string {
   const readers = fields.map(compilePath);
   return (values) => {
     let joined = prefix;
     for (let i = 0; i < readers.length; i++) {
       const field = fields[i] as string;
-      const text = asText(readers[i]?.(values), field);
-      if (separator !== '' && text.includes(separator)) throw separatorInside(field, separator);
-      joined += i === 0 ? text : separator + text;
+      const value = asText(readers[i]?.(values), field);
+      if (separator !== '' && value.includes(separator)) throw separatorInside(field, separator);
+      joined += i === 0 ? value : separator + value;
     }
     return joined;
   };
@@ -35,6 +56,6 @@ function asText(value: unknown, field: string): string {
 
 const separatorInside = (field: string, separator: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', {
-    detail: `signed field ${field} holds the separator "${separator}", which would shift the fields after it; send it without`,
+    detail: `signed field ${field} contains the separator "${separator}", which would shift the fields after it; send it without`,
     reason: `${field} must not contain "${separator}".`,
   });

@@ -1,33 +1,29 @@
-// Step "sign" of an attempt: a signature over values of the request, put where the source looks for it. `upstream.ts` applies it
-// before encoding; whoever receives a signed message (a callback) verifies with the same declaration.
-// A declaration is a text (`joined-fields.ts`, `sorted-form.ts`) and a seal over it (`seal.ts`).
+// Step "sign" of an attempt: adds a signature over values of the request to its body, header or query, before encoding. The same
+// declaration verifies a signed message that arrives (a callback).
 import { GatewayError } from '../../errors.ts';
-import type { Signing, UpstreamRequest } from '../contract.ts';
+import type { ReferenceSources } from '../../references.ts';
+import type { UpstreamRequest } from '../contract.ts';
 import { compilePath } from '../read-path.ts';
-import { compileJoinedFields } from './joined-fields.ts';
-import { createSeal } from './seal.ts';
-import { compileSortedForm } from './sorted-form.ts';
+import { compileSignature, type DeclaredSigning } from './kinds.ts';
 
 export interface Signer {
   /**
-   * The request with its signature in body, header or query; the given one is not changed. Signed are the values of the body, or,
-   * without a body, those of the query.
-   * @throws GatewayError BAD_USER_INPUT when a field holds the separator (it would shift the fields and sign another message).
+   * @returns a copy of the request with its signature. It covers the values of the body or, without a body, those of the query.
+   * @throws GatewayError BAD_USER_INPUT when a field contains the separator: the signature would cover another message.
    */
   apply(request: UpstreamRequest): UpstreamRequest;
   /** A copy of the body with the signature in it. @throws GatewayError as `apply` */
   sign(body: unknown): unknown;
   /**
-   * Does the signature fit the values? Compared in constant time.
+   * Compares the signature with the values in constant time.
    * @param signature default: the one in the body
    */
   verify(body: unknown, signature?: string): boolean;
 }
 
-export function createSigner(signing: Signing): Signer {
-  const { into, place = 'body' } = signing;
-  const textOf = signing.type === 'sortedHmac' ? compileSortedForm(signing) : compileJoinedFields(signing);
-  const seal = createSeal(signing);
+export function createSigner(declared: DeclaredSigning, references: ReferenceSources): Signer {
+  const { into, place } = declared;
+  const { textOf, seal } = compileSignature(declared, references);
   const readSignature = compilePath(into);
   const header = into.toLowerCase();
 
@@ -55,7 +51,7 @@ export function createSigner(signing: Signing): Signer {
       try {
         text = textOf(valuesOf(body));
       } catch (error) {
-        // A separator inside a field, or no fields at all: whatever was signed, it was not these values.
+        // A separator inside a field, or no fields: these are not the values that were signed.
         if (error instanceof GatewayError) return false;
         throw error;
       }

@@ -3,7 +3,7 @@ import { checkAgainstManifest, type ManifestFacts } from '../../../src/connect/c
 import { readConnectorSchema } from '../../../src/connect/read/read-schema.ts';
 import { formatDiagnostic } from '../../../src/diagnostic.ts';
 
-const FACTS: ManifestFacts = { hosts: [], fields: {}, classification: 'internal' };
+const FACTS: ManifestFacts = { hosts: [], fields: {}, classification: 'internal', isPersonal: false };
 
 function find(sdl: string, facts: Partial<ManifestFacts>, source = SOURCE) {
   const text = `extend schema
@@ -83,11 +83,16 @@ describe('personal fields', () => {
       'Citizen.home': 'personal',
       'Job.title': 'public',
     };
-    expect(find(CITIZEN, { hosts, fields, classification: 'personal' })).toEqual([]);
+    expect(find(CITIZEN, { hosts, fields, classification: 'personal', isPersonal: true })).toEqual([]);
   });
 
   it('personal data · with fields that have no rule · each named', () => {
-    const found = find(CITIZEN, { hosts, fields: { 'Citizen.id': 'personal' }, classification: 'sensitive' });
+    const found = find(CITIZEN, {
+      hosts,
+      fields: { 'Citizen.id': 'personal' },
+      classification: 'sensitive',
+      isPersonal: true,
+    });
     expect(found.map((finding) => [finding.code, finding.coordinate])).toEqual([
       ['PersonalFieldWithoutRule', 'Citizen.name'],
       ['PersonalFieldWithoutRule', 'Home.street'],

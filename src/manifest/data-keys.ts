@@ -1,0 +1,58 @@
+// The keys of `connector.yaml` for data protection: how sensitive the data is, and which classes are personal.
+import { z } from 'zod';
+import { about } from '../manifest-keys.ts';
+
+const classification = z.enum(['public', 'internal', 'personal', 'sensitive']);
+
+export type Classification = z.output<typeof classification>;
+
+const PERSONAL_CLASSES: ReadonlySet<Classification> = new Set(['personal', 'sensitive']);
+
+/** True for data about people: answers are shared with the same caller only, and are masked where they are shown. */
+export const isPersonalClass = (of: Classification): boolean => PERSONAL_CLASSES.has(of);
+
+export const dataKeys = {
+  data: z
+    .strictObject({
+      classification: classification
+        .default('internal')
+        .meta(about('Class of every field that `fields` does not list.', 'personal')),
+      purpose: z
+        .enum(['required', 'optional'])
+        .default('optional')
+        .meta(about('Whether each request must state the purpose of processing.', 'required')),
+      fields: z
+        .record(
+          z.string().min(1),
+          z.union([
+            classification.meta(about('Class of the field.', 'personal')),
+            z
+              .strictObject({ classification: classification.meta(about('Class of the field.', 'personal')) })
+              .meta(about('Class of the field, as an object.', { classification: 'personal' })),
+          ]),
+        )
+        .default({})
+        .meta(
+          about('Class per field, as `Type.field`; the class of a field covers everything below it.', {
+            'Citizen.fullName': 'personal',
+          }),
+        ),
+    })
+    .prefault({})
+    .meta(
+      about('How sensitive the data is.', {
+        classification: 'personal',
+        purpose: 'required',
+        fields: { 'Citizen.fullName': 'personal' },
+      }),
+    ),
+};
+
+type Data = z.output<typeof dataKeys.data>;
+
+/** The part that the checks of a schema need. */
+export const dataFacts = ({ classification: of, fields }: Data) => ({
+  classification: of,
+  isPersonal: isPersonalClass(of),
+  fields,
+});

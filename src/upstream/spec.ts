@@ -1,0 +1,82 @@
+// Everything that a manifest determines about a source, and the source that is created from it.
+import type { LookupFunction } from 'node:net';
+import type {
+  Expiry,
+  FormatSpec,
+  Limits,
+  Outcome,
+  Probed,
+  ProbeTarget,
+  Tls,
+  UpstreamAnswer,
+  UpstreamRequest,
+} from './contract.ts';
+import type { Credentials } from './credentials/contract.ts';
+import type { MessageSignature } from './signing/http-message.ts';
+import type { Signer } from './signing/signer.ts';
+
+/** Parsed values, with secrets by reference. */
+export interface UpstreamSpec extends FormatSpec {
+  /**
+   * Hosts that may be called: `host` (any port) or `host:port`, including the base URL's. A name may resolve to an internal address
+   * only when that address, or a range that contains it (`10.20.0.0/16`), is listed as well.
+   */
+  readonly hosts: readonly string[];
+  readonly credentials: Credentials;
+  readonly signer?: Signer | undefined;
+  readonly messageSignature?: MessageSignature | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly tls?: Tls | undefined;
+  readonly limits: Limits;
+  /** Allows the source to compress its answers (gzip, br, zstd). */
+  readonly compression: boolean;
+  /**
+   * Offers HTTP/2 to the source over TLS. HTTP/2 costs slightly more CPU per call, a lost session fails all its calls, and answers
+   * with more than 64 KiB of headers are refused whatever `maxHeaderBytes` is.
+   */
+  readonly http2: boolean;
+  readonly probe: ProbeTarget;
+}
+
+export interface UpstreamDeps {
+  /** Epoch milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Resolves names. Default: the system's resolver. */
+  readonly lookup?: LookupFunction;
+}
+
+/** The connections of a source, including those to its token endpoint. */
+export interface UpstreamStats {
+  /** Calls in flight: one socket each over HTTP/1.1, one stream each over HTTP/2. */
+  readonly running: number;
+  /** Calls waiting for a connection. */
+  readonly waiting: number;
+  /** Open sockets without a call. */
+  readonly idle: number;
+  /** Sockets that are open or will be opened by the next call. */
+  readonly clients: number;
+}
+
+/** One source. Created once per registered connector; cheap per call. */
+export interface Upstream {
+  /**
+   * Makes one attempt: credentials, sign, encode, send, decode, judge. When the source rejects the credentials (401, or by the outcome
+   * table) and they can be renewed, the request is sent once more.
+   * @param signal the deadline of this attempt; its reason is thrown unchanged when it is a `GatewayError`.
+   * @param idempotent may it reach the source twice? Default: a GET. Then a kept socket that the source closed meanwhile fails no call.
+   * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
+   * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
+   */
+  attempt(request: UpstreamRequest, signal: AbortSignal, idempotent?: boolean): Promise<UpstreamAnswer>;
+  /**
+   * Checks that the source can be reached: by a new socket with the same checks as for a call, or by the manifest's health endpoint.
+   * Spends no quota. With TLS 1.3 a source verifies our certificate after the handshake, so only a REQUEST shows whether it accepts it.
+   * @throws GatewayError as `attempt`
+   */
+  probe(signal: AbortSignal): Promise<Probed>;
+  /** At most one expiry per kind: the earliest. Parses certificates, so it does not belong on the path of a call. */
+  expiries(): readonly Expiry[];
+  /** Destroys all sockets; attempts in flight fail with CANCELLED. */
+  close(): Promise<void>;
+  stats(): UpstreamStats;
+}
