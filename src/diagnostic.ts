@@ -1,12 +1,12 @@
-// What a reader or checker says about a connector: one row per mistake, with file, line and a way out.
-// Used by `connect/read`, `connect/check`, `registry/` and `graph/compose.ts`; printed by `main.ts` and the command line.
+// A finding about a connector, with file, line and a way out.
+import { printableLine } from './printable.ts';
 
-/** An error refuses the connector; a warning is shown and the connector goes live. */
+/** With an error a connector is not used; with warnings alone it is. */
 export type Severity = 'error' | 'warning';
 
-/** One finding. Lines and columns are 1-based; `coordinate` is a schema coordinate such as `Citizen.fullName`. */
+/** Lines and columns are 1-based; `coordinate` is a schema coordinate such as `Citizen.fullName`. */
 export interface Diagnostic {
-  /** A code of the connect spec, of composition, or of our own rules. */
+  /** A code of the connect specification, of composition, or of a rule of this gateway. */
   readonly code: string;
   /** Default: `error`. */
   readonly severity?: Severity | undefined;
@@ -20,14 +20,17 @@ export interface Diagnostic {
   readonly wayOut?: string | undefined;
 }
 
-/** Does the finding refuse the connector? */
+/** Does the finding prevent the use of the connector? */
 export const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity !== 'warning';
 
-/** Findings in the order of the file. */
+/** Findings in the order of their lines. */
 export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   diagnostics.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 
-/** `file:line:column code message` and, indented below, what was found, what was expected and the way out. */
+/**
+ * `file:line:column code message` and, indented below, what was found, what was expected and the way out. Each is one line, so that
+ * no text of a connector can imitate a finding.
+ */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, code, coordinate, message } = diagnostic;
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
@@ -36,10 +39,10 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   if (diagnostic.found !== undefined) rows.push(`  found:    ${diagnostic.found}`);
   if (diagnostic.expected !== undefined) rows.push(`  expected: ${diagnostic.expected}`);
   if (diagnostic.wayOut !== undefined) rows.push(`  way out:  ${diagnostic.wayOut}`);
-  return rows.join('\n');
+  return rows.map(printableLine).join('\n');
 }
 
-/** Thrown where a set of connectors cannot be used as it stands; carries every finding, not only the first. */
+/** Thrown when connectors cannot be used; contains all findings. */
 export class DiagnosticsError extends Error {
   override readonly name = 'DiagnosticsError';
   readonly diagnostics: readonly Diagnostic[];

@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { type Config, ConfigError, HelpRequested, loadConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
 import { createLog, type Log } from './observe/log.ts';
+import { printableLine, printableText } from './printable.ts';
 import { startReport } from './start-report.ts';
 
 /** Errors whose message is addressed to the person who starts the gateway. */
@@ -37,7 +38,9 @@ function readSettings(args: string[]): Config {
       process.exit(0);
     }
     if (!(error instanceof ConfigError)) throw error;
-    printError(`The settings are not right:\n${error.problems.map((problem) => `  ${problem}`).join('\n')}`);
+    printError(
+      `The settings are not right:\n${error.problems.map((problem) => `  ${printableLine(problem)}`).join('\n')}`,
+    );
     process.exit(2);
   }
 }
@@ -102,7 +105,7 @@ async function reload(gateway: Gateway): Promise<void> {
   }
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-const printError = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${printableText(text)}\n`);
+const printError = (text: string): void => void process.stderr.write(`${printableText(text)}\n`);
 
 if (import.meta.main) runGateway(process.argv.slice(2));

@@ -2,6 +2,7 @@
 
 import type { StartReport } from './gateway.ts';
 import { pageQuery } from './http/page-query.ts';
+import { printableLine } from './printable.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
@@ -11,7 +12,9 @@ export function startReport(report: StartReport): string {
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
     const reason = message === null ? '' : ` ${message}`;
-    return `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`;
+    return printableLine(
+      `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`,
+    );
   });
   const operators =
     madeOperatorToken === null

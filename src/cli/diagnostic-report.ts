@@ -2,18 +2,19 @@
 // `connector check`, and by the other commands when a connector cannot be used.
 
 import { type Diagnostic, isError } from '../diagnostic.ts';
+import { printableLine } from '../printable.ts';
 import { codeFrame, type LinesOf } from './code-frame.ts';
 import type { Style } from './terminal.ts';
 
 /** One finding, as several lines. */
 export function diagnosticText(diagnostic: Diagnostic, linesOf: LinesOf, style: Style): string {
   const { file, line, column, code, coordinate, message, found, expected, wayOut } = diagnostic;
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  const place = printableLine(line === undefined ? file : `${file}:${line}:${column ?? 1}`);
   const severity = isError(diagnostic) ? style.bad('error') : style.warn('warning');
-  const subject = coordinate === undefined ? '' : ` ${coordinate}`;
+  const subject = coordinate === undefined ? '' : ` ${printableLine(coordinate)}`;
   const rows = [
-    `${style.place(place)} ${severity} ${style.strong(code)}${subject}`,
-    ...message.split('\n').map((text) => `  ${text}`),
+    `${style.place(place)} ${severity} ${style.strong(printableLine(code))}${subject}`,
+    `  ${printableLine(message)}`,
   ];
   const frame = codeFrame(linesOf(file), line, column, style);
   if (frame !== undefined) rows.push(frame);
@@ -22,7 +23,7 @@ export function diagnosticText(diagnostic: Diagnostic, linesOf: LinesOf, style: 
     ['expected:', expected],
     ['way out: ', wayOut],
   ] as const) {
-    if (text !== undefined) rows.push(`  ${style.faint(label)} ${text.replaceAll('\n', '\n            ')}`);
+    if (text !== undefined) rows.push(`  ${style.faint(label)} ${printableLine(text)}`);
   }
   return rows.join('\n');
 }

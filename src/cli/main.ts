@@ -2,6 +2,7 @@
 // commands share with the gateway, runs one command and leaves its exit code: 0 right, 1 findings, 2 wrong use.
 
 import { ConfigError, loadConfig } from '../config.ts';
+import { printableLine } from '../printable.ts';
 import { runCommandLine } from './program.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -18,7 +19,7 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(
-    `The settings are not right:\n${error.problems.map((row) => `  ${row}`).join('\n')}\n`,
+    `The settings are not right:\n${error.problems.map((row) => `  ${printableLine(row)}`).join('\n')}\n`,
   );
   process.exitCode = 2;
 }

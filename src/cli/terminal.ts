@@ -1,7 +1,9 @@
-// What the commands write to: two streams and the styles of the first. Made by `main.ts` for the process and by tests;
-// styles are plain text unless a person looks at a terminal that may show colours.
+// The output of the commands: two streams, and the styles of the first. Styles are plain text unless stdout is a terminal that may
+// show colours. Guarantees that the only control characters written are line breaks, tabs and the sequences of the styles.
 
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { printableText } from '../printable.ts';
 
 export interface Terminal {
   /** Writes lines to stdout. */
@@ -11,6 +13,7 @@ export interface Terminal {
   readonly style: Style;
 }
 
+/** Each function returns text for `print` and `complain` only. */
 export interface Style {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
@@ -20,33 +23,39 @@ export interface Style {
   readonly place: (text: string) => string;
 }
 
-/** What of `process` a terminal needs. */
+/** The part of `process` that a terminal requires. */
 export interface Streams {
   readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
 }
 
+const ESC = '\u001b';
+
 /** @param noColor the variable NO_COLOR; any text switches colours off (no-color.org) */
 export function createTerminal({ stdout, stderr }: Streams, noColor: string | undefined): Terminal {
   const coloured = stdout.isTTY === true && noColor === undefined;
+  // Stands for the ESC of a style until the text is written. Text from outside cannot contain it.
+  const styleMark = `{${randomUUID()}}`;
+  const toOutput = (text: string): string => `${printableText(text).replaceAll(styleMark, ESC)}\n`;
   return {
-    print: (text) => void stdout.write(`${text}\n`),
-    complain: (text) => void stderr.write(`${text}\n`),
-    style: coloured ? COLOURED : PLAIN,
+    print: (text) => void stdout.write(toOutput(text)),
+    complain: (text) => void stderr.write(toOutput(text)),
+    style: coloured ? createColouredStyle(styleMark) : PLAIN,
   };
 }
 
-const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-  styleText(format, text, { validateStream: false });
-
-const COLOURED: Style = {
-  strong: as('bold'),
-  faint: as('dim'),
-  good: as('green'),
-  warn: as('yellow'),
-  bad: as('red'),
-  place: as('cyan'),
-};
+function createColouredStyle(styleMark: string): Style {
+  const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    styleText(format, printableText(text), { validateStream: false }).replaceAll(ESC, styleMark);
+  return {
+    strong: as('bold'),
+    faint: as('dim'),
+    good: as('green'),
+    warn: as('yellow'),
+    bad: as('red'),
+    place: as('cyan'),
+  };
+}
 
 const same = (text: string): string => text;
 

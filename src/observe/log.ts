@@ -1,8 +1,9 @@
-// The log: JSON lines on stderr, by pino. Guarantees that every line passes `redact`, and that a logged error contains no text of
-// an upstream.
+// The log: JSON lines on stderr, by pino. Guarantees that every line passes `redact`, that control characters are escaped, and that
+// a logged error contains no text of an upstream.
 
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { ERRORS, type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
+import { printableText } from '../printable.ts';
 import { redact } from './redact.ts';
 
 export type Log = Logger;
@@ -70,6 +71,6 @@ export function createLog(options: LogOptions = {}): Log {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => (isFields(error) ? error : errorFields(error)) },
     },
-    { write: (line: string) => write(redact(line)) },
+    { write: (line: string) => write(printableText(redact(line))) },
   );
 }

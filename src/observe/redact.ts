@@ -3,7 +3,8 @@
 
 // 12 digits (the personal id) or 9 (the old identity card), unless they are part of a longer number or a fraction, or the end of a
 // UUID such as a request id.
-const ID_LIKE = /(?<!\d|\d\.|[0-9a-f]{4}-[0-9a-f]{4}-)(?:\d{12}|\d{9})(?!\d)/g;
+// The digits of a JSON escape such as \u0001 are not part of the number that follows it.
+const ID_LIKE = /(?:(?<=\\u[0-9a-f]{4})|(?<!\d|\d\.|[0-9a-f]{4}-[0-9a-f]{4}-))(?:\d{12}|\d{9})(?!\d)/g;
 
 const isBareNumber = (text: string, start: number, end: number): boolean =>
   /[:,[]/.test(text[start - 1] ?? '') && /[,}\]]/.test(text[end] ?? '');

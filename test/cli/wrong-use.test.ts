@@ -1,7 +1,10 @@
 // What if it is used wrongly: one sentence on stderr with what was found, what was expected and the way out; exit code 2.
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
+import { printableText } from '../../src/printable.ts';
+import { anUnsafeText, UNSAFE } from '../an-unsafe-text.ts';
 import { type AFolder, aFolder, lienthong, writeBooks } from './a-connector-folder.ts';
 
 let folder: AFolder;
@@ -144,12 +147,38 @@ describe('wrong use', () => {
 });
 
 describe('colours', () => {
-  const write = () => {};
+  let written = '';
+  const write = (text: string) => {
+    written = text;
+  };
   const streams = { stdout: { isTTY: true, write }, stderr: { write } };
   it('a terminal · with and without NO_COLOR · then colours, and none', () => {
-    expect(createTerminal(streams, undefined).style.bad('x')).toBe('\u001b[31mx\u001b[39m');
+    const terminal = createTerminal(streams, undefined);
+    terminal.print(`a ${terminal.style.bad('x')}`);
+    expect(written).toBe('a \u001b[31mx\u001b[39m\n');
     expect(createTerminal(streams, '1').style.bad('x')).toBe('x');
   });
+  it('any text · printed, styled or not · then without control characters but those of its styles', () => {
+    const ESC = '\u001b';
+    const sgr = new RegExp(`${ESC}\\[(?:1|2|22|3[1236]|39)m`, 'g');
+    fc.assert(
+      fc.property(anUnsafeText, anUnsafeText, fc.boolean(), (text, styled, isTTY) => {
+        const { print, complain, style } = createTerminal(
+          { stdout: { isTTY, write }, stderr: { write } },
+          undefined,
+        );
+        for (const put of [print, complain])
+          for (const paint of Object.values(style)) {
+            put(text + paint(styled));
+            const plain = isTTY ? written.replace(sgr, '') : written;
+            expect(plain).toBe(`${printableText(text + styled)}\n`);
+            expect(plain.replace(/[\n\t]/g, '')).not.toMatch(UNSAFE);
+            if (isTTY) expect(written.match(sgr)).toHaveLength(2);
+          }
+      }),
+    );
+  });
+
   it('a pipe · always · then none', () => {
     expect(createTerminal({ ...streams, stdout: { write } }, undefined).style.bad('x')).toBe('x');
   });

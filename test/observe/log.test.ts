@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createLog, errorFields } from '../../src/observe/log.ts';
 import { redact } from '../../src/observe/redact.ts';
+import { anUnsafeText, UNSAFE } from '../an-unsafe-text.ts';
 
 function aLog(level: 'debug' | 'info' = 'info') {
   const lines: string[] = [];
@@ -18,6 +20,7 @@ describe('redact', () => {
     ['{"n":123456789012}', '{"n":0}'],
     ['{"n":[123456789,1]}', '{"n":[0,1]}'],
     ['{"s":"123456789"}', '{"s":"[id]"}'],
+    ['{"s":"\\u0001001099012345"}', '{"s":"\\u0001[id]"}'],
   ])('%s · redacted · then %s', (text, redacted) => {
     expect(redact(text)).toBe(redacted);
   });
@@ -49,6 +52,20 @@ describe('a line', () => {
       list: ['[id]'],
       msg: 'about [id]',
     });
+  });
+
+  it('any texts · logged as message, field and error · then one line without unsafe characters, and the same values', () => {
+    fc.assert(
+      fc.property(anUnsafeText, anUnsafeText, (msg, note) => {
+        const { log, lines } = aLog();
+        log.info({ note, nested: { [note]: 1 }, err: new Error(note) }, msg);
+        expect(lines).toHaveLength(1);
+        const [line = ''] = lines;
+        expect(line.slice(0, -1)).not.toMatch(UNSAFE);
+        expect(line.endsWith('\n')).toBe(true);
+        expect(JSON.parse(line)).toMatchObject(JSON.parse(redact(JSON.stringify({ msg, note }))));
+      }),
+    );
   });
 
   it('a line · below the level · then not written', () => {

@@ -8,6 +8,7 @@ import {
 import type { Diagnostic } from '../../diagnostic.ts';
 import { isError } from '../../diagnostic.ts';
 import { readCoreSchema } from '../../graph/core-schema.ts';
+import { printableLine } from '../../printable.ts';
 import { createLinesOf } from '../code-frame.ts';
 import { counted, countOfFindings, diagnosticText } from '../diagnostic-report.ts';
 import { findTargets } from '../find-connectors.ts';
@@ -49,7 +50,7 @@ function asText({ connectors, findings, composed }: CheckReport, style: Style): 
   const blocks = findings.map((row) => diagnosticText(row, linesOf, style));
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(
-    (connector) => `${connector.id.padEnd(width)}  ${connectorText(connector, style)}`,
+    (connector) => `${printableLine(connector.id).padEnd(width)}  ${connectorText(connector, style)}`,
   );
   const fits = !composed ? 'Nothing could be held against the gateway’s schema yet.' : undefined;
   const checked = counted(connectors.length, 'connector');

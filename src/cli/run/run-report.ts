@@ -8,6 +8,7 @@ import type { Text } from '../../connect/read/model.ts';
 import { placeInString } from '../../connect/read/values.ts';
 import { ERRORS } from '../../errors.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
+import { printableLine } from '../../printable.ts';
 import { compileOutcome } from '../../upstream/outcome.ts';
 import { compilePath } from '../../upstream/read-path.ts';
 import { codeFrame, createLinesOf } from '../code-frame.ts';
@@ -86,7 +87,8 @@ function answerSection({ attempts, decoded }: Call, mask: Mask, style: Style): s
     rows.push(`  ${style.faint(`${name}:`)} ${mask.header(name, [value].flat().join(', '))}`);
   }
   if (decoded === undefined) return rows;
-  if (decoded.invalid !== undefined) return [...rows, '', `  (cannot be read: ${decoded.invalid})`];
+  if (decoded.invalid !== undefined)
+    return [...rows, '', `  (cannot be read: ${printableLine(decoded.invalid)})`];
   return [...rows, '', indent(JSON.stringify(mask.body(decoded.body, 'answer'), null, 2))];
 }
 
@@ -102,13 +104,13 @@ function judgementSection({ call, manifest, mask }: RunReportParts, style: Style
     outcome.kind === 'failed'
       ? [
           title('Judgement', style.bad(`${outcome.error.code}, ${whose(outcome.error.fault)}`), style),
-          `  ${mask.text(outcome.error.message)}`,
+          `  ${printableLine(mask.text(outcome.error.message))}`,
         ]
       : [title('Judgement', style.good(VERDICTS[outcome.kind]), style)];
   if (outcome.kind === 'failed') {
     const { error } = outcome;
     if (error.reason !== undefined)
-      rows.push(`  ${style.faint('errors.message:')} ${mask.text(error.reason.en)}`);
+      rows.push(`  ${style.faint('errors.message:')} ${printableLine(mask.text(error.reason.en))}`);
     const { http: _status, ...extensions } = error.extensions ?? {};
     if (Object.keys(extensions).length > 0) {
       rows.push(`  ${style.faint('errors.extensions:')} ${shortValue(mask.mapped(extensions, false))}`);
@@ -155,7 +157,7 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
   const start = placeInString(selection.node, 0);
   const shownFile = relative(process.cwd(), file) || file;
   const count = problems.length === 0 ? 'no problems' : style.warn(counted(problems.length, 'problem'));
-  const keys = steps.map(({ depth, key }) => '  '.repeat(depth) + key);
+  const keys = steps.map(({ depth, key }) => '  '.repeat(depth) + printableLine(key));
   const keyWidth = Math.min(28, Math.max(...keys.map(({ length }) => length)));
   const sourceWidth = Math.min(44, Math.max(...steps.map(({ source }) => source.length)));
   const linesOf = createLinesOf();
@@ -217,7 +219,7 @@ function problemRows(
 ): string {
   const { line, column } = placeInString(selection.node, problem.range[0]);
   const rows = [
-    `    ${style.warn('problem')} ${style.place(`${file}:${line}:${column}`)} ${mask.text(problemText(problem))}${more === 0 ? '' : ` (and ${more} more like it)`}`,
+    `    ${style.warn('problem')} ${style.place(`${file}:${line}:${column}`)} ${printableLine(mask.text(problemText(problem)))}${more === 0 ? '' : ` (and ${more} more like it)`}`,
   ];
   const frame = codeFrame(lines, line, column, style);
   if (frame !== undefined) rows.push(frame.replace(/^/gm, '    '));

@@ -1,5 +1,6 @@
 // A request's body as it was sent, laid out and masked: JSON, XML, a form, or text. Called by `run-report.ts`.
 
+import { printableLine } from '../../printable.ts';
 import type { Mask } from './mask.ts';
 
 /** Lines of text; the values are those on the wire, the layout is ours. */
@@ -17,7 +18,9 @@ export function wireText(body: string, contentType: string, mask: Mask): string 
 const formText = (body: string, mask: Mask): string =>
   [...new URLSearchParams(body)]
     // `a[b]` stands below `a`.
-    .map(([name, value]) => `${mask.text(name)}=${String(mask.leaf(value, name.split(/[[\]]+/), 'request'))}`)
+    .map(([name, value]) =>
+      printableLine(`${mask.text(name)}=${String(mask.leaf(value, name.split(/[[\]]+/), 'request'))}`),
+    )
     .join('\n');
 
 /** One element per line, indented; a leaf with its text on one line. */
@@ -33,7 +36,7 @@ function xmlText(body: string, mask: Mask): string {
     const name = /^<\/?([^\s/>]+)/.exec(token)?.[1];
     if (name === undefined) {
       const value = token.trim();
-      if (value !== '') line += String(mask.leaf(value, names, 'request'));
+      if (value !== '') line += printableLine(String(mask.leaf(value, names, 'request')));
     } else if (token.startsWith('</')) {
       names.pop();
       if (line === '') lines.push('  '.repeat(names.length) + token);
@@ -41,7 +44,7 @@ function xmlText(body: string, mask: Mask): string {
       flush();
     } else {
       flush();
-      line = '  '.repeat(names.length) + mask.text(token);
+      line = '  '.repeat(names.length) + printableLine(mask.text(token));
       if (name.startsWith('?') || name.startsWith('!') || token.endsWith('/>')) flush();
       else names.push(name.slice(name.indexOf(':') + 1));
     }

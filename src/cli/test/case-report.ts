@@ -3,6 +3,7 @@
 import type { Difference } from '../../admission/difference.ts';
 import type { CaseReport } from '../../admission/run-case.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { printableLine } from '../../printable.ts';
 import { createLinesOf, type LinesOf } from '../code-frame.ts';
 import { counted, diagnosticText } from '../diagnostic-report.ts';
 import type { Style } from '../terminal.ts';
@@ -54,7 +55,7 @@ export function caseReportText(results: readonly CaseResult[], style: Style): st
   const rows: string[] = [];
   let connector: string | undefined;
   for (const result of results) {
-    if (result.connector !== connector) rows.push(style.strong(result.connector));
+    if (result.connector !== connector) rows.push(style.strong(printableLine(result.connector)));
     connector = result.connector;
     rows.push(resultText(result, linesOf, style));
   }
@@ -69,17 +70,17 @@ function resultText(
   style: Style,
 ): string {
   const colour = { passed: style.good, failed: style.bad, updated: style.warn, none: style.faint }[state];
-  const head = `  ${colour(MARKS[state])} ${name}`;
+  const head = `  ${colour(MARKS[state])} ${printableLine(name)}`;
   if (state === 'passed' || state === 'none') return head;
-  const rows = [`${head}  ${style.place(file)}`];
+  const rows = [`${head}  ${style.place(printableLine(file))}`];
   for (const row of diagnostics ?? []) rows.push(indent(diagnosticText(row, linesOf, style)));
-  if (report?.refusal !== undefined) rows.push(`      ${report.refusal}`);
+  if (report?.refusal !== undefined) rows.push(`      ${printableLine(report.refusal)}`);
   for (const difference of report?.differences ?? []) {
     rows.push(differenceText(difference, report as CaseReport, style));
   }
   // What a failed call says of itself helps where it was not expected.
   if (state === 'failed' && report?.detail !== undefined && report.case.content.expect?.error === undefined) {
-    rows.push(`      ${style.faint('the call failed:')} ${report.detail}`);
+    rows.push(`      ${style.faint('the call failed:')} ${printableLine(report.detail)}`);
   }
   return rows.join('\n');
 }
@@ -99,7 +100,7 @@ function differenceText(
   const { line } = report.case.placeOf(path);
   const indent = ' '.repeat(16);
   const show = (value: unknown) =>
-    kind === 'order' ? Object.keys(value as object).join(', ') : longValue(value, indent);
+    kind === 'order' ? printableLine(Object.keys(value as object).join(', ')) : longValue(value, indent);
   const rows = [`      ${style.strong(pathText(path))}${KINDS[kind]}  ${style.faint(`line ${line}`)}`];
   if (kind !== 'unexpected') rows.push(`      ${style.good('expected')}  ${show(expected)}`);
   if (kind !== 'missing') rows.push(`      ${style.bad('found')}     ${show(found)}`);

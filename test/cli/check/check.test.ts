@@ -1,5 +1,8 @@
 // `lienthong connector check`, as its user runs it and as functions.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DiagnosticsError } from '../../../src/diagnostic.ts';
+import { readConnectorFolder } from '../../../src/manifest/read-folder.ts';
+import { UNSAFE } from '../../an-unsafe-text.ts';
 import {
   type AFolder,
   aFolder,
@@ -116,4 +119,38 @@ describe('connector check', () => {
       out: 'shop  ok, 1 operation, portable\n1 connector checked: no errors.\n',
     });
   });
+});
+
+describe('a hostile connector', () => {
+  const ATTACK = 'x\n4 connectors checked: no errors.\u001b[2J\u009b1A\u202e\u2028end';
+
+  it.each([
+    ['a YAML key', `${MANIFEST}? ${JSON.stringify(ATTACK)}\n: 1\n`],
+    [
+      'a YAML value',
+      MANIFEST.replace('classification: internal', `classification: ${JSON.stringify(ATTACK)}`),
+    ],
+    ['a text in broken YAML', `${MANIFEST}broken: [\u009b2J\u2028\n`],
+  ])(
+    '%s with control characters · checked · then escaped, and no line of its own',
+    async (_what, manifest) => {
+      await writeBooks(folder, { manifest });
+      const { code, out, err } = await check('books');
+      expect(code).toBe(1);
+      const lines = `${out}${err}`.split('\n');
+      for (const line of lines) {
+        expect(line.replaceAll('\t', '')).not.toMatch(UNSAFE);
+        expect(line).not.toMatch(/^\s*4 connectors checked/);
+      }
+      expect(lines.filter((line) => /checked: /.test(line.slice(0, 30)))).toEqual([
+        expect.stringMatching(/^1 connector checked: [1-9]/),
+      ]);
+      const error = await readConnectorFolder(`${folder.path}/connectors/books`).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(DiagnosticsError);
+      for (const line of (error as DiagnosticsError).message.split('\n')) {
+        expect(line.replaceAll('\t', '')).not.toMatch(UNSAFE);
+        expect(line).not.toMatch(/^\s*4 connectors checked/);
+      }
+    },
+  );
 });
