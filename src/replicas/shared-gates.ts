@@ -86,7 +86,7 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
   /** After a failure the listener reconnects and polls again. */
   const pollQuietly = (): void => void poll().catch(() => {});
 
-  listening = await store.listen(GATES_CHANNEL, { onMessage: pollQuietly, onReturn: pollQuietly });
+  listening = await store.listen(GATES_CHANNEL, { onMessage: pollQuietly, onReconnect: pollQuietly });
   try {
     await poll();
   } catch (error) {

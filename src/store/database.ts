@@ -1,5 +1,4 @@
-// Opens the city's store: PostgreSQL where a URL is given, PGlite in the data folder otherwise, and brings its tables
-// up to date. Called once by gateway.ts; everything that reads or writes dossiers gets the `Store` it gives.
+// Opens the store, on PostgreSQL where a URL is set and on PGlite in the data folder otherwise, and runs the migrations.
 import { Kysely } from 'kysely';
 import type { Listener, Listening, StoreEngine } from './engine.ts';
 import { migrate } from './migrations/index.ts';
@@ -9,29 +8,30 @@ import type { Database } from './tables.ts';
 export type { Listener, Listening } from './engine.ts';
 
 export interface StoreOptions {
-  /** `postgres://user:password@host:5432/name`; without it, PGlite. */
+  /** `postgres://user:password@host:5432/name`. Unset: PGlite. */
   readonly databaseUrl?: string | undefined;
-  /** Where PGlite keeps its data; made when missing. Not touched with PostgreSQL. */
+  /** The folder of PGlite, created when missing. PostgreSQL does not use it. */
   readonly dataDir: string;
 }
 
 export interface Store {
   readonly kind: 'pglite' | 'postgres';
-  /** For everything that is not a hot path: seeding, jobs, administration. */
+  /** For everything that is not on a hot path: seeding, jobs, administration. */
   readonly db: Kysely<Database>;
   /**
-   * Runs a compiled statement; on PostgreSQL as a named prepared one.
+   * Runs a compiled statement; PostgreSQL keeps it prepared under its name.
    * @throws GatewayError `STORE_UNAVAILABLE`
    */
   run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
   /**
-   * Hears what is said on a channel with NOTIFY, by this process or another; comes back by itself when the connection is lost.
-   * @param channel a plain lower-case name. @throws GatewayError `STORE_UNAVAILABLE` when it cannot begin
+   * Receives what this process or any other sends on a channel with NOTIFY, and reconnects when the connection is lost.
+   * @param channel a plain lower-case name
+   * @throws GatewayError `STORE_UNAVAILABLE` when the first connection fails
    */
   listen(channel: string, listener: Listener): Promise<Listening>;
-  /** For people: which database, and where; without password. */
+  /** Which database this is and where, for people. Contains no password. */
   describe(): string;
-  /** Lets running statements end, closes the connections and gives the data folder free. */
+  /** Waits for running statements, closes the connections and releases the data folder. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return { kind, db, run, listen, describe, close };
 }
 
-// Each engine is loaded only where it is used: PGlite is 20 MB, and pg is of no use to it.
+// Loads only the engine in use: PGlite alone takes 20 MB.
 async function openEngine({ databaseUrl, dataDir }: StoreOptions): Promise<StoreEngine> {
   if (databaseUrl !== undefined && databaseUrl !== '') {
     const { openPostgres } = await import('./open-postgres.ts');

@@ -1,5 +1,5 @@
-// Keeps two gateways off one data folder: PGlite has no lock of its own, and two processes lose acknowledged rows.
-// Called by open-pglite.ts before the store is touched. The lock names its process; the lock of a dead one is taken over.
+// Prevents two gateways from using one data folder: PGlite has no lock of its own, and two processes on one folder lose
+// committed rows. The lock file names its process. The lock of a process that has ended is taken over.
 import {
   linkSync,
   mkdirSync,
@@ -15,27 +15,30 @@ import { join } from 'node:path';
 import { StoreStartError } from './start-error.ts';
 
 export interface FolderLock {
-  /** Removes the lock, if it still is ours. Safe to call twice. */
+  /** Removes the lock file, unless another process has taken the lock over. May be called twice. */
   release(): void;
 }
 
 interface Holder {
   readonly pid: number;
-  /** RFC 3339: when it took the lock. */
+  /** The time at which the process took the lock, RFC 3339. */
   readonly since: string;
   readonly host: string;
-  /** Boot, pid namespace and start time of the process where /proc tells them: a pid alone may be someone else's by now. */
+  /**
+   * Boot, pid namespace and start time of the process, where /proc has them. A pid alone does not identify a process, because
+   * it is reused.
+   */
   readonly identity: string | null;
 }
 
 const LOCK = 'gateway.lock';
 const TAKEOVER = 'gateway.lock.takeover';
-/** Taking over is two file operations; a marker older than this was left by a crash in between. */
-const TAKEOVER_MS = 5_000;
+/** A takeover is two file operations: an older marker was left by a process that crashed between them. */
+const TAKEOVER_TIMEOUT_MS = 5_000;
 
 /**
- * Takes the lock of a folder that exists, at once or not at all.
- * @throws StoreStartError naming the process that runs on it.
+ * Takes the lock of an existing folder, without waiting.
+ * @throws StoreStartError that names the process that holds the lock
  */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK);
@@ -63,12 +66,12 @@ const held = (path: string, text: string): FolderLock => ({
     try {
       if (readFileSync(path, 'utf8') === text) rmSync(path);
     } catch {
-      // Someone removed the folder under us: there is no lock left to remove.
+      // The folder was removed, and the lock file with it.
     }
   },
 });
 
-/** Creates the file with its content in one step, so that nobody ever reads half of it. False where it exists. */
+/** Creates the file with its content in one step, so that no process reads a part of it. False when the file exists. */
 function createWhole(folder: string, path: string, text: string): boolean {
   const draft = join(folder, `${LOCK}.${process.pid}`);
   writeFileSync(draft, text);
@@ -79,7 +82,7 @@ function createWhole(folder: string, path: string, text: string): boolean {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-    // A file system without hard links: exclusive creation is the next best.
+    // The file system has no hard links: fall back to exclusive creation.
     try {
       writeFileSync(path, text, { flag: 'wx' });
       return true;
@@ -108,14 +111,14 @@ function readHolder(path: string): Holder | null | 'gone' {
   }
 }
 
-/** Where it cannot be known whether the holder lives, it is taken to live: rows matter more than comfort. */
+/** Where this cannot be determined the answer is true: a refused start is better than lost rows. */
 function isRunning(holder: Holder | null, own: Holder): boolean {
   if (holder === null) return true;
   if (holder.host !== own.host) return true;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to another user.
+    // EPERM: the process runs under another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   if (holder.identity === null) return true;
@@ -126,7 +129,7 @@ function isRunning(holder: Holder | null, own: Holder): boolean {
 function refusal(holder: Holder | null, folder: string): StoreStartError {
   if (holder === null) {
     return new StoreStartError(
-      `The data folder ${folder} has a lock that cannot be read: if no gateway runs on it, remove ${join(folder, LOCK)}.`,
+      `The data folder ${folder} has a lock file that cannot be read: if no gateway uses the folder, remove ${join(folder, LOCK)}.`,
     );
   }
   const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
@@ -138,7 +141,7 @@ function refusal(holder: Holder | null, folder: string): StoreStartError {
   );
 }
 
-/** Removes the lock of a dead process. Only one process at a time gets past the marker, and it looks again first. */
+/** Removes the lock of a process that has ended. The marker admits one process at a time, which checks the lock again. */
 function takeOver(folder: string, path: string, own: Holder): void {
   const marker = join(folder, TAKEOVER);
   try {
@@ -158,17 +161,17 @@ function takeOver(folder: string, path: string, own: Holder): void {
 
 function isOld(marker: string): boolean {
   const stat = statSync(marker, { throwIfNoEntry: false });
-  return stat !== undefined && Date.now() - stat.mtimeMs > TAKEOVER_MS;
+  return stat !== undefined && Date.now() - stat.mtimeMs > TAKEOVER_TIMEOUT_MS;
 }
 
 function identityOf(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22, counted after the command's closing bracket, since a command may hold spaces.
+    // The start time is field 22. Fields are counted after the closing bracket of the command, which may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const started = fields[19];
-    // A zombie answers to signals, and holds no file any more.
+    // A zombie process accepts signals but has closed its files.
     if (fields[0] === 'Z') return 'dead';
     return `${boot}/${readlinkSync('/proc/self/ns/pid')}/${started}`;
   } catch {

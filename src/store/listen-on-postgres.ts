@@ -1,14 +1,14 @@
-// Hears NOTIFY on a connection of its own. Called by open-postgres.ts for each channel. A connection that is lost, or that no longer
-// answers, is replaced after a growing pause; the listener is told then, since what was said meanwhile is gone.
+// Receives the notifications of a channel on a connection of its own. A connection that is lost, or that no longer answers, is
+// replaced after a growing delay. The listener is then notified, because messages sent in between are lost.
 import pg from 'pg';
 import { GatewayError } from '../errors.ts';
 import type { Listener, Listening } from './engine.ts';
 import { storeError } from './store-error.ts';
 
-/** Pauses before another connection: at once after a short break, and a server that starts is not pestered. */
-const PAUSE_MS = { first: 50, most: 1_000 };
-/** A connection that says nothing for so long is dead: the host of the other end may have vanished without a word. */
-const ANSWER_MS = 1_000;
+/** Delay before a new connection: short after an interruption, longer while the server starts. */
+const RECONNECT_DELAY_MS = { first: 50, max: 1_000 };
+/** A connection that does not answer within this time is dead: its host may have vanished without closing it. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
 /** @throws GatewayError `STORE_UNAVAILABLE` when the first connection cannot be made */
 export async function listenOnPostgres(
@@ -18,13 +18,13 @@ export async function listenOnPostgres(
 ): Promise<Listening> {
   let current: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
-  let pauseMs = PAUSE_MS.first;
+  let delayMs = RECONNECT_DELAY_MS.first;
   let isClosed = false;
 
   const connect = async (): Promise<void> => {
-    const client = new pg.Client({ ...settings, query_timeout: ANSWER_MS });
-    client.on('error', () => lose(client));
-    client.on('end', () => lose(client));
+    const client = new pg.Client({ ...settings, query_timeout: ANSWER_TIMEOUT_MS });
+    client.on('error', () => drop(client));
+    client.on('end', () => drop(client));
     client.on('notification', ({ payload = '' }) => {
       if (client === current) listener.onMessage(payload);
     });
@@ -39,26 +39,26 @@ export async function listenOnPostgres(
     else current = client;
   };
 
-  const lose = (client: pg.Client): void => {
+  const drop = (client: pg.Client): void => {
     if (client !== current) return;
     current = undefined;
     void client.end().catch(ignore);
-    comeBack();
+    reconnect();
   };
 
-  const comeBack = (): void => {
+  const reconnect = (): void => {
     if (isClosed) return;
     retry = setTimeout(async () => {
       try {
         await connect();
         if (isClosed) return;
-        pauseMs = PAUSE_MS.first;
-        listener.onReturn();
+        delayMs = RECONNECT_DELAY_MS.first;
+        listener.onReconnect();
       } catch {
-        pauseMs = Math.min(PAUSE_MS.most, pauseMs * 2);
-        comeBack();
+        delayMs = Math.min(RECONNECT_DELAY_MS.max, delayMs * 2);
+        reconnect();
       }
-    }, pauseMs);
+    }, delayMs);
     retry.unref();
   };
 
@@ -72,7 +72,7 @@ export async function listenOnPostgres(
       const client = current;
       if (client === undefined) {
         const detail = `store: no connection in ${statement.name}`;
-        throw new GatewayError('STORE_UNAVAILABLE', { detail, retryAfterMs: pauseMs });
+        throw new GatewayError('STORE_UNAVAILABLE', { detail, retryAfterMs: delayMs });
       }
       try {
         const { rows } = await client.query({
@@ -83,8 +83,8 @@ export async function listenOnPostgres(
         return rows;
       } catch (error) {
         const failure = storeError(error, statement.name);
-        // A statement that was refused leaves the connection as it was.
-        if (failure.code === 'STORE_UNAVAILABLE') lose(client);
+        // A refused statement leaves the connection usable.
+        if (failure.code === 'STORE_UNAVAILABLE') drop(client);
         throw failure;
       }
     },

@@ -1,5 +1,4 @@
-// The store inside this process: PGlite on a folder. Called by database.ts at start, where no DATABASE_URL is set.
-// One process at a time: the folder is locked first.
+// The engine of a store inside this process: PGlite on a folder. The folder is locked first, so that only one process uses it.
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
@@ -14,7 +13,7 @@ const parsers = {
   [types.TIMESTAMPTZ]: instantFromText,
 };
 
-/** @throws StoreStartError in one sentence: a folder in use, not writable, or holding something else. */
+/** @throws StoreStartError when the folder is in use, is not writable, or contains something else */
 export async function openPglite(dataDir: string): Promise<StoreEngine> {
   const folder = join(dataDir, 'store');
   makeFolder(dataDir);
@@ -23,14 +22,14 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     error instanceof StoreStartError
       ? error
       : new StoreStartError(
-          `The store in ${folder} cannot be opened (${causeCode(error)}): it is damaged or of another version. ` +
-            'Move that folder away to start with a new one.',
+          `The store in ${folder} cannot be opened (${causeCode(error)}): it is damaged or was made by another version. ` +
+            'Move that folder away to start with an empty store.',
           { cause: error },
         );
   let pglite: PGlite;
   try {
     pglite = await PGlite.create({ dataDir: folder, parsers });
-    // As on a server (open-postgres.ts): times in UTC, and an index in place of reading a small table whole.
+    // The same settings as on a server (open-postgres.ts): UTC, and a preference for indexes.
     await pglite.exec(`set timezone to 'UTC'; set random_page_cost to 1.1`);
   } catch (error) {
     lock.release();

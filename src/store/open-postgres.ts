@@ -1,4 +1,4 @@
-// The store on a PostgreSQL server (15 or later). Called by database.ts at start; gives the engine that it runs on.
+// The engine of a store on a PostgreSQL server, version 15 or later.
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { instantFromText, type StoreEngine } from './engine.ts';
@@ -6,18 +6,18 @@ import { listenOnPostgres } from './listen-on-postgres.ts';
 import { StoreStartError } from './start-error.ts';
 import { causeCode, storeError } from './store-error.ts';
 
-/** Enough for 16 concurrent pages with their three statements; a server takes 100 by default, for all replicas. */
+/** Enough for 16 concurrent pages. A server accepts 100 connections by default, from all replicas together. */
 const CONNECTIONS = 20;
-const CONNECT_MS = 5_000;
-/** No statement of ours needs more than milliseconds; one that hangs must not hold its connection for ever. */
-const STATEMENT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Statements take milliseconds; a statement that hangs must release its connection. */
+const STATEMENT_TIMEOUT_MS = 10_000;
 const OLDEST_VERSION = 150_000;
-/** Pages stand in memory or on flash: the default, made for turning disks, reads a small table whole for twenty rows. */
+/** Data is in memory or on flash. With the default, which is meant for rotating disks, the planner scans small tables. */
 const SESSION = '-c TimeZone=UTC -c random_page_cost=1.1';
 
 const { INT8, TIMESTAMPTZ } = pg.types.builtins;
 const textParsers = new Map<number, (text: string) => unknown>([
-  // Ids and amounts in đồng stay far below 2^53.
+  // Ids and amounts in đồng stay below 2^53.
   [INT8, Number],
   [TIMESTAMPTZ, instantFromText],
 ]);
@@ -34,16 +34,16 @@ export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
   const settings: pg.PoolConfig = {
     connectionString: url,
     application_name: 'lienthong',
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types,
   };
   const pool = new pg.Pool({
     ...settings,
     max: CONNECTIONS,
-    options: `${options} ${SESSION} -c statement_timeout=${STATEMENT_MS}`,
+    options: `${options} ${SESSION} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces a broken idle connection. Without a listener, the event would end the process.
   pool.on('error', () => {});
   try {
     const { rows } = await pool.query<{ version: string; zone: string }>(
@@ -52,13 +52,13 @@ export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
     const version = Number(rows[0]?.version);
     if (version < OLDEST_VERSION) {
       throw new StoreStartError(
-        `The database ${where} is PostgreSQL ${Math.floor(version / 10_000)}; version 15 or later is needed.`,
+        `The database ${where} is PostgreSQL ${Math.floor(version / 10_000)}; version 15 or later is required.`,
       );
     }
-    // Times are read as text in UTC; in another zone they would be wrong without anyone noticing.
+    // Times are read as text in UTC; in another zone they would be wrong, and nothing would detect it.
     if (rows[0]?.zone !== 'UTC') {
       throw new StoreStartError(
-        `The database ${where} is in time zone ${rows[0]?.zone} although UTC was asked for: let the connection pooler in front of it pass startup options on, or connect directly.`,
+        `The database ${where} uses the time zone ${rows[0]?.zone} although the gateway requested UTC: configure the connection pooler in front of it to forward startup options, or connect directly.`,
       );
     }
   } catch (error) {
@@ -68,7 +68,7 @@ export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
   return {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool }),
-    // Migrations may wait for another replica's or build an index: one connection, no time limit.
+    // A migration may wait for another replica or build an index: one connection, without a time limit.
     migrationDialect: () =>
       new PostgresDialect({ pool: new pg.Pool({ ...settings, max: 1, options: `${options} ${SESSION}` }) }),
     run: async (statement, params) => {
@@ -87,7 +87,7 @@ export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
       listenOnPostgres({ ...settings, options: `${options} ${SESSION}` }, channel, listener),
     describe: () => `PostgreSQL at ${where}`,
     startError: (error) => startError(error, where),
-    // Kysely ends the pool when it is destroyed.
+    // Destroying Kysely ends the pool.
     close: async () => {},
   };
 }
@@ -103,7 +103,7 @@ function describeUrl(databaseUrl: string): string {
   return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;
 }
 
-/** Options in the URL would replace ours: they are taken out, to be given together. */
+/** Separates the options of the URL, which would otherwise replace those of the gateway. */
 function withoutOptions(databaseUrl: string): { readonly url: string; readonly options: string } {
   const url = new URL(databaseUrl);
   const options = url.searchParams.get('options');
@@ -131,9 +131,9 @@ function reason(code: string, error: unknown): string {
     case '3D000':
       return 'does not exist on that server (3D000): create it, or correct DATABASE_URL';
     case '42501':
-      return 'does not let this user create tables (42501): grant the right, or use another user';
+      return 'does not allow this user to create tables (42501): grant the privilege, or use another user';
     case '53300':
-      return 'has no connection left (53300): stop another client, or raise max_connections';
+      return 'has no free connection (53300): stop another client, or raise max_connections';
     case '57P03':
       return 'is starting up or shutting down (57P03): try again in a moment';
     case 'ENOTFOUND':
@@ -148,9 +148,9 @@ function reason(code: string, error: unknown): string {
     default: {
       const message = error instanceof Error ? error.message : '';
       if (/timeout/i.test(message)) {
-        return `did not answer in ${CONNECT_MS / 1_000} s: start it, or correct DATABASE_URL`;
+        return `did not answer in ${CONNECT_TIMEOUT_MS / 1_000} s: start it, or correct DATABASE_URL`;
       }
-      if (/SCRAM|password must be/i.test(message)) return 'asks for a password: put it into DATABASE_URL';
+      if (/SCRAM|password must be/i.test(message)) return 'requires a password: add it to DATABASE_URL';
       return code === 'UNKNOWN' ? 'cannot be used as a store' : `cannot be used as a store (${code})`;
     }
   }

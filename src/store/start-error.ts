@@ -1,8 +1,8 @@
-// Why the store cannot be opened, said in one sentence for the person who starts the gateway.
+// The error of a store that cannot be opened.
 
 /**
- * Thrown by `openStore` only. `message` is one clear sentence with what was found and the way out; it never holds a
- * password. The process entry prints it without a stack.
+ * `message` is one sentence for the person who starts the gateway: what is wrong and how to correct it. It never contains a
+ * password. The process prints it without a stack trace.
  */
 export class StoreStartError extends Error {
   override readonly name = 'StoreStartError';

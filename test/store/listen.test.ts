@@ -11,16 +11,16 @@ let place: StorePlace;
 let store: Store;
 let listening: Listening | undefined;
 const heard: string[] = [];
-let returns = 0;
+let reconnects = 0;
 
 async function begin(makePlace: () => Promise<StorePlace>): Promise<void> {
   heard.length = 0;
-  returns = 0;
+  reconnects = 0;
   place = await makePlace();
   store = await openStore(place.options);
   listening = await store.listen('test_channel', {
     onMessage: (payload) => heard.push(payload),
-    onReturn: () => void returns++,
+    onReconnect: () => void reconnects++,
   });
 }
 async function end(): Promise<void> {
@@ -44,7 +44,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace }) => {
     await say('c');
     await store.run(ONE, []);
     expect(heard).toEqual(['a', 'b']);
-    expect(returns).toBe(0);
+    expect(reconnects).toBe(0);
   });
 
   it('a statement · runs on the listening connection; one that the store refuses leaves it listening', async () => {
@@ -71,7 +71,7 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
   it('that breaks · comes back by itself, says so, and hears again', async () => {
     const pid = await pidOfListener();
     await sql`select pg_terminate_backend(${pid})`.execute(store.db);
-    await eventually(() => returns === 1, 'the return');
+    await eventually(() => reconnects === 1, 'the return');
     expect(await pidOfListener()).not.toBe(pid);
     await say('a');
     await eventually(() => heard.length === 1, 'the message');
@@ -82,7 +82,7 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
     const hanging = listening?.run({ name: 'test_sleep', sql: 'select pg_sleep(30)' }, []);
     await expect(hanging).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await expect(listening?.run(ONE, [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    await eventually(() => returns === 1, 'the return');
+    await eventually(() => reconnects === 1, 'the return');
     await say('a');
     await eventually(() => heard.length === 1, 'the message');
   });
@@ -92,6 +92,6 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
     await listening?.close();
     await eventually(async () => (await pidOfListener()) === undefined, 'the end of the connection');
     expect(pid).toBeGreaterThan(0);
-    expect(returns).toBe(0);
+    expect(reconnects).toBe(0);
   });
 });

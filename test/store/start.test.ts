@@ -119,7 +119,7 @@ describe('the lock of a data folder', () => {
 
   test('a lock that cannot be read · then refused with the way out', () => {
     writeFileSync(join(folder.path, LOCK), '{');
-    expect(() => lockFolder(folder.path)).toThrow('has a lock that cannot be read');
+    expect(() => lockFolder(folder.path)).toThrow('has a lock file that cannot be read');
   });
 
   test('a crash in the middle of taking over · then the next but one gets through', () => {
