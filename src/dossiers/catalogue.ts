@@ -1,5 +1,5 @@
-// Procedures and agencies, kept in the process: 320 rows that every page refers to and that change a few times a year.
-// Loaded at start by gateway.ts, read by resolvers.ts; read again every minute while in use, and when an unknown id shows.
+// The catalogue of procedures and agencies, held in memory: some 320 rows to which every page refers and which change a few
+// times a year. While in use it is read again every minute, and when a dossier refers to an unknown id.
 
 import type { Agency, Procedure } from '../generated/schema.ts';
 import type { Store } from '../store/database.ts';
@@ -9,28 +9,28 @@ import { compileStatement, type Statement } from '../store/statement.ts';
 import { AGENCY_COLUMNS, PROCEDURE_COLUMNS } from '../store/tables.ts';
 import type { AgencyNode, ProcedureNode } from './nodes.ts';
 
-/** The catalogue as it stood when it was read; never changed afterwards. */
+/** The catalogue at the time of one read. Never modified. */
 export interface CatalogueSnapshot {
   readonly procedures: ReadonlyMap<number, ProcedureNode>;
   readonly proceduresByCode: ReadonlyMap<string, ProcedureNode>;
-  /** By code. */
+  /** Ordered by code. */
   readonly procedureList: readonly ProcedureNode[];
   readonly agencies: ReadonlyMap<number, AgencyNode>;
-  /** From the city down, by Vietnamese name within each level. */
+  /** Ordered by level from the city down, then by name in Vietnamese order. */
   readonly agencyList: readonly AgencyNode[];
 }
 
 export interface Catalogue {
-  /** At once, at most a minute old while the store answers; a reload goes on behind it where it is older. */
+  /** Returns without waiting. Starts a reload in the background when the snapshot is older than `maxAgeMs`. */
   current(): CatalogueSnapshot;
-  /** Reads it again; callers at the same time share one reading. @throws GatewayError `STORE_UNAVAILABLE` */
+  /** Reads the catalogue again. Concurrent callers share one read. @throws GatewayError `STORE_UNAVAILABLE` */
   reload(): Promise<CatalogueSnapshot>;
 }
 
 export interface CatalogueOptions {
-  /** Epoch milliseconds; default `Date.now`. */
+  /** The clock, in epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** Age in milliseconds from which the catalogue is read again; default one minute. */
+  /** The age after which the catalogue is read again, in milliseconds. Default one minute. */
   readonly maxAgeMs?: number;
 }
 
@@ -42,20 +42,20 @@ export async function createCatalogue(store: Store, options: CatalogueOptions = 
   const statement = catalogueStatement(store);
   let snapshot = await readCatalogue(store, statement);
   let readAt = now();
-  let reading: Promise<CatalogueSnapshot> | undefined;
+  let ongoing: Promise<CatalogueSnapshot> | undefined;
 
   const reload = (): Promise<CatalogueSnapshot> => {
-    reading ??= readCatalogue(store, statement)
+    ongoing ??= readCatalogue(store, statement)
       .then((read) => {
         snapshot = read;
         return read;
       })
       .finally(() => {
-        // A failed reading waits for the next minute too: the old catalogue serves, and the store is left in peace.
+        // After a failure too: the old snapshot stays in use, and the next attempt is `maxAgeMs` away.
         readAt = now();
-        reading = undefined;
+        ongoing = undefined;
       });
-    return reading;
+    return ongoing;
   };
 
   return {
@@ -118,7 +118,7 @@ function agencyTree(rows: readonly AgencyRow[]): Map<number, AgencyNode> {
   return agencies;
 }
 
-/** In JavaScript, since no database here has a Vietnamese collation: Đ after D, tones after the bare letter. */
+/** Sorted here because neither database has a Vietnamese collation: Đ follows D, and tones follow the plain letter. */
 function sortAgencies(agencies: AgencyNode[]): AgencyNode[] {
   const { compare } = new Intl.Collator('vi', { numeric: true });
   return agencies.sort(

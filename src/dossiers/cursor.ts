@@ -1,8 +1,8 @@
-// The place of a row in a list, as clients carry it: opaque, and checked when it comes back. Used by resolvers.ts.
+// Cursors: the position of a row in a list, opaque to clients and validated when a client returns it.
 import { GatewayError } from '../errors.ts';
 import type { Instant } from '../store/tables.ts';
 
-/** The place of a dossier in the order `(submitted_at desc, id desc)`. */
+/** The position of a dossier in the order `(submitted_at desc, id desc)`. */
 export interface DossierPlace {
   readonly submittedAt: Instant;
   readonly id: number;
@@ -10,7 +10,7 @@ export interface DossierPlace {
 
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
-/** The longest cursor we give is 50 characters; whatever is longer is not one of ours. */
+/** The longest cursor that this file encodes has 50 characters. */
 const MAX_CURSOR = 100;
 const MAX_ID = 2_147_483_647;
 
@@ -19,7 +19,7 @@ export const encodeDossierCursor = (submittedAt: Instant, id: number): string =>
 
 const DOSSIER_CURSOR = /^d:(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z):([1-9]\d{0,9})$/;
 
-/** @throws GatewayError `BAD_USER_INPUT` for anything that `encodeDossierCursor` did not make. */
+/** @throws GatewayError `BAD_USER_INPUT` for a text that `encodeDossierCursor` does not produce */
 export function decodeDossierCursor(cursor: string): DossierPlace {
   const match = DOSSIER_CURSOR.exec(decode(cursor));
   const submittedAt = match?.[1];
@@ -37,7 +37,7 @@ export function decodeProcedureCursor(cursor: string): string {
   return match[1] as string;
 }
 
-/** `first` as asked for, 20 where it was not. @throws GatewayError `BAD_USER_INPUT` outside 1 to 100. */
+/** The page size: `first`, or 20 when it is absent. @throws GatewayError `BAD_USER_INPUT` outside 1 to 100 */
 export function pageSize(first: number | null | undefined): number {
   if (first === null || first === undefined) return DEFAULT_PAGE;
   if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first;
@@ -45,12 +45,12 @@ export function pageSize(first: number | null | undefined): number {
     detail: `first: ${first}`,
     reason: {
       vi: `\`first\` phải là số nguyên từ 1 đến ${MAX_PAGE}, nhận được ${first}. Để xem tiếp, hãy dùng \`pageInfo.endCursor\`.`,
-      en: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more, follow \`pageInfo.endCursor\`.`,
+      en: `\`first\` must be a whole number from 1 to ${MAX_PAGE}; found ${first}. For more rows, follow \`pageInfo.endCursor\`.`,
     },
   });
 }
 
-/** Buffer skips what is not base64url, so the text is encoded again: only the exact form passes. */
+/** Buffer ignores characters outside base64url, so the result is encoded again and compared: only the exact form passes. */
 function decode(cursor: string): string {
   if (cursor.length === 0 || cursor.length > MAX_CURSOR) throw notACursor();
   const bytes = Buffer.from(cursor, 'base64url');
@@ -60,7 +60,7 @@ function decode(cursor: string): string {
 
 function isInstant(text: string): boolean {
   const ms = Date.parse(text);
-  // Date turns 30 February into 1 March instead of refusing it.
+  // Date accepts 30 February as 1 March: compare the text with the date it was read as.
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 19));
 }
 
@@ -69,6 +69,6 @@ const notACursor = (): GatewayError =>
     detail: 'malformed cursor',
     reason: {
       vi: '`after` không phải con trỏ của danh sách này: hãy gửi lại nguyên vẹn `cursor` hoặc `pageInfo.endCursor` của trường này, hoặc bỏ trống để lấy trang đầu.',
-      en: '`after` is not a cursor of this list: send an unchanged `cursor` or `pageInfo.endCursor` of this field, or leave it out for the first page.',
+      en: '`after` is not a cursor of this list: send an unchanged `cursor` or `pageInfo.endCursor` of this field, or omit `after` for the first page.',
     },
   });

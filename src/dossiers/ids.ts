@@ -1,8 +1,7 @@
-// The numbers that people, enterprises, agencies, procedures and dossiers go by: what they look like, what they say,
-// and how a new one is written. Used by the seed, the scalars and the resolvers. Pure functions over strings;
-// nothing here throws: `isX` answers yes or no, `parseX` gives null for what is not an X.
+// The codes of people, enterprises, agencies, procedures and dossiers: `isX` validates, `parseX` returns the parts or null,
+// `buildX` writes a new code. Pure functions over strings; none of them throws.
 
-/** The 63 provinces of before 2025-07-01. Ids issued under them stay valid, so the 34 of today are never used here. */
+/** The 63 provinces before 2025-07-01. Numbers issued under them stay valid, so the current 34 are not used here. */
 export const PROVINCE_CODES: readonly string[] = (
   '001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 ' +
   '044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 ' +
@@ -14,9 +13,9 @@ const provinces: ReadonlySet<string> = new Set(PROVINCE_CODES);
 export type Gender = 'MALE' | 'FEMALE';
 
 export interface PersonalIdParts {
-  /** One of the 63 codes, or a country's code (100 and above) for births registered abroad. */
+  /** One of the 63 province codes, or a country code (100 and above) for a birth registered abroad. */
   readonly placeCode: string;
-  /** Four digits, 1900–2399. The record itself may say otherwise after a correction: warn, never reject. */
+  /** 1900 to 2399. After a correction the civil record may hold another year: warn, never reject. */
   readonly birthYear: number;
   readonly gender: Gender;
   readonly serial: string;
@@ -24,11 +23,11 @@ export interface PersonalIdParts {
 
 const PERSONAL_ID = /^\d{12}$/;
 
-/** `PPP C YY RRRRRR` (Decree 137/2015): place, century and sex, year, serial. There is no check digit. */
+/** `PPP C YY RRRRRR` by Decree 137/2015/NĐ-CP: place, century and sex, year, serial. There is no check digit. */
 export function parsePersonalId(text: string): PersonalIdParts | null {
   if (!PERSONAL_ID.test(text)) return null;
   const placeCode = text.slice(0, 3);
-  // Below 100 only provinces exist; from 100 on the number is that of a country, whose list is not public.
+  // Codes below 100 are provinces. Codes from 100 on are countries; their list is not public.
   if (placeCode < '100' && !provinces.has(placeCode)) return null;
   const century = text.charCodeAt(3) - 48;
   return {
@@ -39,10 +38,10 @@ export function parsePersonalId(text: string): PersonalIdParts | null {
   };
 }
 
-/** Is this a 12-digit personal identification number (số định danh cá nhân)? */
+/** Whether the text is a personal identification number of 12 digits (số định danh cá nhân). */
 export const isPersonalId = (text: string): boolean => parsePersonalId(text) !== null;
 
-/** `serial` 0–999999, `birthYear` 1900–2399. Gives 12 digits. */
+/** `serial` is 0 to 999999, `birthYear` 1900 to 2399. Returns 12 digits. */
 export function buildPersonalId(parts: {
   readonly provinceCode: string;
   readonly birthYear: number;
@@ -56,8 +55,8 @@ export function buildPersonalId(parts: {
 const ENTERPRISE_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
 /**
- * The tenth digit of an enterprise (tax) code, 0–9, from its first nine; null where the rule gives 10, which is never
- * issued.
+ * The tenth digit of an enterprise code (tax code), from its first nine; null where the rule yields 10, because such codes are
+ * never issued.
  */
 export function enterpriseCheckDigit(firstNine: string): number | null {
   let sum = 0;
@@ -67,17 +66,17 @@ export function enterpriseCheckDigit(firstNine: string): number | null {
 }
 
 export interface EnterpriseCodeParts {
-  /** ENTERPRISE: 10 digits; BRANCH: with `-001` to `-999`; PERSON: a household under a person's 12 digits (2025). */
+  /** ENTERPRISE: 10 digits. BRANCH: with `-001` to `-999`. PERSON: a household business, the 12 digits of its owner. */
   readonly kind: 'ENTERPRISE' | 'BRANCH' | 'PERSON';
   /** The 10 or 12 digits without the branch. */
   readonly root: string;
-  /** Three digits, or null. */
+  /** Three digits; null without a branch. */
   readonly branch: string | null;
 }
 
 const ENTERPRISE_CODE = /^(\d{10})(?:-(\d{3}))?$/;
 
-/** The enterprise code, which is its tax code: right check digit, digits 3–9 not all zero, a branch from 001. */
+/** The enterprise code, which is the tax code: a valid check digit, digits 3 to 9 not all zero, branches from 001. */
 export function parseEnterpriseCode(text: string): EnterpriseCodeParts | null {
   const match = ENTERPRISE_CODE.exec(text);
   if (match === null) {
@@ -90,21 +89,21 @@ export function parseEnterpriseCode(text: string): EnterpriseCodeParts | null {
   return { kind: branch === null ? 'ENTERPRISE' : 'BRANCH', root, branch };
 }
 
-/** Is this an enterprise code (mã số doanh nghiệp), a branch's, or the 12 digits that households use since 2025? */
+/** Whether the text is the code of an enterprise, a branch or a household business (mã số doanh nghiệp). */
 export const isEnterpriseCode = (text: string): boolean => parseEnterpriseCode(text) !== null;
 
 const AGENCY_CODE = /^[A-Z]\d{2}(\.[0-9A-Z]+)*$/;
 const OLD_AGENCY_CODE = /^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}$/;
 
-/** New form of Decision 20/2020, level 1 first, at most 35 characters: `H26.12.34`. */
+/** The form of Decision 20/2020/QĐ-TTg, highest level first, at most 35 characters: `H26.12.34`. */
 export const isAgencyCode = (text: string): boolean => text.length <= 35 && AGENCY_CODE.test(text);
 
-/** Old form, level 4 first: `000.00.12.H26`. */
+/** The form before that decision, lowest level first: `000.00.12.H26`. */
 export const isOldAgencyCode = (text: string): boolean => OLD_AGENCY_CODE.test(text);
 
 const PROCEDURE_CODE = /^(\d\.\d{6})(?:\.(\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}))?$/;
 
-/** `1.005129`, or with the agency that publishes it: `3.000181.000.00.00.H22`. */
+/** `1.005129`, or with the agency that publishes the procedure: `3.000181.000.00.00.H22`. */
 export function parseProcedureCode(
   text: string,
 ): { readonly code: string; readonly agencyCode: string | null } | null {
@@ -112,15 +111,15 @@ export function parseProcedureCode(
   return match === null ? null : { code: match[1] as string, agencyCode: match[2] ?? null };
 }
 
-/** Is this a procedure code (mã thủ tục hành chính)? */
+/** Whether the text is a procedure code (mã thủ tục hành chính). */
 export const isProcedureCode = (text: string): boolean => PROCEDURE_CODE.test(text);
 
 export interface DossierCodeParts {
-  /** OLD: Circular 01/2018, six-digit date; NEW: the national number of 2026, eight-digit date. */
+  /** OLD: Circular 01/2018/TT-VPCP, date of six digits. NEW: the national number of 2026, date of eight digits. */
   readonly form: 'OLD' | 'NEW';
-  /** As it stands in the code: level 4 first in the old form, level 1 first in the new. */
+  /** As written in the code: lowest level first in the old form, highest level first in the new form. */
   readonly agencyCode: string;
-  /** `yyyy-MM-dd`, a real date. */
+  /** `yyyy-MM-dd`, an existing date. */
   readonly date: string;
   readonly sequence: number;
 }
@@ -128,9 +127,9 @@ export interface DossierCodeParts {
 const OLD_DOSSIER_CODE = /^(\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})-(\d{2})(\d{2})(\d{2})-(\d{4,5})$/;
 const NEW_DOSSIER_CODE = /^([A-Z]\d{2}(?:\.[0-9A-Z]+)*)-(\d{4})(\d{2})(\d{2})-(\d{7})$/;
 
-/** `000.00.00.H26-200524-0001` (five digits at the end exist too) or `G09.20-20260609-0092637`. */
+/** `000.00.00.H26-200524-0001`, with four or five digits at the end, or `G09.20-20260609-0092637`. */
 export function parseDossierCode(text: string): DossierCodeParts | null {
-  // Longest agency code, two hyphens, date and number; refused before the expression runs.
+  // The longest agency code, two hyphens, date and number. Checked before the regular expression runs.
   if (text.length > 52) return null;
   const old = OLD_DOSSIER_CODE.exec(text);
   const match = old ?? NEW_DOSSIER_CODE.exec(text);
@@ -147,18 +146,18 @@ export function parseDossierCode(text: string): DossierCodeParts | null {
   };
 }
 
-/** Is this a dossier code (mã hồ sơ), old form or new, with a date that exists? */
+/** Whether the text is a dossier code in the old or new form, with an existing date (mã hồ sơ). */
 export const isDossierCode = (text: string): boolean => parseDossierCode(text) !== null;
 
-/** New form. `date` is `yyyy-MM-dd`, `sequence` 0–9999999: `G09.20-20260609-0092637`. */
+/** The new form. `date` is `yyyy-MM-dd`, `sequence` 0 to 9999999: `G09.20-20260609-0092637`. */
 export const buildDossierCode = (agencyCode: string, date: string, sequence: number): string =>
   `${agencyCode}-${date.replaceAll('-', '')}-${pad(sequence, 7)}`;
 
-/** Old form; the number takes four digits and a fifth when a day overflows: `000.00.00.H26-200524-0001`. */
+/** The old form. `sequence` takes four digits, and a fifth from 10000 on: `000.00.00.H26-200524-0001`. */
 export const buildOldDossierCode = (oldAgencyCode: string, date: string, sequence: number): string =>
   `${oldAgencyCode}-${date.replaceAll('-', '').slice(2)}-${pad(sequence, 4)}`;
 
-/** Does the calendar hold this day? `month` 1–12, `day` 1–31. */
+/** Whether the day exists in the calendar. Any whole numbers are accepted. */
 export function isRealDate(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

@@ -1,5 +1,5 @@
-// The objects that resolvers give: shaped like the types of schema/*.graphql, so that a field is a plain property read.
-// Connectors complete `applicant`, `business`, `payments` and `deliveries` from the keys that stand in them here.
+// The objects that resolvers return. They have the shape of the types in schema/*.graphql, so that a field is a plain property
+// read. Connectors complete `applicant`, `business`, `payments` and `deliveries` by the keys in these objects.
 import type { FieldsOf } from '../store/json-rows.ts';
 import type {
   AGENCY_COLUMNS,
@@ -24,7 +24,7 @@ export type DossierStatus =
 
 export type SubmissionChannel = 'COUNTER' | 'ONLINE' | 'PUBLIC_POST';
 
-/** By national number, 1–10; 0 is none. */
+/** By national number, 1 to 10. */
 export const DOSSIER_STATUSES: readonly DossierStatus[] = [
   undefined as never,
   'REGISTERED',
@@ -39,7 +39,7 @@ export const DOSSIER_STATUSES: readonly DossierStatus[] = [
   'RESULT_RETURNED',
 ];
 
-/** By national number, 1–3; 0 is none. */
+/** By national number, 1 to 3. */
 export const SUBMISSION_CHANNELS: readonly SubmissionChannel[] = [
   undefined as never,
   'COUNTER',
@@ -115,7 +115,7 @@ export interface ConnectionNode<Node> {
   readonly pageInfo: PageInfoNode;
 }
 
-/** What a look-up under this dossier is made for: personal data is never asked for without it. */
+/** The purpose of look-ups below this dossier. Personal data is never requested without a purpose. */
 export const purposeOfDossier = (
   dossier: Pick<DossierNode, 'code' | 'procedure'>,
 ): { readonly dossier: string; readonly procedure: string } => ({

@@ -1,5 +1,5 @@
-// The root fields of schema/query.graphql that the store answers. graph/ hangs them on the schema; below them everything
-// is a property read, but for what connectors supply. Guarantees: one statement a page, whatever its size and selection.
+// The resolvers of the root fields in schema/query.graphql that the store answers. A page is one statement, whatever its size
+// and selection. Fields below are property reads, except those that connectors supply.
 
 import type { Store } from '../store/database.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -17,7 +17,7 @@ import type { AgencyNode, ConnectionNode, DossierNode, ProcedureNode } from './n
 import { createSelects, type SelectionInfo } from './selects.ts';
 
 export interface PageArguments {
-  /** 1–100, default 20. */
+  /** 1 to 100, default 20. */
   readonly first?: number | null;
   readonly after?: string | null;
 }
@@ -39,7 +39,7 @@ export interface StoreResolvers {
   };
 }
 
-/** The resolvers of the store, to stand beside `createScalars()`; `connectors` is answered elsewhere. They need no context. */
+/** The resolvers need no context. `Query.connectors` is resolved elsewhere. */
 export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreResolvers {
   const selects = createSelects();
   const statementsFor = createDossierStatements(store.db);
@@ -55,7 +55,7 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
           events: selects(info, 'edges.node.events'),
         };
         const { firstPage, nextPage } = statementsFor(lists);
-        // read: one dossier more than asked for says whether there is a next page
+        // read: one dossier more than requested, to determine whether there is a next page
         const [answer] =
           place === null
             ? await store.run(firstPage, [size + 1])
@@ -94,7 +94,7 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
 
       procedure: (_source, { code }) => {
         const { proceduresByCode } = catalogue.current();
-        // The suffix names the agency that published it; the city keeps one procedure for each code.
+        // A suffix names the agency that published the procedure; the catalogue has one procedure for each code.
         return (
           proceduresByCode.get(code) ?? proceduresByCode.get(parseProcedureCode(code)?.code ?? '') ?? null
         );

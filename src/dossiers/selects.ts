@@ -1,5 +1,5 @@
-// Does a document select a field under this one? Lets a resolver load payments, parcels and history only where they are
-// asked for. Called by resolvers.ts for each page; the answer is worked out once per document and kept with its node.
+// Look-ahead: whether a document selects a field below the current one, so that a resolver loads payments, parcels and history
+// only when they are selected. Computed once for each node of a document and kept with that node.
 import type { FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** The part of GraphQLResolveInfo that is read here. */
@@ -8,12 +8,12 @@ export interface SelectionInfo {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 }
 
-/** `path` is field names from the one being resolved down, e.g. `edges.node.payments`; aliases do not matter. */
+/** `path` is a path of field names below the field being resolved, e.g. `edges.node.payments`. Aliases do not matter. */
 export type Selects = (info: SelectionInfo, path: string) => boolean;
 
 /**
- * Never says no to what may be asked for: `@include` and `@skip` are taken as included, and a fragment counts whatever
- * type it is on.
+ * False only when the field cannot be part of the result: selections with `@include` or `@skip` count as included, and
+ * fragments count whatever their type condition.
  */
 export function createSelects(): Selects {
   const known = new WeakMap<FieldNode, Map<string, boolean>>();
@@ -26,7 +26,7 @@ export function createSelects(): Selects {
     }
     let answer = answers.get(path);
     if (answer === undefined) {
-      answer = holds(node.selectionSet, path.split('.'), 0, info.fragments, new Set());
+      answer = selectsPath(node.selectionSet, path.split('.'), 0, info.fragments, new Set());
       answers.set(path, answer);
     }
     return answer;
@@ -34,7 +34,7 @@ export function createSelects(): Selects {
 
   return (info, path) => {
     const nodes = info.fieldNodes;
-    // Asked node by node, since which nodes are merged may depend on variables.
+    // One node at a time: variables may decide which nodes are merged.
     for (let i = 0; i < nodes.length; i++) {
       if (nodeSelects(nodes[i] as FieldNode, info, path)) return true;
     }
@@ -42,7 +42,7 @@ export function createSelects(): Selects {
   };
 }
 
-function holds(
+function selectsPath(
   set: SelectionSetNode | undefined,
   names: readonly string[],
   depth: number,
@@ -54,16 +54,16 @@ function holds(
   for (const selection of set.selections) {
     if (selection.kind === 'Field') {
       if (selection.name.value !== names[depth]) continue;
-      if (holds(selection.selectionSet, names, depth + 1, fragments, visited)) return true;
+      if (selectsPath(selection.selectionSet, names, depth + 1, fragments, visited)) return true;
     } else if (selection.kind === 'InlineFragment') {
-      if (holds(selection.selectionSet, names, depth, fragments, visited)) return true;
+      if (selectsPath(selection.selectionSet, names, depth, fragments, visited)) return true;
     } else {
       // A fragment has one answer per depth: without this, spreads that double at each level are followed 2ⁿ times.
       const place = `${depth} ${selection.name.value}`;
       if (visited.has(place)) continue;
       visited.add(place);
       const fragment = fragments[selection.name.value];
-      if (holds(fragment?.selectionSet, names, depth, fragments, visited)) return true;
+      if (selectsPath(fragment?.selectionSet, names, depth, fragments, visited)) return true;
     }
   }
   return false;
