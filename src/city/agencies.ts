@@ -1,5 +1,5 @@
-// Part of the synthetic city: 120 agencies — the city, its 15 departments and 104 communes straight beneath the city,
-// as since 2025-07-01. Old-form codes keep the number of the former district that a commune belonged to.
+// The agencies of the synthetic city: the city, its 15 departments, and 104 communes directly below the city, as in force since
+// 2025-07-01. A code in the old form keeps the number of the former district of its commune.
 
 import { COMMUNES } from './communes.ts';
 import type { CityAgency } from './contract.ts';
@@ -24,13 +24,13 @@ export const DEPARTMENTS = [
   'Ban Quản lý các khu công nghệ cao và khu công nghiệp',
 ] as const;
 
-/** Level-2 numbers 21 and up stand for former districts, four communes each, so that they never meet a department's. */
+/** Level-2 numbers from 21 on are former districts of four communes each, apart from the numbers of departments. */
 const FIRST_DISTRICT = 21;
 const COMMUNES_PER_DISTRICT = 4;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Ids: 1 the city, 2–16 the departments, 17–120 the communes. */
+/** Ids: 1 is the city, 2 to 16 are the departments, 17 to 120 the communes. */
 export function buildAgencies(): CityAgency[] {
   const agencies: CityAgency[] = [
     {

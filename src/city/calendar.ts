@@ -1,12 +1,12 @@
-// The city's clock: Vietnam keeps UTC+7 without daylight saving, so plain arithmetic is exact.
-// Used by dossiers.ts and its neighbours. Weekends are days off; public holidays are left to the deadline rules proper.
+// Dates and working hours of the synthetic city. Viet Nam uses UTC+7 without daylight saving time, so plain arithmetic is exact.
+// Weekends are days off. Public holidays are ignored here.
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const VIETNAM_OFFSET = 7 * HOUR;
 
-/** Start of a day of Asia/Ho_Chi_Minh in epoch milliseconds. @throws RangeError when it is not a real `yyyy-MM-dd` date. */
+/** Start of a day in Asia/Ho_Chi_Minh, in epoch milliseconds. @throws RangeError unless `date` is an existing `yyyy-MM-dd` */
 export function startOfDay(date: string): number {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) {
@@ -15,13 +15,13 @@ export function startOfDay(date: string): number {
   return at - VIETNAM_OFFSET;
 }
 
-/** `yyyy-MM-dd` of Asia/Ho_Chi_Minh. */
+/** The date in Asia/Ho_Chi_Minh, `yyyy-MM-dd`. */
 export const dateOf = (at: number): string => new Date(at + VIETNAM_OFFSET).toISOString().slice(0, 10);
 
-/** Milliseconds since midnight of Asia/Ho_Chi_Minh. */
+/** Milliseconds since midnight in Asia/Ho_Chi_Minh. */
 export const timeOfDay = (at: number): number => (at + VIETNAM_OFFSET) % DAY;
 
-/** True on Saturdays and Sundays of Asia/Ho_Chi_Minh. */
+/** True on Saturdays and Sundays in Asia/Ho_Chi_Minh. */
 export function isWeekend(at: number): boolean {
   // Day 0 of the epoch was a Thursday.
   const weekday = (Math.floor((at + VIETNAM_OFFSET) / DAY) + 4) % 7;
@@ -34,7 +34,7 @@ export function isOfficeHour(at: number): boolean {
   return !isWeekend(at) && time >= 8 * HOUR && time < 17 * HOUR;
 }
 
-/** 17:00 of the working day that lies `days` working days after `from`; 0 gives the same day, or the next working one. */
+/** 17:00 on the day `days` working days after `from`. For 0 this is the day of `from`, or the next working day. */
 export function dueAfter(from: number, days: number): number {
   let day = from - timeOfDay(from);
   if (timeOfDay(from) >= 17 * HOUR) day += DAY;

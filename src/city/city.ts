@@ -1,5 +1,5 @@
-// The synthetic city, whole: called by the store's seed and by the simulators with the same options, so that both know
-// the same people, enterprises, payments and parcels. Pure and deterministic: equal options give an equal city.
+// Generates the synthetic city. Pure and deterministic: equal options yield an equal city, so that the seed of the store and the
+// simulators have the same people, enterprises, payments and parcels.
 import { buildAgencies } from './agencies.ts';
 import { DAY, dueAfter, startOfDay } from './calendar.ts';
 import type {
@@ -19,13 +19,13 @@ import { buildProcedures } from './procedures.ts';
 import { buildProgress, pickStatus } from './progress.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** A dossier moves on for this long after its deadline at most, so that the old ones are mostly done. */
+/** Processing ends at most this long after the deadline, so that most old dossiers are finished. */
 const SLACK = 2 * DAY;
 
 /**
- * Builds 120 agencies, 200 procedures and `dossiers` dossiers with all that belongs to them. In `dossiers[i]` (newest
- * first) an enterprise stands where `i % 2 = 0`, one payment where `i % 5 < 3`, one parcel where `i % 4 = 0`, so that
- * any 20 in a row cost the same number of upstream calls: 20 + 10 + 12 + 5 × 2.
+ * Builds 120 agencies, 200 procedures and `dossiers` dossiers with everything that belongs to them. `dossiers[i]` (newest first)
+ * has an enterprise when `i % 2 = 0`, one payment when `i % 5 < 3`, and one parcel when `i % 4 = 0`, so that any 20 consecutive
+ * dossiers require the same number of upstream calls: 20 + 10 + 12 + 5 × 2.
  * @param options.dossiers 1 to 1,000,000; default 5,000
  * @throws RangeError when the anchor is not a real date or the number of dossiers is out of range
  */
@@ -53,7 +53,7 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
   const knownEnterprises: CityEnterprise[] = [];
 
   for (const [i, submittedAt] of times.entries()) {
-    // who
+    // the applicant and the enterprise
     const applicant = pickKnown(random, knownPeople) ?? buildPerson(random, anchorYear, people);
     if (!people.has(applicant.personalId)) knownPeople.push(applicant);
     people.set(applicant.personalId, applicant);
@@ -64,7 +64,7 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
       enterprises.set(enterprise.code, enterprise);
     }
 
-    // what, and how far
+    // the procedure and the progress
     const place = places[i] as Place;
     const procedure = procedures[place.procedureId - 1] as CityProcedure;
     const code = codes[i] as string;
@@ -75,7 +75,7 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
     const events = buildProgress(random, { status, submittedAt, until, officer });
     const lastEvent = events[events.length - 1] as (typeof events)[number];
 
-    // what was paid and sent
+    // the payment and the parcel
     const payment =
       i % 5 < 3
         ? buildPayment(random, {
@@ -120,13 +120,13 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
   return { anchor, agencies, procedures, dossiers, people, enterprises, payments, deliveries };
 }
 
-/** One in nine owners is known already: half of them from the last few dossiers, so that a page sometimes repeats one. */
+/** One applicant in nine has an earlier dossier. Half of those are recent, so that some pages repeat an applicant. */
 function pickKnown<T>(random: Random, known: readonly T[]): T | undefined {
   if (known.length === 0 || !random.chance(1 / 9)) return undefined;
   const recent = Math.min(known.length, 12);
   return random.chance(0.5) ? known[known.length - 1 - random.int(recent)] : random.pick(known);
 }
 
-/** The moment the work ended: done (9), or refused, withdrawn, stopped. Picking the result up (10) comes later. */
+/** The end of processing: processed (9), not accepted (3), withdrawn (7) or stopped (8). The result is returned (10) later. */
 const findFinish = (events: CityDossier['events']): number | null =>
   events.find((event) => [3, 7, 8, 9].includes(event.status))?.at ?? null;

@@ -1,8 +1,8 @@
-// Part of the synthetic city: the names and codes of real communes and wards of Hà Nội, in force since 2025-07-01.
-// Read by agencies.ts and people.ts. Only place names are real; every person and enterprise of the city is invented.
+// The names and codes of real communes and wards of Hà Nội, in force since 2025-07-01. Only the place names are real; every person
+// and enterprise of the synthetic city is invented.
 // From thanglequoc/vietnamese-provinces-database (MIT License, Copyright (c) 2021 Thang Le Quoc).
 
-/** A commune-level unit: five-digit code of QĐ 19/2025 and its name with its kind (`Phường …`, `Xã …`). */
+/** A commune or ward: its five-digit code by QĐ 19/2025 and its name with its kind (`Phường …`, `Xã …`). */
 export interface Commune {
   readonly code: string;
   readonly name: string;
@@ -115,7 +115,7 @@ const ROWS = `
 10072 Xã Quảng Bị
 `;
 
-/** 104 of the 126 units of Hà Nội (province code 01), by code. */
+/** 104 of the 126 units of Hà Nội (province code 01), ordered by code. */
 export const COMMUNES: readonly Commune[] = ROWS.trim()
   .split('\n')
   .map((row) => ({ code: row.slice(0, 5), name: row.slice(6).normalize('NFC') }));

@@ -1,7 +1,7 @@
-// The synthetic city: one deterministic generator feeds the store's seed and the simulators, so that the simulators
-// answer for exactly the people, enterprises, payments and parcels that the store refers to.
+// The types of the synthetic city. One generator supplies the seed of the store and the simulators, so that the simulators answer
+// for exactly the people, enterprises, payments and parcels to which the store refers.
 
-/** A date whose month or day may be unknown (year-only births exist in the population database). */
+/** A date whose month or day may be unknown: the population database holds births with the year only. */
 export interface PartialDate {
   readonly year: number;
   readonly month: number | null;
@@ -12,12 +12,12 @@ export interface CityAgency {
   readonly id: number;
   readonly parentId: number | null;
   readonly level: 'CITY' | 'DEPARTMENT' | 'DISTRICT' | 'COMMUNE';
-  /** New form, level 1 first, e.g. `H26.12.34`. */
+  /** The new form, highest level first, e.g. `H26.12.34`. */
   readonly code: string;
-  /** Old form, level 4 first, e.g. `000.00.12.H26`. */
+  /** The old form, lowest level first, e.g. `000.00.12.H26`. */
   readonly oldCode: string;
   readonly name: string;
-  /** Five-digit commune code and two-digit province code of 2025, where the agency is a commune. */
+  /** The five-digit code of the commune since 2025-07-01; null for an agency that is not a commune. */
   readonly communeCode: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface CityProcedure {
 }
 
 export interface CityPerson {
-  /** 12 digits (wire-formats C3). */
+  /** 12 digits by Decree 137/2015/NĐ-CP. */
   readonly personalId: string;
   /** NFC, as in the population database, e.g. `Nguyễn Văn An`. */
   readonly fullName: string;
@@ -45,30 +45,30 @@ export interface CityPerson {
   readonly gender: 'MALE' | 'FEMALE';
   readonly permanentAddress: {
     readonly provinceCode: string;
-    /** Old three-digit district code that remains in records, or null. */
+    /** The three-digit code of a former district, which older records keep. */
     readonly districtCode: string | null;
     readonly communeCode: string;
     readonly detail: string;
   };
   readonly originProvinceCode: string;
-  /** True for records that the population database does not hold (look-up gives nothing). About 1 in 400. */
+  /** True when the population database has no record of the person: about 1 in 400. */
   readonly unknownToPopulation: boolean;
 }
 
 export interface CityEnterprise {
-  /** 10 digits with a right check digit (C4). */
+  /** 10 digits with a valid check digit. */
   readonly code: string;
   readonly name: string;
   readonly type: string;
   readonly status: string;
   readonly headOffice: string;
   readonly representatives: readonly string[];
-  /** About 1 in 400: not held by the registry. */
+  /** True when the registry has no record of the enterprise: about 1 in 400. */
   readonly unknownToRegistry: boolean;
 }
 
 export interface CityPayment {
-  /** Alphanumeric only, unique. */
+  /** Unique; letters and digits only. */
   readonly reference: string;
   /** VND */
   readonly amount: number;
@@ -80,22 +80,22 @@ export interface CityPayment {
 }
 
 export interface CityDelivery {
-  /** e.g. `EH123456789VN` (13 characters, UPU S10 check digit). */
+  /** 13 characters with the check digit of UPU S10, e.g. `EH123456785VN`. */
   readonly trackingCode: string;
   readonly orderedAt: number;
-  /** Oldest first; `status` is the MyVNPost number (wire-formats B5b). */
+  /** Oldest first. `status` is the number that MyVNPost uses. */
   readonly events: readonly { readonly at: number; readonly status: number; readonly statusText: string }[];
 }
 
 export interface CityDossier {
-  /** 1 = newest. */
+  /** 1 is the newest. */
   readonly id: number;
   readonly code: string;
   readonly procedureId: number;
   readonly agencyId: number;
-  /** National status 1–10 (wire-formats B3a). */
+  /** 1 to 10, the national list of statuses. */
   readonly status: number;
-  /** 1 at the counter, 2 online, 3 public post. */
+  /** 1 counter, 2 online, 3 public post. */
   readonly channel: 1 | 2 | 3;
   /** Epoch milliseconds. */
   readonly submittedAt: number;
@@ -115,7 +115,7 @@ export interface CityDossier {
 }
 
 export interface City {
-  /** Day of seeding, `yyyy-MM-dd` in Asia/Ho_Chi_Minh; everything lies in the 90 days before it. */
+  /** The reference day, `yyyy-MM-dd` in Asia/Ho_Chi_Minh. All events are in the 90 days before it. */
   readonly anchor: string;
   readonly agencies: readonly CityAgency[];
   readonly procedures: readonly CityProcedure[];

@@ -1,10 +1,10 @@
-// Part of the synthetic city: parcels of the public post (results sent home, papers collected). The store keeps the
-// tracking code; the postal simulator answers the rest, with the status numbers of MyVNPost (wire-formats B5b).
+// The parcels of the synthetic city: results that are delivered and papers that are collected. The store holds the tracking code;
+// the postal simulator answers with the rest, with the status numbers of MyVNPost.
 import { HOUR } from './calendar.ts';
 import type { CityDelivery } from './contract.ts';
 import type { Random } from './random.ts';
 
-/** Status number → the text that MyVNPost shows. */
+/** The text of each status number at MyVNPost. */
 export const POSTAL_STATUS_TEXTS: ReadonlyMap<number, string> = new Map(
   (
     [
@@ -27,7 +27,7 @@ export const POSTAL_STATUS_TEXTS: ReadonlyMap<number, string> = new Map(
   ).map(([number, text]) => [number, text.normalize('NFC')]),
 );
 
-const WAYS: readonly (readonly [readonly number[], number])[] = [
+const ROUTES: readonly (readonly [readonly number[], number])[] = [
   [[1, 2, 4, 6, 7, 10, 11, 12, 14], 85],
   [[1, 2, 5, 4, 6, 7, 10, 11, 12, 14], 4],
   [[1, 2, 4, 6, 7, 10, 11, 12, 15, 12, 14], 8],
@@ -36,7 +36,7 @@ const WAYS: readonly (readonly [readonly number[], number])[] = [
 
 const S10_WEIGHTS = [8, 6, 4, 2, 3, 5, 9, 7] as const;
 
-/** Thirteen characters of the Universal Postal Union's S10: `EH`, serial of eight digits, check digit, `VN`. */
+/** 13 characters by S10 of the Universal Postal Union: `EH`, a serial of eight digits, a check digit, `VN`. */
 export function buildTrackingCode(serial: number): string {
   const digits = String(serial).padStart(8, '0');
   let sum = 0;
@@ -48,16 +48,16 @@ export function buildTrackingCode(serial: number): string {
 
 export interface DeliveryOptions {
   readonly serial: number;
-  /** Epoch milliseconds; the first event. */
+  /** The time of the first event, in epoch milliseconds. */
   readonly orderedAt: number;
-  /** Events that would come after this have not happened. */
+  /** Events from this time on have not happened. */
   readonly endsBefore: number;
 }
 
 export function buildDelivery(random: Random, options: DeliveryOptions): CityDelivery {
   const events: { at: number; status: number; statusText: string }[] = [];
   let at = options.orderedAt;
-  for (const status of random.weighted(WAYS)) {
+  for (const status of random.weighted(ROUTES)) {
     events.push({ at, status, statusText: POSTAL_STATUS_TEXTS.get(status) as string });
     at += Math.floor(((1 + random.next() * 9) * HOUR) / 1000) * 1000;
     if (at >= options.endsBefore) break;

@@ -1,12 +1,12 @@
-// Part of the synthetic city: enterprises that exist nowhere else. Codes carry a right check digit (C4) and start with
-// 019, a range of Hà Nội that has not been issued.
+// The enterprises of the synthetic city, all invented. Codes have a valid check digit and start with 019, a range of Hà Nội that
+// has not been issued.
 import { enterpriseCheckDigit } from '../dossiers/ids.ts';
 import { COMMUNES } from './communes.ts';
 import type { CityEnterprise, CityPerson } from './contract.ts';
 import { buildName, buildStreet } from './people.ts';
 import type { Random } from './random.ts';
 
-/** `[[type, how names start], weight]` */
+/** `[[type, prefix of names], weight]` */
 const TYPES: readonly (readonly [readonly [string, string], number])[] = [
   [['Công ty trách nhiệm hữu hạn một thành viên', 'Công ty TNHH MTV'], 40],
   [['Công ty trách nhiệm hữu hạn hai thành viên trở lên', 'Công ty TNHH'], 30],
@@ -74,7 +74,7 @@ function buildEnterpriseCode(random: Random): string {
   }
 }
 
-/** One new enterprise led by `owner`; one in eight has a second representative, one in forty a third. */
+/** A new enterprise represented by `owner`. One in eight has a second representative, one in forty a third. */
 export function buildEnterprise(
   random: Random,
   owner: CityPerson,

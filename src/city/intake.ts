@@ -1,19 +1,19 @@
-// Part of the synthetic city: the intake of dossiers — when each came in, by which channel, for which procedure, to which
-// agency, under which code. All lists are newest first, one entry per dossier.
+// The intake of dossiers in the synthetic city: the time, channel, procedure, agency and code of each. Every list has one entry
+// for each dossier, newest first.
 import { buildDossierCode, buildOldDossierCode } from '../dossiers/ids.ts';
 import { DAY, dateOf, HOUR, isOfficeHour, isWeekend, MINUTE, timeOfDay } from './calendar.ts';
 import type { CityAgency, CityDossier, CityProcedure } from './contract.ts';
 import { FIELDS, PROCEDURES_PER_FIELD } from './procedures.ts';
 import type { Random } from './random.ts';
 
-/** Everything lies in this many days before the anchor. */
+/** All events are within this number of days before the anchor. */
 const WINDOW_DAYS = 90;
-/** Citizens also submit in the evening and at weekends, online only. */
+/** The share of dossiers submitted in the evening and at weekends, which are online. */
 const OFF_HOURS_SHARE = 0.12;
 
 export type Place = Pick<CityDossier, 'procedureId' | 'agencyId'>;
 
-/** Epoch milliseconds, whole seconds, strictly decreasing, the newest at least two minutes before `end`. */
+/** Times in epoch milliseconds, in whole seconds, strictly decreasing; the newest is at least two minutes before `end`. */
 export function buildSubmissions(random: Random, end: number, count: number): number[] {
   const start = end - WINDOW_DAYS * DAY;
   const times: number[] = [];
@@ -32,7 +32,7 @@ export function buildSubmissions(random: Random, end: number, count: number): nu
   return times;
 }
 
-/** Marks a fifth of the dossiers: all that came off hours, then others by chance. */
+/** Marks a fifth of the dossiers as online: first those outside office hours, then others at random. */
 export function pickOnline(random: Random, times: readonly number[]): Uint8Array {
   const online = new Uint8Array(times.length);
   let left = Math.round(times.length / 5);
@@ -52,7 +52,7 @@ export function pickOnline(random: Random, times: readonly number[]): Uint8Array
   return online;
 }
 
-/** A procedure and an agency that handles its field; a dossier with a payment gets a procedure with a fee. */
+/** A procedure and an agency that handles its field. A dossier with a payment has a procedure with a fee. */
 export function buildPlaces(
   random: Random,
   agencies: readonly CityAgency[],
@@ -71,7 +71,7 @@ export function buildPlaces(
   });
 }
 
-/** Codes in the order of submission: one in eight in the new form with a central number, the rest numbered per day. */
+/** Codes in the order of submission. One in eight has the new form with a central number; the others are numbered per day. */
 export function buildCodes(
   random: Random,
   times: readonly number[],
@@ -85,7 +85,7 @@ export function buildCodes(
   for (let i = times.length - 1; i >= 0; i -= 1) {
     const agency = agencies[(places[i] as Place).agencyId - 1] as CityAgency;
     const at = times[i] as number;
-    // In the order of time a day's text is made once.
+    // Times increase here, so the text of each day is computed once.
     if (at >= day.start + DAY) day = { start: at - timeOfDay(at), date: dateOf(at) };
     const { date } = day;
     if (random.chance(1 / 8)) {

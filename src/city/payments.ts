@@ -1,12 +1,12 @@
-// Part of the synthetic city: the payment of a dossier's fee. The store keeps reference, amount and start; state, time,
-// bank and transaction number are what the payment platform's simulator answers.
+// The payments of the synthetic city. The store holds reference, amount and start; the simulator of the payment platform answers
+// with status, time, bank and transaction number.
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { CityPayment } from './contract.ts';
 import type { Random } from './random.ts';
 
 const BANKS = ['VIETINBANK', 'VIETCOMBANK', 'BIDV', 'AGRIBANK', 'MBBANK', 'TECHCOMBANK'] as const;
 
-/** A started payment that is not paid within five days has expired. */
+/** A payment expires five days after its start. */
 const LIFETIME = 5 * DAY;
 
 export interface PaymentOptions {
@@ -14,15 +14,15 @@ export interface PaymentOptions {
   /** VND */
   readonly amount: number;
   readonly dossierStatus: number;
-  /** Epoch milliseconds; everything happens from here … */
+  /** Epoch milliseconds. Everything happens from this time on … */
   readonly startedAt: number;
-  /** … and before this. */
+  /** … and before this time. */
   readonly endsBefore: number;
 }
 
 function pickStatus(random: Random, options: PaymentOptions): CityPayment['status'] {
   const age = options.endsBefore - options.startedAt;
-  // Status 6 asks the citizen to pay; 3 and 7 end a dossier whose fee is given back.
+  // Status 6 requests a payment. Statuses 3 and 7 end a dossier whose fee is refunded.
   if (options.dossierStatus === 6) return age < LIFETIME ? 'WAITING' : 'EXPIRED';
   if (age < HOUR) return 'WAITING';
   if (options.dossierStatus === 3 || options.dossierStatus === 7) {
@@ -35,7 +35,7 @@ function pickStatus(random: Random, options: PaymentOptions): CityPayment['statu
   ] as const);
 }
 
-/** One payment; its reference is the dossier code without punctuation, so it is alphanumeric and unique. */
+/** The reference is the dossier code without punctuation, so that it is alphanumeric and unique. */
 export function buildPayment(random: Random, options: PaymentOptions): CityPayment {
   const status = pickStatus(random, options);
   const isPaid = status === 'PAID' || status === 'REFUNDED';

@@ -1,5 +1,5 @@
-// Part of the synthetic city: people who exist nowhere else. Ids follow wire-formats C3 and agree with sex and year of
-// birth; their last six digits start with 9, so that invented ids can be told apart. Names are NFC with diacritics.
+// The people of the synthetic city, all invented. Personal identification numbers match sex and year of birth, and their last six
+// digits start with 9, so that invented numbers can be recognised. Names are in NFC, with diacritics.
 import { buildPersonalId, type Gender } from '../dossiers/ids.ts';
 import { COMMUNES } from './communes.ts';
 import type { CityPerson, PartialDate } from './contract.ts';
@@ -107,7 +107,7 @@ const STREETS = [
   'Lạc Long Quân',
 ] as const;
 
-/** Old province codes of birth registration (three digits) with the share of the city's people; ids keep them for life. */
+/** Former province codes of birth registration, with the share of each. A number keeps its code for life. */
 const ORIGINS = [
   ['001', 60],
   ['034', 5],
@@ -125,7 +125,7 @@ const ORIGINS = [
   ['079', 1],
 ] as const;
 
-/** Former district codes of Hà Nội that remain in records, in the order of commune codes. */
+/** Codes of former districts of Hà Nội, which records keep, in the order of the commune codes. */
 const OLD_DISTRICTS =
   '001 002 003 004 005 006 007 008 009 016 017 018 019 020 021 250 268 269 271 272 273 274 275 276 277 278 279 280 281 282'.split(
     ' ',
@@ -146,7 +146,7 @@ export function buildName(random: Random, gender: CityPerson['gender']): FullNam
   return { fullName, nameParts };
 }
 
-/** A street address inside a commune, without the commune's name. */
+/** A street address within a commune, without the name of the commune. */
 export const buildStreet = (random: Random): string =>
   (random.chance(0.5)
     ? `Số ${1 + random.int(250)} phố ${random.pick(STREETS)}`
@@ -155,18 +155,18 @@ export const buildStreet = (random: Random): string =>
 
 function buildBirthDate(random: Random, anchorYear: number): PartialDate {
   const year = anchorYear - 18 - random.int(68);
-  // Year-only births are common among the old, whose papers were lost.
+  // Births with the year only are common among older people.
   if (anchorYear - year > 55 && random.chance(0.12)) return { year, month: null, day: null };
   const month = 1 + random.int(12);
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   return { year, month, day: 1 + random.int(days) };
 }
 
-/** The last six digits run from 900000: see the head of this file. */
+/** The last six digits start with 9; see the header of this file. */
 const buildSyntheticId = (random: Random, provinceCode: string, gender: Gender, birthYear: number): string =>
   buildPersonalId({ provinceCode, birthYear, gender, serial: 900_000 + random.int(100_000) });
 
-/** One new person, whose id is not in `taken`. */
+/** A new person whose number is not in `taken`. */
 export function buildPerson(
   random: Random,
   anchorYear: number,

@@ -1,12 +1,12 @@
-// Part of the synthetic city: 200 procedures in 20 fields, ten each. Names and numbers are plausible, not a copy of the
-// national catalogue. `where` says who handles the field, so that dossiers land at an agency that fits.
+// The procedures of the synthetic city: 20 fields with ten procedures each. Names and codes are plausible and not a copy of the
+// national catalogue.
 import type { CityProcedure } from './contract.ts';
 import type { Random } from './random.ts';
 
 interface Field {
   readonly code: string;
   readonly name: string;
-  /** Index into DEPARTMENTS of agencies.ts, or the communes. */
+  /** Which agencies handle the field: an index into DEPARTMENTS of agencies.ts, or the communes. */
   readonly where: number | 'COMMUNE';
   readonly actions: readonly [string, string];
   readonly subjects: readonly [string, string, string, string, string];
@@ -259,10 +259,10 @@ const LIMITS = [
   [20, 2],
   [30, 1],
 ] as const;
-/** VND; two in five procedures are free. */
+/** In VND. Two procedures in five are free of charge. */
 const FEES = [0, 0, 0, 0, 8_000, 15_000, 30_000, 50_000, 135_000, 200_000, 500_000] as const;
 
-/** 200 procedures; number `n` (from 0) belongs to `FIELDS[n / 10]`. */
+/** 200 procedures; procedure `n`, counted from 0, belongs to `FIELDS[n / 10]`. */
 export function buildProcedures(random: Random): CityProcedure[] {
   const procedures: CityProcedure[] = [];
   let number = 4_100;

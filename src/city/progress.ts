@@ -1,12 +1,12 @@
-// Part of the synthetic city: which of the ten national statuses a dossier is in at its age, and the events that led
-// there, along the legal transitions of wire-formats B3a.
+// The progress of dossiers in the synthetic city: the status of a dossier by its age, and the events that led to the status, along
+// transitions that the national list of statuses allows.
 import { DAY, HOUR } from './calendar.ts';
 import type { CityDossier } from './contract.ts';
 import type { Random } from './random.ts';
 
 export type Progress = CityDossier['events'];
 
-/** Rows of `[status, weight]` for a dossier younger than `below`. Older ones are mostly done. */
+/** Rows of `[status, weight]` for dossiers younger than `below`. Most older dossiers are finished. */
 const STATUS_BY_AGE = [
   { below: HOUR, rows: [[1, 1]] },
   {
@@ -51,7 +51,7 @@ const STATUS_BY_AGE = [
   },
 ] as const;
 
-const WAYS: Readonly<Record<number, readonly (readonly [readonly number[], number])[]>> = {
+const ROUTES: Readonly<Record<number, readonly (readonly [readonly number[], number])[]>> = {
   1: [[[1], 1]],
   2: [[[1, 2], 1]],
   3: [[[1, 3], 1]],
@@ -90,7 +90,7 @@ const NOTES: Readonly<Record<number, readonly string[]>> = {
   8: ['Dừng xử lý do không đủ điều kiện'],
 };
 
-/** Statuses that the citizen causes, not an officer. */
+/** Statuses that the citizen causes and not an officer. */
 const BY_CITIZEN: ReadonlySet<number> = new Set([1, 7]);
 
 export function pickStatus(random: Random, age: number): number {
@@ -99,7 +99,7 @@ export function pickStatus(random: Random, age: number): number {
 }
 
 /**
- * Events from submission to `status`, oldest first, strictly later one after another, all in [`submittedAt`, `until`).
+ * The events from submission to `status`, oldest first, at strictly increasing times in [`submittedAt`, `until`).
  * @param officer code of the officer who handles the dossier
  */
 export function buildProgress(
@@ -107,12 +107,12 @@ export function buildProgress(
   options: { status: number; submittedAt: number; until: number; officer: string },
 ): Progress {
   const { status, submittedAt, until, officer } = options;
-  const way = random.weighted(WAYS[status] as (typeof WAYS)[number]);
-  const step = (until - submittedAt) / way.length;
-  return way.map((state, index) => {
+  const route = random.weighted(ROUTES[status] as (typeof ROUTES)[number]);
+  const step = (until - submittedAt) / route.length;
+  return route.map((state, index) => {
     const notes = NOTES[state];
     return {
-      // Each event has a slot of its own, so chance can never reorder them; whole seconds, as people write them.
+      // Each event has its own time slot, so that the order is fixed. Times are whole seconds.
       at:
         index === 0
           ? submittedAt

@@ -1,16 +1,16 @@
-// The city's source of chance: a small seeded generator, so that one seed gives one city on every machine.
-// Used by every file of this folder; never Math.random, never the clock.
+// A seeded random number generator, so that a seed yields the same city on every machine. Files of this folder use neither
+// Math.random nor the clock.
 
 export interface Random {
   /** A float in [0, 1). */
   next(): number;
   /** An integer in [0, below). */
   int(below: number): number;
-  /** True in the given share (0..1) of calls. */
+  /** True in the given share of calls, 0 to 1. */
   chance(share: number): boolean;
-  /** One element of a list that is not empty. */
+  /** An element of a non-empty list. */
   pick<T>(list: readonly T[]): T;
-  /** One value of `[value, weight]` rows. */
+  /** A value of `[value, weight]` rows, with a probability in proportion to its weight. */
   weighted<T>(rows: readonly (readonly [T, number])[]): T;
   /** `length` decimal digits; the first may be 0. */
   digits(length: number): string;

@@ -1,5 +1,4 @@
-// Fills an empty store with the synthetic city. Called by gateway.ts after the store is open and before anything reads.
-// All or nothing, in one transaction; two replicas that start together seed once.
+// Fills an empty store with the synthetic city, in one transaction. Of two replicas that start together, one seeds.
 
 import type { Store } from '../store/database.ts';
 import { type Insertable, type RawBuilder, sql, type Transaction } from '../store/query.ts';
@@ -9,21 +8,19 @@ import type { City, CityDossier } from './contract.ts';
 const ANCHOR = 'anchor';
 
 export interface SeedResult {
-  /** False when the store held dossiers already; nothing was written then. */
+  /** False when the store was not empty; nothing was written then. */
   readonly seeded: boolean;
-  /** The day the store was seeded on, `yyyy-MM-dd`; null for a store of real dossiers. */
+  /** The anchor of the city in the store, `yyyy-MM-dd`; null for a store that was never seeded. */
   readonly anchor: string | null;
 }
 
-/**
- * The day the store was seeded on, `yyyy-MM-dd`, to make the same city again for the simulators; null when it never was.
- */
+/** The anchor of the city in the store, by which the simulators generate the same city; null for a store that was never seeded. */
 export const readAnchor = async (store: Store): Promise<string | null> => anchorIn(store.db);
 
-/** Writes the city into an empty store; a store that holds anything is left as it is. */
+/** Writes the city into an empty store. A store with agencies is left unchanged. */
 export const seedIfEmpty = async (store: Store, city: City): Promise<SeedResult> =>
   store.db.transaction().execute(async (tx) => {
-    // A second replica waits here, then sees the dossiers of the first.
+    // A second replica waits here and then finds the rows of the first.
     await sql`lock table meta in exclusive mode`.execute(tx);
     const held = await tx.selectFrom('agencies').select('id').limit(1).executeTakeFirst();
     if (held !== undefined) return { seeded: false, anchor: await anchorIn(tx) };
@@ -31,7 +28,7 @@ export const seedIfEmpty = async (store: Store, city: City): Promise<SeedResult>
     await writeCatalogue(tx, city);
     await withoutForeignKeys(tx, () => writeDossiers(tx, city.dossiers));
     await tx.insertInto('meta').values({ key: ANCHOR, value: city.anchor }).execute();
-    // PGlite has no autovacuum: without statistics the planner would sort where an index stands ready.
+    // PGlite has no autovacuum. Without statistics the planner would sort instead of using an index.
     await sql`analyze`.execute(tx);
     return { seeded: true, anchor: city.anchor };
   });
@@ -117,8 +114,8 @@ async function writeDossiers(tx: Transaction<Database>, dossiers: readonly CityD
 }
 
 /**
- * Takes the foreign keys of the dossier tables away for the time of the writing: set again, each is checked by one join
- * in place of a look-up a row, which is half of the seeding time. Nobody sees the tables in between.
+ * Drops the foreign keys of the dossier tables while the rows are written and then creates them again: each is checked by one
+ * join instead of a look-up for each row, which halves the seeding time. The transaction hides the tables in between.
  */
 async function withoutForeignKeys(tx: Transaction<Database>, write: () => Promise<void>): Promise<void> {
   const { rows: keys } = await sql<{ of: string; name: string; definition: string }>`
@@ -154,7 +151,7 @@ const dossierRow = (dossier: CityDossier): Insertable<Database['dossiers']> => (
   enterprise_code: dossier.enterprise?.code ?? null,
 });
 
-/** One statement a table, whatever the number of rows: they travel as one JSON parameter, which both databases unfold. */
+/** One statement for each table: the rows are sent as one JSON parameter, which both databases expand. */
 async function insert<Table extends Exclude<keyof Database, 'meta'>>(
   tx: Transaction<Database>,
   table: Table,
@@ -170,7 +167,7 @@ async function insert<Table extends Exclude<keyof Database, 'meta'>>(
     tx,
   );
   if ('id' in first) {
-    // Ids were given: the next row that comes without one has to continue after them.
+    // The ids were set explicitly: the sequence must continue after them.
     await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${target}))`.execute(
       tx,
     );

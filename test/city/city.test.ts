@@ -18,7 +18,7 @@ const city = createCity({ anchor });
 const share = (test: (dossier: CityDossier) => boolean): number =>
   city.dossiers.filter(test).length / city.dossiers.length;
 
-/** Legal next statuses (wire-formats B3a), and 6 → 9, which the table allows. */
+/** Legal next statuses, and 6 → 9, which the table allows. */
 const NEXT: Record<number, number[]> = {
   1: [2, 3, 7],
   2: [4, 5, 6, 7, 8],
