@@ -2,12 +2,13 @@
 // Text → `parseSelection` or `parseExpression` → tree → `compileMapping` → function of the decoded body and the variables.
 
 export type * from './ast.ts';
+export { MappingLimitError } from './budget.ts';
 export { checkMethods } from './check-methods.ts';
 export { type CompiledMapping, compileMapping, type MappingVariables } from './compile.ts';
 export { METHODS } from './methods/table.ts';
 export { type ParseOptions, parseExpression, parseSelection } from './parse.ts';
 export { print } from './print.ts';
-export type { MappingProblem } from './problem.ts';
+export { createProblems, type MappingProblem, type MappingProblems } from './problem.ts';
 export { type Shape, shapeOf } from './shape.ts';
 export { type NeededKeys, subset } from './subset.ts';
 export { isMappingSyntaxError, MappingSyntaxError } from './syntax-error.ts';

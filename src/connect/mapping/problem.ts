@@ -1,6 +1,8 @@
 // Problems that a mapping reports while it runs: values that are missing or of the wrong kind. A problem does not fail
 // the mapping. Messages name keys and kinds, never values, which may be personal data.
 
+import { kindName } from './json.ts';
+
 export interface MappingProblem {
   readonly message: string;
   /**
@@ -12,8 +14,24 @@ export interface MappingProblem {
   readonly range: readonly [start: number, end: number];
 }
 
-/** Receives problems; `null` creates none. */
-export type Sink = MappingProblem[] | null;
+/** The problems of a run. A large answer can have millions: all are counted, the first are described. */
+export interface MappingProblems {
+  count: number;
+  /** At most `MAX_DESCRIBED`, in no particular order. */
+  readonly described: MappingProblem[];
+}
+
+export const MAX_DESCRIBED = 100;
+
+export const createProblems = (): MappingProblems => ({ count: 0, described: [] });
+
+/** Counts problems while a mapping runs. */
+export interface ProblemSink {
+  problemCount: number;
+  /** The first problems, at most `capacity`. */
+  problems: MappingProblem[];
+  capacity: number;
+}
 
 /** The constant part of the problems of one construct. Negative numbers in `path` are placeholders of list indexes. */
 export interface Site {
@@ -23,27 +41,53 @@ export interface Site {
   readonly label: string;
 }
 
-/** The kind of a JSON value, as messages name it. */
-export function kindName(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return `a ${typeof value}`;
-}
-
 /** Reports that a method cannot use its input. Returns missing. */
-export function reportInvalid(sink: Sink, site: Site, text: string): undefined {
-  if (sink !== null)
-    sink.push({ message: `${site.label}: ${text}`, path: [...site.path], range: site.range });
+export function reportInvalid(sink: ProblemSink, site: Site, text: string): undefined {
+  sink.problemCount++;
+  if (sink.problems.length < sink.capacity) {
+    sink.problems.push({ message: `${site.label}: ${text}`, path: [...site.path], range: site.range });
+  }
   return undefined;
 }
 
 /** Reports that a key is missing in `holder`. Returns missing. */
-export function reportMissing(sink: Sink, site: Site, holder: unknown): undefined {
-  if (sink !== null) {
+export function reportMissing(sink: ProblemSink, site: Site, holder: unknown): undefined {
+  sink.problemCount++;
+  if (sink.problems.length < sink.capacity) {
     const message = `"${site.label}" was not found in ${kindName(holder)}`;
-    sink.push({ message, path: [...site.path], range: site.range });
+    sink.problems.push({ message, path: [...site.path], range: site.range });
   }
   return undefined;
+}
+
+/** The number of problems counted and described at one moment of a run. */
+export interface ProblemMark {
+  readonly counted: number;
+  readonly described: number;
+}
+
+/** Drops the problems that were reported between two moments. */
+export function dropProblems(sink: ProblemSink, from: ProblemMark, to: ProblemMark): void {
+  sink.problemCount -= to.counted - from.counted;
+  sink.problems.splice(from.described, to.described - from.described);
+}
+
+/** Inserts a list index, after its marker, into the paths of the described problems from `from` on. */
+export function insertIndex(problems: MappingProblem[], from: number, marker: number, index: number): void {
+  for (let i = from; i < problems.length; i++) {
+    const path = problems[i]?.path as (string | number)[];
+    const at = path.indexOf(marker);
+    if (at !== -1) path.splice(at + 1, 0, index);
+  }
+}
+
+/** Removes the markers of list indexes from the paths of the described problems from `from` on. */
+export function removeMarkers(problems: MappingProblem[], from: number): void {
+  for (let i = from; i < problems.length; i++) {
+    const path = problems[i]?.path as (string | number)[];
+    for (let j = path.length - 1; j >= 0; j--) {
+      const part = path[j];
+      if (typeof part === 'number' && part < 0) path.splice(j, 1);
+    }
+  }
 }

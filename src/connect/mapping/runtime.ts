@@ -1,22 +1,36 @@
-// Functions that compiled mappings call: equality, writing and merging keys, and list indexes in the paths of problems.
-// No JSON value makes them throw, except by exhausting the stack, which `run` catches.
+// Functions that compiled mappings call: equality, writing and merging keys, own keys. They charge the steps of a run in
+// proportion to their work and throw nothing but MappingLimitError.
 
-import { kindName, type MappingProblem, reportInvalid, type Sink, type Site } from './problem.ts';
+import { compareNumbers, isExactNumber } from '../../exact-number.ts';
+import { type RunState, spend, spendText } from './budget.ts';
+import { isObject, type JsonObject, kindName } from './json.ts';
+import { type ProblemSink, reportInvalid, type Site } from './problem.ts';
 
-type JsonObject = Record<string, unknown>;
+/** Comparing this many characters costs a step. */
+const COMPARED_CHARACTERS = 16;
 
 /** Deep equality of JSON values. The order of an object's keys does not matter. */
-export function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(run: RunState, a: unknown, b: unknown): boolean {
+  spend(run, 1);
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (a.length !== b.length) return false;
+    if (a.length > COMPARED_CHARACTERS) spendText(run, a.length, COMPARED_CHARACTERS);
+    return a === b;
+  }
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i]));
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(run, item, b[i]));
   }
   if (Array.isArray(b)) return false;
+  if (isExactNumber(a) || isExactNumber(b)) {
+    return isExactNumber(a) && isExactNumber(b) && compareNumbers(a, b) === 0;
+  }
   const keys = Object.keys(a);
+  spend(run, keys.length);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(
-    (key) => Object.hasOwn(b, key) && isEqual((a as JsonObject)[key], (b as JsonObject)[key]),
+    (key) => Object.hasOwn(b, key) && isEqual(run, (a as JsonObject)[key], (b as JsonObject)[key]),
   );
 }
 
@@ -27,63 +41,48 @@ export function putKey(target: JsonObject, key: string, value: unknown): void {
   } else target[key] = value;
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Writes a key that may exist already: two objects are merged, any other value replaces the old value. */
-export function mergeKey(target: JsonObject, key: string, value: unknown): void {
+export function mergeKey(run: RunState, target: JsonObject, key: string, value: unknown): void {
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
   if (isObject(old) && isObject(value)) {
     // Copied, because the old value may be part of the input.
     const both: JsonObject = {};
-    for (const name of Object.keys(old)) putKey(both, name, old[name]);
-    for (const name of Object.keys(value)) mergeKey(both, name, value[name]);
+    const oldNames = Object.keys(old);
+    spend(run, oldNames.length * MERGED_KEY);
+    for (const name of oldNames) putKey(both, name, old[name]);
+    mergeKeys(run, both, value);
     putKey(target, key, both);
   } else putKey(target, key, value);
 }
 
-/** Merges all keys of a value; null and missing add none, a list or a scalar is reported. */
-export function mergeAll(sink: Sink, site: Site, target: JsonObject, value: unknown): void {
-  if (value === undefined || value === null) return;
-  if (!isObject(value)) {
-    reportInvalid(sink, site, `expected an object whose keys to add, found ${kindName(value)}`);
-    return;
-  }
-  for (const key of Object.keys(value)) mergeKey(target, key, value[key]);
+const MERGED_KEY = 4;
+
+function mergeKeys(run: RunState, target: JsonObject, added: JsonObject): void {
+  const names = Object.keys(added);
+  spend(run, names.length * MERGED_KEY);
+  for (const name of names) mergeKey(run, target, name, added[name]);
 }
 
-/** True when the object has no keys. */
-export function isEmpty(value: object): boolean {
-  for (const _key in value) return false;
+/** Merges all keys of a value; null and missing add none, a list or a scalar is reported. */
+export function mergeAll(run: RunState, site: Site, target: JsonObject, value: unknown): void {
+  if (value === undefined || value === null) return;
+  if (isObject(value)) mergeKeys(run, target, value);
+  else reportInvalid(run, site, `expected an object whose keys to add, found ${kindName(value)}`);
+}
+
+/** True when the object of keys read from `value` counts as missing: `value` is a scalar and no key was found. */
+export function hasNothing(object: object | null, value: unknown): boolean {
+  if (Array.isArray(value) || isObject(value)) return false;
+  for (const _key in object) return false;
   return true;
 }
 
-/** Inserts a list index, after its marker, into the paths of the problems from `from` on. */
-export function insertIndex(sink: MappingProblem[], from: number, marker: number, index: number): void {
-  for (let i = from; i < sink.length; i++) {
-    const path = sink[i]?.path as (string | number)[];
-    const at = path.indexOf(marker);
-    if (at !== -1) path.splice(at + 1, 0, index);
-  }
-}
-
-/** Removes the markers of list indexes from the paths of the problems from `from` on. */
-export function removeMarkers(sink: MappingProblem[], from: number): void {
-  for (let i = from; i < sink.length; i++) {
-    const path = sink[i]?.path as (string | number)[];
-    for (let j = path.length - 1; j >= 0; j--) {
-      const part = path[j];
-      if (typeof part === 'number' && part < 0) path.splice(j, 1);
-    }
-  }
-}
-
 /** True when the value equals an element of the list, or equals `list` when that is not a list. */
-export const isIn = (value: unknown, list: unknown): boolean =>
-  Array.isArray(list) ? list.some((item) => isEqual(value, item)) : isEqual(value, list);
+export const isIn = (run: RunState, value: unknown, list: unknown): boolean =>
+  Array.isArray(list) ? list.some((item) => isEqual(run, value, item)) : isEqual(run, value, list);
 
 /** Reports a condition that is not a boolean, unless it is missing, which has been reported already. Returns missing. */
-export const reportNotBoolean = (sink: Sink, site: Site, value: unknown): undefined =>
+export const reportNotBoolean = (sink: ProblemSink, site: Site, value: unknown): undefined =>
   value === undefined ? undefined : reportInvalid(sink, site, `expected a boolean, found ${kindName(value)}`);
 
 /** Reads an own property, for keys that every object inherits. Lists and scalars have no keys. */

@@ -2,14 +2,22 @@
 // Both functions are on the hot path of each call.
 
 import type { ConnectAnswer, ConnectRequest } from '../contract.ts';
-import type { CompiledMapping, MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
+import { GatewayError } from '../../errors.ts';
+import {
+  type CompiledMapping,
+  createProblems,
+  MappingLimitError,
+  type MappingProblems,
+  type MappingVariables,
+  type VariableUse,
+} from '../mapping/index.ts';
 import { headerLists } from './headers.ts';
 import type { CompiledUrl } from './url.ts';
 
 export interface MappedAnswer {
   /** The value of the selection; `undefined` and null both mean that there is no such record. */
   readonly value: unknown;
-  readonly problems: readonly MappingProblem[];
+  readonly problems: MappingProblems;
 }
 
 export interface Operation {
@@ -31,7 +39,9 @@ export interface Operation {
   readonly provides: ReadonlySet<string> | undefined;
   /** True when no method of the extension namespace is used. */
   readonly portable: boolean;
+  /** @throws RequestValueError when a value cannot be sent */
   readonly buildRequest: (vars: MappingVariables) => ConnectRequest;
+  /** @throws GatewayError UPSTREAM_INVALID when mapping the answer takes more than its size allows */
   readonly mapAnswer: (answer: ConnectAnswer, vars: MappingVariables) => MappedAnswer;
 }
 
@@ -46,8 +56,6 @@ export interface OperationParts {
 }
 
 type Identity = Omit<Operation, 'buildRequest' | 'mapAnswer'>;
-
-const NO_PROBLEMS: readonly MappingProblem[] = [];
 
 export function createOperation(identity: Identity, parts: OperationParts): Operation {
   const { url, method, headers, body, selection, isSuccess, errors } = parts;
@@ -72,19 +80,37 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     path: url.path(vars),
     headers: headers(vars),
     body: body?.run(vars.this, vars),
-    isSuccess: isSuccess && ((answer) => isSuccess.run(answer.body, withAnswer(vars, answer)) === true),
+    isSuccess:
+      isSuccess &&
+      ((answer) =>
+        withinLimits(identity, () => isSuccess.run(answer.body, withAnswer(vars, answer)) === true)),
     describeError:
-      errors.length === 0 ? undefined : (answer) => describeError(errors, answer, withAnswer(vars, answer)),
+      errors.length === 0
+        ? undefined
+        : (answer) =>
+            withinLimits(identity, () => describeError(errors, answer, withAnswer(vars, answer))),
   });
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {
-    if (answer.notFound === true) return { value: null, problems: NO_PROBLEMS };
-    const problems: MappingProblem[] = [];
-    const value = selection.run(answer.body, readsAnswer ? withAnswer(vars, answer) : vars, problems);
+    const problems = createProblems();
+    if (answer.notFound === true) return { value: null, problems };
+    const value = withinLimits(identity, () =>
+      selection.run(answer.body, readsAnswer ? withAnswer(vars, answer) : vars, problems),
+    );
     return { value, problems };
   };
 
   return { ...identity, uses, buildRequest, mapAnswer };
+}
+
+/** @throws GatewayError UPSTREAM_INVALID for an answer that a mapping cannot process within its budget */
+function withinLimits<T>({ connector, name }: Identity, map: () => T): T {
+  try {
+    return map();
+  } catch (error) {
+    if (!(error instanceof MappingLimitError)) throw error;
+    throw new GatewayError('UPSTREAM_INVALID', { detail: error.message, connector, operation: name });
+  }
 }
 
 /** Evaluates `errors.message` and `errors.extensions`. Later rules override earlier ones, key by key. */

@@ -9,9 +9,11 @@ import type {
   Selection,
   Step,
 } from '../../../src/connect/mapping/ast.ts';
+import type { RunState } from '../../../src/connect/mapping/budget.ts';
 import type { MappingVariables } from '../../../src/connect/mapping/compile.ts';
 import { METHODS } from '../../../src/connect/mapping/methods/table.ts';
-import { kindName, type MappingProblem } from '../../../src/connect/mapping/problem.ts';
+import { kindName } from '../../../src/connect/mapping/json.ts';
+import { createProblems, type MappingProblem } from '../../../src/connect/mapping/problem.ts';
 
 type Where = readonly (string | number)[];
 type Json = Record<string, unknown>;
@@ -28,7 +30,7 @@ interface Scope {
 }
 
 const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
 function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => equal(x, b[i]));
@@ -38,7 +40,7 @@ function equal(a: unknown, b: unknown): boolean {
       keys.length === Object.keys(b).length && keys.every((k) => Object.hasOwn(b, k) && equal(a[k], b[k]))
     );
   }
-  return a === b;
+  return a === b || (isExactNumber(a) && isExactNumber(b) && compareNumbers(a, b) === 0);
 }
 
 function put(target: Json, key: string, value: unknown): void {
@@ -325,10 +327,11 @@ export function evaluate(
     const row = METHODS.get(step.name);
     if (row === undefined || row.run.kind === 'form') throw new Error(`no method ${step.name}`);
     const { run } = row;
-    const own: MappingProblem[] = [];
+    const { described: own } = createProblems();
+    const state: RunState = { steps: Number.POSITIVE_INFINITY, problemCount: 0, problems: own, capacity: 1 };
     const site = { path: [], range: [0, 0] as const, label: '' };
     const call = (...args: unknown[]): unknown => {
-      const result = run.call(own, site, ...(args as [unknown]));
+      const result = run.call(state, site, ...(args as [unknown]));
       for (const { message } of own.splice(0)) fail(message.slice(2));
       return result;
     };

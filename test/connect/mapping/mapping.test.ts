@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   compileMapping,
-  type MappingProblem,
+  createProblems,
   type MappingVariables,
   type MappingVersion,
   parseExpression,
@@ -23,10 +23,10 @@ function aRun(
   version: MappingVersion = '0.3',
   parse = parseSelection,
 ): Ran {
-  const problems: MappingProblem[] = [];
+  const problems = createProblems();
   const { run } = compileMapping(parse(text, { version, extensions: true }));
   const value = run(input, vars, problems);
-  return { value, problems: problems.map((p) => `${p.path.join('.')}: ${p.message}`).sort() };
+  return { value, problems: problems.described.map((p) => `${p.path.join('.')}: ${p.message}`).sort() };
 }
 
 const valueIn = (
@@ -139,14 +139,14 @@ describe('selections', () => {
 
 describe('missing is not null', () => {
   it('missing key · selection · is left out and reported with path and range', () => {
-    const problems: MappingProblem[] = [];
+    const problems = createProblems();
     const { run } = compileMapping(
       parseSelection('results { id name }', { version: '0.3', extensions: false }),
     );
     expect(run({ results: [{ id: 1, name: null }, { id: 2 }] }, {}, problems)).toEqual({
       results: [{ id: 1, name: null }, { id: 2 }],
     });
-    expect(problems).toEqual([
+    expect(problems.described).toEqual([
       { message: '"name" was not found in an object', path: ['results', 1, 'name'], range: [13, 17] },
     ]);
   });

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   compileMapping,
-  type MappingProblem,
+  createProblems,
   METHODS,
   parseExpression,
   print,
@@ -12,11 +12,11 @@ import {
 const seen = new Set<string>();
 
 function run(text: string, input?: unknown): { value: unknown; messages: string[] } {
-  const problems: MappingProblem[] = [];
+  const problems = createProblems();
   const mapping = parseExpression(text, { version: '0.4', extensions: true });
   for (const [, name] of print(mapping).matchAll(/->(\w+)/g)) seen.add(name as string);
   const value = compileMapping(mapping).run(input, {}, problems);
-  return { value, messages: problems.map((p) => p.message) };
+  return { value, messages: problems.described.map((p) => p.message) };
 }
 
 /** Rows of text and value; `undefined` means missing, and then something must have been reported. */

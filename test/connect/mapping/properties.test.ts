@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compileMapping,
+  createProblems,
   isMappingSyntaxError,
   type Mapping,
   type MappingProblem,
@@ -47,14 +48,14 @@ const inOrder = (problems: readonly MappingProblem[]): string[] =>
   problems.map((p) => JSON.stringify(p)).sort();
 
 function sameAsEvaluated(mapping: Mapping, input: unknown, vars: object): void {
-  const problems: MappingProblem[] = [];
+  const problems = createProblems();
   const before = JSON.stringify([input, vars]);
   const { run } = compileMapping(mapping);
   const value = run(input, vars, problems);
   const expected = evaluate(mapping, input, vars);
   // Node's equality, since vitest's takes a key named `constructor` for the class of a value.
   deepStrictEqual(value, expected.value);
-  deepStrictEqual(inOrder(problems), inOrder(expected.problems));
+  deepStrictEqual(inOrder(problems.described), inOrder(expected.problems));
   deepStrictEqual(run(input, vars), expected.value);
   deepStrictEqual(JSON.stringify([input, vars]), before);
   deepStrictEqual(Object.keys(Object.prototype), []);

@@ -2,6 +2,7 @@
 // missing.
 
 import type { ArrayLiteral, Chain, ObjectLiteral } from '../ast.ts';
+import { dropProblems } from '../problem.ts';
 import type { Emitter } from './emitter.ts';
 import { emitBuild } from './objects.ts';
 import { emitPath } from './paths.ts';
@@ -44,6 +45,7 @@ function emitArray(emitter: Emitter, node: ArrayLiteral, scope: Scope, out: stri
     const { js } = emitter.expression(item, scope, out);
     return isName(js) ? `${js} === undefined ? null : ${js}` : js;
   });
+  emitter.addWeight(1 + items.length);
   const name = emitter.name('t');
   out.push(`const ${name} = [${items.join(', ')}];`);
   return name;
@@ -61,21 +63,31 @@ const emitObject = (emitter: Emitter, node: ObjectLiteral, scope: Scope, out: st
     out,
   );
 
+/** The text of a mark of the problems reported so far (see `dropProblems`). */
+function createMark(emitter: Emitter): { declaration: string; counted: string; value: string } {
+  const counted = emitter.name('n');
+  const described = emitter.name('n');
+  return {
+    declaration: `const ${counted} = P.problemCount, ${described} = P.problems.length;`,
+    counted,
+    value: `{ counted: ${counted}, described: ${described} }`,
+  };
+}
+
 function emitChain(emitter: Emitter, node: Chain, scope: Scope, out: string[]): string {
   const result = emitter.name('t');
-  const before = emitter.name('n');
-  out.push(`let ${result};`, `const ${before} = P === null ? 0 : P.length;`);
+  const before = createMark(emitter);
+  out.push(`let ${result};`, before.declaration);
   node.operands.forEach((operand, i) => {
     const block: string[] = [];
-    const mark = emitter.name('n');
-    if (i > 0) block.push(`const ${mark} = P === null ? 0 : P.length;`);
+    const mark = createMark(emitter);
+    if (i > 0) block.push(mark.declaration);
     const { js } = emitter.expression(operand, scope, block);
     block.push(`${result} = ${js};`);
     // When a fallback has a value, the problems of the operands before it are dropped.
     if (i > 0) {
-      block.push(
-        `if (${result} !== undefined && ${mark} > ${before}) P.splice(${before}, ${mark} - ${before});`,
-      );
+      const isNeeded = `${result} !== undefined && ${mark.counted} > ${before.counted}`;
+      block.push(`if (${isNeeded}) ${emitter.constant(dropProblems)}(P, ${before.value}, ${mark.value});`);
     }
     const empty =
       node.operator === '??' ? `${result} === undefined || ${result} === null` : `${result} === undefined`;

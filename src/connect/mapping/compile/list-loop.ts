@@ -1,23 +1,31 @@
 // The loop of compiled mappings over a list, which also inserts list indexes into the paths of problems.
 
-import { insertIndex } from '../runtime.ts';
+import { spend } from '../budget.ts';
+import { insertIndex } from '../problem.ts';
 import type { Writer } from './writer.ts';
 
+export interface ListLoop {
+  /** Name of the list. */
+  readonly list: string;
+  readonly marker: number;
+  /** Steps per element. */
+  readonly weight: number;
+  /** The result for the named element. */
+  readonly call: (element: string) => string;
+}
+
 /** Text that returns the list of results; an element whose result is missing becomes null. */
-export const loopText = (
-  writer: Writer,
-  marker: number,
-  holder: string,
-  call: (element: string) => string,
-): string =>
+export const loopText = (writer: Writer, { list, marker, weight, call }: ListLoop): string =>
   [
-    `const n = ${holder}.length, o = new Array(n);`,
-    'let m = P === null ? 0 : P.length;',
+    `const n = ${list}.length;`,
+    `${writer.constant(spend)}(P, n * ${1 + weight});`,
+    'const o = new Array(n), p = P.problems;',
+    'let m = p.length;',
     'for (let i = 0; i < n; i++) {',
-    `const e = ${holder}[i];`,
+    `const e = ${list}[i];`,
     `const x = ${call('e')};`,
     'o[i] = x === undefined ? null : x;',
-    `if (P !== null && P.length > m) { ${writer.constant(insertIndex)}(P, m, ${marker}, i); m = P.length; }`,
+    `if (p.length > m) { ${writer.constant(insertIndex)}(p, m, ${marker}, i); m = p.length; }`,
     '}',
     'return o;',
   ].join('\n');

@@ -2,10 +2,11 @@
 // Forms (echo, as, match, map, filter, find, and, or, in) are emitted inline; other methods are calls of their function.
 
 import type { ArrayLiteral, Expression, MethodStep } from '../ast.ts';
+import { spend } from '../budget.ts';
 import type { Method } from '../methods/method.ts';
 import { METHODS } from '../methods/table.ts';
-import { reportInvalid } from '../problem.ts';
-import { insertIndex, isEqual, isIn, reportNotBoolean } from '../runtime.ts';
+import { insertIndex, reportInvalid } from '../problem.ts';
+import { isEqual, isIn, reportNotBoolean } from '../runtime.ts';
 import type { Emitter } from './emitter.ts';
 import { literalText, type Scope, type Value } from './writer.ts';
 
@@ -15,6 +16,9 @@ export interface MethodOutcome {
   readonly scope: Scope;
 }
 
+/** Steps of a call; the function charges more when its work depends on its arguments. */
+const METHOD_WEIGHT = 4;
+
 /** Emits a method step on a value that may be missing. */
 export function emitMethod(
   emitter: Emitter,
@@ -23,6 +27,7 @@ export function emitMethod(
   scope: Scope,
   out: string[],
 ): MethodOutcome {
+  emitter.addWeight(METHOD_WEIGHT + step.args.length);
   if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const path = [...value.path, `->${step.name}`];
   const context: Context = {
@@ -132,7 +137,7 @@ function emitIn(context: Context, out: string[]): void {
   const args = step.args.map((_, i) => argument(context, i, out));
   const list = args.length === 1 ? args[0] : `[${args.join(', ')}]`;
   const present = args.map((js) => `${js} !== undefined`).join(' && ');
-  out.push(`if (${present}) ${result} = ${emitter.constant(isIn)}(${value.js}, ${list});`);
+  out.push(`if (${present}) ${result} = ${emitter.constant(isIn)}(P, ${value.js}, ${list});`);
 }
 
 const emitLogic =
@@ -171,12 +176,13 @@ function emitMatch(context: Context, out: string[]): void {
       mayFail = false;
       break;
     }
+    emitter.addWeight(1);
     if (candidate.kind === 'literal') {
       out.push(`if (${value.js} === ${literalText(candidate.value)}) {`, ...block, '}');
     } else {
       const test = emitter.expression(candidate, scope, out).js;
       out.push(
-        `if (${test} !== undefined && ${emitter.constant(isEqual)}(${value.js}, ${test})) {`,
+        `if (${test} !== undefined && ${emitter.constant(isEqual)}(P, ${value.js}, ${test})) {`,
         ...block,
         '}',
       );
@@ -186,12 +192,15 @@ function emitMatch(context: Context, out: string[]): void {
   out.push('}');
 }
 
+interface Loop {
+  /** False for a loop that usually ends early: it charges its steps element by element. */
+  readonly isComplete: boolean;
+  /** The statements after the argument has been evaluated for an element. */
+  readonly each: (names: { element: string; body: string; stop: string }) => string[];
+}
+
 /** Emits a loop over the elements, `@` being the element; a value that is not a list counts as a list of one. */
-function emitLoop(
-  context: Context,
-  out: string[],
-  each: (names: { element: string; body: string; stop: string }) => string[],
-): void {
+function emitLoop(context: Context, out: string[], { isComplete, each }: Loop): void {
   const { emitter, value, step, scope } = context;
   const marker = emitter.marker();
   const list = emitter.name('x');
@@ -201,15 +210,20 @@ function emitLoop(
   const label = emitter.name('l');
   const block: string[] = [];
   const at = { js: element, path: [...value.path, marker] };
+  const before = emitter.weight();
   const body = emitter.expression(step.args[0] as Expression, { ...scope, at }, block).js;
+  const weight = 2 + emitter.weight() - before;
+  const charge = (elements: string): string => `${emitter.constant(spend)}(P, ${elements}${weight});`;
   out.push(
     `const ${list} = Array.isArray(${value.js}) ? ${value.js} : [${value.js}];`,
+    isComplete ? charge(`${list}.length * `) : '',
     `${label}: for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`,
+    isComplete ? '' : charge(''),
     `const ${element} = ${list}[${index}];`,
-    `const ${mark} = P === null ? 0 : P.length;`,
+    `const ${mark} = P.problems.length;`,
     ...block,
-    `if (P !== null && P.length > ${mark} && Array.isArray(${value.js})) ` +
-      `${emitter.constant(insertIndex)}(P, ${mark}, ${marker}, ${index});`,
+    `if (P.problems.length > ${mark} && Array.isArray(${value.js})) ` +
+      `${emitter.constant(insertIndex)}(P.problems, ${mark}, ${marker}, ${index});`,
     ...each({ element, body, stop: `break ${label};` }),
     '}',
   );
@@ -218,24 +232,33 @@ function emitLoop(
 function emitMap(context: Context, out: string[]): void {
   const { result } = context;
   out.push(`${result} = [];`);
-  emitLoop(context, out, ({ body }) => [`${result}.push(${body} === undefined ? null : ${body});`]);
+  emitLoop(context, out, {
+    isComplete: true,
+    each: ({ body }) => [`${result}.push(${body} === undefined ? null : ${body});`],
+  });
 }
 
 function emitFilter(context: Context, out: string[]): void {
   const { emitter, site, result } = context;
   out.push(`${result} = [];`);
-  emitLoop(context, out, ({ element, body, stop }) => [
-    `if (${body} === true) ${result}.push(${element});`,
-    `else if (${body} !== false) { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
-  ]);
+  emitLoop(context, out, {
+    isComplete: true,
+    each: ({ element, body, stop }) => [
+      `if (${body} === true) ${result}.push(${element});`,
+      `else if (${body} !== false) { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    ],
+  });
 }
 
 function emitFind(context: Context, out: string[]): void {
   const { emitter, site, result } = context;
-  emitLoop(context, out, ({ element, body, stop }) => [
-    `if (${body} === true) { ${result} = ${element}; ${stop} }`,
-    `if (${body} !== false) { ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
-  ]);
+  emitLoop(context, out, {
+    isComplete: false,
+    each: ({ element, body, stop }) => [
+      `if (${body} === true) { ${result} = ${element}; ${stop} }`,
+      `if (${body} !== false) { ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
+    ],
+  });
 }
 
 const FORM_EMITTERS: ReadonlyMap<string, (context: Context, out: string[]) => void> = new Map([

@@ -1,6 +1,6 @@
 // Compiles the construction of objects, from the entries of a selection or the properties of an object literal.
 
-import { isEmpty, mergeAll, mergeKey, putKey } from '../runtime.ts';
+import { hasNothing, mergeAll, mergeKey, putKey } from '../runtime.ts';
 import { isName, keyText, type Value, type Writer } from './writer.ts';
 
 export interface Part {
@@ -17,6 +17,7 @@ export interface Part {
  * @param of name of the value that the selection reads: when it is a scalar and no key was found, the object is missing
  */
 export function emitBuild(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
+  writer.addWeight(1 + parts.length);
   const keys = parts.map((part) => part.key);
   if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
   const object = writer.name('t');
@@ -36,14 +37,14 @@ export function emitBuild(writer: Writer, parts: readonly Part[], out: string[],
       if (!isName(js)) return put;
       return `if (${js} !== undefined) ${put}${absent === undefined ? '' : ` else ${absent};`}`;
     }),
-    ...(of === undefined ? [] : [emptyText(writer, object, of)]),
+    ...(of === undefined ? [] : [missingText(writer, object, of)]),
     '}',
   );
   return object;
 }
 
-const emptyText = (writer: Writer, object: string, of: string): string =>
-  `if ((typeof ${of} !== "object" || ${of} === null) && ${writer.constant(isEmpty)}(${object})) ${object} = undefined;`;
+const missingText = (writer: Writer, object: string, of: string): string =>
+  `if (${writer.constant(hasNothing)}(${object}, ${of})) ${object} = undefined;`;
 
 function emitMerge(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
   const object = writer.name('t');
@@ -54,7 +55,7 @@ function emitMerge(writer: Writer, parts: readonly Part[], out: string[], of?: s
     if (absent !== undefined) out.push(`if (${js} === undefined) ${absent};`);
     if (part.spread) spreads.push(`${js} === null`);
     if (part.key !== null) {
-      const put = `${writer.constant(mergeKey)}(${object}, ${JSON.stringify(part.key)}, ${js});`;
+      const put = `${writer.constant(mergeKey)}(P, ${object}, ${JSON.stringify(part.key)}, ${js});`;
       out.push(isName(js) ? `if (${js} !== undefined) ${put}` : put);
     } else {
       const site = writer.site(path, part.range, '...');
@@ -62,7 +63,7 @@ function emitMerge(writer: Writer, parts: readonly Part[], out: string[], of?: s
     }
   }
   if (spreads.length > 0) out.push(`if (${spreads.join(' || ')}) ${object} = null;`);
-  if (of !== undefined) out.push(emptyText(writer, object, of));
+  if (of !== undefined) out.push(missingText(writer, object, of));
   return object;
 }
 

@@ -46,6 +46,7 @@ function emitVariable(emitter: Emitter, head: Named, silent: boolean, scope: Sco
 
 /** Emits reading a key of `$`, where `$` cannot be a list. */
 function emitRead(emitter: Emitter, key: Named, silent: boolean, scope: Scope, out: string[]): Value {
+  emitter.addWeight(1);
   const js = emitter.name('t');
   const path = [...scope.root.path, key.name];
   out.push(`const ${js} = ${readText(emitter, scope.base as string, key.name)};`);
@@ -118,8 +119,11 @@ function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
   const marker = emitter.marker();
   const path = [...value.path, marker, step.name];
 
+  emitter.addWeight(1);
   const rest: string[] = [];
+  const before = emitter.weight();
   const result = emitSteps(emitter, { js: found, path }, { ...tail, from: tail.from + 1 }, scope, rest);
+  const weight = emitter.weight() - before;
   const args = emitter.define(name, [holder], scope, [
     `const ${found} = ${holder} === null || ${holder} === undefined ? undefined : ${readText(emitter, holder, step.name)};`,
     `if (${found} === undefined) return ${other}(${holder}, ${OWN_ARGUMENTS});`,
@@ -128,7 +132,7 @@ function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
   ]);
   emitter.add(other, `${holder}, ${args}`, [
     `if (!Array.isArray(${holder})) return ${silent ? 'undefined' : absentText(emitter, step, path, holder)};`,
-    loopText(emitter, marker, holder, (element) => `${name}(${element}, ${args})`),
+    loopText(emitter, { list: holder, marker, weight, call: (element) => `${name}(${element}, ${args})` }),
   ]);
   const js = emitter.name('t');
   const call = `${name}(${value.js}, ${args})`;

@@ -23,7 +23,9 @@ export function defineSelection(
   const value = { js: root, path: [...from, marker] };
   const scope: Scope = { root: value, base, at: value, bound: outer.bound };
   const body: string[] = [];
+  const before = emitter.weight();
   const object = emitEntries(emitter, selection.entries, scope, body, true);
+  const weight = emitter.weight() - before;
   const args = emitter.define(single, [root, base], scope, [...body, `return ${object};`]);
   emitter.add(any, `${root}, ${args}`, [
     `if (${root} === null) return null;`,
@@ -32,14 +34,14 @@ export function defineSelection(
   ]);
   emitter.add(list, `${root}, ${args}`, [
     // Most elements are objects, for which `single` is called directly.
-    loopText(
-      emitter,
+    loopText(emitter, {
+      list: root,
       marker,
-      root,
-      (e) =>
+      weight,
+      call: (e) =>
         `${e} === null || ${e} === undefined ? null : ` +
         `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${single}(${e}, ${e}, ${args})`,
-    ),
+    }),
   ]);
   return {
     any: (js) => `${any}(${js}, ${args})`,

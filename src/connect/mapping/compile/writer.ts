@@ -32,6 +32,10 @@ export interface Writer {
   name(prefix: string): string;
   /** Returns an unused marker of a list index: a negative number. */
   marker(): number;
+  /** Adds steps that the emitted code executes once. */
+  addWeight(steps: number): void;
+  /** The steps added so far. A loop charges, per element, the steps added while its body was emitted. */
+  weight(): number;
   /** Returns the name of a constant of the program: a function, a site, a prepared pattern. */
   constant(value: unknown): string;
   site(path: PathTemplate, range: readonly [number, number], label: string): string;
@@ -61,6 +65,7 @@ export function createWriter(): Writer {
   const known = new Map<unknown, string>();
   let names = 0;
   let markers = 0;
+  let weight = 0;
 
   const constant = (value: unknown): string => {
     const old = known.get(value);
@@ -78,6 +83,10 @@ export function createWriter(): Writer {
   return {
     name: (prefix) => `${prefix}${names++}`,
     marker: () => -++markers,
+    addWeight(steps) {
+      weight += steps;
+    },
+    weight: () => weight,
     constant,
     site: (path, range, label) => constant({ path, range, label } satisfies Site),
     define(name, own, scope, body) {

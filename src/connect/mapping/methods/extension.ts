@@ -1,7 +1,10 @@
 // Methods of the extension namespace, for Vietnamese formats: dates, padding, names. Null stays null; a value that
 // cannot be converted becomes missing and is reported by kind.
 
-import { kindName, reportInvalid, type Sink, type Site } from '../problem.ts';
+import { isExactNumber } from '../../../exact-number.ts';
+import { type RunState, spendText } from '../budget.ts';
+import { isObject, type JsonObject, kindName } from '../json.ts';
+import { reportInvalid, type Site } from '../problem.ts';
 import {
   buildDatePattern,
   type DateParts,
@@ -13,17 +16,24 @@ import {
   readDate,
   writeDate,
 } from './date-pattern.ts';
-import { call, type Method, prepared } from './method.ts';
-
-type JsonObject = Record<string, unknown>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { call, type Method, type MethodCall, prepared } from './method.ts';
+import { normalize } from './normalize.ts';
 
 const own = (value: JsonObject, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
 const isInteger = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value);
+
+function trim(run: RunState, text: string): string {
+  spendText(run, text.length, 4);
+  return text.trim();
+}
+
+/** The text of a string or an integer, without white space at its ends; undefined for other values. */
+function textOf(run: RunState, value: unknown): string | undefined {
+  if (typeof value === 'string') return trim(run, value);
+  return isInteger(value) || isExactNumber(value) ? String(value) : undefined;
+}
 
 function inputPattern(text: string): DatePattern | undefined {
   const pattern = buildDatePattern(text);
@@ -48,16 +58,17 @@ function partialOfText(text: string): PartialDate | undefined {
   return parts === undefined ? undefined : { year: parts.year, month: parts.month, day: parts.day };
 }
 
-function partialOf(value: unknown): PartialDate | undefined {
-  if (typeof value === 'string') return partialOfText(value.trim());
-  if (isInteger(value)) return partialOfText(String(value));
-  if (!isObject(value)) return undefined;
+function partialOf(run: RunState, value: unknown): PartialDate | undefined {
+  if (!isObject(value)) {
+    const text = textOf(run, value);
+    return text === undefined ? undefined : partialOfText(text);
+  }
   // The national population database sends the full date, or the year alone when only the year is known.
-  const day = own(value, 'NgayThangNam');
-  const full = typeof day === 'string' || typeof day === 'number' ? partialOf(day) : undefined;
-  if (full !== undefined) return full;
-  const year = own(value, 'Nam');
-  return typeof year === 'string' || typeof year === 'number' ? partialOf(year) : undefined;
+  for (const part of [own(value, 'NgayThangNam'), own(value, 'Nam')]) {
+    const date = isObject(part) ? undefined : partialOf(run, part);
+    if (date !== undefined) return date;
+  }
+  return undefined;
 }
 
 function partsOfObject(value: JsonObject, pattern: DatePattern): DateParts | undefined {
@@ -69,30 +80,31 @@ function partsOfObject(value: JsonObject, pattern: DatePattern): DateParts | und
   return { year, month, day, hour: 0, minute: 0, second: 0, milli: 0 };
 }
 
-function partsOf(value: unknown, pattern: DatePattern): DateParts | undefined {
-  if (typeof value === 'string') return partsOfIso(value.trim());
+function partsOf(run: RunState, value: unknown, pattern: DatePattern): DateParts | undefined {
+  if (typeof value === 'string') return partsOfIso(trim(run, value));
   if (typeof value === 'number') return partsAt(value);
   return isObject(value) ? partsOfObject(value, pattern) : undefined;
 }
 
 const textMethod =
-  (convert: (text: string) => string) =>
-  (sink: Sink, site: Site, value: unknown): unknown => {
+  (convert: (run: RunState, site: Site, text: string) => string | undefined): MethodCall =>
+  (run, site, value) => {
     if (value === null) return null;
-    if (typeof value === 'string') return convert(value);
-    return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
+    if (typeof value === 'string') return convert(run, site, value);
+    return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
   };
 
-const collapseSpaces = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+const collapseSpaces = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
 // The order of a Vietnamese name: family name, middle names, given name.
 const NAME_PARTS = ['Ho', 'ChuDem', 'Ten'];
 
-function fullName(value: unknown): string | undefined {
-  if (typeof value === 'string') return collapseSpaces(value);
+/** The name as it was sent; undefined when the value has no name. */
+function writtenName(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
   if (!isObject(value)) return undefined;
   const parts = NAME_PARTS.map((key) => own(value, key) ?? '');
-  return parts.every((part) => typeof part === 'string') ? collapseSpaces(parts.join(' ')) : undefined;
+  return parts.every((part) => typeof part === 'string') ? parts.join(' ') : undefined;
 }
 
 const row = { since: '0.1', portable: false } as const;
@@ -111,13 +123,13 @@ export const EXTENSION: readonly Method[] = [
       prepare: inputPattern,
       expected: 'a pattern in quotes with yyyy, MM and dd (and HH, mm, ss, SSS), such as "yyyyMMdd"',
     },
-    (sink, site, value, pattern) => {
+    (run, site, value, pattern) => {
       if (value === null) return null;
-      const text = typeof value === 'string' ? value.trim() : isInteger(value) ? String(value) : undefined;
+      const text = textOf(run, value);
       const parts = text === undefined ? undefined : readDate(pattern, text);
       if (parts !== undefined) return isoText(parts, pattern.hasTime);
       return reportInvalid(
-        sink,
+        run,
         site,
         `expected a date in the pattern "${pattern.source}", found ${describeKind(value)}`,
       );
@@ -133,10 +145,10 @@ export const EXTENSION: readonly Method[] = [
         'Converts yyyyMMdd, yyyy-MM-dd, yyyy or { NgayThangNam, Nam } to { year, month, day }; ' +
         'month and day are null when only the year is known.',
     },
-    (sink, site, value) => {
+    (run, site, value) => {
       if (value === null) return null;
-      const date = partialOf(value);
-      return date ?? reportInvalid(sink, site, `expected a date or a year, found ${describeKind(value)}`);
+      const date = partialOf(run, value);
+      return date ?? reportInvalid(run, site, `expected a date or a year, found ${describeKind(value)}`);
     },
   ),
   prepared(
@@ -153,12 +165,12 @@ export const EXTENSION: readonly Method[] = [
       prepare: buildDatePattern,
       expected: 'a pattern in quotes of yyyy, MM, dd, HH, mm, ss, SSS, such as "yyyyMMddHHmmss"',
     },
-    (sink, site, value, pattern) => {
+    (run, site, value, pattern) => {
       if (value === null) return null;
-      const parts = partsOf(value, pattern);
+      const parts = partsOf(run, value, pattern);
       if (parts !== undefined) return writeDate(pattern, parts);
       return reportInvalid(
-        sink,
+        run,
         site,
         `expected a date with all parts of "${pattern.source}", found ${describeKind(value)}`,
       );
@@ -173,15 +185,15 @@ export const EXTENSION: readonly Method[] = [
       description:
         'Pads a non-negative integer, or a string of digits, with leading zeros to the given length (1 to 64).',
     },
-    (sink, site, value, length) => {
+    (run, site, value, length) => {
       if (value === null) return null;
       if (!isInteger(length) || length < 1 || length > 64) {
-        return reportInvalid(sink, site, 'expected a length from 1 to 64');
+        return reportInvalid(run, site, 'expected a length from 1 to 64');
       }
-      const text = typeof value === 'string' ? value.trim() : isInteger(value) ? String(value) : '';
+      const text = textOf(run, value) ?? '';
       if (/^\d+$/.test(text)) return text.padStart(length, '0');
       return reportInvalid(
-        sink,
+        run,
         site,
         `expected a non-negative integer or digits, found ${describeKind(value)}`,
       );
@@ -196,7 +208,7 @@ export const EXTENSION: readonly Method[] = [
       description:
         'The string in Unicode normalization form C, in which each Vietnamese letter is one code point.',
     },
-    textMethod((text) => text.normalize('NFC')),
+    textMethod(normalize),
   ),
   call(
     {
@@ -206,7 +218,7 @@ export const EXTENSION: readonly Method[] = [
       result: 'string',
       description: 'The string in upper case, in Unicode normalization form C.',
     },
-    textMethod((text) => text.normalize('NFC').toUpperCase()),
+    textMethod((run, site, text) => normalize(run, site, text)?.toUpperCase()),
   ),
   call(
     {
@@ -218,12 +230,15 @@ export const EXTENSION: readonly Method[] = [
         'The full name of { Ho, ChuDem, Ten }, of which any may be empty, or of a string; in normalization form C, ' +
         'with single spaces.',
     },
-    (sink, site, value) => {
+    (run, site, value) => {
       if (value === null) return null;
-      const name = fullName(value);
-      if (name !== undefined && name !== '') return name;
+      const written = writtenName(value);
+      const name = written === undefined ? undefined : normalize(run, site, written);
+      if (written !== undefined && name === undefined) return undefined;
+      const collapsed = collapseSpaces(name ?? '');
+      if (collapsed !== '') return collapsed;
       return reportInvalid(
-        sink,
+        run,
         site,
         `expected { Ho, ChuDem, Ten } with a non-empty part, found ${describeKind(value)}`,
       );
@@ -238,7 +253,7 @@ export const EXTENSION: readonly Method[] = [
       description:
         'The list itself; an empty list for null; a list of one element for any other value (XML has no lists).',
     },
-    (_sink, _site, value) => (Array.isArray(value) ? value : value === null ? [] : [value]),
+    (_run, _site, value) => (Array.isArray(value) ? value : value === null ? [] : [value]),
   ),
 ];
 

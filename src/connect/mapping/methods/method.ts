@@ -1,7 +1,8 @@
 // The definition of a method of the mapping language: name, arguments, result and function.
 
 import type { Expression, MappingVersion } from '../ast.ts';
-import type { Sink, Site } from '../problem.ts';
+import type { RunState } from '../budget.ts';
+import type { Site } from '../problem.ts';
 
 /** The kind of a method's result, for the inference of output shapes. */
 export type MethodResult =
@@ -47,8 +48,11 @@ export type MethodRun =
   /** A function whose argument is a string literal, prepared when the mapping is compiled. */
   | { readonly kind: 'prepared'; readonly prepare: (text: string) => unknown; readonly call: MethodCall };
 
-/** Returns `undefined` for missing, after reporting why. Throws for no JSON value. */
-export type MethodCall = (sink: Sink, site: Site, value: unknown, a?: unknown, b?: unknown) => unknown;
+/**
+ * Returns `undefined` for missing, after reporting why. Charges steps for work that depends on the size of its values, and
+ * throws nothing but MappingLimitError, whatever JSON values it receives.
+ */
+export type MethodCall = (run: RunState, site: Site, value: unknown, a?: unknown, b?: unknown) => unknown;
 
 type Row = Omit<Method, 'run' | 'since' | 'portable'> & Partial<Pick<Method, 'since' | 'portable'>>;
 
@@ -74,7 +78,7 @@ export const fold = (row: Row, fn: MethodCall): Method => ({
 export const prepared = <T>(
   row: Row,
   literal: { readonly prepare: (text: string) => T | undefined; readonly expected: string },
-  fn: (sink: Sink, site: Site, value: unknown, a: T) => unknown,
+  fn: (run: RunState, site: Site, value: unknown, a: T) => unknown,
 ): Method => ({
   since: '0.1',
   portable: true,

@@ -1,51 +1,72 @@
 // Arithmetic and integer parsing, and the comparisons of numbers, strings and booleans.
 
-import { kindName, reportInvalid, type Sink, type Site } from '../problem.ts';
+import {
+  compareNumbers,
+  type ExactNumber,
+  isExactInteger,
+  isExactNumber,
+  readNumber,
+} from '../../../exact-number.ts';
+import { spendText } from '../budget.ts';
+import { kindName } from '../json.ts';
+import { type ProblemSink, reportInvalid, type Site } from '../problem.ts';
 import { call, fold, type Method, type MethodCall } from './method.ts';
 
 const arithmetic =
   (compute: (a: number, b: number) => number): MethodCall =>
-  (sink, site, a, b) => {
-    if (typeof a !== 'number' || typeof b !== 'number') return reportNotNumbers(sink, site, a, b);
+  (run, site, a, b) => {
+    if (typeof a !== 'number' || typeof b !== 'number') return reportNotNumbers(run, site, a, b);
     const result = compute(a, b);
-    return Number.isFinite(result) ? result : reportInvalid(sink, site, 'the result is not a finite number');
+    return Number.isFinite(result) ? result : reportInvalid(run, site, 'the result is not a finite number');
   };
 
-const reportNotNumbers = (sink: Sink, site: Site, a: unknown, b: unknown): undefined =>
-  reportInvalid(sink, site, `expected a number, found ${kindName(typeof a === 'number' ? b : a)}`);
+function reportNotNumbers(sink: ProblemSink, site: Site, a: unknown, b: unknown): undefined {
+  const found = typeof a === 'number' ? b : a;
+  return isExactNumber(found)
+    ? reportInvalid(sink, site, 'cannot calculate with a number that a 64-bit float does not hold exactly')
+    : reportInvalid(sink, site, `expected a number, found ${kindName(found)}`);
+}
+
+const isNumber = (value: unknown): value is number | ExactNumber =>
+  typeof value === 'number' || isExactNumber(value);
 
 const comparison =
-  (compare: (a: number | string, b: number | string) => boolean): MethodCall =>
-  (sink, site, a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return compare(a, b);
-    if (typeof a === 'string' && typeof b === 'string') return compare(a, b);
-    if (typeof a === 'boolean' && typeof b === 'boolean') return compare(Number(a), Number(b));
+  (isResult: (order: number) => boolean): MethodCall =>
+  (run, site, a, b) => {
+    if (typeof a === 'string' && typeof b === 'string') {
+      spendText(run, Math.min(a.length, b.length), 16);
+      return isResult(a < b ? -1 : a > b ? 1 : 0);
+    }
+    if (typeof a === 'boolean' && typeof b === 'boolean') return isResult(Number(a) - Number(b));
+    if (isNumber(a) && isNumber(b)) {
+      spendText(run, String(a).length + String(b).length, 16);
+      return isResult(compareNumbers(a, b));
+    }
     return reportInvalid(
-      sink,
+      run,
       site,
       `expected two numbers, strings or booleans, found ${kindName(a)} and ${kindName(b)}`,
     );
   };
 
 const MANY = Number.POSITIVE_INFINITY;
-const DIGITS = /^[+-]?[0-9a-z]+$/i;
 
 export const NUMBERS: readonly Method[] = [
   call(
     { name: 'gt', args: [1, 1], result: 'boolean', description: 'Greater than.' },
-    comparison((a, b) => a > b),
+    comparison((order) => order > 0),
   ),
   call(
     { name: 'gte', args: [1, 1], result: 'boolean', description: 'Greater than or equal.' },
-    comparison((a, b) => a >= b),
+    comparison((order) => order >= 0),
   ),
   call(
     { name: 'lt', args: [1, 1], result: 'boolean', description: 'Less than.' },
-    comparison((a, b) => a < b),
+    comparison((order) => order < 0),
   ),
   call(
     { name: 'lte', args: [1, 1], result: 'boolean', description: 'Less than or equal.' },
-    comparison((a, b) => a <= b),
+    comparison((order) => order <= 0),
   ),
   fold(
     {
@@ -100,30 +121,53 @@ export const NUMBERS: readonly Method[] = [
       description:
         'The integer that a string represents in base 2 to 36 (default 10); a number is truncated.',
     },
-    (sink, site, value, base) => {
+    (run, site, value, base) => {
       if (typeof value === 'number') return Math.trunc(value);
+      if (isExactNumber(value)) {
+        if (isExactInteger(value)) return value;
+        return reportInvalid(run, site, 'cannot truncate a number that a 64-bit float does not hold exactly');
+      }
       if (typeof value !== 'string') {
-        return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
+        return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
       }
       const radix = base ?? 10;
       if (typeof radix !== 'number' || !Number.isInteger(radix) || radix < 2 || radix > 36) {
-        return reportInvalid(sink, site, 'expected a base from 2 to 36');
+        return reportInvalid(run, site, 'expected a base from 2 to 36');
       }
+      spendText(run, value.length, 1);
       const text = value.trim();
-      const parsed = DIGITS.test(text) ? Number.parseInt(text, radix) : Number.NaN;
-      // `Number.parseInt` ignores what follows the first character that is not a digit of the base; such a string is
-      // not an integer.
-      const valid = !Number.isNaN(parsed) && hasOnlyDigits(text, radix);
-      return valid
-        ? parsed
-        : reportInvalid(sink, site, `expected digits of base ${radix}, found another string`);
+      if (!hasOnlyDigits(text, radix)) {
+        return reportInvalid(run, site, `expected digits of base ${radix}, found another string`);
+      }
+      const parsed = Number.parseInt(text, radix);
+      if (Number.isSafeInteger(parsed)) return parsed;
+      return radix === 10
+        ? decimalInteger(text)
+        : reportInvalid(run, site, `a 64-bit float does not hold the number of base ${radix} exactly`);
     },
   ),
 ];
 
+const SIGN_AND_ZEROS = /^([+-]?)0*/;
+
+/** The integer of any number of decimal digits. */
+function decimalInteger(text: string): number | ExactNumber | undefined {
+  const sign = text[0] === '-' ? '-' : '';
+  return readNumber(sign + text.replace(SIGN_AND_ZEROS, ''));
+}
+
 function hasOnlyDigits(text: string, radix: number): boolean {
-  for (let i = text[0] === '-' || text[0] === '+' ? 1 : 0; i < text.length; i++) {
-    if (Number.isNaN(Number.parseInt(text[i] as string, radix))) return false;
+  const start = text[0] === '-' || text[0] === '+' ? 1 : 0;
+  for (let i = start; i < text.length; i++) {
+    if (digitOf(text.charCodeAt(i)) >= radix) return false;
   }
-  return true;
+  return text.length > start;
+}
+
+/** The value of a digit of base 36, or Infinity for any other character. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  // The letters differ by this bit only.
+  const lower = code | 32;
+  return lower >= 97 && lower <= 122 && code < 128 ? lower - 87 : Number.POSITIVE_INFINITY;
 }

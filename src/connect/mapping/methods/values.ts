@@ -1,40 +1,29 @@
 // Methods on values of any kind, lists and objects.
 
-import { kindName, reportInvalid } from '../problem.ts';
-import { isEqual, putKey } from '../runtime.ts';
+import { isExactNumber, parseJsonExact } from '../../../exact-number.ts';
+import { MappingLimitError, type RunState, spend, spendText } from '../budget.ts';
+import { isDeeperThan, isObject, type JsonObject, kindName, sizeOf } from '../json.ts';
+import { reportInvalid } from '../problem.ts';
+import { isEqual } from '../runtime.ts';
+import { camelKeys, camelKeysDeep } from './camel-case.ts';
+import { characterAt, countCharacters, lastCharacter, sliceCharacters } from './characters.ts';
 import { call, type Method } from './method.ts';
 
-type JsonObject = Record<string, unknown>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-// Strings are indexed by code points, not by UTF-16 units; strings without surrogates need no conversion.
-const SURROGATE = /[\ud800-\udfff]/;
-const characters = (text: string): string | string[] => (SURROGATE.test(text) ? Array.from(text) : text);
 const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
-function camelCase(key: string): string {
-  const words = key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .split(/[\s_-]+/)
-    .filter((word) => word !== '');
-  const joined = words
-    .map((word, i) => (i === 0 ? word.toLowerCase() : word[0]?.toUpperCase() + word.slice(1).toLowerCase()))
-    .join('');
-  return joined === '' ? key : joined;
-}
+/** Steps of parsing one character of JSON. */
+const PARSED_CHARACTER = 3;
+/** More nested objects and lists than any documented answer has. */
+const MAX_DEPTH = 64;
 
-function camelKeys(value: JsonObject, deep: (inner: unknown) => unknown): JsonObject {
-  const out: JsonObject = {};
-  for (const key of Object.keys(value)) putKey(out, camelCase(key), deep(value[key]));
-  return out;
-}
+/** Steps of listing one key of an object. */
+const LISTED_KEY = 8;
 
-function camelDeep(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelDeep);
-  return isObject(value) ? camelKeys(value, camelDeep) : value;
+/** Lists the keys of an object, and charges for that. */
+function keysOf(run: RunState, value: JsonObject): string[] {
+  const keys = Object.keys(value);
+  spend(run, keys.length * LISTED_KEY);
+  return keys;
 }
 
 export const VALUES: readonly Method[] = [
@@ -45,12 +34,13 @@ export const VALUES: readonly Method[] = [
       result: 'string',
       description: 'A string, number or boolean as a string; null as the empty string.',
     },
-    (sink, site, value) => {
+    (run, site, value) => {
       if (typeof value === 'string') return value;
       if (value === null) return '';
-      if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+      if (typeof value === 'number' || typeof value === 'boolean' || isExactNumber(value))
+        return String(value);
       return reportInvalid(
-        sink,
+        run,
         site,
         `expected a string, a number, a boolean or null, found ${kindName(value)}`,
       );
@@ -58,19 +48,29 @@ export const VALUES: readonly Method[] = [
   ),
   call(
     { name: 'jsonStringify', args: [0, 0], result: 'string', description: 'The value as JSON.' },
-    (_sink, _site, value) => JSON.stringify(value),
+    (run, _site, value) => {
+      const size = sizeOf(value, run.steps);
+      if (size === Number.POSITIVE_INFINITY) throw new MappingLimitError('depth');
+      spend(run, size);
+      return JSON.stringify(value);
+    },
   ),
   call(
     { name: 'jsonParse', args: [0, 0], result: 'unknown', description: 'The value of a JSON string.' },
-    (sink, site, value) => {
+    (run, site, value) => {
       if (typeof value !== 'string') {
-        return reportInvalid(sink, site, `expected a string, found ${kindName(value)}`);
+        return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
       }
+      spendText(run, value.length * PARSED_CHARACTER, 1);
+      let parsed: unknown;
       try {
-        return JSON.parse(value);
+        parsed = parseJsonExact(value);
       } catch {
-        return reportInvalid(sink, site, 'expected JSON, found another string');
+        return reportInvalid(run, site, 'expected JSON, found another string');
       }
+      return isDeeperThan(parsed, MAX_DEPTH)
+        ? reportInvalid(run, site, `expected at most ${MAX_DEPTH} nested objects and lists`)
+        : parsed;
     },
   ),
   call(
@@ -81,7 +81,11 @@ export const VALUES: readonly Method[] = [
       result: 'string',
       description: 'The kind of the value: object, array, string, number, boolean or null.',
     },
-    (_sink, _site, value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value),
+    (_run, _site, value) => {
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return 'array';
+      return isExactNumber(value) ? 'number' : typeof value;
+    },
   ),
   call(
     {
@@ -90,18 +94,18 @@ export const VALUES: readonly Method[] = [
       result: 'boolean',
       description: 'True if both are equal; lists and objects are compared by value.',
     },
-    (_sink, _site, value, other) => isEqual(value, other),
+    (run, _site, value, other) => isEqual(run, value, other),
   ),
   call(
     { name: 'ne', args: [1, 1], result: 'boolean', description: 'True if both are not equal.' },
-    (_sink, _site, value, other) => !isEqual(value, other),
+    (run, _site, value, other) => !isEqual(run, value, other),
   ),
   call(
     { name: 'not', args: [0, 0], result: 'boolean', description: 'The negation of a boolean.' },
-    (sink, site, value) =>
+    (run, site, value) =>
       typeof value === 'boolean'
         ? !value
-        : reportInvalid(sink, site, `expected a boolean, found ${kindName(value)}`),
+        : reportInvalid(run, site, `expected a boolean, found ${kindName(value)}`),
   ),
   call(
     {
@@ -110,11 +114,14 @@ export const VALUES: readonly Method[] = [
       result: 'number',
       description: 'The number of elements of a list, of characters of a string, or of keys of an object.',
     },
-    (sink, site, value) => {
+    (run, site, value) => {
       if (Array.isArray(value)) return value.length;
-      if (typeof value === 'string') return characters(value).length;
-      if (isObject(value)) return Object.keys(value).length;
-      return reportInvalid(sink, site, `expected a list, a string or an object, found ${kindName(value)}`);
+      if (typeof value === 'string') {
+        spendText(run, value.length, 2);
+        return countCharacters(value);
+      }
+      if (isObject(value)) return keysOf(run, value).length;
+      return reportInvalid(run, site, `expected a list, a string or an object, found ${kindName(value)}`);
     },
   ),
   call(
@@ -124,9 +131,9 @@ export const VALUES: readonly Method[] = [
       result: 'item',
       description: 'The first element of a list or character of a string; any other value itself.',
     },
-    (_sink, _site, value) => {
+    (_run, _site, value) => {
       if (Array.isArray(value)) return value[0];
-      return typeof value === 'string' ? characters(value)[0] : value;
+      return typeof value === 'string' ? characterAt(value, 0) : value;
     },
   ),
   call(
@@ -136,9 +143,9 @@ export const VALUES: readonly Method[] = [
       result: 'item',
       description: 'The last element of a list or character of a string; any other value itself.',
     },
-    (_sink, _site, value) => {
+    (_run, _site, value) => {
       if (Array.isArray(value)) return value.at(-1);
-      return typeof value === 'string' ? characters(value).at(-1) : value;
+      return typeof value === 'string' ? lastCharacter(value) : value;
     },
   ),
   call(
@@ -149,19 +156,20 @@ export const VALUES: readonly Method[] = [
       description:
         'An element or character by index (from the end if negative), or a property of an object by key.',
     },
-    (sink, site, value, key) => {
+    (run, site, value, key) => {
       if (isObject(value)) {
         if (typeof key !== 'string')
-          return reportInvalid(sink, site, `expected a key, found ${kindName(key)}`);
+          return reportInvalid(run, site, `expected a key, found ${kindName(key)}`);
         if (Object.hasOwn(value, key)) return value[key];
-        return reportInvalid(sink, site, 'the object has no such key');
+        return reportInvalid(run, site, 'the object has no such key');
       }
       if (!Array.isArray(value) && typeof value !== 'string') {
-        return reportInvalid(sink, site, `expected a list, a string or an object, found ${kindName(value)}`);
+        return reportInvalid(run, site, `expected a list, a string or an object, found ${kindName(value)}`);
       }
-      if (!isInteger(key)) return reportInvalid(sink, site, `expected an integer, found ${kindName(key)}`);
-      const item = (typeof value === 'string' ? characters(value) : value).at(key);
-      return item === undefined ? reportInvalid(sink, site, 'the index is outside the list') : item;
+      if (!isInteger(key)) return reportInvalid(run, site, `expected an integer, found ${kindName(key)}`);
+      if (typeof value === 'string') spendText(run, value.length, 2);
+      const item = typeof value === 'string' ? characterAt(value, key) : value.at(key);
+      return item === undefined ? reportInvalid(run, site, 'the index is outside the list') : item;
     },
   ),
   call(
@@ -172,18 +180,17 @@ export const VALUES: readonly Method[] = [
       description:
         'The elements or characters from the first index to before the second (default: to the end).',
     },
-    (sink, site, value, from, to) => {
+    (run, site, value, from, to) => {
       if (!Array.isArray(value) && typeof value !== 'string') {
-        return reportInvalid(sink, site, `expected a list or a string, found ${kindName(value)}`);
+        return reportInvalid(run, site, `expected a list or a string, found ${kindName(value)}`);
       }
-      if (!isInteger(from)) return reportInvalid(sink, site, `expected an integer, found ${kindName(from)}`);
+      if (!isInteger(from)) return reportInvalid(run, site, `expected an integer, found ${kindName(from)}`);
       const end = to ?? undefined;
       if (end !== undefined && !isInteger(end)) {
-        return reportInvalid(sink, site, `expected an integer, found ${kindName(end)}`);
+        return reportInvalid(run, site, `expected an integer, found ${kindName(end)}`);
       }
-      if (Array.isArray(value)) return value.slice(from, end);
-      const parts = characters(value);
-      return typeof parts === 'string' ? parts.slice(from, end) : parts.slice(from, end).join('');
+      spendText(run, value.length, 2);
+      return Array.isArray(value) ? value.slice(from, end) : sliceCharacters(value, from, end);
     },
   ),
   call(
@@ -193,10 +200,10 @@ export const VALUES: readonly Method[] = [
       result: 'boolean',
       description: 'True if the list has an element equal to the argument.',
     },
-    (sink, site, value, wanted) =>
+    (run, site, value, wanted) =>
       Array.isArray(value)
-        ? value.some((item) => isEqual(item, wanted))
-        : reportInvalid(sink, site, `expected a list, found ${kindName(value)}`),
+        ? value.some((item) => isEqual(run, item, wanted))
+        : reportInvalid(run, site, `expected a list, found ${kindName(value)}`),
   ),
   call(
     {
@@ -205,17 +212,17 @@ export const VALUES: readonly Method[] = [
       result: 'list',
       description: 'The list of { key, value } of an object.',
     },
-    (sink, site, value) =>
+    (run, site, value) =>
       isObject(value)
-        ? Object.keys(value).map((key) => ({ key, value: value[key] }))
-        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
+        ? keysOf(run, value).map((key) => ({ key, value: value[key] }))
+        : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     { name: 'keys', portable: false, args: [0, 0], result: 'list', description: 'The keys of an object.' },
-    (sink, site, value) =>
+    (run, site, value) =>
       isObject(value)
-        ? Object.keys(value)
-        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
+        ? keysOf(run, value)
+        : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
@@ -225,10 +232,10 @@ export const VALUES: readonly Method[] = [
       result: 'list',
       description: 'The values of an object.',
     },
-    (sink, site, value) =>
+    (run, site, value) =>
       isObject(value)
-        ? Object.keys(value).map((key) => value[key])
-        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
+        ? keysOf(run, value).map((key) => value[key])
+        : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
@@ -238,7 +245,7 @@ export const VALUES: readonly Method[] = [
       result: 'boolean',
       description: 'True if an object has the key, or a list the index.',
     },
-    (_sink, _site, value, key) => {
+    (_run, _site, value, key) => {
       if (Array.isArray(value)) return isInteger(key) && value.at(key) !== undefined;
       return isObject(value) && typeof key === 'string' && Object.hasOwn(value, key);
     },
@@ -250,10 +257,10 @@ export const VALUES: readonly Method[] = [
       result: 'object',
       description: 'The object with its keys in camelCase.',
     },
-    (sink, site, value) =>
+    (run, site, value) =>
       isObject(value)
-        ? camelKeys(value, (inner) => inner)
-        : reportInvalid(sink, site, `expected an object, found ${kindName(value)}`),
+        ? camelKeys(run, value, (inner) => inner)
+        : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     {
@@ -262,6 +269,6 @@ export const VALUES: readonly Method[] = [
       result: 'same',
       description: 'The value with the keys of all objects in it in camelCase.',
     },
-    (_sink, _site, value) => camelDeep(value),
+    (run, _site, value) => camelKeysDeep(run, value),
   ),
 ];
