@@ -3,7 +3,7 @@
 
 import { compileConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
-import type { MappingProblem, MappingVariables } from '../connect/mapping/index.ts';
+import type { MappingProblem, MappingProblems, MappingVariables } from '../connect/mapping/index.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import type { Operation } from '../connect/request/operation.ts';
 import { TemplateValueError } from '../connect/request/template.ts';
@@ -107,7 +107,7 @@ function runOne(
     const answer = judge(raw, decoded, built);
     if (answer.notFound === true) return { findings: { request, expect: { notFound: true } } };
     const { value, problems } = operation.mapAnswer(answer, vars);
-    const told = problems.length === 0 ? {} : { problems: inTextOrder(problems).map(problemText) };
+    const told = problems.count === 0 ? {} : { problems: problemTexts(problems) };
     return { findings: { request, expect: { result: value ?? null, ...told } } };
   } catch (error) {
     const { code, reason, extensions, detail } = failureOf(error);
@@ -120,9 +120,11 @@ function runOne(
   }
 }
 
-/** A mapping reports in the order it runs; a case lists problems in the order of the selection. */
-const inTextOrder = (problems: readonly MappingProblem[]): MappingProblem[] =>
-  problems.toSorted((a, b) => a.range[0] - b.range[0]);
+/** The problems in the order of the selection, and how many more there are. */
+function problemTexts({ count, described }: MappingProblems): string[] {
+  const texts = described.toSorted((a, b) => a.range[0] - b.range[0]).map(problemText);
+  return count > described.length ? [...texts, `and ${count - described.length} more`] : texts;
+}
 
 /** As a case writes it. */
 export const problemText = ({ path, message }: MappingProblem): string => `${path.join('.')}: ${message}`;

@@ -87,12 +87,12 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     env,
     onProblems: (operation, problems) => {
       if (!channels.mappingProblem.hasSubscribers()) return;
-      const problem = problems[0]?.message ?? 'unknown';
+      const problem = problems.described[0]?.message ?? 'unknown';
       channels.mappingProblem.publish({
         connector: id,
         operation: operation.name,
         problem,
-        count: problems.length,
+        count: problems.count,
       });
     },
   };

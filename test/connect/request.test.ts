@@ -140,14 +140,14 @@ describe('body and answer', () => {
     const operation = anOperation('source: "api", http: { GET: "/a" }, selection: "id name: title"');
     const { value, problems } = operation.mapAnswer(anAnswer({ id: 1 }), {});
     expect(value).toEqual({ id: 1 });
-    expect(problems).toHaveLength(1);
+    expect(problems.count).toBe(1);
   });
 
   it('an answer that says not found · mapped · null without a problem', () => {
     const operation = anOperation('source: "api", http: { GET: "/a" }, selection: "id"');
     expect(operation.mapAnswer(anAnswer({ error: 'x' }, { notFound: true }), {})).toEqual({
       value: null,
-      problems: [],
+      problems: { count: 0, described: [] },
     });
   });
 

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { compileConnector } from '../../connect/compile-connector.ts';
-import type { MappingProblem, MappingVariables } from '../../connect/mapping/index.ts';
+import type { MappingProblems, MappingVariables } from '../../connect/mapping/index.ts';
 import type { Operation } from '../../connect/request/operation.ts';
 import { TemplateValueError } from '../../connect/request/template.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
@@ -28,7 +28,7 @@ export interface Call {
   /** What the last attempt's answer says; `undefined` when there was none. */
   readonly decoded: Decoded | undefined;
   readonly outcome:
-    | { readonly kind: 'mapped'; readonly value: unknown; readonly problems: readonly MappingProblem[] }
+    | { readonly kind: 'mapped'; readonly value: unknown; readonly problems: MappingProblems }
     | { readonly kind: 'notFound' }
     | { readonly kind: 'failed'; readonly error: GatewayError };
 }

@@ -1,7 +1,14 @@
 // A mapping taken apart: each output key with its expression, its value and the problems that its part of the selection
 // reported. `connector run` shows the list; nothing is evaluated again.
 
-import type { Entry, Expression, Mapping, MappingProblem, Selection } from '../../connect/mapping/index.ts';
+import type {
+  Entry,
+  Expression,
+  Mapping,
+  MappingProblem,
+  MappingProblems,
+  Selection,
+} from '../../connect/mapping/index.ts';
 import type { PersonalFields } from '../../manifest/personal-fields.ts';
 
 export interface MappingStep {
@@ -24,7 +31,7 @@ export interface StepsInput {
   /** The text that the mapping was parsed from. */
   readonly text: string;
   readonly value: unknown;
-  readonly problems: readonly MappingProblem[];
+  readonly problems: MappingProblems;
   /** The object type that the mapping yields, where it is one of the schema. */
   readonly typeName: string | undefined;
   readonly fields: PersonalFields;
@@ -36,7 +43,7 @@ export function mappingSteps(input: StepsInput): MappingStep[] {
   const { mapping, text, value, fields } = input;
   const steps: MappingStep[] = [];
   // A problem is told once, at the innermost key that holds it.
-  const left = new Set(input.problems);
+  const left = new Set(input.problems.described);
   const take = ({ start, end }: { start: number; end: number }) => {
     const own = [...left].filter(({ range }) => range[0] >= start && range[1] <= end);
     for (const problem of own) left.delete(problem);

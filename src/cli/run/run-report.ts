@@ -156,7 +156,7 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
   const { problems, value } = call.outcome;
   const start = placeInString(selection.node, 0);
   const shownFile = relative(process.cwd(), file) || file;
-  const count = problems.length === 0 ? 'no problems' : style.warn(counted(problems.length, 'problem'));
+  const count = problems.count === 0 ? 'no problems' : style.warn(counted(problems.count, 'problem'));
   const keys = steps.map(({ depth, key }) => '  '.repeat(depth) + printableLine(key));
   const keyWidth = Math.min(28, Math.max(...keys.map(({ length }) => length)));
   const sourceWidth = Math.min(44, Math.max(...steps.map(({ source }) => source.length)));

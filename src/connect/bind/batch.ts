@@ -3,7 +3,7 @@
 
 import DataLoader from 'dataloader';
 import type { ConnectContext, Purpose } from '../contract.ts';
-import type { MappingProblem } from '../mapping/index.ts';
+import type { MappingProblem, MappingProblems } from '../mapping/index.ts';
 import type { Operation } from '../request/operation.ts';
 import { type BoundConnector, createCall, type Fact, requestState } from './call.ts';
 
@@ -34,7 +34,7 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
     const problems = [];
     if (unrequested > 0) problems.push(problemOf(`${unrequested} items of the batch were not requested`));
     if (duplicates > 0) problems.push(problemOf(`${duplicates} items of the batch were duplicates`));
-    if (problems.length > 0) connector.onProblems?.(operation, problems);
+    if (problems.length > 0) connector.onProblems?.(operation, allOf(problems));
   };
 
   const load = async (keys: readonly KeyObject[], purpose: Purpose | undefined, context: ConnectContext) => {
@@ -51,7 +51,7 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
     }
     report(unrequested, duplicates);
     if (!Array.isArray(fact.value) && fact.value !== null && fact.value !== undefined) {
-      connector.onProblems?.(operation, [problemOf('the selection of a batch must yield a list')]);
+      connector.onProblems?.(operation, allOf([problemOf('the selection of a batch must yield a list')]));
     }
     return keys.map((key) => ({ ...fact, value: items.get(textOf(key)) ?? null }));
   };
@@ -70,6 +70,11 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
     return loader.load(key);
   };
 }
+
+const allOf = (problems: MappingProblem[]): MappingProblems => ({
+  count: problems.length,
+  described: problems,
+});
 
 const problemOf = (message: string): MappingProblem => ({ message, path: [], range: [0, 0] });
 

@@ -3,7 +3,7 @@
 
 import { GatewayError } from '../../errors.ts';
 import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
-import type { MappingProblem, MappingVariables, VariableUse } from '../mapping/index.ts';
+import type { MappingProblems, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
@@ -19,7 +19,7 @@ export interface BoundConnector {
   readonly env: Readonly<Record<string, string>>;
   /** True when every request names its dossier and officer (X-Road): equal inputs for two dossiers are two calls. */
   readonly identifiesCase?: boolean | undefined;
-  readonly onProblems?: ((operation: Operation, problems: readonly MappingProblem[]) => void) | undefined;
+  readonly onProblems?: ((operation: Operation, problems: MappingProblems) => void) | undefined;
   /** Operations whose answers may be shared between requests, by name. Only their requests carry an `inputKey`. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
 }
@@ -91,7 +91,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
       const inputKey = sharedKeyOf?.(vars, purpose, context);
       const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);
       const { value, problems } = operation.mapAnswer(answer, vars);
-      if (problems.length > 0) onProblems?.(operation, problems);
+      if (problems.count > 0) onProblems?.(operation, problems);
       const { fetchedAt, freshness } = answer;
       return { value, connector: connector.id, source: operation.source, fetchedAt, freshness };
     } finally {

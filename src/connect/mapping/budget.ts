@@ -32,8 +32,8 @@ export class MappingLimitError extends Error {
 
 // The shipped connectors need up to STEPS steps and OUT units of output per unit of input on their recorded answers.
 /** Free for every run: the input is measured only by runs that need more. */
-export const FREE_STEPS = 20_000;
-const STEPS_PER_UNIT = 10;
+export const FREE_STEPS = 50_000;
+const STEPS_PER_UNIT = 20;
 const FREE_OUTPUT = 262_144;
 const OUTPUT_PER_UNIT = 8;
 /** Larger inputs have the budget of this size. */

@@ -45,7 +45,7 @@ const MEASURED_COPIES = 4;
 
 /** @param mapping a tree from `parseSelection` or `parseExpression` */
 export function compileMapping(mapping: Mapping): CompiledMapping {
-  const main = buildMain(mapping);
+  const main = compileMain(mapping);
   const isMeasured = multiplicityOf(mapping) > MEASURED_COPIES;
   // One state for all runs: a run is synchronous and starts no other run of its mapping.
   const state: RunState = { steps: 0, problemCount: 0, problems: NO_PROBLEMS, capacity: 0 };
@@ -105,7 +105,8 @@ const NO_PROBLEMS: MappingProblem[] = [];
 
 const NO_VARIABLES: MappingVariables = Object.freeze({});
 
-function buildMain(mapping: Mapping): Main {
+/** The function that a run calls; it charges its steps to the state that it receives. */
+export function compileMain(mapping: Mapping): Main {
   const emitter = createEmitter();
   const { text, constants } = emitter.program(defineMain(emitter, mapping));
   return new Function('K', text)(constants) as Main;

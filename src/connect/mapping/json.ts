@@ -26,8 +26,9 @@ export function isDeeperThan(value: unknown, depth: number): boolean {
   return false;
 }
 
-// The size of a value is about the length of its JSON text: all scalars but strings count as their shortest text.
-const SCALAR_SIZE = 2;
+// The size of a value is about the length of its JSON text, separators included.
+const SCALAR_SIZE = 3;
+const LONG_NUMBER_SIZE = 8;
 const CONTAINER_SIZE = 3;
 const QUOTES_SIZE = 3;
 /** Deeper values than any reader of a result can process. */
@@ -39,6 +40,8 @@ const MAX_DEPTH = 1_000;
  */
 export function sizeOf(value: unknown, limit: number, depth = 0): number {
   if (typeof value === 'string') return value.length + QUOTES_SIZE;
+  if (typeof value === 'number')
+    return Number.isInteger(value) && value > -100 && value < 1000 ? SCALAR_SIZE : LONG_NUMBER_SIZE;
   if (typeof value !== 'object' || value === null) return SCALAR_SIZE;
   if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY;
   let size = CONTAINER_SIZE;

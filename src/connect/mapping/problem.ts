@@ -60,16 +60,16 @@ export function reportMissing(sink: ProblemSink, site: Site, holder: unknown): u
   return undefined;
 }
 
-/** The number of problems counted and described at one moment of a run. */
-export interface ProblemMark {
-  readonly counted: number;
-  readonly described: number;
-}
-
-/** Drops the problems that were reported between two moments. */
-export function dropProblems(sink: ProblemSink, from: ProblemMark, to: ProblemMark): void {
-  sink.problemCount -= to.counted - from.counted;
-  sink.problems.splice(from.described, to.described - from.described);
+/** Drops the problems reported between two moments, which are given by the numbers of counted and described problems. */
+export function dropProblems(
+  sink: ProblemSink,
+  countedFrom: number,
+  describedFrom: number,
+  countedTo: number,
+  describedTo: number,
+): void {
+  sink.problemCount -= countedTo - countedFrom;
+  if (describedTo > describedFrom) sink.problems.splice(describedFrom, describedTo - describedFrom);
 }
 
 /** Inserts a list index, after its marker, into the paths of the described problems from `from` on. */

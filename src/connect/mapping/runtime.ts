@@ -26,12 +26,23 @@ export function isEqual(run: RunState, a: unknown, b: unknown): boolean {
   if (isExactNumber(a) || isExactNumber(b)) {
     return isExactNumber(a) && isExactNumber(b) && compareNumbers(a, b) === 0;
   }
-  const keys = Object.keys(a);
-  spend(run, keys.length);
+  const keys = listKeys(run, a as JsonObject);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(
     (key) => Object.hasOwn(b, key) && isEqual(run, (a as JsonObject)[key], (b as JsonObject)[key]),
   );
+}
+
+// Objects with very many keys are hash tables: listing or adding a key takes ten times as long.
+const MANY_KEYS = 128;
+const KEY_STEPS = 8;
+const KEY_STEPS_OF_MANY = 150;
+
+/** The keys of an object. Charges for listing them and for writing each to another object or list. */
+export function listKeys(run: RunState, object: JsonObject): string[] {
+  const keys = Object.keys(object);
+  spend(run, keys.length * (keys.length > MANY_KEYS ? KEY_STEPS_OF_MANY : KEY_STEPS));
+  return keys;
 }
 
 /** Writes an own property of any name, `__proto__` included. */
@@ -47,20 +58,15 @@ export function mergeKey(run: RunState, target: JsonObject, key: string, value: 
   if (isObject(old) && isObject(value)) {
     // Copied, because the old value may be part of the input.
     const both: JsonObject = {};
-    const oldNames = Object.keys(old);
-    spend(run, oldNames.length * MERGED_KEY);
+    const oldNames = listKeys(run, old);
     for (const name of oldNames) putKey(both, name, old[name]);
     mergeKeys(run, both, value);
     putKey(target, key, both);
   } else putKey(target, key, value);
 }
 
-const MERGED_KEY = 4;
-
 function mergeKeys(run: RunState, target: JsonObject, added: JsonObject): void {
-  const names = Object.keys(added);
-  spend(run, names.length * MERGED_KEY);
-  for (const name of names) mergeKey(run, target, name, added[name]);
+  for (const name of listKeys(run, added)) mergeKey(run, target, name, added[name]);
 }
 
 /** Merges all keys of a value; null and missing add none, a list or a scalar is reported. */

@@ -1,6 +1,7 @@
 // Scanner of the mapping language: reads tokens from the source on demand.
 // Every failure is a MappingSyntaxError at the offset where reading stopped.
 
+import { isExactNumber, readNumber } from '../../exact-number.ts';
 import { MappingSyntaxError } from './syntax-error.ts';
 
 export interface Scanner {
@@ -40,6 +41,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
+
+/** The number as JSON writes it: `.5` is `0.5`, `6.` is `6`, `007` is `7`. */
+function jsonNumber(text: string): string {
+  const [, sign, whole, fraction] = /^(-?)0*([0-9]*)\.?([0-9]*)$/.exec(text) ?? [];
+  return `${sign}${whole || '0'}${fraction ? `.${fraction}` : ''}`;
+}
 
 export function createScanner(source: string): Scanner {
   const match = (pattern: RegExp): string | undefined => {
@@ -124,6 +131,9 @@ export function createScanner(source: string): Scanner {
       if (text === undefined) return scanner.fail('a number');
       const value = Number(text);
       if (!Number.isFinite(value)) return scanner.fail('a number within the range of a 64-bit float');
+      if (isExactNumber(readNumber(jsonNumber(text)))) {
+        return scanner.fail('a number that a 64-bit float holds exactly', 'Write it as a string, in quotes');
+      }
       scanner.at += text.length;
       return value;
     },

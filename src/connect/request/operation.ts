@@ -1,8 +1,8 @@
 // A compiled `@connect`: builds a `ConnectRequest` from the variables, and maps a decoded answer to the field's value.
 // Both functions are on the hot path of each call.
 
-import type { ConnectAnswer, ConnectRequest } from '../contract.ts';
 import { GatewayError } from '../../errors.ts';
+import type { ConnectAnswer, ConnectRequest } from '../contract.ts';
 import {
   type CompiledMapping,
   createProblems,
@@ -87,8 +87,7 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     describeError:
       errors.length === 0
         ? undefined
-        : (answer) =>
-            withinLimits(identity, () => describeError(errors, answer, withAnswer(vars, answer))),
+        : (answer) => withinLimits(identity, () => describeError(errors, answer, withAnswer(vars, answer))),
   });
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {

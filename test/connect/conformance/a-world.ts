@@ -108,7 +108,7 @@ export function aWorld(
         return live.bound.send({ ...request, origin: source.origin }, scope);
       },
       onProblems: (_operation, found) => {
-        for (const { path, message } of found) problems.push(`${path.join('.')}: ${message}`);
+        for (const { path, message } of found.described) problems.push(`${path.join('.')}: ${message}`);
       },
     };
     return { ...live, bound };

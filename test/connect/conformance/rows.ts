@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   compileMapping,
-  type MappingProblem,
+  createProblems,
   type MappingVariables,
   parseSelection,
 } from '../../../src/connect/mapping/index.ts';
@@ -223,13 +223,16 @@ function createBench(source: () => ASource, version: SpecVersion): Bench {
     refusesField: (connect, code, options = {}) => refuses(fieldSchema(connect, options), code, options),
     refuses,
     map: (text, input, vars) => {
-      const found: MappingProblem[] = [];
+      const found = createProblems();
       const value = compileMapping(parseSelection(text, { version, extensions: false })).run(
         input,
         vars,
         found,
       );
-      return { value, problems: found.map(({ path, message }) => `${path.join('.')}: ${message}`).sort() };
+      return {
+        value,
+        problems: found.described.map(({ path, message }) => `${path.join('.')}: ${message}`).sort(),
+      };
     },
   };
 }

@@ -11,9 +11,10 @@ import type {
 } from '../../../src/connect/mapping/ast.ts';
 import type { RunState } from '../../../src/connect/mapping/budget.ts';
 import type { MappingVariables } from '../../../src/connect/mapping/compile.ts';
-import { METHODS } from '../../../src/connect/mapping/methods/table.ts';
 import { kindName } from '../../../src/connect/mapping/json.ts';
+import { METHODS } from '../../../src/connect/mapping/methods/table.ts';
 import { createProblems, type MappingProblem } from '../../../src/connect/mapping/problem.ts';
+import { compareNumbers, isExactNumber } from '../../../src/exact-number.ts';
 
 type Where = readonly (string | number)[];
 type Json = Record<string, unknown>;

@@ -313,13 +313,12 @@ describe('safety', () => {
     expect((globalThis as { hacked?: unknown }).hacked).toBeUndefined();
   });
 
-  it('input nested thousands deep · run · yields a problem, throws nothing', () => {
+  it('input nested thousands deep · run · exceeds the limit of depth', () => {
     let deep: unknown = { a: 1 };
     for (let i = 0; i < 200_000; i++) deep = [deep];
-    expect(aRun('x: list.a', { list: deep })).toEqual({
-      value: undefined,
-      problems: [': the value is nested too deeply to be mapped'],
-    });
+    expect(() => aRun('x: list.a', { list: deep })).toThrow(
+      expect.objectContaining({ name: 'MappingLimitError', kind: 'depth' }),
+    );
   });
 
   it('input · run · is not changed, parts of it are taken as they are', () => {

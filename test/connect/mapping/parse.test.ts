@@ -83,6 +83,11 @@ describe('messages', () => {
     ],
     ['a: b->as(5)', 'expected a variable to bind, such as $name, found 5'],
     [`a: $(${'9'.repeat(400)})`, 'expected a number within the range of a 64-bit float'],
+    [
+      'a: $(9007199254740993)',
+      'expected a number that a 64-bit float holds exactly, found "9". Write it as a string, in quotes',
+    ],
+    ['a: $(.12345678901234567890)', 'expected a number that a 64-bit float holds exactly'],
     ['a: đ', 'expected a path, found "đ"'],
   ])('%s', (text, message) => {
     expect(errorOf(text).message).toContain(message);

@@ -17,6 +17,7 @@ import {
   print,
   subset,
 } from '../../../src/connect/mapping/index.ts';
+import { MAX_DESCRIBED } from '../../../src/connect/mapping/problem.ts';
 import { expressionTexts, inputs, selectionTexts, variables } from './arbitrary.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -43,6 +44,16 @@ const withoutOffsets = (mapping: Mapping): unknown =>
     ),
   );
 
+/** The list without one occurrence of each of the others. */
+function without(list: readonly string[], others: readonly string[]): string[] {
+  const left = [...list];
+  for (const other of others) {
+    const at = left.indexOf(other);
+    if (at !== -1) left.splice(at, 1);
+  }
+  return left;
+}
+
 /** Problems come in no particular order. */
 const inOrder = (problems: readonly MappingProblem[]): string[] =>
   problems.map((p) => JSON.stringify(p)).sort();
@@ -55,7 +66,11 @@ function sameAsEvaluated(mapping: Mapping, input: unknown, vars: object): void {
   const expected = evaluate(mapping, input, vars);
   // Node's equality, since vitest's takes a key named `constructor` for the class of a value.
   deepStrictEqual(value, expected.value);
-  deepStrictEqual(inOrder(problems.described), inOrder(expected.problems));
+  deepStrictEqual(problems.count, expected.problems.length);
+  const [described, all] = [inOrder(problems.described), inOrder(expected.problems)];
+  // Of very many problems only the first are described.
+  if (all.length <= MAX_DESCRIBED / 2) deepStrictEqual(described, all);
+  else deepStrictEqual(without(all, described).length, all.length - described.length);
   deepStrictEqual(run(input, vars), expected.value);
   deepStrictEqual(JSON.stringify([input, vars]), before);
   deepStrictEqual(Object.keys(Object.prototype), []);

@@ -24,6 +24,7 @@ export function createEmitter(): Emitter {
     lazy(node, scope, out) {
       switch (node.kind) {
         case 'literal':
+          emitter.addWeight(1);
           return { js: literalText(node.value), path: NO_PATH };
         case 'array':
           return { js: emitArray(emitter, node, scope, out), path: NO_PATH };
@@ -45,7 +46,7 @@ function emitArray(emitter: Emitter, node: ArrayLiteral, scope: Scope, out: stri
     const { js } = emitter.expression(item, scope, out);
     return isName(js) ? `${js} === undefined ? null : ${js}` : js;
   });
-  emitter.addWeight(1 + items.length);
+  emitter.addWeight(1);
   const name = emitter.name('t');
   out.push(`const ${name} = [${items.join(', ')}];`);
   return name;
@@ -63,14 +64,17 @@ const emitObject = (emitter: Emitter, node: ObjectLiteral, scope: Scope, out: st
     out,
   );
 
+/** Steps of trying an operand: its value is tested, and problems may be dropped. */
+const OPERAND_WEIGHT = 12;
+
 /** The text of a mark of the problems reported so far (see `dropProblems`). */
-function createMark(emitter: Emitter): { declaration: string; counted: string; value: string } {
+function createMark(emitter: Emitter): { declaration: string; counted: string; arguments: string } {
   const counted = emitter.name('n');
   const described = emitter.name('n');
   return {
     declaration: `const ${counted} = P.problemCount, ${described} = P.problems.length;`,
     counted,
-    value: `{ counted: ${counted}, described: ${described} }`,
+    arguments: `${counted}, ${described}`,
   };
 }
 
@@ -78,6 +82,7 @@ function emitChain(emitter: Emitter, node: Chain, scope: Scope, out: string[]): 
   const result = emitter.name('t');
   const before = createMark(emitter);
   out.push(`let ${result};`, before.declaration);
+  emitter.addWeight(node.operands.length * OPERAND_WEIGHT);
   node.operands.forEach((operand, i) => {
     const block: string[] = [];
     const mark = createMark(emitter);
@@ -87,7 +92,9 @@ function emitChain(emitter: Emitter, node: Chain, scope: Scope, out: string[]): 
     // When a fallback has a value, the problems of the operands before it are dropped.
     if (i > 0) {
       const isNeeded = `${result} !== undefined && ${mark.counted} > ${before.counted}`;
-      block.push(`if (${isNeeded}) ${emitter.constant(dropProblems)}(P, ${before.value}, ${mark.value});`);
+      block.push(
+        `if (${isNeeded}) ${emitter.constant(dropProblems)}(P, ${before.arguments}, ${mark.arguments});`,
+      );
     }
     const empty =
       node.operator === '??' ? `${result} === undefined || ${result} === null` : `${result} === undefined`;

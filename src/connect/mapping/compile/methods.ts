@@ -16,8 +16,8 @@ export interface MethodOutcome {
   readonly scope: Scope;
 }
 
-/** Steps of a call; the function charges more when its work depends on its arguments. */
-const METHOD_WEIGHT = 4;
+/** Steps of a call; the function charges more when its work depends on the size of its values. */
+const METHOD_STEPS = 4;
 
 /** Emits a method step on a value that may be missing. */
 export function emitMethod(
@@ -27,7 +27,7 @@ export function emitMethod(
   scope: Scope,
   out: string[],
 ): MethodOutcome {
-  emitter.addWeight(METHOD_WEIGHT + step.args.length);
+  emitter.addWeight((METHODS.get(step.name)?.steps ?? METHOD_STEPS) + step.args.length);
   if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const path = [...value.path, `->${step.name}`];
   const context: Context = {
@@ -192,6 +192,9 @@ function emitMatch(context: Context, out: string[]): void {
   out.push('}');
 }
 
+/** Steps of an iteration besides its argument: the result is added to a growing list. */
+const ELEMENT_WEIGHT = 8;
+
 interface Loop {
   /** False for a loop that usually ends early: it charges its steps element by element. */
   readonly isComplete: boolean;
@@ -212,7 +215,7 @@ function emitLoop(context: Context, out: string[], { isComplete, each }: Loop): 
   const at = { js: element, path: [...value.path, marker] };
   const before = emitter.weight();
   const body = emitter.expression(step.args[0] as Expression, { ...scope, at }, block).js;
-  const weight = 2 + emitter.weight() - before;
+  const weight = ELEMENT_WEIGHT + emitter.weight() - before;
   const charge = (elements: string): string => `${emitter.constant(spend)}(P, ${elements}${weight});`;
   out.push(
     `const ${list} = Array.isArray(${value.js}) ? ${value.js} : [${value.js}];`,

@@ -17,7 +17,7 @@ export interface Part {
  * @param of name of the value that the selection reads: when it is a scalar and no key was found, the object is missing
  */
 export function emitBuild(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
-  writer.addWeight(1 + parts.length);
+  writer.addWeight(1);
   const keys = parts.map((part) => part.key);
   if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
   const object = writer.name('t');

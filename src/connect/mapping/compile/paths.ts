@@ -132,7 +132,13 @@ function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, o
   ]);
   emitter.add(other, `${holder}, ${args}`, [
     `if (!Array.isArray(${holder})) return ${silent ? 'undefined' : absentText(emitter, step, path, holder)};`,
-    loopText(emitter, { list: holder, marker, weight, call: (element) => `${name}(${element}, ${args})` }),
+    loopText(emitter, {
+      list: holder,
+      marker,
+      weight,
+      isInnermost: false,
+      call: (element) => `${name}(${element}, ${args})`,
+    }),
   ]);
   const js = emitter.name('t');
   const call = `${name}(${value.js}, ${args})`;

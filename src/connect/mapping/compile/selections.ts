@@ -24,8 +24,10 @@ export function defineSelection(
   const scope: Scope = { root: value, base, at: value, bound: outer.bound };
   const body: string[] = [];
   const before = emitter.weight();
+  const loops = emitter.loops();
   const object = emitEntries(emitter, selection.entries, scope, body, true);
   const weight = emitter.weight() - before;
+  const isInnermost = emitter.loops() === loops;
   const args = emitter.define(single, [root, base], scope, [...body, `return ${object};`]);
   emitter.add(any, `${root}, ${args}`, [
     `if (${root} === null) return null;`,
@@ -38,6 +40,7 @@ export function defineSelection(
       list: root,
       marker,
       weight,
+      isInnermost,
       call: (e) =>
         `${e} === null || ${e} === undefined ? null : ` +
         `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${single}(${e}, ${e}, ${args})`,

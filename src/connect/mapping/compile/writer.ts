@@ -36,6 +36,9 @@ export interface Writer {
   addWeight(steps: number): void;
   /** The steps added so far. A loop charges, per element, the steps added while its body was emitted. */
   weight(): number;
+  /** The number of loops emitted so far. */
+  loops(): number;
+  addLoop(): void;
   /** Returns the name of a constant of the program: a function, a site, a prepared pattern. */
   constant(value: unknown): string;
   site(path: PathTemplate, range: readonly [number, number], label: string): string;
@@ -50,7 +53,8 @@ export interface Writer {
 }
 
 const IDENTIFIER = /^[A-Za-z_][0-9A-Za-z_]*$/;
-const OBJECT_KEYS = new Set(Object.getOwnPropertyNames(Object.prototype));
+// Properties that objects inherit; exact numbers also inherit `toJSON`.
+const OBJECT_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'toJSON']);
 // Properties that lists and scalars inherit, though they have no such key.
 const INHERITED_KEYS = new Set(
   [Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) =>
@@ -66,6 +70,7 @@ export function createWriter(): Writer {
   let names = 0;
   let markers = 0;
   let weight = 0;
+  let loops = 0;
 
   const constant = (value: unknown): string => {
     const old = known.get(value);
@@ -87,6 +92,10 @@ export function createWriter(): Writer {
       weight += steps;
     },
     weight: () => weight,
+    addLoop() {
+      loops++;
+    },
+    loops: () => loops,
     constant,
     site: (path, range, label) => constant({ path, range, label } satisfies Site),
     define(name, own, scope, body) {

@@ -1,13 +1,15 @@
 // Keys in camelCase: `FIRST_NAME`, `first-name` and `FirstName` become `firstName`.
 
-import { type RunState, spend, spendText } from '../budget.ts';
+import { type RunState, spend } from '../budget.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { putKey } from '../runtime.ts';
+import { listKeys, putKey } from '../runtime.ts';
+import { isWhiteSpace } from './characters.ts';
 
-const LOWER_OR_DIGIT = /[a-z0-9]/;
-const LOWER = /[a-z]/;
-const UPPER = /[A-Z]/;
-const SEPARATOR = /[\s_-]/;
+const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+const isLower = (code: number): boolean => code >= 97 && code <= 122;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** White space, `_` and `-`. */
+const isSeparator = (code: number): boolean => code === 95 || code === 45 || isWhiteSpace(code);
 
 /**
  * A word ends at white space, `_` and `-`, between a lower-case letter or digit and an upper-case letter (`aB`), and
@@ -22,13 +24,14 @@ export function camelCase(key: string): string {
     start = at;
   };
   for (let i = 0; i < key.length; i++) {
-    const char = key[i] as string;
-    if (SEPARATOR.test(char)) {
+    const code = key.charCodeAt(i);
+    if (isSeparator(code)) {
       end(i);
       start = i + 1;
-    } else if (UPPER.test(char) && i > start) {
-      const before = key[i - 1] as string;
-      const startsWord = LOWER_OR_DIGIT.test(before) || (UPPER.test(before) && LOWER.test(key[i + 1] ?? ''));
+    } else if (isUpper(code) && i > start) {
+      const before = key.charCodeAt(i - 1);
+      const startsWord =
+        isLower(before) || isDigit(before) || (isUpper(before) && isLower(key.charCodeAt(i + 1)));
       if (startsWord) end(i);
     }
   }
@@ -49,9 +52,8 @@ export function camelKeys(
   convert: (inner: unknown) => unknown,
 ): JsonObject {
   const out: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    spend(run, 8);
-    spendText(run, key.length, 1);
+  for (const key of listKeys(run, value)) {
+    spend(run, key.length * 4);
     putKey(out, camelCase(key), convert(value[key]));
   }
   return out;

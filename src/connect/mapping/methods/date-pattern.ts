@@ -113,14 +113,20 @@ export function readDate(pattern: DatePattern, text: string): DateParts | undefi
   return { year, month, day, hour, minute, second, milli };
 }
 
-const zeroPad = (value: number, length: number): string => String(value).padStart(length, '0');
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) =>
+  String(value).padStart(2, '0'),
+);
+
+const twoDigits = (value: number): string => TWO_DIGITS[value] as string;
+const threeDigits = (value: number): string => String(1000 + value).slice(1);
+const fourDigits = (value: number): string => twoDigits(Math.floor(value / 100)) + twoDigits(value % 100);
 
 /** `yyyy-MM-dd`, or with a time `yyyy-MM-ddTHH:mm:ss+07:00`. */
 export function isoText(parts: DateParts, withTime: boolean): string {
-  const date = `${zeroPad(parts.year, 4)}-${zeroPad(parts.month, 2)}-${zeroPad(parts.day, 2)}`;
+  const date = `${fourDigits(parts.year)}-${twoDigits(parts.month)}-${twoDigits(parts.day)}`;
   if (!withTime) return date;
-  const millis = parts.milli === 0 ? '' : `.${zeroPad(parts.milli, 3)}`;
-  const time = `${zeroPad(parts.hour, 2)}:${zeroPad(parts.minute, 2)}:${zeroPad(parts.second, 2)}`;
+  const millis = parts.milli === 0 ? '' : `.${threeDigits(parts.milli)}`;
+  const time = `${twoDigits(parts.hour)}:${twoDigits(parts.minute)}:${twoDigits(parts.second)}`;
   return `${date}T${time}${millis}+07:00`;
 }
 
@@ -129,13 +135,13 @@ export function writeDate(pattern: DatePattern, parts: DateParts): string {
   let text = '';
   for (const { unit, text: literal } of pattern.parts) {
     if (unit === null) text += literal;
-    else if (unit === 'yyyy') text += zeroPad(parts.year, 4);
-    else if (unit === 'MM') text += zeroPad(parts.month, 2);
-    else if (unit === 'dd') text += zeroPad(parts.day, 2);
-    else if (unit === 'HH') text += zeroPad(parts.hour, 2);
-    else if (unit === 'mm') text += zeroPad(parts.minute, 2);
-    else if (unit === 'ss') text += zeroPad(parts.second, 2);
-    else text += zeroPad(parts.milli, 3);
+    else if (unit === 'yyyy') text += fourDigits(parts.year);
+    else if (unit === 'MM') text += twoDigits(parts.month);
+    else if (unit === 'dd') text += twoDigits(parts.day);
+    else if (unit === 'HH') text += twoDigits(parts.hour);
+    else if (unit === 'mm') text += twoDigits(parts.minute);
+    else if (unit === 'ss') text += twoDigits(parts.second);
+    else text += threeDigits(parts.milli);
   }
   return text;
 }

@@ -2,9 +2,10 @@
 // cannot be converted becomes missing and is reported by kind.
 
 import { isExactNumber } from '../../../exact-number.ts';
-import { type RunState, spendText } from '../budget.ts';
+import { type RunState, spend, spendText } from '../budget.ts';
 import { isObject, type JsonObject, kindName } from '../json.ts';
 import { reportInvalid, type Site } from '../problem.ts';
+import { isWhiteSpace } from './characters.ts';
 import {
   buildDatePattern,
   type DateParts,
@@ -94,7 +95,17 @@ const textMethod =
     return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
   };
 
-const collapseSpaces = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+/** The words of a string, separated by single spaces. */
+function collapseSpaces(text: string): string {
+  const words: string[] = [];
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && !isWhiteSpace(text.charCodeAt(i))) continue;
+    if (i > start) words.push(text.slice(start, i));
+    start = i + 1;
+  }
+  return words.join(' ');
+}
 
 // The order of a Vietnamese name: family name, middle names, given name.
 const NAME_PARTS = ['Ho', 'ChuDem', 'Ten'];
@@ -114,6 +125,7 @@ export const EXTENSION: readonly Method[] = [
     {
       ...row,
       name: 'date',
+      steps: 30,
       args: [1, 1],
       result: 'string',
       description:
@@ -139,6 +151,7 @@ export const EXTENSION: readonly Method[] = [
     {
       ...row,
       name: 'partialDate',
+      steps: 30,
       args: [0, 0],
       result: 'object',
       description:
@@ -155,6 +168,7 @@ export const EXTENSION: readonly Method[] = [
     {
       ...row,
       name: 'formatDate',
+      steps: 50,
       args: [1, 1],
       result: 'string',
       description:
@@ -180,6 +194,7 @@ export const EXTENSION: readonly Method[] = [
     {
       ...row,
       name: 'pad',
+      steps: 30,
       args: [1, 1],
       result: 'string',
       description:
@@ -190,6 +205,7 @@ export const EXTENSION: readonly Method[] = [
       if (!isInteger(length) || length < 1 || length > 64) {
         return reportInvalid(run, site, 'expected a length from 1 to 64');
       }
+      spend(run, length);
       const text = textOf(run, value) ?? '';
       if (/^\d+$/.test(text)) return text.padStart(length, '0');
       return reportInvalid(

@@ -25,6 +25,8 @@ export interface Method {
   /** Minimum and maximum number of arguments; the maximum may be Infinity. */
   readonly args: readonly [fewest: number, most: number];
   readonly result: MethodResult;
+  /** Steps of a call on a small value. Default 4. */
+  readonly steps?: number;
   /** One sentence for the documentation. */
   readonly description: string;
   /** Checks the arguments as written, when the mapping is parsed. */

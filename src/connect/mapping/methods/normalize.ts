@@ -1,6 +1,6 @@
 // Unicode normalization form C in time linear in the string.
 
-import { type RunState, spendText } from '../budget.ts';
+import { type RunState, spend } from '../budget.ts';
 import { reportInvalid, type Site } from '../problem.ts';
 
 /**
@@ -8,11 +8,11 @@ import { reportInvalid, type Site } from '../problem.ts';
  * which takes time quadratic in their number; no text of a language has more than a few.
  */
 const MAX_MARKS = 30;
-const SOME_MARKS = /\p{M}{4,}/gu;
+const SOME_MARKS = /\p{M}{4,31}/gu;
 
 /** Normalizes a string. Missing (and reported) when it has more than 30 combining marks in a row. */
 export function normalize(run: RunState, site: Site, text: string): string | undefined {
-  spendText(run, text.length, 1);
+  spend(run, text.length * 4);
   if (text.length > MAX_MARKS && hasLongRow(text)) {
     return reportInvalid(run, site, `expected at most ${MAX_MARKS} combining marks in a row`);
   }

@@ -7,7 +7,7 @@ import {
   isExactNumber,
   readNumber,
 } from '../../../exact-number.ts';
-import { spendText } from '../budget.ts';
+import { spend, spendText } from '../budget.ts';
 import { kindName } from '../json.ts';
 import { type ProblemSink, reportInvalid, type Site } from '../problem.ts';
 import { call, fold, type Method, type MethodCall } from './method.ts';
@@ -134,7 +134,7 @@ export const NUMBERS: readonly Method[] = [
       if (typeof radix !== 'number' || !Number.isInteger(radix) || radix < 2 || radix > 36) {
         return reportInvalid(run, site, 'expected a base from 2 to 36');
       }
-      spendText(run, value.length, 1);
+      spend(run, value.length * 2);
       const text = value.trim();
       if (!hasOnlyDigits(text, radix)) {
         return reportInvalid(run, site, `expected digits of base ${radix}, found another string`);

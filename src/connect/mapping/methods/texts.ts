@@ -96,7 +96,7 @@ export const TEXTS: readonly Method[] = [
 ];
 
 /** Steps of a new element of a list. */
-const NEW_ELEMENT = 4;
+const NEW_ELEMENT = 10;
 
 function splitCharacters(run: RunState, text: string, most = Number.POSITIVE_INFINITY): string[] {
   const parts: string[] = [];

@@ -1,10 +1,10 @@
 // Methods on values of any kind, lists and objects.
 
 import { isExactNumber, parseJsonExact } from '../../../exact-number.ts';
-import { MappingLimitError, type RunState, spend, spendText } from '../budget.ts';
-import { isDeeperThan, isObject, type JsonObject, kindName, sizeOf } from '../json.ts';
+import { MappingLimitError, spend } from '../budget.ts';
+import { isDeeperThan, isObject, kindName, sizeOf } from '../json.ts';
 import { reportInvalid } from '../problem.ts';
-import { isEqual } from '../runtime.ts';
+import { isEqual, listKeys } from '../runtime.ts';
 import { camelKeys, camelKeysDeep } from './camel-case.ts';
 import { characterAt, countCharacters, lastCharacter, sliceCharacters } from './characters.ts';
 import { call, type Method } from './method.ts';
@@ -12,19 +12,9 @@ import { call, type Method } from './method.ts';
 const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
 /** Steps of parsing one character of JSON. */
-const PARSED_CHARACTER = 3;
+const PARSED_CHARACTER = 8;
 /** More nested objects and lists than any documented answer has. */
 const MAX_DEPTH = 64;
-
-/** Steps of listing one key of an object. */
-const LISTED_KEY = 8;
-
-/** Lists the keys of an object, and charges for that. */
-function keysOf(run: RunState, value: JsonObject): string[] {
-  const keys = Object.keys(value);
-  spend(run, keys.length * LISTED_KEY);
-  return keys;
-}
 
 export const VALUES: readonly Method[] = [
   call(
@@ -51,7 +41,7 @@ export const VALUES: readonly Method[] = [
     (run, _site, value) => {
       const size = sizeOf(value, run.steps);
       if (size === Number.POSITIVE_INFINITY) throw new MappingLimitError('depth');
-      spend(run, size);
+      spend(run, size * 3);
       return JSON.stringify(value);
     },
   ),
@@ -61,7 +51,7 @@ export const VALUES: readonly Method[] = [
       if (typeof value !== 'string') {
         return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
       }
-      spendText(run, value.length * PARSED_CHARACTER, 1);
+      spend(run, value.length * PARSED_CHARACTER);
       let parsed: unknown;
       try {
         parsed = parseJsonExact(value);
@@ -117,10 +107,10 @@ export const VALUES: readonly Method[] = [
     (run, site, value) => {
       if (Array.isArray(value)) return value.length;
       if (typeof value === 'string') {
-        spendText(run, value.length, 2);
+        spend(run, value.length);
         return countCharacters(value);
       }
-      if (isObject(value)) return keysOf(run, value).length;
+      if (isObject(value)) return listKeys(run, value).length;
       return reportInvalid(run, site, `expected a list, a string or an object, found ${kindName(value)}`);
     },
   ),
@@ -167,7 +157,7 @@ export const VALUES: readonly Method[] = [
         return reportInvalid(run, site, `expected a list, a string or an object, found ${kindName(value)}`);
       }
       if (!isInteger(key)) return reportInvalid(run, site, `expected an integer, found ${kindName(key)}`);
-      if (typeof value === 'string') spendText(run, value.length, 2);
+      if (typeof value === 'string') spend(run, value.length);
       const item = typeof value === 'string' ? characterAt(value, key) : value.at(key);
       return item === undefined ? reportInvalid(run, site, 'the index is outside the list') : item;
     },
@@ -189,7 +179,7 @@ export const VALUES: readonly Method[] = [
       if (end !== undefined && !isInteger(end)) {
         return reportInvalid(run, site, `expected an integer, found ${kindName(end)}`);
       }
-      spendText(run, value.length, 2);
+      spend(run, value.length * 2);
       return Array.isArray(value) ? value.slice(from, end) : sliceCharacters(value, from, end);
     },
   ),
@@ -214,14 +204,14 @@ export const VALUES: readonly Method[] = [
     },
     (run, site, value) =>
       isObject(value)
-        ? keysOf(run, value).map((key) => ({ key, value: value[key] }))
+        ? listKeys(run, value).map((key) => ({ key, value: value[key] }))
         : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
     { name: 'keys', portable: false, args: [0, 0], result: 'list', description: 'The keys of an object.' },
     (run, site, value) =>
       isObject(value)
-        ? keysOf(run, value)
+        ? listKeys(run, value)
         : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
@@ -234,7 +224,7 @@ export const VALUES: readonly Method[] = [
     },
     (run, site, value) =>
       isObject(value)
-        ? keysOf(run, value).map((key) => value[key])
+        ? listKeys(run, value).map((key) => value[key])
         : reportInvalid(run, site, `expected an object, found ${kindName(value)}`),
   ),
   call(
