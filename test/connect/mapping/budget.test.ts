@@ -115,6 +115,16 @@ describe('limits', () => {
     expect(limitOf(join, { items })).toBeUndefined();
   });
 
+  it('long paths and deep selections of lists · cost what they have in keys', () => {
+    const path = `$.items${'.a'.repeat(50)}`;
+    const selection = `$.items ${'{ a '.repeat(50)}${'}'.repeat(50)}`;
+    let item: unknown = 1;
+    for (let depth = 0; depth < 50; depth++) item = { a: item };
+    for (const text of [path, selection]) {
+      expect(stepsOf(text, { items: [item, item, item, item] })).toBeLessThan(4 * 50 * 10);
+    }
+  });
+
   it('a short input that grows · exceeds the output', () => {
     expect(limitOf('$.items->map($.items)', { items: many })).toBe('output');
     expect(limitOf(`$.a${'->echo([@, @])'.repeat(20)}`, { a: 1 })).toBe('output');

@@ -233,7 +233,7 @@ describe('our own methods', () => {
     ['"tomorrow"->formatDate("yyyyMMdd")', undefined],
     ['"2024-02-30"->formatDate("yyyyMMdd")', undefined],
     ['"2024-01-01T25:00Z"->formatDate("yyyyMMdd")', undefined],
-    ['99999999999999998->formatDate("yyyyMMdd")', undefined],
+    ['100000000000000000->formatDate("yyyyMMdd")', undefined],
     ['null->formatDate("yyyyMMdd")', null],
     ['7->pad(2)', '07'],
     ['"7"->pad(3)', '007'],
