@@ -150,7 +150,7 @@ export type Business = {
    * `NAME`.
    */
   readonly name: Maybe<Scalars['String']['output']>;
-  /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
+  /** Where the object came from and how old it is (nguồn gốc dữ liệu); null if no source has answered. Source: the gateway. */
   readonly provenance: Maybe<Provenance>;
   /**
    * The legal representatives (người đại diện theo pháp luật), an empty list when the record names none; null when the registry
@@ -239,7 +239,7 @@ export type Citizen = {
    * Source: national population database, `QueQuan`.
    */
   readonly placeOfOrigin: Maybe<CivilAddress>;
-  /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
+  /** Where the object came from and how old it is (nguồn gốc dữ liệu); null if no source has answered. Source: the gateway. */
   readonly provenance: Maybe<Provenance>;
 };
 
@@ -424,7 +424,7 @@ export type Delivery = {
   readonly events: Maybe<ReadonlyArray<Maybe<DeliveryEvent>>>;
   /** The time at which the parcel was ordered (ngày tạo đơn). Source: the city's store. */
   readonly orderedAt: Scalars['DateTime']['output'];
-  /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
+  /** Where the object came from and how old it is (nguồn gốc dữ liệu); null if no source has answered. Source: the gateway. */
   readonly provenance: Maybe<Provenance>;
   /** The status of the parcel (trạng thái bưu gửi); null when the post has no such parcel. Source: MyVNPost, `status`. */
   readonly status: Maybe<DeliveryStatus>;
@@ -855,7 +855,7 @@ export type Payment = {
    * payment platform, `ThoiGianGD`.
    */
   readonly paidAt: Maybe<Scalars['DateTime']['output']>;
-  /** Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway. */
+  /** Where the object came from and how old it is (nguồn gốc dữ liệu); null if no source has answered. Source: the gateway. */
   readonly provenance: Maybe<Provenance>;
   /**
    * The reference by which the payment platform identifies the payment, letters and digits only (mã tham chiếu).

@@ -1,5 +1,5 @@
-// One executable schema from the core and a set of connectors: composed, given resolvers, bound. Called at start and at
-// each reload; throws with every reason when the parts do not fit, and then nothing has changed.
+// Builds one generation: the subgraphs composed into an executable schema, its resolvers, and the connectors bound to their
+// fields. Either succeeds as a whole or throws with every reason.
 
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
@@ -19,7 +19,7 @@ export interface GenerationParts {
   readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
   readonly connectors: readonly LiveConnector[];
   readonly purposes: PurposeReaders;
-  /** Absent: the core has no fields for operators. */
+  /** Absent: the core schema has no fields for operators. */
   readonly operators?: Operators | undefined;
   readonly onRetired: () => void;
 }

@@ -1,11 +1,11 @@
-// The gateway's own subgraph, `schema/*.graphql`: what a connector has to fit. Read by `gateway.ts` and by the command line.
+// Reads the subgraph of the gateway itself, `schema/*.graphql`, with which every connector must compose.
 
 import { readdir, readFile } from 'node:fs/promises';
 import type { SchemaFile } from './compose.ts';
 
 const FOLDER = new URL('../../schema/', import.meta.url);
 
-/** Every file but the published whole. */
+/** All files except the published schema, which contains all subgraphs. */
 export async function readCoreSchema(): Promise<SchemaFile[]> {
   const names = (await readdir(FOLDER)).filter(
     (name) => name.endsWith('.graphql') && name !== 'published.graphql',

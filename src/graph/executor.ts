@@ -1,6 +1,6 @@
-// Answers GraphQL requests: prepares the document on the current schema, runs its plan, and adds what the failure contract
-// promises (an error at each path that failed, `extensions.sources`). A new schema is swapped in between two requests;
-// requests under way end on the schema that they began with.
+// Answers GraphQL requests: prepares the document on the current generation, executes its plan, and publishes errors and
+// `extensions.sources`. A generation is replaced between two requests; a running request ends on the generation on which it
+// began.
 
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
@@ -17,7 +17,7 @@ export interface Generation {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
   readonly breakerOf: (connector: string) => BreakerState | undefined;
-  /** Called once, when the generation was replaced and its last request has ended. */
+  /** Called once, when the generation has been replaced and its last request has ended. */
   readonly onRetired: () => void;
 }
 
@@ -39,11 +39,11 @@ export interface GraphAnswer {
 export interface GraphExecutor {
   /** @throws whatever the execution as a whole throws; a failed field is an error in the result */
   readonly answer: (request: GraphRequest, context: RequestContext) => Promise<GraphAnswer>;
-  /** Serves `next` from the next request on. */
+  /** Uses `next` from the next request on. */
   readonly swap: (next: Generation) => void;
   readonly current: () => Generation;
-  /** Requests under way over all generations. */
-  readonly underWay: () => number;
+  /** Requests that are running, over all generations. */
+  readonly running: () => number;
 }
 
 export interface GraphExecutorOptions {
@@ -53,7 +53,7 @@ export interface GraphExecutorOptions {
   readonly onMasked?: (error: unknown, context: RequestContext) => void;
 }
 
-interface Serving {
+interface ActiveGeneration {
   readonly generation: Generation;
   readonly prepare: Prepare;
   requests: number;
@@ -62,7 +62,7 @@ interface Serving {
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
   const { maxOperations, onMasked } = options;
-  const serve = (generation: Generation): Serving => {
+  const activate = (generation: Generation): ActiveGeneration => {
     const { schema, connectorsAt } = generation;
     return {
       generation,
@@ -71,18 +71,18 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       retired: false,
     };
   };
-  let serving = serve(first);
-  /** All that are not retired, the current one included. */
-  const generations = new Set([serving]);
+  let active = activate(first);
+  /** The current generation and those on which requests are still running. */
+  const generations = new Set([active]);
 
-  const retireIfIdle = (old: Serving) => {
+  const retireIfIdle = (old: ActiveGeneration) => {
     if (!old.retired || old.requests > 0) return;
     generations.delete(old);
     old.generation.onRetired();
   };
 
   const run = async (
-    on: Serving,
+    on: ActiveGeneration,
     { plan }: PreparedOperation,
     variables: GraphRequest['variables'],
     context: RequestContext,
@@ -100,7 +100,7 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
 
   return {
     answer: async (request, context) => {
-      const on = serving;
+      const on = active;
       const prepared = on.prepare(request);
       if (prepared.kind === 'refusal') {
         const errors = prepared.problems.map((problem) => formatProblem(problem, context));
@@ -116,14 +116,14 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       return { outcome: 'EXECUTED', result: await run(on, prepared, request.variables, context) };
     },
     swap: (next) => {
-      const old = serving;
-      serving = serve(next);
-      generations.add(serving);
+      const old = active;
+      active = activate(next);
+      generations.add(active);
       old.retired = true;
       retireIfIdle(old);
     },
-    current: () => serving.generation,
-    underWay: () => [...generations].reduce((sum, { requests }) => sum + requests, 0),
+    current: () => active.generation,
+    running: () => [...generations].reduce((sum, { requests }) => sum + requests, 0),
   };
 }
 

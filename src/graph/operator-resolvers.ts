@@ -62,5 +62,5 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
 
 const unknownConnector = (known: readonly string[]) => ({
   vi: `connector: không có kết nối này. Các kết nối: ${known.join(', ')}.`,
-  en: `connector: there is none with this id. There are: ${known.join(', ')}.`,
+  en: `connector: unknown id. Connectors: ${known.join(', ')}.`,
 });

@@ -1,5 +1,5 @@
-// Makes a connector's subgraph complete before composition: inferred `@key`s, and `provenance` on every entity it
-// resolves. Authors need not write either, and cannot forget them.
+// Completes the subgraph of a connector before composition: adds inferred `@key` directives, and `provenance` to every entity
+// that the connector resolves.
 
 import {
   type ConstDirectiveNode,
@@ -17,12 +17,12 @@ import type { Operation } from '../connect/request/operation.ts';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/';
 
-/** The newest federation version that composition knows. */
+/** The newest federation version that the composition library supports. */
 const NEWEST_FEDERATION = [2, 9] as const;
 
 /**
- * Connector schemas link the federation version their connect version came with (2.10 for 0.1, and on). What came after
- * 2.9 is about connectors themselves, which are gone here, so that such a subgraph is one of 2.9.
+ * Connector schemas link the federation version that introduced their connect version (2.10 or later). What these versions add
+ * concerns the connect directives, which are removed here, so such a subgraph is valid as version 2.9.
  */
 const withKnownFederation = (subgraph: DocumentNode): DocumentNode =>
   visit(subgraph, {
@@ -36,7 +36,7 @@ const withKnownFederation = (subgraph: DocumentNode): DocumentNode =>
     FieldDefinition: () => false,
   });
 
-/** @param shared definitions of `Provenance` and what it needs, from the core schema */
+/** @param shared the definitions of `Provenance` and of the types that it uses, from the core schema */
 export function completeSubgraph(
   connector: CompiledConnector,
   shared: readonly DefinitionNode[],
@@ -87,7 +87,7 @@ const inferredKeys = (typeName: string, connector: CompiledConnector): string[] 
   ),
 ];
 
-/** The type that an operation resolves: its own, or what an `entity: true` field returns. */
+/** The type that an operation resolves: the type that declares it, or the type that an `entity: true` field returns. */
 function resolvedType(operation: Operation, connector: CompiledConnector): string | undefined {
   if (operation.fieldName === undefined) return operation.typeName;
   if (!operation.entity) return undefined;
@@ -102,7 +102,7 @@ function keyDirective(key: string, fields: string): ConstDirectiveNode {
 
 function provenanceField(shareable: string): FieldDefinitionNode {
   const text = `type T {
-    "Where this came from and how old it is (nguồn gốc dữ liệu); null when no source has answered. Source: gateway."
+    "Where the object came from and how old it is (nguồn gốc dữ liệu); null if no source has answered. Source: the gateway."
     provenance: Provenance @${shareable}
   }`;
   const type = parse(text, { noLocation: true }).definitions[0] as ObjectTypeDefinitionNode;

@@ -225,7 +225,7 @@ describe('the gate', () => {
     [
       'an unknown connector',
       { connector: 'post', gate: 'OPEN', reason: 'a test' },
-      /There are: business-registry/,
+      /Connectors: business-registry/,
     ],
   ])('%s · sent · then refused, with what was expected', async (_, input, message) => {
     const { errors } = await setGate({ connector: 'postal', ...input });

@@ -92,11 +92,11 @@ describe('the executor', () => {
     executor.swap(aGeneration(() => 'new'));
     expect((await ask('{ it }')).data).toEqual({ it: 'new' });
     expect(retired).not.toHaveBeenCalled();
-    expect(executor.underWay()).toBe(1);
+    expect(executor.running()).toBe(1);
     finish('old');
     expect((await running).data).toEqual({ it: 'old' });
     expect(retired).toHaveBeenCalledOnce();
-    expect(executor.underWay()).toBe(0);
+    expect(executor.running()).toBe(0);
   });
 
   it('a schema swapped in · while nothing runs · the old one retires at once', () => {

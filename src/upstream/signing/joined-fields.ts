@@ -57,5 +57,8 @@ function asText(value: unknown, field: string): string {
 const separatorInside = (field: string, separator: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', {
     detail: `signed field ${field} contains the separator "${separator}", which would shift the fields after it; send it without`,
-    reason: `${field} must not contain "${separator}".`,
+    reason: {
+      vi: `${field} không được chứa "${separator}".`,
+      en: `${field} must not contain "${separator}".`,
+    },
   });

@@ -1,0 +1,99 @@
+// Requests that try to cost more than their size, or to get a value of their own into the log: each is refused with its reason,
+// in one language, and the gateway goes on.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aGateway, type TestGateway } from './a-gateway.ts';
+
+let gate: TestGateway;
+
+beforeAll(async () => {
+  gate = await aGateway();
+}, 120_000);
+afterAll(() => gate?.close());
+
+const nested = (levels: number): string =>
+  `{ agencies { ${'parent { '.repeat(levels)} code ${'} '.repeat(levels)} } }`;
+
+const doubled = (levels: number): string =>
+  `{ agencies { ...F0 } } ${Array.from(
+    { length: levels },
+    (_, i) => `fragment F${i} on Agency { parent { ...F${i + 1} } p: parent { ...F${i + 1} } }`,
+  ).join(' ')} fragment F${levels} on Agency { code }`;
+
+const VI = { 'accept-language': 'vi' };
+
+describe('documents', () => {
+  it.each([
+    [
+      '22 levels of doubled spreads',
+      doubled(22),
+      'Số trường được chọn: tối đa 5.000 sau khi mở các fragment.',
+    ],
+    ['200 nested fields', nested(200), 'Lồng nhau: tối đa 100 cấp, kể cả qua fragment.'],
+    [
+      '2,400 nested lists',
+      `{ dossiers(first: ${'['.repeat(2400)}`,
+      'Lồng nhau: tối đa 100 cấp, kể cả qua fragment.',
+    ],
+    ['a name of 100,000 characters', `{ ${'a'.repeat(100_000)} }`, 'Tên: tối đa 200 ký tự.'],
+  ])('%s · asked twice · then refused with the limit', async (_what, query, reason) => {
+    for (let run = 0; run < 2; run++) {
+      const { status, data, errors } = await gate.ask(query, undefined, VI);
+      expect([status, data]).toEqual([400, undefined]);
+      expect(errors).toMatchObject([
+        {
+          message: `Câu truy vấn quá lớn. ${reason}`,
+          extensions: { code: 'QUERY_TOO_COSTLY', fault: 'CALLER', retryable: false },
+        },
+      ]);
+    }
+  });
+
+  it('as deep as allowed · asked · then answered', async () => {
+    const { status, data, errors } = await gate.ask(nested(98));
+    expect([status, errors]).toEqual([200, undefined]);
+    expect(data.agencies.length).toBeGreaterThan(0);
+  });
+});
+
+describe('values of a request', () => {
+  const ID = '00109901234';
+
+  it.each<[string, string, Record<string, unknown> | undefined, string]>([
+    [
+      'in a variable',
+      'query ($code: DossierCode!) { dossier(code: $code) { code } }',
+      { code: ID },
+      'Biến "$code" có giá trị không hợp lệ: DossierCode: cần mã hồ sơ, ví dụ 000.00.00.H26-200524-0001 hoặc G09.20-20260609-0092637, với ngày có thật; nhận được chuỗi 11 ký tự.',
+    ],
+    [
+      'in the document',
+      `{ dossier(code: "${ID}") { code } }`,
+      undefined,
+      'DossierCode: cần mã hồ sơ, ví dụ 000.00.00.H26-200524-0001 hoặc G09.20-20260609-0092637, với ngày có thật; nhận được chuỗi 11 ký tự.',
+    ],
+    [
+      'of another type',
+      `{ dossiers(first: "${ID}") { edges { cursor } } }`,
+      undefined,
+      'Int chỉ nhận số nguyên.',
+    ],
+    ['where a name should be', `{ "${ID}" }`, undefined, 'Sai cú pháp: cần Name, gặp String.'],
+    [
+      'as a cursor',
+      `{ dossiers(after: "${ID}") { edges { cursor } } }`,
+      undefined,
+      'Dữ liệu gửi lên không hợp lệ. `after` không phải con trỏ của danh sách này: hãy gửi lại nguyên vẹn `cursor` hoặc `pageInfo.endCursor` của trường này, hoặc bỏ trống để lấy trang đầu.',
+    ],
+  ])(
+    '%s · wrong · then named in Vietnamese, and repeated nowhere',
+    async (_what, query, variables, message) => {
+      gate.log.length = 0;
+      const { errors, text } = await gate.ask(query, variables, VI);
+      expect(errors?.map((error) => error.message)).toEqual([message]);
+      expect(text).not.toContain(ID);
+      expect(gate.log.join('')).toContain('"msg":"request"');
+      expect(gate.log.join('')).not.toContain(ID);
+    },
+  );
+});
