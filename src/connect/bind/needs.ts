@@ -17,18 +17,21 @@ export interface Needs {
   readonly names: ReadonlySet<string>;
 }
 
+/**
+ * A property of the gateway executor's `info`: the needs, computed once per field of a document. Absent under graphql-js. A
+ * symbol, so that the `info` otherwise shows exactly what graphql-js supplies.
+ */
+export const NEEDS_OF: unique symbol = Symbol('needsOf');
+
 /** The part of a resolver's `info` that is used here. */
 export type NeedsInfo = Pick<
   GraphQLResolveInfo,
   'fieldNodes' | 'fragments' | 'schema' | 'returnType' | 'variableValues'
-> & {
-  /** Set by the gateway's executor, which computes the needs once per field of a document; absent under graphql-js. */
-  readonly needsOf?: (typeName: string) => Needs;
-};
+> & { readonly [NEEDS_OF]?: (typeName: string) => Needs };
 
 /** @param typeName the type of the value, where the field's type is an interface or union */
 export const needsOf = (info: NeedsInfo, typeName = ''): Needs =>
-  info.needsOf?.(typeName) ?? computeNeeds(info, typeName);
+  info[NEEDS_OF]?.(typeName) ?? computeNeeds(info, typeName);
 
 export function computeNeeds(info: NeedsInfo, typeName = ''): Needs {
   const { schema, fragments, fieldNodes, variableValues } = info;

@@ -1,5 +1,6 @@
 // The fourth argument of resolvers: all that graphql-js supplies, and what a selection needs of the object below.
 
+import { NEEDS_OF } from '../../connect/bind/needs.ts';
 import type { FieldPlan, Info, Path, Run } from './model.ts';
 
 export const infoOf = (run: Run, field: FieldPlan, path: Path): Info => ({
@@ -13,5 +14,5 @@ export const infoOf = (run: Run, field: FieldPlan, path: Path): Info => ({
   rootValue: undefined,
   operation: run.operation.definition,
   variableValues: run.variables,
-  needsOf: field.needsOf,
+  [NEEDS_OF]: field.needsOf,
 });

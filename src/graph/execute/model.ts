@@ -8,7 +8,7 @@ import type {
   GraphQLObjectType,
   GraphQLResolveInfo,
 } from 'graphql';
-import type { Needs } from '../../connect/bind/needs.ts';
+import type { NEEDS_OF, Needs } from '../../connect/bind/needs.ts';
 import type { SelectedOperation } from './operation.ts';
 import type { ValueType } from './value-types.ts';
 
@@ -18,7 +18,7 @@ export type Values = Record<string, unknown>;
 export type Path = GraphQLResolveInfo['path'];
 
 /** What resolvers receive: all that graphql-js supplies, and what the selection needs of an object of a type. */
-export type Info = GraphQLResolveInfo & { readonly needsOf: (typeName: string) => Needs };
+export type Info = GraphQLResolveInfo & { readonly [NEEDS_OF]: (typeName: string) => Needs };
 
 // —— planned ——
 
