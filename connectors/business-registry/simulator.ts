@@ -8,7 +8,7 @@ import {
   isOneIn,
   isSameSecret,
   readBasic,
-  type SimulatorWorld,
+  type SimulatorContext,
 } from '#connector';
 
 const TOKEN_LIFE_MS = 3_600_000;
@@ -46,7 +46,7 @@ export const simulator = defineSimulator({
 
 // —— tokens, as the WSO2 API manager issues them ——
 
-function createTokens({ secrets, now }: SimulatorWorld) {
+function createTokens({ secrets, now }: SimulatorContext) {
   const expiries = new Map<string, number>();
   let issued = 0;
 

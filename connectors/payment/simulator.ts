@@ -8,7 +8,7 @@ import {
   formatVietnamTime,
   isSameSecret,
   parseVietnamTime,
-  type SimulatorWorld,
+  type SimulatorContext,
   sha256Hex,
 } from '#connector';
 
@@ -60,7 +60,7 @@ function readQuery(text: string): Query | null {
     : null;
 }
 
-const isSigned = (query: Query, { secrets }: SimulatorWorld): boolean =>
+const isSigned = (query: Query, { secrets }: SimulatorContext): boolean =>
   isSameSecret(
     query.MaXacThuc,
     sha256Hex(
@@ -75,7 +75,7 @@ const isSigned = (query: Query, { secrets }: SimulatorWorld): boolean =>
     ),
   );
 
-function checkQuery(query: Query, { now }: SimulatorWorld): string | null {
+function checkQuery(query: Query, { now }: SimulatorContext): string | null {
   if (query.LoaiBanTin !== 'QUERY') return 'Sai loại bản tin';
   if (query.PhienBan !== '1.0.6') return 'Sai phiên bản';
   if (query.MaDoiTac !== PARTNER) return 'Sai mã đối tác';

@@ -10,7 +10,7 @@ import {
   isSameSecret,
   readBasic,
   readXml,
-  type SimulatorWorld,
+  type SimulatorContext,
   sha256Hex,
   type XmlElement,
 } from '#connector';
@@ -45,7 +45,7 @@ export const simulator = defineSimulator({
 // —— credentials ——
 
 /** `Basic b64(user:SHA256hex(serviceUrl + user + timestamp + secret))`, `Timestamp`, `ApiKey`, an empty `SOAPAction`. */
-function checkCredentials(request: Request, { secrets, now }: SimulatorWorld): Response | null {
+function checkCredentials(request: Request, { secrets, now }: SimulatorContext): Response | null {
   const { POPULATION_USER = '', POPULATION_SECRET = '', POPULATION_API_KEY = '' } = secrets;
   const sent = readBasic(request.headers.get('authorization'));
   const timestamp = request.headers.get('timestamp') ?? '';
@@ -131,7 +131,7 @@ function readBirth(birth: XmlElement | undefined): string | null {
 // —— the answer ——
 
 /** The person as XML; empty when number, name and birth date match no record. */
-function find({ city }: SimulatorWorld, look: LookUp): string {
+function find({ city }: SimulatorContext, look: LookUp): string {
   const person = city.people.get(look.personalId);
   if (person === undefined || person.unknownToPopulation) return '';
   const isName = upper(person.fullName) === upper(look.fullName);

@@ -7,7 +7,7 @@ import {
   defineSimulator,
   formatVietnamTime,
   isSameSecret,
-  type SimulatorWorld,
+  type SimulatorContext,
 } from '#connector';
 
 const TOKEN_LIFE_MS = 30 * 60_000;
@@ -45,7 +45,7 @@ export const simulator = defineSimulator({
 
 // —— tokens ——
 
-function createTokens({ secrets, now }: SimulatorWorld) {
+function createTokens({ secrets, now }: SimulatorContext) {
   const expiries = new Map<string, number>();
   let issued = 0;
 

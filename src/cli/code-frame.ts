@@ -1,9 +1,9 @@
-// The line of a file with a caret below: what an author looks at. Called for findings, failed cases and mapping problems.
+// Formats a line of a file with a caret below the column that a finding refers to.
 
 import { readFileSync } from 'node:fs';
 import type { Style } from './terminal.ts';
 
-/** Gives the lines of a file; read once per run, since many findings share a file. */
+/** Returns the lines of a file, or undefined when it cannot be read. Each file is read once per run. */
 export type LinesOf = (file: string) => readonly string[] | undefined;
 
 export function createLinesOf(): LinesOf {
@@ -22,10 +22,10 @@ function readLines(file: string): readonly string[] | undefined {
   }
 }
 
-/** A line longer than this is cut around the caret. */
+/** Longer lines are shortened around the caret. */
 const WIDTH = 100;
 
-/** Two lines, indented by two; `undefined` when the place is not in the file. */
+/** Two lines, indented by two spaces; `undefined` when the file has no such line. */
 export function codeFrame(
   lines: readonly string[] | undefined,
   line: number | undefined,

@@ -1,12 +1,11 @@
-// Findings as a person reads them: place, code, coordinate, the line with a caret, found, expected, way out. Printed by
-// `connector check`, and by the other commands when a connector cannot be used.
+// Formats findings as text: position, code, coordinate, the source line with a caret, found, expected and way out.
 
 import { type Diagnostic, isError } from '../diagnostic.ts';
 import { printableLine } from '../printable.ts';
 import { codeFrame, type LinesOf } from './code-frame.ts';
 import type { Style } from './terminal.ts';
 
-/** One finding, as several lines. */
+/** One finding in several lines. */
 export function diagnosticText(diagnostic: Diagnostic, linesOf: LinesOf, style: Style): string {
   const { file, line, column, code, coordinate, message, found, expected, wayOut } = diagnostic;
   const place = printableLine(line === undefined ? file : `${file}:${line}:${column ?? 1}`);

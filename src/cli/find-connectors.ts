@@ -1,21 +1,21 @@
-// Paths of the command line → connector folders and single schemas. Called by all three `connector` commands; a path
-// that leads nowhere is answered with what is there.
+// Resolves the paths and ids of the command line to connector folders and single schemas. The error for a path that
+// cannot be resolved lists the alternatives.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, relative, resolve } from 'node:path';
-import { suggestion, WrongUse } from './wrong-use.ts';
+import { suggestion, UsageError } from './usage-error.ts';
 
-/** What a path means. */
+/** What a path refers to. `cases`: only these case files; undefined: all. */
 export type Target =
   | { readonly kind: 'folder'; readonly path: string; readonly cases: ReadonlySet<string> | undefined }
   /** A schema without a manifest beside it. */
   | { readonly kind: 'schema'; readonly path: string };
 
 /**
- * A connector folder, a folder of such, one of a connector's files, a case, the id of a connector, or a schema that
- * stands alone. Each folder comes once, in the order of the arguments.
- * @param connectorsDir taken when there are no paths, and for ids
- * @throws WrongUse
+ * Accepts a connector folder, a folder of connector folders, a file of a connector, a case, the id of a connector, or a
+ * schema without a manifest. Each folder appears once, in the order of the arguments.
+ * @param connectorsDir searched for ids, and used when there are no paths
+ * @throws UsageError
  */
 export function findTargets(paths: readonly string[], connectorsDir: string): Target[] {
   const targets = new Map<string, Target>();
@@ -53,13 +53,13 @@ function addFile(
   else if (basename(file) === 'schema.graphql' && existsSync(join(folder, 'connector.yaml'))) add(folder);
   else if (isSchema) targets.set(resolve(file), { kind: 'schema', path: file });
   else {
-    throw new WrongUse(
-      `${file}: found a file that is no part of a connector; expected a connector folder, its schema.graphql, connector.yaml or a case in cases/.`,
+    throw new UsageError(
+      `${file}: found a file that does not belong to a connector; expected a connector folder, its schema.graphql, connector.yaml or a case in cases/.`,
     );
   }
 }
 
-/** One connector by id or path. @throws WrongUse */
+/** One connector by id or path. @throws UsageError */
 export function findConnector(idOrPath: string, connectorsDir: string): string {
   const path =
     existsSync(join(connectorsDir, idOrPath)) && !idOrPath.includes('/')
@@ -67,7 +67,7 @@ export function findConnector(idOrPath: string, connectorsDir: string): string {
       : idOrPath;
   const [target, ...more] = findTargets([path], connectorsDir);
   if (target?.kind === 'folder' && more.length === 0) return target.path;
-  throw new WrongUse(
+  throw new UsageError(
     `--connector: found ${target?.kind === 'schema' ? 'a schema without a manifest' : 'a folder of several connectors'} at ${idOrPath}, expected the id or the folder of one connector.`,
   );
 }
@@ -75,7 +75,7 @@ export function findConnector(idOrPath: string, connectorsDir: string): string {
 const isConnector = (folder: string): boolean =>
   existsSync(join(folder, 'connector.yaml')) || existsSync(join(folder, 'schema.graphql'));
 
-/** The folder itself, the one whose `cases/` it is, or those in it. */
+/** The folder itself if it is a connector, the connector whose `cases/` it is, or the connectors in it. */
 function foldersAt(folder: string): string[] {
   if (isConnector(folder)) return [folder];
   const holder = dirname(resolve(folder));
@@ -92,8 +92,8 @@ function addSchemas(folder: string, asGiven: string, targets: Map<string, Target
     targets.set(resolve(path), { kind: 'schema', path });
   }
   if (names.length > 0) return;
-  throw new WrongUse(
-    `${asGiven}: found no connector there; expected a folder with connector.yaml and schema.graphql, or a folder of such. Give another path.`,
+  throw new UsageError(
+    `${asGiven}: found no connector there; expected a folder with connector.yaml and schema.graphql, or a folder that contains such folders. Give another path.`,
   );
 }
 
@@ -108,12 +108,12 @@ function byId(path: string, connectorsDir: string): string {
     : [];
   if (isName && known.includes(path)) return join(connectorsDir, path);
   if (isName && known.length > 0) {
-    throw new WrongUse(
+    throw new UsageError(
       `"${path}" is neither a path nor a connector of ${normalize(connectorsDir)}. ${suggestion(path, known, 'connector')}`,
     );
   }
   const hint = path === connectorsDir ? ' Give a path, or set CONNECTORS_DIR.' : ' Give a path that exists.';
-  throw new WrongUse(
+  throw new UsageError(
     `${path}: found nothing there; expected a connector folder or a folder of connectors.${hint}`,
   );
 }

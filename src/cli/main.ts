@@ -1,12 +1,12 @@
-// The command line, `lienthong …`: the process. Started by `launch.mjs` or `npm run lienthong`. Reads the settings that the
-// commands share with the gateway, runs one command and leaves its exit code: 0 right, 1 findings, 2 wrong use.
+// The process of the command line. Reads the settings that the commands share with the gateway, runs one command and sets
+// the exit code: 0 success, 1 findings, 2 usage error.
 
 import { ConfigError, loadConfig } from '../config.ts';
 import { printableLine } from '../printable.ts';
 import { runCommandLine } from './program.ts';
 import { createTerminal } from './terminal.ts';
 
-// A reader that has seen enough (`| head`) is no failure.
+// The reader of the output may close it early, as `head` does; that is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -1,18 +1,18 @@
-// The commands and their options, and what a wrong use is answered with. Called by `main.ts`, and by tests with a
-// terminal of their own. Each command's code is loaded when it runs, so that help and mistakes are answered at once.
+// The commands, their options and the texts of usage errors. The code of a command is imported when the command runs, so
+// that help and usage errors are printed without delay.
 
 import { Command, CommanderError } from 'commander';
 import { DiagnosticsError } from '../diagnostic.ts';
 import { isGatewayError } from '../errors.ts';
 import { createLinesOf } from './code-frame.ts';
+import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
 import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
-import type { CommandWorld, ExitCode } from './world.ts';
-import { suggestion, WrongUse } from './wrong-use.ts';
+import { suggestion, UsageError } from './usage-error.ts';
 
-/** Runs one command line. Unexpected errors are thrown, everything else is printed. */
-export async function runCommandLine(argv: readonly string[], world: CommandWorld): Promise<ExitCode> {
+/** Runs one command line and prints its result and its usage errors. @throws unexpected errors */
+export async function runCommandLine(argv: readonly string[], world: CommandContext): Promise<ExitCode> {
   const { terminal } = world;
   let exit: ExitCode = 0;
   const program = buildProgram(world, (code) => {
@@ -23,26 +23,26 @@ export async function runCommandLine(argv: readonly string[], world: CommandWorl
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' ? 0 : 2;
-    if (error instanceof WrongUse) {
-      terminal.complain(error.message);
+    if (error instanceof UsageError) {
+      terminal.printError(error.message);
       return 2;
     }
-    // A manifest that contradicts itself, e.g. soap11 without `soap`: its detail was written for its author.
+    // A manifest that contradicts itself, such as soap11 without `soap`: the message is addressed to its author.
     if (isGatewayError(error)) {
-      terminal.complain(error.message);
+      terminal.printError(error.message);
       return 1;
     }
     if (!(error instanceof DiagnosticsError)) throw error;
     const linesOf = createLinesOf();
-    for (const row of error.diagnostics) terminal.complain(diagnosticText(row, linesOf, terminal.style));
+    for (const row of error.diagnostics) terminal.printError(diagnosticText(row, linesOf, terminal.style));
     return 1;
   }
 }
 
-function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Command {
+function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): Command {
   const program = new Command('lienthong')
     .description(
-      'Liên Thông: the tools of those who write connectors. A connector is a folder: connector.yaml,\nschema.graphql, cases/ and simulator.ts.',
+      'Liên Thông: the gateway, and tools for authors of connectors. A connector is a folder with connector.yaml, schema.graphql, cases/ and simulator.ts.',
     )
     .helpCommand(false);
   const start = program
@@ -57,18 +57,18 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
     });
   const connector = program
     .command('connector')
-    .description('check, test and try out connectors')
+    .description('check, test and run connectors')
     .helpCommand(false);
 
   connector
     .command('check')
-    .description('find every mistake of manifest, schema and mappings, and of the unified schema')
+    .description('report every mistake in manifest, schema and mappings, and in the unified schema')
     .argument(
       '[path...]',
-      'connector folders, folders of them, ids, or schemas without a manifest; all when none is given',
+      'connector folders, folders that contain them, ids, or schemas without a manifest; default: all connectors',
     )
     .option('--json', 'print one JSON object')
-    .option('--strict', 'warnings fail, too')
+    .option('--strict', 'fail on warnings, too')
     .action(async (paths: string[], options: { json?: true; strict?: true }) => {
       const { checkCommand } = await import('./check/check-command.ts');
       leave(await checkCommand(paths, options, world));
@@ -76,10 +76,15 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
 
   connector
     .command('test')
-    .description('run the recorded cases against the compiled connector, without gateway and network')
-    .argument('[path...]', 'connector folders, folders of them, ids, or single cases; all when none is given')
+    .description(
+      'run the recorded cases against the compiled connector, without a gateway and without network access',
+    )
+    .argument(
+      '[path...]',
+      'connector folders, folders that contain them, ids, or single cases; default: all connectors',
+    )
     .option('--json', 'print one JSON object')
-    .option('--update', 'write what came out into the cases that fail')
+    .option('--update', 'write the actual result into the cases that fail')
     .action(async (paths: string[], options: { json?: true; update?: true }) => {
       const { testCommand } = await import('./test/test-command.ts');
       leave(await testCommand(paths, options, world));
@@ -87,16 +92,19 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
 
   connector
     .command('run')
-    .description('make one call and show request, answer, judgement and mapping; personal data is masked')
+    .description('make one call and print request, answer, judgement and mapping; personal data is masked')
     .argument('<coordinate>', 'the operation: Type, Type.field, or the id of a @connect')
     .requiredOption('--connector <id|path>', 'the connector')
     .option('--this <json>', 'the key of an entity, or the parent of a field')
     .option('--args <json>', 'the arguments of a field')
     .option('--batch <json>', 'the keys of a batch, a list')
-    .option('--context <json>', 'what $context holds besides its defaults: purpose, actor, request, call')
-    .option('--url <base>', 'base URL in place of the manifest’s')
-    .option('--simulator', 'start the connector’s simulator and call that')
-    .option('--show-personal', 'show personal data; with --simulator only')
+    .option(
+      '--context <json>',
+      'values of $context in addition to the defaults: purpose, actor, request, call',
+    )
+    .option('--url <base>', 'base URL in place of the one in the manifest')
+    .option('--simulator', 'start the simulator of the connector and call it')
+    .option('--show-personal', 'show personal data; only with --simulator')
     .action(async (coordinate: string, options: Record<string, string | boolean>) => {
       const { runCommand } = await import('./run/run-command.ts');
       leave(await runCommand(coordinate, options as unknown as RunOptions, world));
@@ -106,23 +114,23 @@ function buildProgram(world: CommandWorld, leave: (code: ExitCode) => void): Com
   return program;
 }
 
-/** Our own words for wrong use, and help where it belongs. */
+/** Replaces the library's error texts with usage errors, and its output with the terminal. */
 function setUp(command: Command, terminal: Terminal): void {
   command.exitOverride((error) => {
     const sentence = sentenceOf(error, command);
     if (sentence === undefined) throw error;
-    throw new WrongUse(sentence);
+    throw new UsageError(sentence);
   });
   command.configureOutput({
     writeOut: (text) => terminal.print(text.trimEnd()),
-    writeErr: (text) => terminal.complain(text.trimEnd()),
+    writeErr: (text) => terminal.printError(text.trimEnd()),
     outputError: () => {},
   });
   if (command.commands.length === 0) return;
-  // A group has no options of its own: what follows a mistyped command belongs to that command.
+  // A group has no options of its own: the arguments after a mistyped command belong to that command.
   command.usage('<command>').argument('[command]').allowUnknownOption().allowExcessArguments();
   command.action((given: string | undefined) => {
-    throw new WrongUse(noCommand(command, given));
+    throw new UsageError(noCommand(command, given));
   });
 }
 
@@ -139,7 +147,7 @@ function noCommand(command: Command, given: string | undefined): string {
 const fullName = (command: Command): string =>
   command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 
-/** `undefined` for help, which is no mistake. */
+/** The text of a usage error; `undefined` for help, which is not an error. */
 function sentenceOf(error: CommanderError, command: Command): string | undefined {
   const name = fullName(command);
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
@@ -159,7 +167,7 @@ function sentenceOf(error: CommanderError, command: Command): string | undefined
     case 'commander.missingArgument':
       return `${name}: found no ${quoted}, expected one. ${help}`;
     case 'commander.excessArguments':
-      return `${name}: found more arguments than it takes. Quote JSON for the shell; ${help}`;
+      return `${name}: found more arguments than expected. Quote JSON for the shell; ${help}`;
     default:
       return `${name}: ${error.message.replace(/^error: /, '')}. ${help}`;
   }

@@ -9,7 +9,7 @@ export interface Terminal {
   /** Writes lines to stdout. */
   readonly print: (text: string) => void;
   /** Writes lines to stderr. */
-  readonly complain: (text: string) => void;
+  readonly printError: (text: string) => void;
   readonly style: Style;
 }
 
@@ -31,7 +31,7 @@ export interface Streams {
 
 const ESC = '\u001b';
 
-/** @param noColor the variable NO_COLOR; any text switches colours off (no-color.org) */
+/** @param noColor value of the variable NO_COLOR; any value disables colours (https://no-color.org) */
 export function createTerminal({ stdout, stderr }: Streams, noColor: string | undefined): Terminal {
   const coloured = stdout.isTTY === true && noColor === undefined;
   // Stands for the ESC of a style until the text is written. Text from outside cannot contain it.

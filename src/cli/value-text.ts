@@ -1,15 +1,15 @@
-// A JSON value as the reports print it: short on one line, or laid out over several.
+// Formats a JSON value for reports, on one line or over several lines.
 
 const WIDTH = 100;
 
-/** One line; cut after `width` characters. `undefined` is `(nothing)`. */
+/** One line, shortened to `width` characters. `undefined` is `(nothing)`. */
 export function shortValue(value: unknown, width = WIDTH): string {
   if (value === undefined) return '(nothing)';
   const text = JSON.stringify(value);
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 
-/** One line where it fits, else JSON laid out, with `indent` before every line but the first. */
+/** One line if it fits, otherwise indented JSON with `indent` before every line except the first. */
 export function longValue(value: unknown, indent: string, width = WIDTH): string {
   if (value === undefined) return '(nothing)';
   const line = JSON.stringify(value);

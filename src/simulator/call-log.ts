@@ -1,4 +1,5 @@
-// What reached a simulator: counts per method and path, and the last calls. Never a query, a body or an id.
+// Records the calls that a simulator received: counts per method and path, and the last calls. Never stores a query, a
+// body or an id.
 
 export interface RecordedCall {
   /** ISO 8601. */
@@ -6,9 +7,9 @@ export interface RecordedCall {
   readonly method: string;
   /** Without the query; long numbers are shown as `{id}`. */
   readonly path: string;
-  /** Null while the call is being answered, and when it never was. */
+  /** Null until the call is answered. */
   readonly status: number | null;
-  /** The fault that it met, if any. */
+  /** The faults applied to the call, joined with `+`. */
   readonly fault: string | null;
 }
 
@@ -21,10 +22,10 @@ export interface CallReport {
   readonly last: readonly RecordedCall[];
 }
 
-/** The open record of one call. */
+/** The record of one call in progress. */
 export interface CallEntry {
-  met(fault: string): void;
-  answered(status: number): void;
+  recordFault(fault: string): void;
+  recordStatus(status: number): void;
 }
 
 export interface CallLog {
@@ -34,7 +35,7 @@ export interface CallLog {
 }
 
 const KEPT = 200;
-/** Anything can be asked of an open port; counts of paths beyond this many are added up under one name. */
+/** Number of distinct paths that are counted; further paths share one count, because any path can be requested. */
 const DISTINCT = 200;
 
 export function createCallLog(now: () => number): CallLog {
@@ -44,7 +45,7 @@ export function createCallLog(now: () => number): CallLog {
 
   return {
     add(method, path) {
-      // An id may stand in a path; nothing that looks like one is kept.
+      // A path may contain an id; long digit sequences are not stored.
       const shown = path.replaceAll(/\d{9,}/g, '{id}');
       const key = `${method} ${shown}`;
       const name = counts.has(key) || counts.size < DISTINCT ? key : '(others)';
@@ -60,10 +61,10 @@ export function createCallLog(now: () => number): CallLog {
       last.push(call);
       if (last.length > KEPT) last.shift();
       return {
-        met: (fault) => {
+        recordFault: (fault) => {
           call.fault = call.fault === null ? fault : `${call.fault}+${fault}`;
         },
-        answered: (status) => {
+        recordStatus: (status) => {
           call.status = status;
         },
       };

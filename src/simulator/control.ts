@@ -1,4 +1,4 @@
-// The control paths of a simulator, for people and tests: `/__faults` makes it ill, `/__calls` tells what reached it.
+// The control paths of a simulator: `/__faults` sets faults, `/__calls` returns the calls that it received.
 import type { CallLog } from './call-log.ts';
 import { jsonReply, type Reply } from './exchange.ts';
 import { FAULT_FIELDS, type Faults, parseFaults } from './faults.ts';

@@ -1,9 +1,9 @@
-// Between node:http and the fetch types that MSW handlers use: reading a body, making a Request, sending an answer.
+// Converts between node:http and the fetch types of MSW handlers: reads a body, creates a Request, sends an answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** The whole body; null when it is over the limit. */
+/** The complete body; null when it exceeds the limit. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -60,7 +60,7 @@ export function sendHalf(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
   response.writeHead(reply.status, { ...reply.headers, 'content-length': reply.content.length });
   response.write(reply.content.subarray(0, Math.floor(reply.content.length / 2)), () => {
-    // A reset overtakes data that the other side has not read yet; a moment lets the headers arrive.
+    // A reset discards data that the client has not read yet; the delay lets the headers arrive.
     setTimeout(() => response.socket?.resetAndDestroy(), 5);
   });
 }

@@ -1,4 +1,4 @@
-// How a simulator falls ill: the settings of `POST /__faults`, checked, and the choice of which call is hit.
+// The faults of a simulator: validates the settings of `POST /__faults` and selects the calls that they apply to.
 import { z } from 'zod';
 import { createRandom } from '../city/random.ts';
 
@@ -8,20 +8,33 @@ const settings = z.strictObject({
     .min(0)
     .max(600_000)
     .optional()
-    .describe('milliseconds to wait before anything else, 0–600000'),
-  status: z.int().min(200).max(599).optional().describe('answer this HTTP status with a plain text, 200–599'),
-  hang: z.boolean().optional().describe('never answer, until healed or the caller closes the socket'),
-  reset: z.boolean().optional().describe('send the headers and half of the body, then cut the socket'),
-  garbage: z.boolean().optional().describe('answer 200 with an HTML maintenance page'),
-  rate: z.number().min(0).max(1).optional().describe('share of the calls that are hit, 0–1, default 1'),
-  count: z.int().min(1).max(1_000_000_000).optional().describe('hit only the next so many calls, then heal'),
+    .describe('delay in milliseconds before anything else, 0–600000'),
+  status: z
+    .int()
+    .min(200)
+    .max(599)
+    .optional()
+    .describe('answer with this HTTP status and a plain text, 200–599'),
+  hang: z
+    .boolean()
+    .optional()
+    .describe('do not answer until the faults change or the client closes the socket'),
+  reset: z.boolean().optional().describe('send the headers and half of the body, then reset the connection'),
+  garbage: z.boolean().optional().describe('answer with status 200 and an HTML maintenance page'),
+  rate: z.number().min(0).max(1).optional().describe('share of the calls that are affected, 0–1, default 1'),
+  count: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe('number of calls to affect; later calls are answered normally'),
   only: z
     .enum(['data', 'all'])
     .optional()
-    .describe('"data" spares the endpoints that give out tokens; default "all"'),
+    .describe('"data" exempts the endpoints that issue tokens; default "all"'),
 });
 
-/** The body of `POST /__faults`. Several faults add up: latency first, then hang, then reset, garbage or status. */
+/** The body of `POST /__faults`. Faults combine: first latency, then hang, then reset, garbage or status. */
 export type FaultSettings = z.infer<typeof settings>;
 
 export interface FaultProblem {
@@ -29,7 +42,7 @@ export interface FaultProblem {
   readonly problem: string;
 }
 
-/** Gives the settings, or what is wrong with each field. */
+/** Returns the settings, or the problem of each wrong field. */
 export function parseFaults(
   value: unknown,
 ):
@@ -43,7 +56,7 @@ export function parseFaults(
   };
 }
 
-/** Field → what is expected there; sent along with a refusal. */
+/** The expected value of each field; part of the answer to wrong settings. */
 export const FAULT_FIELDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(settings.shape).map(([name, field]) => [name, field.description ?? '']),
 );
@@ -51,13 +64,13 @@ export const FAULT_FIELDS: Readonly<Record<string, string>> = Object.fromEntries
 export interface Faults {
   set(value: FaultSettings): void;
   current(): FaultSettings;
-  /** The faults that this call meets, or null when it is spared. Counts the call against `count`. */
+  /** The faults that apply to this call, or null. Counts the call against `count`. */
   draw(isSignIn: boolean): FaultSettings | null;
-  /** Resolves when the settings change or `signal` aborts: what a hanging call waits for. */
+  /** Resolves when the settings change or `signal` aborts; a hanging call waits for it. */
   changed(signal: AbortSignal): Promise<void>;
 }
 
-/** One seed for all, so that "30 % of the calls" are the same calls in each run. */
+/** A fixed seed, so that a share of the calls is the same calls in every run. */
 const SEED = 7;
 
 export function createFaults(): Faults {

@@ -1,5 +1,5 @@
-// The `#connector` import: everything that a connector's `simulator.ts` may use, besides msw. A simulator declares what
-// it answers; `startSimulator` (development, tests) serves it over a real socket and lets a person make it ill.
+// The `#connector` import: everything that the `simulator.ts` of a connector may import besides msw. `startSimulator` serves a
+// definition over a socket, with control paths for faults.
 
 export type {
   City,
@@ -10,7 +10,7 @@ export type {
   PartialDate,
 } from '../city/contract.ts';
 export type { CallReport, RecordedCall } from './call-log.ts';
-export { defineSimulator, type SimulatorDefinition, type SimulatorWorld } from './define.ts';
+export { defineSimulator, type SimulatorContext, type SimulatorDefinition } from './define.ts';
 export type { FaultSettings } from './faults.ts';
 export {
   type RunningSimulator,

@@ -1,9 +1,10 @@
-// Serves a simulator's MSW handlers over a real loopback socket, since MSW does not see undici's own transport.
-// Called by the gateway in development and by tests. One call = control path, or: record → faults → handlers → answer.
+// Serves the MSW handlers of a simulator over a loopback socket, because MSW does not intercept undici's own transport. Each
+// call is a control call, or passes through: record → faults → handlers → answer.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getResponse, type RequestHandler } from 'msw';
 import type { City } from '../city/contract.ts';
+import { applyFault } from './apply-fault.ts';
 import { type CallReport, createCallLog } from './call-log.ts';
 import { control } from './control.ts';
 import type { SimulatorDefinition } from './define.ts';
@@ -18,41 +19,40 @@ import {
   toRequest,
 } from './exchange.ts';
 import { createFaults, type FaultSettings, parseFaults } from './faults.ts';
-import { suffer } from './ill.ts';
 
 export interface StartOptions {
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   readonly port: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
   readonly city: City;
-  /** Epoch milliseconds; default the system's clock. */
+  /** The current time in epoch milliseconds. Default: the system clock. */
   readonly now?: () => number;
-  /** Values of the environment that replace the definition's own secrets, by name. */
+  /** Values of the environment that replace the secrets of the definition, by name. */
   readonly secrets?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RunningSimulator {
   readonly id: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** The secrets in force, by the name of their environment variable. */
+  /** The secrets in use, by the name of their environment variable. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Makes it ill; `{}` heals. @throws TypeError when a field is wrong */
+  /** Sets the faults; `{}` removes them. @throws TypeError when a field is wrong */
   faults(settings: FaultSettings): void;
   calls(): CallReport;
   resetCalls(): void;
-  /** Stops at once; hanging sockets are cut. */
+  /** Stops at once and closes hanging connections. */
   close(): Promise<void>;
 }
 
-/** Why a simulator could not start, in one sentence that also says the way out. */
+/** A simulator could not start. The message is one sentence with the reason and the remedy. */
 export class SimulatorStartError extends Error {
   override readonly name = 'SimulatorStartError';
 }
 
-/** Starts listening. @throws SimulatorStartError when the port is taken or may not be used */
+/** Starts to listen. @throws SimulatorStartError when the port is in use or not permitted */
 export async function startSimulator(
   definition: SimulatorDefinition,
   options: StartOptions,
@@ -88,26 +88,27 @@ export async function startSimulator(
 
     // faults
     const fault = faults.draw(signInPaths.has(path));
-    const ill = fault === null ? null : await suffer(fault, call, response, faults, closing.signal);
-    if (ill === 'GONE') return;
+    const faulty = fault === null ? null : await applyFault(fault, call, response, faults, closing.signal);
+    if (faulty === 'GONE') return;
 
     // handlers
-    const reply = ill ?? (await handle(handlers, toRequest(request, baseUrl + target, body), baseUrl, path));
+    const reply =
+      faulty ?? (await handle(handlers, toRequest(request, baseUrl + target, body), baseUrl, path));
 
     // answer
-    call.answered(reply.status);
+    call.recordStatus(reply.status);
     if (fault?.reset === true && !fault.hang) sendHalf(response, reply);
     else send(response, reply);
   };
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => {
-      // A defect of the simulator or a socket that went away: the caller gets a plain 500, if it is still there.
+      // A defect of the simulator or a closed connection: a client that is still connected receives a plain 500.
       if (response.headersSent) response.destroy();
       else send(response, textReply(500, 'The simulator failed.\n'));
     });
   });
-  // Callers keep their sockets for long; closing idle ones early would look like a fault of the network.
+  // Clients keep idle connections; closing them early would look like a network fault.
   server.keepAliveTimeout = 120_000;
 
   await listen(server, definition.id, options.port, host);
@@ -163,8 +164,8 @@ function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EADDRINUSE'
-          ? 'the port is taken. Stop the program that uses it, or choose another port'
-          : `it is not possible here (${error.code ?? 'unknown reason'}). Choose another host or port`;
+          ? 'the port is in use. Stop the program that uses it, or choose another port'
+          : `the system refuses it (${error.code ?? 'unknown reason'}). Choose another host or port`;
       reject(new SimulatorStartError(`The simulator "${id}" cannot listen on ${host}:${port}: ${why}.`));
     });
     server.listen(port, host, resolve);

@@ -1,5 +1,5 @@
-// Starts the simulators that stand beside the connectors: real servers on loopback that speak the real formats and
-// answer for the synthetic city. Only in development and tests; a gateway without them loads nothing of this.
+// Starts the simulators of a set of connectors: HTTP servers on loopback with the real wire formats, which answer for the
+// synthetic city. A gateway without simulators does not import msw.
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,9 +11,9 @@ export interface SimulatorsOptions {
   readonly folders: readonly ConnectorFolder[];
   readonly city: City;
   readonly host: string;
-  /** The gateway's own port: a simulator takes it plus its offset. 0 takes any free port. */
+  /** The port of the gateway; a simulator listens on this port plus its offset. 0: any free port. */
   readonly basePort: number;
-  /** Ports of single simulators, by connector id. */
+  /** Ports of individual simulators, by connector id. */
   readonly ports: Readonly<Record<string, number>>;
   readonly readEnv: (name: string) => string | undefined;
 }

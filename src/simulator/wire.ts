@@ -1,10 +1,10 @@
-// Small tools for speaking old wire formats in a `simulator.ts`: Vietnam time as text, digests, and a share of records
-// that shows a quirk. Pure functions; XML has a file of its own.
+// Functions for the wire formats of simulators: times of Vietnam as text, digests, and the selection of records that show a
+// quirk of their system. Pure functions.
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const VIETNAM_OFFSET = 7 * 3_600_000;
 
-/** Writes a moment in Vietnam time. Tokens: `yyyy MM dd HH mm ss` (24-hour clock); the rest stays as it is. */
+/** Formats a time in the time zone of Vietnam. Tokens: `yyyy MM dd HH mm ss` (24-hour clock); other text is kept. */
 export function formatVietnamTime(at: number, pattern: string): string {
   const [date = '', time = ''] = new Date(at + VIETNAM_OFFSET).toISOString().split('T');
   return pattern
@@ -16,7 +16,7 @@ export function formatVietnamTime(at: number, pattern: string): string {
     .replace('ss', time.slice(6, 8));
 }
 
-/** Epoch milliseconds of a `yyyyMMddHHmmss` text in Vietnam time; null when it is not such a moment. */
+/** Parses `yyyyMMddHHmmss` in the time zone of Vietnam to epoch milliseconds; null when the text is not a valid time. */
 export function parseVietnamTime(text: string): number | null {
   const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(text);
   if (parts === null) return null;
@@ -25,21 +25,21 @@ export function parseVietnamTime(text: string): number | null {
   return Number.isNaN(at) || formatVietnamTime(at, 'yyyyMMddHHmmss') !== text ? null : at;
 }
 
-/** SHA-256 of a UTF-8 text in lower-case hex. */
+/** The SHA-256 digest of a UTF-8 text in lower-case hex. */
 export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-/** Compares secrets without telling by the time taken how much of them was right. */
+/** Compares secrets in constant time. */
 export const isSameSecret = (found: string, expected: string): boolean =>
   timingSafeEqual(Buffer.from(sha256Hex(found)), Buffer.from(sha256Hex(expected)));
 
-/** True for about one in `n` ids, always the same ones: lets a record show a quirk of its system. */
+/** True for about one in `n` ids, always the same ids: selects the records that show a quirk of their system. */
 export function isOneIn(n: number, id: string): boolean {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   return (hash >>> 8) % n === 0;
 }
 
-/** `user` and `password` of a Basic `Authorization` header; null when it is none. */
+/** The `user` and `password` of a Basic `Authorization` header; null for any other header. */
 export function readBasic(
   header: string | null,
 ): { readonly user: string; readonly password: string } | null {

@@ -1,12 +1,12 @@
-// XML for simulators of SOAP systems: a strict reader that keeps the order of elements and their namespaces, because
-// the real systems refuse wrong order, and an escaper. Not for the gateway's own decoding, which has other needs.
+// XML for simulators of SOAP systems: a strict reader that preserves element order and namespaces, because the real systems
+// reject a wrong order, and an escape function. The gateway decodes XML elsewhere, in `upstream/codecs`.
 
 export interface XmlElement {
   /** Without its prefix. */
   readonly name: string;
-  /** The namespace in force, or an empty text. */
+  /** The namespace of the element, or an empty text. */
   readonly namespace: string;
-  /** Text straight inside the element, trimmed. */
+  /** The text directly inside the element, trimmed. */
   readonly text: string;
   readonly children: readonly XmlElement[];
 }
@@ -21,7 +21,7 @@ const TOKEN =
   /<\?[^>]*\?>|<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 
-/** The root element, or null when the text is not well-formed or uses a DTD, CDATA or entities of its own. */
+/** Returns the root element, or null when the text is not well-formed or uses a DTD, CDATA or custom entities. */
 export function readXml(source: string): XmlElement | null {
   const stack: Open[] = [];
   let root: XmlElement | null = null;
@@ -81,7 +81,7 @@ function decodeEntities(text: string): string | null {
   return isKnown ? value : null;
 }
 
-/** Text as it stands in an element or attribute. */
+/** Escapes text for an element or an attribute. */
 export const escapeXml = (text: string): string =>
   text.replace(
     /[<>&"]/g,

@@ -87,7 +87,7 @@ it('a second one whose simulators find their ports taken · then one sentence, e
     const second = aProcess(['--port', String(port), '--data-dir', other]);
     expect(await second.exit).toBe(1);
     expect(second.err()).toMatch(
-      /^The simulator "[a-z-]+" cannot listen on 127\.0\.0\.1:\d+: the port is taken\..*\n$/,
+      /^The simulator "[a-z-]+" cannot listen on 127\.0\.0\.1:\d+: the port is in use\..*\n$/,
     );
     expect(second.out()).toBe('');
     expect(await readdir(other)).not.toContain('gateway.lock');

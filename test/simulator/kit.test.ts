@@ -78,7 +78,7 @@ describe('serving', () => {
 
   it('a taken port · one sentence with the way out', async () => {
     await expect(startSimulator(definition, { port: simulator.port, city })).rejects.toThrow(
-      `The simulator "sample" cannot listen on 127.0.0.1:${simulator.port}: the port is taken. Stop the program that uses it, or choose another port.`,
+      `The simulator "sample" cannot listen on 127.0.0.1:${simulator.port}: the port is in use. Stop the program that uses it, or choose another port.`,
     );
   });
 });

@@ -1,4 +1,4 @@
-// `lienthong connector check`: prints what `check-connectors.ts` finds, for a person or as one JSON object.
+// `lienthong connector check`: prints the findings of `admission/check-connectors.ts` as text or as one JSON object.
 
 import {
   type CheckedConnector,
@@ -10,22 +10,22 @@ import { isError } from '../../diagnostic.ts';
 import { readCoreSchema } from '../../graph/core-schema.ts';
 import { printableLine } from '../../printable.ts';
 import { createLinesOf } from '../code-frame.ts';
+import type { CommandContext, ExitCode } from '../command-context.ts';
 import { counted, countOfFindings, diagnosticText } from '../diagnostic-report.ts';
 import { findTargets } from '../find-connectors.ts';
 import type { Style } from '../terminal.ts';
-import type { CommandWorld, ExitCode } from '../world.ts';
 
 export interface CheckOptions {
   readonly json?: true;
-  /** Warnings fail, too. */
+  /** Fail on warnings, too. */
   readonly strict?: true;
 }
 
-/** @throws WrongUse for a path that leads nowhere */
+/** @throws UsageError for a path that cannot be resolved */
 export async function checkCommand(
   paths: readonly string[],
   { json, strict }: CheckOptions,
-  { terminal, connectorsDir, readEnv }: CommandWorld,
+  { terminal, connectorsDir, readEnv }: CommandContext,
 ): Promise<ExitCode> {
   const targets = findTargets(paths, connectorsDir);
   const report = await checkConnectors(targets, await readCoreSchema(), readEnv);
@@ -52,16 +52,11 @@ function asText({ connectors, findings, composed }: CheckReport, style: Style): 
   const rows = connectors.map(
     (connector) => `${printableLine(connector.id).padEnd(width)}  ${connectorText(connector, style)}`,
   );
-  const fits = !composed ? 'Nothing could be held against the gateway’s schema yet.' : undefined;
+  const notComposed = composed ? [] : ['No connector could be composed with the schema of the gateway yet.'];
   const checked = counted(connectors.length, 'connector');
   const total = findings.some(isError) ? style.bad(countOfFindings(findings)) : countOfFindings(findings);
   const summary = `${checked} checked: ${total}.`;
-  return [
-    ...blocks.map((block) => `${block}\n`),
-    ...rows,
-    ...(fits === undefined ? [] : [fits]),
-    summary,
-  ].join('\n');
+  return [...blocks.map((block) => `${block}\n`), ...rows, ...notComposed, summary].join('\n');
 }
 
 function connectorText(

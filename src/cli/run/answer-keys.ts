@@ -1,23 +1,23 @@
-// Which parts of an answer feed which fields: a personal field makes the keys it reads personal wherever they stand, and
-// only what another field reads may be shown. Used to mask what `connector run` shows of an answer.
+// Determines which parts of an answer supply which fields, to mask the answer in `connector run`. The keys that a personal
+// field reads are personal wherever they occur; only values that another field reads may be shown.
 
 import type { Entry, Expression, Mapping, Path, Selection } from '../../connect/mapping/index.ts';
 import type { PersonalFields } from '../../manifest/personal-fields.ts';
 
 export interface AnswerKeys {
-  /** Last keys of the paths that feed personal fields: whatever stands below one of them is personal. */
+  /** Last keys of the paths that supply personal fields: every value below such a key is personal. */
   readonly personal: ReadonlySet<string>;
-  /** Whole paths that feed other fields, lists looked through; each as `pathKey` writes it. */
+  /** Complete paths that supply other fields, without list indexes, in the form of `pathKey`. */
   readonly plain: ReadonlySet<string>;
 }
 
-/** Keys of a path as one text; keys may hold dots. */
+/** The keys of a path joined into one text; keys may contain dots. */
 export const pathKey = (keys: readonly string[]): string => keys.join('\0');
 
-/** Where a value comes from in the answer; `undefined` where that cannot be told. */
+/** The path of a value in the answer; `undefined` when it cannot be determined. */
 type Place = readonly string[] | undefined;
 
-/** Methods that give the value they are called on, its elements, or what it says. */
+/** Methods that return the value they are called on, its elements, or its parsed content. */
 const SAME_PLACE = new Set(['jsonParse', 'list', 'filter', 'find', 'first', 'last', 'slice']);
 
 export function answerKeys(
@@ -66,13 +66,13 @@ export function answerKeys(
   return { personal, plain };
 }
 
-/** Where the objects stand that a sub-selection reads. */
+/** The path of the objects that a sub-selection reads. */
 const holderOf = (path: Path, root: Place): Place =>
   path.steps.every((step) => step.kind !== 'method' || SAME_PLACE.has(step.name))
     ? placeOf(path, root, undefined)
     : undefined;
 
-/** The place that a path reads, up to the first method that makes something else of it. */
+/** The place that a path reads, up to the first method that returns a different value. */
 function placeOf({ head, steps }: Path, root: Place, at: Place): Place {
   let place: Place;
   if (head.kind === 'key') place = root && [...root, head.name];
@@ -88,7 +88,7 @@ function placeOf({ head, steps }: Path, root: Place, at: Place): Place {
 
 /** `$(a.b ?? null)` reads `a.b`. */
 function placeOfGroup(node: Expression, root: Place, at: Place): Place {
-  const paths = (node.kind === 'chain' ? node.operands : [node]).filter((one) => one.kind === 'path');
+  const paths = (node.kind === 'chain' ? node.operands : [node]).filter((operand) => operand.kind === 'path');
   const [only] = paths;
   return only !== undefined && paths.length === 1 ? placeOf(only, root, at) : undefined;
 }

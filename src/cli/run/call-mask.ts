@@ -1,5 +1,5 @@
-// What to hide of one call: worked out from the manifest's classification, its secrets, the inputs and the result.
-// Called by `run-command.ts`; the rules themselves are in `mask.ts`.
+// Builds the mask of one call from the manifest's classification, its secrets, the inputs and the result. The masking itself
+// is in `mask.ts`.
 
 import type { Mapping } from '../../connect/mapping/index.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
@@ -16,7 +16,7 @@ export interface CallMaskParts {
   readonly folder: ConnectorFolder;
   readonly call: Call;
   readonly mapping: Mapping;
-  /** The object type that the operation yields. */
+  /** The object type that the operation returns. */
   readonly typeName: string | undefined;
   readonly fields: PersonalFields;
   readonly references: ReferenceSources;
@@ -31,7 +31,7 @@ export function createCallMask(parts: CallMaskParts): Mask {
   const personal = [
     personalParts(input.this, operation.typeName, fields),
     personalParts(input.batch, operation.typeName, fields),
-    // Arguments have no classification of their own: they have that of the system.
+    // Arguments have no classification of their own; that of the system applies.
     personalParts(input.args, undefined, fields),
     personalParts(result, typeName, fields),
   ].flatMap(leavesOf);
@@ -51,7 +51,7 @@ export function createCallMask(parts: CallMaskParts): Mask {
   });
 }
 
-/** Every secret that can be resolved. */
+/** The resolved references of credentials, signatures, TLS and SOAP headers. */
 function secretsOf(manifest: Manifest, references: ReferenceSources): string[] {
   return secretTexts(manifest).flatMap((text) => {
     try {

@@ -1,5 +1,5 @@
-// One call of one operation, outside the gateway: request, answer, judgement and mapping as they come. `run-command.ts`
-// makes it, `run-report.ts` shows it. Nothing here is masked yet.
+// Makes one call of one operation, outside the gateway, and records request, answer, judgement and mapping. The result is
+// not masked.
 
 import { randomUUID } from 'node:crypto';
 import { compileConnector } from '../../connect/compile-connector.ts';
@@ -23,9 +23,9 @@ export interface Call {
   readonly input: CallInput;
   /** Sign-ins and token requests, in their order. */
   readonly signIns: readonly Exchange[];
-  /** Attempts at the operation itself; a second one follows a 401. */
+  /** Attempts at the operation itself; a second attempt follows a 401. */
   readonly attempts: readonly Exchange[];
-  /** What the last attempt's answer says; `undefined` when there was none. */
+  /** The decoded answer of the last attempt; `undefined` without an answer. */
   readonly decoded: Decoded | undefined;
   readonly outcome:
     | { readonly kind: 'mapped'; readonly value: unknown; readonly problems: MappingProblems }
@@ -59,10 +59,10 @@ export async function callOnce({
 }: CallOptions): Promise<Call> {
   const { manifest } = folder;
   const { operations, constants } = compileFor(folder, baseUrl, references.readEnv);
-  const operation = operations.find((one) => one.name === name) as Operation;
+  const operation = operations.find((candidate) => candidate.name === name) as Operation;
   const vars: MappingVariables = { ...constants, ...input };
   const spec = buildUpstreamSpec(manifest, baseUrl, references);
-  // What is shown is what was on the wire: it has to be readable.
+  // The report shows the bytes on the wire, so they must be readable.
   const upstream = createUpstream({ ...spec, compression: false });
   let sentTo: string | undefined;
 
@@ -128,7 +128,7 @@ function asFailure(error: unknown): GatewayError {
   return new GatewayError('INTERNAL_SERVER_ERROR', { detail: error.message });
 }
 
-/** What `$context` holds when nothing is given: the officer of the settings, this moment, a new id. */
+/** The default of `$context`: the officer of the settings, the current time, new ids. */
 export const defaultContext = (actor: { readonly officer: string; readonly agency: string }) => ({
   actor,
   request: { id: randomUUID(), at: Date.now(), locale: 'vi' },

@@ -1,5 +1,5 @@
-// A mapping taken apart: each output key with its expression, its value and the problems that its part of the selection
-// reported. `connector run` shows the list; nothing is evaluated again.
+// Lists the output keys of a mapping, each with its expression, its value and the problems of its part of the selection.
+// Uses the result of the mapping; nothing is evaluated again.
 
 import type {
   Entry,
@@ -14,13 +14,13 @@ import type { PersonalFields } from '../../manifest/personal-fields.ts';
 export interface MappingStep {
   /** 0 for the keys of the result itself. */
   readonly depth: number;
-  /** The output key; `…` where keys are merged into the object above. */
+  /** The output key; `…` when keys are merged into the parent object. */
   readonly key: string;
   /** The expression as written, without its sub-selection, on one line. */
   readonly source: string;
-  /** One value, or one per item where a list stands above; `undefined` for what has its own steps below. */
+  /** One value, or one per item within a list; `undefined` when the key has steps of its own below. */
   readonly values: readonly unknown[] | undefined;
-  /** True when a list stands above, so that `values` are several. */
+  /** True within a list, where there are several values. */
   readonly many: boolean;
   readonly isPersonal: boolean;
   readonly problems: readonly MappingProblem[];
@@ -28,21 +28,21 @@ export interface MappingStep {
 
 export interface StepsInput {
   readonly mapping: Mapping;
-  /** The text that the mapping was parsed from. */
+  /** The source text of the mapping. */
   readonly text: string;
   readonly value: unknown;
   readonly problems: MappingProblems;
-  /** The object type that the mapping yields, where it is one of the schema. */
+  /** The object type that the mapping returns, if it is a type of the schema. */
   readonly typeName: string | undefined;
   readonly fields: PersonalFields;
-  /** For a bare value: is it personal? */
+  /** Whether a result that is not an object is personal. */
   readonly isPersonal: boolean;
 }
 
 export function mappingSteps(input: StepsInput): MappingStep[] {
   const { mapping, text, value, fields } = input;
   const steps: MappingStep[] = [];
-  // A problem is told once, at the innermost key that holds it.
+  // A problem is reported once, at the innermost key whose expression contains it.
   const left = new Set(input.problems.described);
   const take = ({ start, end }: { start: number; end: number }) => {
     const own = [...left].filter(({ range }) => range[0] >= start && range[1] <= end);
@@ -51,32 +51,32 @@ export function mappingSteps(input: StepsInput): MappingStep[] {
   };
   const sourceOf = (start: number, end: number) => text.slice(start, end).replace(/\s+/g, ' ').trim();
 
-  const walk = (selection: Selection, holders: Holders, typeName: string | undefined, depth: number) => {
-    for (const entry of selection.entries) addEntry(entry, holders, typeName, depth);
+  const walk = (selection: Selection, parents: Parents, typeName: string | undefined, depth: number) => {
+    for (const entry of selection.entries) addEntry(entry, parents, typeName, depth);
   };
 
-  const addEntry = (entry: Entry, holders: Holders, typeName: string | undefined, depth: number) => {
+  const addEntry = (entry: Entry, parents: Parents, typeName: string | undefined, depth: number) => {
     const inner = selectionOf(entry.value);
     const source = sourceOf(entry.value.start, inner === undefined ? entry.value.end : inner.start);
     const named = entry.kind === 'named';
     const key = named ? entry.key : '…';
     const isPersonal = named && typeName !== undefined && fields.isPersonal(typeName, key);
-    const values = named ? holders.items.map((holder) => own(holder, key)) : undefined;
-    // Below a value that is not there nothing was mapped.
-    const isAbsent = values?.every((one) => one === null || one === undefined) === true;
+    const values = named ? parents.items.map((parent) => own(parent, key)) : undefined;
+    // Nothing was mapped below a missing value.
+    const isAbsent = values?.every((item) => item === null || item === undefined) === true;
     const below = isAbsent ? undefined : inner;
     const index = steps.length;
     steps.push({
       depth,
       key,
       source,
-      many: holders.many,
+      many: parents.many,
       isPersonal,
       values: below === undefined ? values : undefined,
       problems: [],
     });
     if (below !== undefined) {
-      const next = values === undefined ? holders : holdersOf(values, holders.many);
+      const next = values === undefined ? parents : parentsOf(values, parents.many);
       const type = !named || typeName === undefined ? typeName : fields.typeOf(typeName, key);
       const personalBelow = steps.length;
       walk(below, next, type, depth + 1);
@@ -107,18 +107,18 @@ export function mappingSteps(input: StepsInput): MappingStep[] {
       isPersonal: false,
       problems: [],
     });
-  walk(inner, holdersOf([value], many), input.typeName, head === '' ? 0 : 1);
+  walk(inner, parentsOf([value], many), input.typeName, head === '' ? 0 : 1);
   const first = steps[0];
   if (left.size > 0 && first !== undefined) steps[0] = { ...first, problems: [...first.problems, ...left] };
   return steps;
 }
 
-interface Holders {
+interface Parents {
   readonly items: readonly unknown[];
   readonly many: boolean;
 }
 
-const holdersOf = (values: readonly unknown[], many: boolean): Holders => ({
+const parentsOf = (values: readonly unknown[], many: boolean): Parents => ({
   items: values.flat(Number.POSITIVE_INFINITY).filter((item) => typeof item === 'object' && item !== null),
   many: many || values.some(Array.isArray),
 });
@@ -132,5 +132,5 @@ function selectionOf(node: Expression | Selection): Selection | undefined {
   return node.kind === 'path' && node.selection !== null ? node.selection : undefined;
 }
 
-const own = (holder: unknown, key: string): unknown =>
-  Object.hasOwn(holder as object, key) ? (holder as Record<string, unknown>)[key] : undefined;
+const own = (parent: unknown, key: string): unknown =>
+  Object.hasOwn(parent as object, key) ? (parent as Record<string, unknown>)[key] : undefined;

@@ -1,55 +1,55 @@
-// What a person may see of a call. Secrets never; personal data only of a simulator, when asked for. Used by every line
-// that `connector run` prints. Masks rather too much: a value that cannot be placed in a personal system is hidden.
+// Masks everything that `connector run` prints. Secrets are always hidden; personal data is shown only for a simulator and
+// on request. When in doubt a value is hidden: in a system with personal data, values of unknown origin are not shown.
 
 import { redact } from '../../observe/redact.ts';
 import { pathKey } from './answer-keys.ts';
 
 const PERSONAL = '[personal]';
 const SECRET = '[secret]';
-/** A value that no field publishes, in a system that has personal fields: nobody said what it is. */
+/** A value that no field publishes, in a system that has personal fields: its classification is unknown. */
 const NOT_MAPPED = '[not mapped]';
 
-/** Whose body it is: a request also holds the gateway's own values, an answer only the system's. */
+/** A request also contains values of the gateway, an answer only those of the system. */
 export type Side = 'request' | 'answer';
 
 export interface Mask {
-  /** Any text: secrets, known personal values and numbers that look like personal ids are taken out. */
+  /** Replaces secrets, known personal values and numbers that look like personal ids in a text. */
   readonly text: (text: string) => string;
   readonly header: (name: string, value: string) => string;
-  /** A path with its query. */
+  /** Masks a path with its query. */
   readonly path: (path: string) => string;
-  /** One value of a body, below these keys. */
+  /** Masks one value of a body, found below these keys. */
   readonly leaf: (value: unknown, keys: readonly string[], side: Side) => unknown;
-  /** A whole decoded body. */
+  /** Masks a decoded body. */
   readonly body: (value: unknown, side: Side) => unknown;
-  /** A mapped value, or an input, at a place that the manifest calls personal, or not. */
+  /** Masks a mapped value or an input. @param isPersonal whether the manifest classifies it as personal */
   readonly mapped: (value: unknown, isPersonal: boolean) => unknown;
 }
 
 export interface MaskRules {
   readonly showPersonal: boolean;
-  /** Everything that proves who the gateway is. */
+  /** Values that authenticate the gateway. */
   readonly secrets: readonly string[];
-  /** Headers that carry secrets, besides those that anybody knows. Lower case. */
+  /** Headers with secrets, in addition to the well-known ones. Lower case. */
   readonly secretHeaders: readonly string[];
-  /** Keys of bodies that hold a signature. */
+  /** Keys of bodies that contain a signature or a session. */
   readonly secretKeys: ReadonlySet<string>;
-  /** Is the whole system one of personal data? Then every value of a body is hidden but for `plainValues`. */
+  /** Whether all data of the system is personal: then every value of a body is hidden except `plainValues`. */
   readonly allPersonal: boolean;
-  /** Keys of bodies below which everything is personal. */
+  /** Keys of bodies below which every value is personal. */
   readonly personalKeys: ReadonlySet<string>;
-  /** Where a system has personal fields: what feeds other fields (`pathKey`s). Else `undefined`: all is shown. */
+  /** In a system with personal fields, the paths (`pathKey`) that supply other fields; `undefined`: all values are shown. */
   readonly plainPaths: ReadonlySet<string> | undefined;
-  /** Values known to be personal: inputs and results. */
+  /** Values of inputs and results that are known to be personal. */
   readonly personalValues: readonly string[];
-  /** Values of requests that are the gateway's own: its configuration, the officer, the purpose. */
+  /** Values of requests that come from the gateway: its configuration, the officer, the purpose. */
   readonly plainValues: ReadonlySet<string>;
 }
 
 const SECRET_HEADER = /auth|token|secret|api-?key|cookie|password|signature|session|credential/i;
 const SECRET_KEY = /^((access|refresh|id|session|auth)[_-]?)?token$|passw(or)?d$|secret$|^api[_-]?key$/i;
 
-/** Shorter values are taken out only where they stand alone: `1` is in everything. */
+/** Shorter values are replaced only when they are the whole value: a text such as `1` occurs everywhere. */
 const LONG_ENOUGH = 4;
 
 export function createMask(rules: MaskRules): Mask {
@@ -68,7 +68,7 @@ export function createMask(rules: MaskRules): Mask {
 
   const scalar = (value: unknown): unknown => {
     if (typeof value === 'string') return value !== '' && alone.has(fold(value)) ? PERSONAL : text(value);
-    // A letter before it: a bare number in a text would be taken for one of JSON.
+    // The letter prevents a bare number from being treated as a JSON number.
     if (typeof value === 'number') return text(`x${value}`) === `x${value}` ? value : '[id]';
     return value;
   };
@@ -90,7 +90,7 @@ export function createMask(rules: MaskRules): Mask {
       value,
       text,
       (item, keys) => {
-        // JSON inside a text has keys, too (the payment platform answers so).
+        // A text may contain JSON, as in answers of the payment platform; its keys count, too.
         const inner = typeof item === 'string' && /^\s*[{[]/.test(item) ? parsed(item) : undefined;
         return inner === undefined ? leaf(item, keys, side) : JSON.stringify(maskBody(inner, side, keys));
       },
@@ -116,7 +116,7 @@ export function createMask(rules: MaskRules): Mask {
   };
 }
 
-/** The same structure with each scalar replaced; `nameOf` is applied to keys, which may hold data, too. */
+/** Returns the structure with each scalar replaced; `nameOf` is applied to keys, which may contain data, too. */
 function mapLeaves(
   value: unknown,
   nameOf: (key: string) => string,
@@ -133,7 +133,7 @@ function mapLeaves(
   );
 }
 
-/** Null and empty values say nothing of a person and much of a record's shape. */
+/** Null and empty values reveal nothing about a person and show the shape of the record. */
 const hide = (value: unknown, by: string): unknown =>
   value === null || value === undefined || value === '' ? value : by;
 
@@ -142,7 +142,7 @@ const longestFirst = (values: readonly string[]): string[] =>
 
 const fold = (value: string): string => value.normalize('NFC').toLowerCase();
 
-/** As a value may stand on the wire. */
+/** The forms in which a value may occur on the wire. */
 function formsOf(value: string): string[] {
   const composed = value.normalize('NFC');
   return [value, composed, composed.toUpperCase(), composed.toLowerCase()].flatMap((form) => [
@@ -169,7 +169,7 @@ function decode(part: string): string {
   }
 }
 
-/** Every text and number in a value. */
+/** All texts and numbers in a value. */
 export function leavesOf(value: unknown): string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value === 'number') return [String(value)];

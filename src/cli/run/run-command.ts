@@ -1,5 +1,5 @@
-// `lienthong connector run`: one call of one operation against its live source, another base URL, or its simulator, shown
-// from the request to the mapped value. For the person who writes or mends a connector.
+// `lienthong connector run`: makes one call of one operation against the live source, another base URL or the simulator, and
+// prints every step from the request to the mapped value.
 
 import { parseSelection } from '../../connect/mapping/index.ts';
 import type { ConnectDirective } from '../../connect/read/model.ts';
@@ -7,8 +7,8 @@ import type { Operation } from '../../connect/request/operation.ts';
 import { type PersonalFields, readPersonalFields } from '../../manifest/personal-fields.ts';
 import { type ConnectorFolder, readConnectorFolder } from '../../manifest/read-folder.ts';
 import type { ReferenceSources } from '../../references.ts';
+import type { CommandContext, ExitCode } from '../command-context.ts';
 import { findConnector } from '../find-connectors.ts';
-import type { CommandWorld, ExitCode } from '../world.ts';
 import { createCallMask } from './call-mask.ts';
 import { type Call, type CallInput, callOnce, compileFor, defaultContext } from './call-once.ts';
 import { mappingSteps } from './mapping-steps.ts';
@@ -26,12 +26,12 @@ import { startOneSimulator } from './start-one-simulator.ts';
 
 /**
  * @param coordinate `Type`, `Type.field` or the id of a `@connect`
- * @throws WrongUse, DiagnosticsError
+ * @throws UsageError, DiagnosticsError
  */
 export async function runCommand(
   coordinate: string,
   options: RunOptions,
-  { terminal, connectorsDir, actor, readEnv }: CommandWorld,
+  { terminal, connectorsDir, actor, readEnv }: CommandContext,
 ): Promise<ExitCode> {
   refuseContradictions(options);
   const given = readInputs(options);
@@ -60,7 +60,7 @@ export async function runCommand(
   }
 }
 
-/** Stands for the simulator's URL until it listens. */
+/** Placeholder for the URL of the simulator until it listens. */
 const SIMULATOR_URL = 'http://127.0.0.1';
 
 function show(
@@ -68,15 +68,15 @@ function show(
   folder: ConnectorFolder,
   { simulator, showPersonal }: RunOptions,
   references: ReferenceSources,
-  style: CommandWorld['terminal']['style'],
+  style: CommandContext['terminal']['style'],
 ): string {
   const { manifest, schema } = folder;
   const { operation, outcome } = call;
-  const directive = schema.connects.find((one) => nameOf(one) === operation.name) as ConnectDirective;
+  const directive = schema.connects.find((connect) => nameOf(connect) === operation.name) as ConnectDirective;
   const { version, extensions } = schema.links;
   const mapping = parseSelection(directive.selection.value, { version, extensions });
   const fields = readPersonalFields(manifest, schema);
-  const { typeName, isPersonal } = yieldOf(operation, fields);
+  const { typeName, isPersonal } = resultTypeOf(operation, fields);
   const steps =
     outcome.kind === 'mapped'
       ? mappingSteps({ mapping, text: directive.selection.value, ...outcome, typeName, fields, isPersonal })
@@ -107,7 +107,7 @@ function show(
 
 const nameOf = ({ id, coordinate }: ConnectDirective): string => id ?? coordinate;
 
-function yieldOf({ typeName, fieldName }: Operation, fields: PersonalFields) {
+function resultTypeOf({ typeName, fieldName }: Operation, fields: PersonalFields) {
   if (fieldName === undefined) return { typeName, isPersonal: false };
   return { typeName: fields.typeOf(typeName, fieldName), isPersonal: fields.isPersonal(typeName, fieldName) };
 }

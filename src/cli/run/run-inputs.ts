@@ -1,11 +1,11 @@
-// What `connector run` was given, held against what the operation needs: every gap is answered with a sentence and the
-// way out before anything is sent. Called by `run-command.ts` in the order below.
+// Validates the options of `connector run` against what the operation needs. Each problem is reported with a remedy before
+// anything is sent.
 
 import type { Operation } from '../../connect/request/operation.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../../references.ts';
 import { missingSecrets } from '../../registry/upstream-spec.ts';
-import { parseJsonOption, suggestion, WrongUse } from '../wrong-use.ts';
+import { parseJsonOption, suggestion, UsageError } from '../usage-error.ts';
 import type { CallInput } from './call-once.ts';
 
 export interface RunOptions {
@@ -21,17 +21,17 @@ export interface RunOptions {
 
 export function refuseContradictions({ url, simulator, showPersonal }: RunOptions): void {
   if (url !== undefined && simulator === true) {
-    throw new WrongUse(
+    throw new UsageError(
       '--url and --simulator: found both, expected one. The simulator has its own URL; leave --url out.',
     );
   }
   if (showPersonal === true && simulator !== true) {
-    throw new WrongUse(
-      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; call the simulator.',
+    throw new UsageError(
+      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; use the simulator.',
     );
   }
   if (url !== undefined && !isHttpUrl(url)) {
-    throw new WrongUse(
+    throw new UsageError(
       `--url: found ${JSON.stringify(url)}, expected an http or https URL such as http://127.0.0.1:4001.`,
     );
   }
@@ -59,17 +59,17 @@ export function findOperation(name: string, operations: readonly Operation[], co
   const [only] = at;
   if (only !== undefined && at.length === 1) return only;
   if (at.length > 1) {
-    throw new WrongUse(
+    throw new UsageError(
       `${name}: found ${at.length} connectors there, expected the id of one: ${at.map((o) => o.name).join(', ')}.`,
     );
   }
   const known = operations.map((operation) => operation.name);
-  throw new WrongUse(
+  throw new UsageError(
     `"${name}" is not an operation of "${connector}". ${suggestion(name, known, 'operation')}`,
   );
 }
 
-/** What the request reads must be given: a request with holes teaches nothing. */
+/** Requires every variable that the request reads. */
 export function assertInputs(operation: Operation, input: CallInput, { manifest }: ConnectorFolder): void {
   for (const variable of ['this', 'args', 'batch'] as const) {
     const read = operation.uses.filter((use) => use.variable === `$${variable}`);
@@ -77,19 +77,19 @@ export function assertInputs(operation: Operation, input: CallInput, { manifest 
     const keys = [...new Set(read.map(({ path }) => path[0] ?? ''))].filter((key) => key !== '');
     const example = keys.map((key) => `${JSON.stringify(key)}:…`).join(',');
     const shape = variable === 'batch' ? `[{${example}}]` : `{${example}}`;
-    throw new WrongUse(
-      `--${variable}: found none, expected a value, since ${operation.name} reads $${variable}. Write --${variable} '${shape}'.`,
+    throw new UsageError(
+      `--${variable}: found none, expected a value, because ${operation.name} reads $${variable}. Write --${variable} '${shape}'.`,
     );
   }
   const purpose = (input.context as { purpose?: unknown } | undefined)?.purpose;
   if (manifest.data.purpose === 'required' && purpose === undefined) {
-    throw new WrongUse(
-      `--context: found no purpose, expected one, since "${manifest.id}" is asked for a dossier only. Write --context '{"purpose":{"dossier":"000.00.01.H26-261120-0001","procedure":"1.005129"}}'.`,
+    throw new UsageError(
+      `--context: found no purpose, expected one, because "${manifest.id}" accepts requests for a dossier only. Write --context '{"purpose":{"dossier":"000.00.01.H26-261120-0001","procedure":"1.005129"}}'.`,
     );
   }
 }
 
-// —— where to ——
+// —— target ——
 
 export function baseUrlOf(
   { manifest }: ConnectorFolder,
@@ -101,12 +101,12 @@ export function baseUrlOf(
   try {
     const text = resolveReferences(declared, { readEnv });
     if (isHttpUrl(text)) return text;
-    throw new WrongUse(
+    throw new UsageError(
       `source.baseUrl of "${manifest.id}": found no http or https URL behind ${declared}. Correct it, or give --url or --simulator.`,
     );
   } catch (error) {
     if (!(error instanceof SecretReferenceError)) throw error;
-    throw new WrongUse(
+    throw new UsageError(
       `source.baseUrl of "${manifest.id}": ${error.message}. Set it, or give --url or --simulator.`,
     );
   }
@@ -115,7 +115,7 @@ export function baseUrlOf(
 export function assertSecrets({ manifest }: ConnectorFolder, references: ReferenceSources): void {
   const missing = missingSecrets(manifest, references);
   if (missing.length === 0) return;
-  throw new WrongUse(
+  throw new UsageError(
     `The credentials of "${manifest.id}" are not complete: ${missing.join('; ')}. Set them, or give --simulator.`,
   );
 }

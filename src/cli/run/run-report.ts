@@ -1,5 +1,4 @@
-// One call as a person reads it: request, answer, judgement, mapping step by step, result. Everything goes through the
-// mask. Called by `run-command.ts`.
+// Formats one call as text: request, answer, judgement, mapping steps, result. All values pass through the mask.
 
 import { relative } from 'node:path';
 import { problemText } from '../../admission/run-case.ts';
@@ -30,7 +29,7 @@ export interface RunReportParts {
   readonly selection: Text;
   readonly steps: readonly MappingStep[];
   readonly mask: Mask;
-  /** Is a bare result personal? */
+  /** Whether a result that is not an object is personal. */
   readonly typeIsPersonal: boolean;
 }
 
@@ -62,9 +61,9 @@ function requestSection({ attempts, signIns }: Call, mask: Mask, style: Style): 
     );
   }
   if (attempts.length > 1)
-    rows.push(`  ${style.faint(`sent ${attempts.length} times: a 401 may mean that a token died early`)}`);
+    rows.push(`  ${style.faint(`sent ${attempts.length} times: a 401 may mean that a token expired early`)}`);
   const sent = attempts.at(-1);
-  if (sent === undefined) return [...rows, '  none was sent'];
+  if (sent === undefined) return [...rows, '  not sent'];
   rows.push(`  ${sent.method} ${sent.origin}${mask.path(sent.path)}`);
   for (const [name, value] of sent.headers)
     rows.push(`  ${style.faint(`${name}:`)} ${mask.header(name, value)}`);
@@ -96,7 +95,7 @@ const sizeOf = ({ chunks }: Exchange): number => chunks.reduce((size, chunk) => 
 
 // —— judgement ——
 
-const VERDICTS = { mapped: 'success', notFound: 'there is no such record' } as const;
+const VERDICTS = { mapped: 'success', notFound: 'no such record' } as const;
 
 function judgementSection({ call, manifest, mask }: RunReportParts, style: Style): string[] {
   const { outcome, decoded, attempts } = call;
@@ -115,7 +114,7 @@ function judgementSection({ call, manifest, mask }: RunReportParts, style: Style
     if (Object.keys(extensions).length > 0) {
       rows.push(`  ${style.faint('errors.extensions:')} ${shortValue(mask.mapped(extensions, false))}`);
     }
-    rows.push(`  ${style.faint('clients read:')} ${ERRORS[error.code].text.en}`);
+    rows.push(`  ${style.faint('text for clients:')} ${ERRORS[error.code].text.en}`);
   }
   const status = attempts.at(-1)?.status;
   if (manifest.outcome === undefined || status === undefined || decoded?.invalid !== undefined) return rows;
@@ -144,7 +143,7 @@ const whose = (fault: keyof typeof FAULTS): string => FAULTS[fault];
 const FAULTS = {
   CALLER: 'the caller’s fault',
   GATEWAY: 'the gateway’s fault',
-  BUS: 'the fault of the bus in between',
+  BUS: 'the fault of the service bus',
   PROVIDER: 'the system’s fault',
 } as const;
 
@@ -170,7 +169,7 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
       rows.push(problemRows(problem, more, shownFile, selection, linesOf(file), mask, style));
     }
   });
-  // The steps show every value of a result that is not a list; of a list they show columns.
+  // The steps show all values, except of a list, where they show a few values per column.
   if (!Array.isArray(value)) return rows;
   const first = mask.mapped(value[0], typeIsPersonal);
   if (steps.some(({ isPersonal }) => isPersonal))
@@ -185,7 +184,7 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
 const shortened = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 
-/** Of a column, this many values are shown. */
+/** Number of values shown per column. */
 const COLUMN = 3;
 
 function stepValue({ values, many, isPersonal, depth, key }: MappingStep, mask: Mask): string {
@@ -196,7 +195,7 @@ function stepValue({ values, many, isPersonal, depth, key }: MappingStep, mask: 
   return values.slice(0, COLUMN).map(show).join('  ') + more;
 }
 
-/** Items of a list tend to have the same problem: it is shown once, with the number of others. */
+/** Groups equal problems of list items: each is shown once, with the number of further occurrences. */
 function grouped(problems: readonly MappingProblem[]): [problem: MappingProblem, more: number][] {
   const groups = new Map<string, [MappingProblem, number]>();
   for (const problem of problems) {

@@ -1,13 +1,12 @@
-// The simulator of one connector on a free port, for `connector run --simulator`. It answers for the synthetic city that
-// a gateway started today would have.
+// Starts the simulator of one connector on a free port, with the synthetic city of a gateway that is first started today.
 
 import { createCity } from '../../city/city.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
 import type { RunningSimulator } from '../../simulator/kit.ts';
 import { startSimulators } from '../../simulator/simulators.ts';
-import { WrongUse } from '../wrong-use.ts';
+import { UsageError } from '../usage-error.ts';
 
-/** @throws WrongUse when the connector has none */
+/** @throws UsageError when the connector has no simulator */
 export async function startOneSimulator(
   folder: ConnectorFolder,
   readEnv: (name: string) => string | undefined,
@@ -24,11 +23,11 @@ export async function startOneSimulator(
   });
   const simulator = running.get(id);
   if (simulator !== undefined) return simulator;
-  throw new WrongUse(
+  throw new UsageError(
     `--simulator: found no simulator.ts in the folder of "${id}", expected one. Give --url, or leave --simulator out for the live source.`,
   );
 }
 
-/** The day in Vietnam, `yyyy-MM-dd`. */
+/** The current date in Vietnam, `yyyy-MM-dd`. */
 const today = (): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());

@@ -1,25 +1,25 @@
-// What really goes over the wire: listens to the HTTP client's own diagnostics channels, so that `connector run` shows a
-// request as it was sent, credentials, signature and encoding included, without a second way of sending it.
+// Records the HTTP exchanges of the process through undici's diagnostics channels, so that `connector run` shows each request
+// as it was sent, including credentials, signature and encoding.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** One request and, when it came, its answer. */
+/** One request and its answer, if any. */
 export interface Exchange {
   readonly method: string;
   readonly origin: string;
   /** Path and query. */
   readonly path: string;
-  /** Lower-case names, in the order they were sent. */
+  /** Lower-case names in the order of sending. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | undefined;
   status: number | undefined;
   answerHeaders: Readonly<Record<string, string | string[]>>;
   readonly chunks: Buffer[];
-  /** Milliseconds from the request to the last byte seen. */
+  /** Milliseconds from the request to the last byte received. */
   durationMs: number;
 }
 
-/** The parts of undici's own request object that its channels document. */
+/** The documented parts of undici's request object. */
 interface SeenRequest {
   readonly method: string;
   readonly origin: unknown;
@@ -28,7 +28,7 @@ interface SeenRequest {
   readonly body: unknown;
 }
 
-/** Runs `task` and gives every exchange that was made meanwhile, in the order of their start. */
+/** Runs `task` and returns the exchanges that it made, in the order of their start. */
 export async function watchWire<T>(task: () => Promise<T>): Promise<{ result: T; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
   const open = new Map<unknown, { exchange: Exchange; startedAt: number }>();

@@ -1,9 +1,9 @@
-// A request's body as it was sent, laid out and masked: JSON, XML, a form, or text. Called by `run-report.ts`.
+// Formats and masks the body of a request as it was sent: JSON, XML, a form, or text.
 
 import { printableLine } from '../../printable.ts';
 import type { Mask } from './mask.ts';
 
-/** Lines of text; the values are those on the wire, the layout is ours. */
+/** Returns the body with its values unchanged apart from the mask, and with indentation added. */
 export function wireText(body: string, contentType: string, mask: Mask): string {
   const type = contentType.toLowerCase();
   if (type.startsWith('application/x-www-form-urlencoded')) return formText(body, mask);
@@ -17,13 +17,13 @@ export function wireText(body: string, contentType: string, mask: Mask): string 
 
 const formText = (body: string, mask: Mask): string =>
   [...new URLSearchParams(body)]
-    // `a[b]` stands below `a`.
+    // `a[b]` is a key below `a`.
     .map(([name, value]) =>
       printableLine(`${mask.text(name)}=${String(mask.leaf(value, name.split(/[[\]]+/), 'request'))}`),
     )
     .join('\n');
 
-/** One element per line, indented; a leaf with its text on one line. */
+/** One element per line, indented; an element with text only is on one line. */
 function xmlText(body: string, mask: Mask): string {
   const lines: string[] = [];
   const names: string[] = [];

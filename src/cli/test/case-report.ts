@@ -1,4 +1,4 @@
-// The results of cases, for a person or as JSON. Called by `test-command.ts`.
+// Formats the results of cases as text or as JSON.
 
 import type { Difference } from '../../admission/difference.ts';
 import type { CaseReport } from '../../admission/run-case.ts';
@@ -11,13 +11,13 @@ import { longValue, pathText } from '../value-text.ts';
 
 export interface CaseResult {
   readonly connector: string;
-  /** The case, or the connector folder when none of its cases could run. */
+  /** The case file, or the connector folder when none of its cases could run. */
   readonly file: string;
   readonly name: string;
   /** `none`: the connector has no cases. */
   readonly state: 'passed' | 'failed' | 'updated' | 'none';
   readonly report?: CaseReport;
-  /** Why connector or case could not be read. */
+  /** The mistakes because of which the connector or the case could not be read. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
@@ -78,7 +78,7 @@ function resultText(
   for (const difference of report?.differences ?? []) {
     rows.push(differenceText(difference, report as CaseReport, style));
   }
-  // What a failed call says of itself helps where it was not expected.
+  // The detail of a failed call helps when the case does not expect an error.
   if (state === 'failed' && report?.detail !== undefined && report.case.content.expect?.error === undefined) {
     rows.push(`      ${style.faint('the call failed:')} ${printableLine(report.detail)}`);
   }
@@ -89,7 +89,7 @@ const KINDS = {
   changed: '',
   missing: ' is missing',
   unexpected: ' was not expected',
-  order: ' has another order of elements',
+  order: ' has its elements in another order',
 } as const;
 
 function differenceText(

@@ -1,5 +1,5 @@
-// `lienthong connector test`: runs the cases of connectors and says which fail and where; `--update` takes over what came
-// out. The cases themselves run in `admission/run-case.ts`.
+// `lienthong connector test`: runs the cases of connectors and reports the failures; `--update` writes the actual results
+// into the cases. The cases run in `admission/run-case.ts`.
 
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -10,9 +10,9 @@ import { recordCase } from '../../admission/record-case.ts';
 import { type CaseReport, type CaseRunner, createCaseRunner } from '../../admission/run-case.ts';
 import { type Diagnostic, DiagnosticsError } from '../../diagnostic.ts';
 import { type ConnectorFolder, readConnectorFolder } from '../../manifest/read-folder.ts';
+import type { CommandContext, ExitCode } from '../command-context.ts';
 import { findTargets, type Target } from '../find-connectors.ts';
-import type { CommandWorld, ExitCode } from '../world.ts';
-import { WrongUse } from '../wrong-use.ts';
+import { UsageError } from '../usage-error.ts';
 import { type CaseResult, caseReportJson, caseReportText } from './case-report.ts';
 
 export interface TestOptions {
@@ -20,16 +20,16 @@ export interface TestOptions {
   readonly update?: true;
 }
 
-/** @throws WrongUse for a path that leads nowhere */
+/** @throws UsageError for a path that cannot be resolved */
 export async function testCommand(
   paths: readonly string[],
   { json, update }: TestOptions,
-  { terminal, connectorsDir }: CommandWorld,
+  { terminal, connectorsDir }: CommandContext,
 ): Promise<ExitCode> {
   const results: CaseResult[] = [];
   for (const target of findTargets(paths, connectorsDir)) {
     if (target.kind === 'schema') {
-      throw new WrongUse(
+      throw new UsageError(
         `${target.path}: found a schema without cases; expected a connector folder, or a case in its cases/.`,
       );
     }
@@ -52,7 +52,7 @@ async function testOne(target: Extract<Target, { kind: 'folder' }>, update: bool
     folder = await readConnectorFolder(target.path);
     run = createCaseRunner(folder.manifest, folder.schema);
   } catch (error) {
-    // Its cases cannot run: one result stands for all of them.
+    // The cases cannot run: one result represents all of them.
     return [refused(connector, shown(target.path), error)];
   }
   if (files.length === 0) return [{ connector, file: shown(target.path), name: 'no cases', state: 'none' }];
@@ -86,5 +86,5 @@ const isPassed = ({ differences, refusal }: CaseReport): boolean =>
 function refused(connector: string, file: string, error: unknown): CaseResult {
   if (!(error instanceof DiagnosticsError)) throw error;
   const diagnostics: readonly Diagnostic[] = error.diagnostics;
-  return { connector, file, name: 'cannot be run', state: 'failed', diagnostics };
+  return { connector, file, name: 'cannot run', state: 'failed', diagnostics };
 }

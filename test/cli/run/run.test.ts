@@ -119,7 +119,7 @@ describe('connector run', () => {
     const { code, out } = await ask();
     expect(code).toBe(0);
     expect(out).toContain(
-      'Judgement  there is no such record\n  outcome table: "gone" at state means notFound\n',
+      'Judgement  no such record\n  outcome table: "gone" at state means notFound\n',
     );
   });
 
@@ -240,7 +240,7 @@ describe('connector run --simulator', () => {
     ]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^--context: found no purpose, expected one, since "population" is asked for a dossier only\./,
+      /^--context: found no purpose, expected one, because "population" accepts requests for a dossier only\./,
     );
   });
 

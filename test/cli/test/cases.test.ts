@@ -208,7 +208,7 @@ describe('connector test', () => {
     await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: name->frist') });
     const { code, out } = await test();
     expect(code).toBe(1);
-    expect(out).toContain('✗ cannot be run  connectors/books');
+    expect(out).toContain('✗ cannot run  connectors/books');
     expect(out).toContain('Did you mean ->first?');
   });
 

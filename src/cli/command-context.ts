@@ -1,16 +1,15 @@
-// What every command is given of the process, and what it leaves. Made by `main.ts`, or by a test.
+// What every command receives from the process, and the exit code that it returns.
 
 import type { Terminal } from './terminal.ts';
 
-/** What the commands need of the process. */
-export interface CommandWorld {
+export interface CommandContext {
   readonly terminal: Terminal;
-  /** Where connectors are when no path is given. */
+  /** The folder of connectors when no path is given. */
   readonly connectorsDir: string;
   /** Default of `$context.actor`. */
   readonly actor: { readonly officer: string; readonly agency: string };
   readonly readEnv: (name: string) => string | undefined;
 }
 
-/** 0: right. 1: findings, failed cases or a failed call. 2: wrong use. */
+/** 0: success. 1: findings, failed cases or a failed call. 2: usage error. */
 export type ExitCode = 0 | 1 | 2;

@@ -65,11 +65,11 @@ describe('wrong use', () => {
     ],
     [
       ['connector', 'check', 'src'],
-      'src: found no connector there; expected a folder with connector.yaml and schema.graphql, or a folder of such. Give another path.',
+      'src: found no connector there; expected a folder with connector.yaml and schema.graphql, or a folder that contains such folders. Give another path.',
     ],
     [
       ['connector', 'check', 'package.json'],
-      'package.json: found a file that is no part of a connector; expected a connector folder, its schema.graphql, connector.yaml or a case in cases/.',
+      'package.json: found a file that does not belong to a connector; expected a connector folder, its schema.graphql, connector.yaml or a case in cases/.',
     ],
     [
       ['connector', 'run'],
@@ -90,17 +90,17 @@ describe('wrong use', () => {
     [[...RUN, '--args'], '--args: found no value, expected one. "lienthong connector run --help" lists all.'],
     [
       [...RUN, 'more'],
-      'lienthong connector run: found more arguments than it takes. Quote JSON for the shell; "lienthong connector run --help" lists all.',
+      'lienthong connector run: found more arguments than expected. Quote JSON for the shell; "lienthong connector run --help" lists all.',
     ],
     [
       [...RUN, '--args', '{isbn:1}'],
-      `--args: found "{isbn:1}", which is not JSON; expected a JSON object, in quotes for the shell: --args '{"code":"0100109106"}'.`,
+      `--args: found "{isbn:1}", which is not JSON; expected a JSON object, quoted for the shell: --args '{"code":"0100109106"}'.`,
     ],
     [
       [...RUN, '--args', '[1]'],
       `--args: found a list, expected a JSON object: --args '{"code":"0100109106"}'.`,
     ],
-    [RUN, `--args: found none, expected a value, since Query.book reads $args. Write --args '{"isbn":…}'.`],
+    [RUN, `--args: found none, expected a value, because Query.book reads $args. Write --args '{"isbn":…}'.`],
     [
       ['connector', 'run', 'Query.bok', '--connector', 'books'],
       '"Query.bok" is not an operation of "books". Did you mean "Query.book"?',
@@ -115,7 +115,7 @@ describe('wrong use', () => {
     ],
     [
       [...RUN, '--args', '{}', '--show-personal'],
-      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; call the simulator.',
+      '--show-personal: found it without --simulator, expected both. Personal data of a live system is never shown; use the simulator.',
     ],
     [
       [...RUN, '--args', '{"isbn":1}', '--simulator'],

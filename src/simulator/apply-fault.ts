@@ -1,4 +1,4 @@
-// What a fault does to one call, before the handlers see it.
+// Applies a fault to one call before the handlers receive it.
 import type { ServerResponse } from 'node:http';
 import type { CallEntry } from './call-log.ts';
 import { type Reply, textReply } from './exchange.ts';
@@ -10,10 +10,10 @@ const MAINTENANCE_PAGE = `<!DOCTYPE html>
 `;
 
 /**
- * Waits as the fault says. Gives the ill answer, `'GONE'` when nobody waits for one any more, or null when the
- * handlers shall answer (after a delay, after healing, or to be cut in half).
+ * Waits as the fault requires. Returns the faulty answer, `'GONE'` when the client or the server closed the connection, or
+ * null when the handlers must answer (after a delay, after the faults changed, or to send half of the answer).
  */
-export async function suffer(
+export async function applyFault(
   fault: FaultSettings,
   call: CallEntry,
   response: ServerResponse,
@@ -25,25 +25,25 @@ export async function suffer(
   const gone = AbortSignal.any([closing, closed.signal]);
 
   if (fault.latencyMs) {
-    call.met('latency');
+    call.recordFault('latency');
     await wait(fault.latencyMs, gone);
   }
   if (fault.hang) {
-    call.met('hang');
+    call.recordFault('hang');
     await faults.changed(gone);
   }
   if (gone.aborted) return 'GONE';
   if (fault.hang) return null;
   if (fault.reset) {
-    call.met('reset');
+    call.recordFault('reset');
     return null;
   }
   if (fault.garbage) {
-    call.met('garbage');
+    call.recordFault('garbage');
     return textReply(200, MAINTENANCE_PAGE, 'text/html');
   }
   if (fault.status) {
-    call.met('status');
+    call.recordFault('status');
     return textReply(fault.status, 'Simulated fault.\n');
   }
   return null;
