@@ -13,7 +13,7 @@ export interface Terminal {
   readonly style: Style;
 }
 
-/** Each function returns text for `print` and `complain` only. */
+/** Each function returns text for `print` and `printError` only. */
 export interface Style {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
@@ -39,7 +39,7 @@ export function createTerminal({ stdout, stderr }: Streams, noColor: string | un
   const toOutput = (text: string): string => `${printableText(text).replaceAll(styleMark, ESC)}\n`;
   return {
     print: (text) => void stdout.write(toOutput(text)),
-    complain: (text) => void stderr.write(toOutput(text)),
+    printError: (text) => void stderr.write(toOutput(text)),
     style: coloured ? createColouredStyle(styleMark) : PLAIN,
   };
 }

@@ -163,11 +163,11 @@ describe('colours', () => {
     const sgr = new RegExp(`${ESC}\\[(?:1|2|22|3[1236]|39)m`, 'g');
     fc.assert(
       fc.property(anUnsafeText, anUnsafeText, fc.boolean(), (text, styled, isTTY) => {
-        const { print, complain, style } = createTerminal(
+        const { print, printError, style } = createTerminal(
           { stdout: { isTTY, write }, stderr: { write } },
           undefined,
         );
-        for (const put of [print, complain])
+        for (const put of [print, printError])
           for (const paint of Object.values(style)) {
             put(text + paint(styled));
             const plain = isTTY ? written.replace(sgr, '') : written;

@@ -118,9 +118,7 @@ describe('connector run', () => {
     reply = { body: '{"state":"gone"}' };
     const { code, out } = await ask();
     expect(code).toBe(0);
-    expect(out).toContain(
-      'Judgement  no such record\n  outcome table: "gone" at state means notFound\n',
-    );
+    expect(out).toContain('Judgement  no such record\n  outcome table: "gone" at state means notFound\n');
   });
 
   it('a source that nobody answers for · asked · then unreachable, exit code 1', async () => {

@@ -124,8 +124,11 @@ function hash(seed: number, text: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** A number below `below` that depends on a seed and a text alone. */
+export const chance = (seed: number, text: string, below: number): number => hash(seed, text) % below;
+
 const roll = (world: World, id: string, what: string, below: number): number =>
-  hash(world.seed, `${what} ${id}`) % below;
+  chance(world.seed, `${what} ${id}`, below);
 
 // —— how a value comes ——
 
@@ -166,15 +169,15 @@ function outcome(
   id: string,
   depth: number,
 ): unknown {
-  const chance = roll(world, id, 'how', 1000);
-  const fails = chance < world.failures;
+  const dice = roll(world, id, 'how', 1000);
+  const fails = dice < world.failures;
   const value = () => valueAt(schema, world, type, id, depth);
   if (roll(world, id, 'when', 1000) >= world.promises) {
-    if (fails && chance % 3 > 0) throw anError(world, id);
+    if (fails && dice % 3 > 0) throw anError(world, id);
     return fails ? anErrorValue(world, id) : value();
   }
   return later(world, id, () => {
-    if (fails && chance % 3 > 0) throw anError(world, id);
+    if (fails && dice % 3 > 0) throw anError(world, id);
     return fails ? anErrorValue(world, id) : value();
   });
 }
@@ -361,11 +364,11 @@ function typeNameOf(world: World, value: AnObject, type: GraphQLAbstractType): u
   const id = `${value?.[ID]}`;
   world.calls.push(`resolveType ${type.name} ${id}`);
   const name = () => {
-    const chance = roll(world, id, 'resolveType', 2500);
-    if (chance >= world.failures)
+    const dice = roll(world, id, 'resolveType', 2500);
+    if (dice >= world.failures)
       return typeof value === 'object' ? (value?.__typename ?? undefined) : undefined;
-    if (chance % 7 === 6) throw anError(world, id);
-    return [undefined, null, 'Nowhere', 'Query', 'Kind', 7][chance % 7];
+    if (dice % 7 === 6) throw anError(world, id);
+    return [undefined, null, 'Nowhere', 'Query', 'Kind', 7][dice % 7];
   };
   return roll(world, id, 'type when', 2000) < world.promises ? later(world, `${id} type`, name) : name();
 }
@@ -374,10 +377,10 @@ function isTypeOf(world: World, value: AnObject, type: GraphQLObjectType): unkno
   const id = `${value?.[ID]}`;
   world.calls.push(`isTypeOf ${type.name} ${id}`);
   const answer = () => {
-    const chance = roll(world, id, `isTypeOf ${type.name}`, 2500);
-    if (chance < world.failures) {
-      if (chance % 3 === 0) throw anError(world, id);
-      return chance % 3 === 1;
+    const dice = roll(world, id, `isTypeOf ${type.name}`, 2500);
+    if (dice < world.failures) {
+      if (dice % 3 === 0) throw anError(world, id);
+      return dice % 3 === 1;
     }
     return typeof value === 'object' && (value?.__typename ?? type.name) === type.name;
   };
