@@ -12,10 +12,10 @@ import {
 } from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { BUILT_IN_SCALARS, type FieldInfo, printType } from '../read/types.ts';
+import { createVariableReporter, SETTING_VARIABLES, type VariableReporter } from './variable-findings.ts';
 import type { VariableRead } from './variable-uses.ts';
 import type { View } from './view.ts';
 
-const SETTING_VARIABLES = ['$config', '$env'];
 const REQUEST_VARIABLES = ['$context', '$request', ...SETTING_VARIABLES];
 const ANSWER_VARIABLES = ['$', '$status', '$response'];
 /** Roles whose mappings run on an answer. */
@@ -30,7 +30,7 @@ export function checkVariables(view: View, report: Report): void {
       const usable = usableIn(parsed, mapping, view);
       for (const read of view.reads(mapping)) {
         if (read.derived === true) continue;
-        const reporter = createReporter(parsed, mapping, report);
+        const reporter = createVariableReporter(parsed, mapping, report);
         if (usable.includes(read.variable)) checkRead(read, parsed, mapping, view, reporter);
         else reporter.misplaced(read, usable);
       }
@@ -64,74 +64,6 @@ function isInOrigin(url: string, offset: number): boolean {
     : /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i.test(before);
 }
 
-// —— findings about one read ——
-
-interface Reporter {
-  readonly misplaced: (read: VariableRead, usable: readonly string[]) => void;
-  readonly at: (
-    code: string,
-    start: number,
-    text: Omit<Parameters<Report>[0], 'code' | 'at' | 'coordinate'>,
-  ) => void;
-}
-
-function createReporter(
-  parsed: ParsedSource | ParsedConnect,
-  mapping: ParsedMapping,
-  report: Report,
-): Reporter {
-  const { coordinate } = parsed;
-  const at: Reporter['at'] = (code, start, text) =>
-    report({ code, at: { text: mapping.text, offset: mapping.offset + start }, coordinate, ...text });
-  const where = (usable: readonly string[]) =>
-    `${usable === SETTING_VARIABLES && mapping.role === 'url' ? 'the host of a URL' : WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
-  return {
-    at,
-    misplaced: (read, usable) => {
-      const isInput = read.variable === '$';
-      const found = isInput ? read.path.map((key) => key.name).join('.') || '$' : read.variable;
-      at(CODE_OF[mapping.role], read.start, {
-        message: isInput
-          ? `No answer exists when ${where(usable)} is built, so ${found === '$' ? '$ has no value' : `"${found}" cannot be read`}.`
-          : `${read.variable} cannot be used in ${where(usable)}.`,
-        found,
-        expected: `one of ${usable.join(', ')}`,
-        wayOut:
-          usable === SETTING_VARIABLES
-            ? FIXED_ORIGIN
-            : (WAY_OUT[read.variable] ?? `Use one of ${usable.join(', ')}.`),
-      });
-    },
-  };
-}
-
-const WHERE: Readonly<Record<Role, string>> = {
-  baseURL: 'the base URL',
-  url: 'a URL',
-  header: 'a header',
-  body: '`body`',
-  path: '`path`',
-  queryParams: '`queryParams`',
-  isSuccess: '`isSuccess`',
-  message: '`errors.message`',
-  extensions: '`errors.extensions`',
-  selection: 'the selection',
-};
-
-const FIXED_ORIGIN = 'Scheme and host are fixed when the connector is registered: take them from $config.';
-
-const WAY_OUT: Readonly<Record<string, string>> = {
-  $: 'Begin with a variable, e.g. $args.id or $this.id.',
-  $args:
-    'A type and a source have no arguments: read $this on a type, or move the @connect to the field with the arguments.',
-  $this:
-    'There is no parent object here: move the @connect to a type or to a field of an object type, or read $args.',
-  $batch: 'Only a @connect on a type can use $batch: move the @connect to the type.',
-  $status: 'No answer exists when the request is built: use $status in `selection`, `isSuccess` or `errors`.',
-  $response:
-    'No answer exists when the request is built: use $response in `selection`, `isSuccess` or `errors`.',
-};
-
 // —— the path of a read ——
 
 function checkRead(
@@ -139,7 +71,7 @@ function checkRead(
   parsed: ParsedSource | ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  reporter: Reporter,
+  reporter: VariableReporter,
 ): void {
   const [first] = read.path;
   if (read.variable === '$request' || read.variable === '$response') {
@@ -171,7 +103,7 @@ function checkArguments(
   connect: ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  reporter: Reporter,
+  reporter: VariableReporter,
 ): void {
   const args = view.fieldOf(connect)?.args ?? new Map<string, FieldInfo>();
   const [first, ...rest] = read.path;
@@ -202,7 +134,7 @@ function checkFields(
   connect: ParsedConnect,
   mapping: ParsedMapping,
   view: View,
-  reporter: Reporter,
+  reporter: VariableReporter,
 ): void {
   const type = view.types.all.get(connect.directive.typeName);
   const [first, ...rest] = read.path;
@@ -226,7 +158,7 @@ function follow(
   path: VariableRead['path'],
   prefix: string,
   view: View,
-  reporter: Reporter,
+  reporter: VariableReporter,
 ): FieldInfo | undefined {
   let field = start;
   let written = prefix;
@@ -281,7 +213,7 @@ function checkInTemplate(
   read: VariableRead,
   mapping: ParsedMapping,
   view: View,
-  reporter: Reporter,
+  reporter: VariableReporter,
 ): void {
   if (mapping.role !== 'url' && mapping.role !== 'header') return;
   const { body } = mapping.tree;
