@@ -362,7 +362,7 @@ describe('failures', () => {
     const error = await errorOf(guard.run('Citizen', () => Promise.reject(said), aScope()));
     expect(error).toMatchObject({
       fault: 'BUS',
-      reason: 'r',
+      reason: { vi: 'r', en: 'r' },
       extensions: { a: 1 },
       retryAfterMs: 9,
       breaker: 'CLOSED',

@@ -223,7 +223,7 @@ describe('a database that cannot be used', () => {
   test.each([
     ['28P01', 'refused the user or the password'],
     ['3D000', 'does not exist on that server'],
-    ['53300', 'has no connection left'],
+    ['53300', 'has no free connection (53300)'],
     ['57P03', 'is starting up or shutting down'],
   ])('a server that answers %s · then %s', async (code, expected) => {
     // The first bytes of a connection, answered by hand: an ErrorResponse with severity, code and message.
