@@ -216,7 +216,7 @@ describe("the connector's isSuccess", () => {
       describeError: (answer) => ({ message: (answer.body as { why: string }).why, extensions: { a: 1 } }),
     });
     expect(error).toMatchObject({
-      reason: 'hết hạn',
+      reason: { vi: 'hết hạn', en: 'hết hạn' },
       extensions: { http: { status: 400 }, a: 1 },
       operation: 'Thing',
     });

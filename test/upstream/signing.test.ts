@@ -151,7 +151,10 @@ it('a field that holds the separator · is refused with its name and without its
   const attempt = upstream.attempt(aRequest(source.origin, { method: 'POST', body }), live());
   await expect(attempt).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
-    reason: 'MaThamChieu must not contain "|".',
+    reason: {
+      vi: 'MaThamChieu không được chứa "|".',
+      en: 'MaThamChieu must not contain "|".',
+    },
   });
   await expect(attempt).rejects.not.toHaveProperty('message', expect.stringContaining('PERSONAL'));
   expect(source.asked).toHaveLength(0);
