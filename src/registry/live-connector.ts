@@ -13,7 +13,6 @@ import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createProber, type ProbeResult } from './prober.ts';
 import { createSend, type Traffic } from './send.ts';
-import { createToldAttempt } from './told-attempt.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
 
 export interface LiveConnector {
@@ -72,14 +71,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,
-    send: createSend(
-      id,
-      guard,
-      plans.calls,
-      createToldAttempt(id, upstream, channels.attempt),
-      channels.upstreamCall,
-      traffic,
-    ),
+    send: createSend({ connector: id, guard, calls: plans.calls, upstream, channels, traffic }),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     identifiesCase: manifest.xroad !== undefined,

@@ -1,117 +1,214 @@
-// How a connector's calls are sent: what a call says of itself, the guard around its attempts, and what is told of it afterwards.
-// Made by `live-connector.ts`. The one place where guard and upstream meet.
+// How the calls of a connector are sent. Guard and upstream meet here: a call is declared, the guard admits its attempts, each
+// attempt is made and observed, and the call is counted. Data moves forward in one `CallRecord`.
 
 import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import type { DescribeCall } from './guard-spec.ts';
-import type { ToldAttempt } from './told-attempt.ts';
 
-/** When the source was called last: a probe asks only where calls do not tell. */
+/** When the source was called last. Probes are made only while there are no calls. */
 export interface Traffic {
+  /** Epoch milliseconds. */
   lastCallAt: number | undefined;
 }
 
-/** Most requests count themselves to no class: nothing is copied for them. */
-const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): GuardCall | undefined =>
-  callerClass === undefined ? call : { idempotent: false, ...call, callerClass };
+export interface SendParts {
+  readonly connector: string;
+  readonly guard: Pick<Guard, 'run'>;
+  /** What calls declare about themselves, by operation. */
+  readonly calls: ReadonlyMap<string, DescribeCall>;
+  readonly upstream: Pick<Upstream, 'attempt'>;
+  readonly channels: Pick<Channels, 'attempt' | 'upstreamCall'>;
+  readonly traffic: Traffic;
+}
 
-/** @param attempt one attempt, told on its channel */
-export function createSend(
-  connector: string,
-  guard: Guard,
-  calls: ReadonlyMap<string, DescribeCall>,
-  attempt: ToldAttempt,
-  topic: Channels['upstreamCall'],
-  traffic: Traffic,
-): Send {
-  const tell = (
-    operation: string,
-    outcome: UpstreamCallDone['outcome'],
-    durationMs: number,
-    requestId: string,
-  ): void => {
-    if (topic.hasSubscribers()) topic.publish({ connector, operation, outcome, durationMs, requestId });
-  };
+type Outcome = UpstreamCallDone['outcome'];
 
-  /** An attempt that nobody waits for, at its end: it tells for itself. */
-  const unheard = async (
-    request: ConnectRequest,
-    scope: CallScope,
-    signal: AbortSignal,
-    number: number,
-    idempotent: boolean | undefined,
-    isUnheard: () => boolean,
-  ) => {
-    const at = performance.now();
-    let outcome: UpstreamCallDone['outcome'] = 'OK';
-    try {
-      const answer = await attempt(request, signal, scope, number, idempotent);
-      if (answer.notFound === true) outcome = 'NOT_FOUND';
-      return answer;
-    } catch (error) {
-      outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
-      throw error;
-    } finally {
-      if (isUnheard()) tell(request.operation, outcome, performance.now() - at, scope.requestId);
-    }
-  };
+/** One call: what it is, and what its attempts have done so far. */
+interface CallRecord {
+  readonly request: ConnectRequest;
+  readonly scope: CallScope;
+  readonly call: GuardCall | undefined;
+  /** Start of the last attempt by `performance.now()`; 0 before the first. */
+  startedAt: number;
+  attempts: number;
+  /** Attempts of a call that runs to completion that have not ended. */
+  inFlight: number;
+  /** The caller has its answer, or has left. */
+  hasEnded: boolean;
+}
 
-  const always = (): boolean => true;
-
+export function createSend(parts: SendParts): Send {
   return async (request, scope) => {
-    const { operation } = request;
-    const { requestId } = scope;
-    let startedAt = 0;
-    let attempts = 0;
-    let outcome: UpstreamCallDone['outcome'] = 'OK';
-    const call = ofClass(calls.get(operation)?.(request), scope.callerClass);
-    const runsOn = call?.runsToCompletion === true;
-    /** Of a call that runs on: attempts that have not ended, and has its caller been let go? */
-    let underWay = 0;
-    let left = false;
+    // declare
+    const call = ofClass(parts.calls.get(request.operation)?.(request), scope.callerClass);
+    const record: CallRecord = {
+      request,
+      scope,
+      call,
+      startedAt: 0,
+      attempts: 0,
+      inFlight: 0,
+      hasEnded: false,
+    };
+    let outcome: Outcome = 'OK';
     try {
-      const answer = await guard.run<ConnectAnswer>(
-        operation,
-        (signal, refresh) => {
-          if (refresh === true) return unheard(request, scope, signal, 1, call?.idempotent, always);
-          const at = performance.now();
-          // Another attempt: the one before has not been counted yet.
-          if (startedAt !== 0) scope.tally.call(connector, at - startedAt);
-          startedAt = at;
-          attempts++;
-          if (!runsOn) return attempt(request, signal, scope, attempts, call?.idempotent);
-          underWay++;
-          return unheard(request, scope, signal, attempts, call.idempotent, () => {
-            underWay--;
-            return left;
-          });
-        },
+      // guard ─▶ attempts
+      const answer = await parts.guard.run<ConnectAnswer>(
+        request.operation,
+        (signal, isRefresh) =>
+          isRefresh === true ? refresh(parts, record, signal) : attempt(parts, record, signal),
         scope,
         call,
       );
-      if (answer.notFound === true) outcome = 'NOT_FOUND';
-      if (answer.freshness !== 'LIVE') {
-        const ageMs = Math.max(0, Date.now() - answer.fetchedAt);
-        scope.tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
-      } else if (startedAt === 0) scope.tally.coalesced(connector);
+      // count
+      outcome = outcomeOf(answer);
+      countAnswer(parts, record, answer);
       return answer;
     } catch (error) {
       // The guard throws GatewayErrors only.
       outcome = (error as GatewayError).code;
       throw error;
     } finally {
-      const called = startedAt !== 0;
-      const durationMs = called ? performance.now() - startedAt : 0;
-      if (called) {
-        scope.tally.call(connector, durationMs);
-        traffic.lastCallAt = Date.now();
-      }
-      left = true;
-      // What came from memory, or from another's call, was no call of this request; one that goes on tells at its end.
-      const isCall = called || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
-      if (isCall && underWay === 0) tell(operation, outcome, durationMs, requestId);
+      endCall(parts, record, outcome);
     }
   };
+}
+
+/** Most requests belong to no caller class: nothing is copied for them. */
+const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): GuardCall | undefined =>
+  callerClass === undefined ? call : { idempotent: false, ...call, callerClass };
+
+// —— attempts ——
+
+/** One attempt that the call waits for. */
+function attempt(parts: SendParts, record: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+  const at = performance.now();
+  // A further attempt: the previous one has not been counted yet.
+  if (record.startedAt !== 0) record.scope.tally.call(parts.connector, at - record.startedAt);
+  record.startedAt = at;
+  record.attempts++;
+  const answering = observedAttempt(parts, record, signal, record.attempts);
+  return record.call?.runsToCompletion === true ? outlivingCaller(parts, record, answering, at) : answering;
+}
+
+/** An attempt of a call that runs to completion: when its caller has left, the attempt publishes the outcome of the call. */
+async function outlivingCaller(
+  parts: SendParts,
+  record: CallRecord,
+  answering: Promise<ConnectAnswer>,
+  at: number,
+): Promise<ConnectAnswer> {
+  record.inFlight++;
+  let outcome: Outcome = 'INTERNAL_SERVER_ERROR';
+  try {
+    const answer = await answering;
+    outcome = outcomeOf(answer);
+    return answer;
+  } catch (error) {
+    outcome = codeOf(error);
+    throw error;
+  } finally {
+    record.inFlight--;
+    if (record.hasEnded) publishOutcome(parts, record, outcome, performance.now() - at);
+  }
+}
+
+/** An attempt that renews a cached answer. No request waits for it, so it is published as a call of its own. */
+async function refresh(parts: SendParts, record: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+  const at = performance.now();
+  let outcome: Outcome = 'INTERNAL_SERVER_ERROR';
+  try {
+    const answer = await observedAttempt(parts, record, signal, 1);
+    outcome = outcomeOf(answer);
+    return answer;
+  } catch (error) {
+    outcome = codeOf(error);
+    throw error;
+  } finally {
+    publishOutcome(parts, record, outcome, performance.now() - at);
+  }
+}
+
+/** The upstream's attempt, published on its channel when the channel has subscribers. @param number 1 for the first attempt */
+function observedAttempt(
+  { connector, upstream, channels }: SendParts,
+  { request, scope, call }: CallRecord,
+  signal: AbortSignal,
+  number: number,
+): Promise<ConnectAnswer> {
+  if (!channels.attempt.hasSubscribers()) return upstream.attempt(request, signal, call?.idempotent);
+  const startedTick = performance.now();
+  const publish = (status: number | undefined, outcome: Outcome): void =>
+    channels.attempt.publish({
+      request: scope.signal,
+      requestId: scope.requestId,
+      connector,
+      operation: request.operation,
+      startedTick,
+      durationMs: performance.now() - startedTick,
+      method: request.method,
+      origin: request.origin,
+      status,
+      outcome,
+      number,
+    });
+  const answering = upstream.attempt(request, signal, call?.idempotent);
+  answering.then(
+    (answer) => publish(answer.status, outcomeOf(answer)),
+    (error: unknown) => publish(statusOf(error), codeOf(error)),
+  );
+  return answering;
+}
+
+// —— outcomes ——
+
+const outcomeOf = ({ notFound }: ConnectAnswer): Outcome => (notFound === true ? 'NOT_FOUND' : 'OK');
+
+const codeOf = (error: unknown): Outcome => (isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR');
+
+/** The status of the answer that the judge refused, if there was one. */
+function statusOf(error: unknown): number | undefined {
+  const http = isGatewayError(error) ? error.extensions?.http : undefined;
+  const status =
+    typeof http === 'object' && http !== null ? (http as { status?: unknown }).status : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** Counts an answer that came from the cache, or from another request's call. */
+function countAnswer(
+  { connector }: SendParts,
+  { scope, startedAt }: CallRecord,
+  answer: ConnectAnswer,
+): void {
+  if (answer.freshness !== 'LIVE') {
+    const ageMs = Math.max(0, Date.now() - answer.fetchedAt);
+    scope.tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
+  } else if (startedAt === 0) scope.tally.coalesced(connector);
+}
+
+function endCall(parts: SendParts, record: CallRecord, outcome: Outcome): void {
+  const hasCalled = record.startedAt !== 0;
+  const durationMs = hasCalled ? performance.now() - record.startedAt : 0;
+  if (hasCalled) {
+    record.scope.tally.call(parts.connector, durationMs);
+    parts.traffic.lastCallAt = Date.now();
+  }
+  record.hasEnded = true;
+  // An answer from the cache or from another request's call is not a call; an attempt in flight publishes at its own end.
+  const isCall = hasCalled || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
+  if (isCall && record.inFlight === 0) publishOutcome(parts, record, outcome, durationMs);
+}
+
+function publishOutcome(
+  { connector, channels }: SendParts,
+  { request, scope }: CallRecord,
+  outcome: Outcome,
+  durationMs: number,
+): void {
+  if (!channels.upstreamCall.hasSubscribers()) return;
+  const { operation } = request;
+  channels.upstreamCall.publish({ connector, operation, outcome, durationMs, requestId: scope.requestId });
 }
