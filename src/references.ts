@@ -1,22 +1,22 @@
-// References in a manifest, `${env:NAME}` and `${file:/path}`: split once, read at the moment of use, so that a rotated
-// secret needs no restart. Called while a manifest becomes an upstream spec, and once per credential of every call.
+// References in configuration, `${env:NAME}` and `${file:/path}`: parsed once, resolved at each use, so that a rotated secret needs
+// no restart.
 
 import { readFileSync } from 'node:fs';
 
-/** A text that holds at least one reference. */
+/** A text that contains at least one reference. */
 export const REFERENCE = /\$\{(env|file):[^}]+\}/;
 
 const REFERENCES = /\$\{(env|file):([^}]+)\}/g;
 
-/** How long a secret that was read from a file is used before the file is read again. */
+/** How long the content of a file is used before the file is read again, ms. */
 const FILE_TTL_MS = 1000;
 
 export interface ReferenceSources {
-  /** The environment, then what a running simulator offers for demonstration. */
+  /** Reads the environment, then the values that running simulators supply. */
   readonly readEnv: (name: string) => string | undefined;
 }
 
-/** Thrown where a reference leads nowhere; names the reference, never a value. */
+/** Thrown when a reference cannot be resolved. The message names the reference, never a value. */
 export class SecretReferenceError extends Error {
   override readonly name = 'SecretReferenceError';
 }
@@ -25,7 +25,7 @@ export class SecretReferenceError extends Error {
 export const resolveReferences = (text: string, sources: ReferenceSources): string =>
   compileReferences(text, sources)();
 
-/** The same as a function, for what is used at every call. It throws SecretReferenceError. */
+/** The same as a function, for values used by every call. The function throws SecretReferenceError. */
 export function compileReferences(text: string, sources: ReferenceSources): () => string {
   const parts: (() => string)[] = [];
   let end = 0;

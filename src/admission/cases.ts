@@ -1,6 +1,5 @@
-// A recorded case of a connector, `cases/<name>.yaml`: inputs, the request that must be built, an answer, what must come
-// out of it. Read by `lienthong connector test` and by the test of our own connectors; `run-case.ts` runs it. Every
-// mistake of a file is found at once, with its place.
+// A recorded case of a connector, `cases/<name>.yaml`: inputs, the request that must be built, an answer, and the expected result.
+// Every mistake of a file is reported at once, with its place.
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -15,10 +14,10 @@ const headerValues = z.record(text, z.coerce.string());
 
 const requestSchema = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-  /** Only where it must be held against something: the source of a case has no real host. */
+  /** Only if it must be compared: the source of a case has no real host. */
   origin: z.string().optional(),
   path: z.string().startsWith('/').optional(),
-  /** Those of interest; others may be sent, too. */
+  /** Headers to compare; further ones may be sent. */
   headers: headerValues.optional(),
   body: z.unknown().optional(),
 });
@@ -46,7 +45,7 @@ const caseSchema = z.strictObject({
   answer: z.strictObject({
     status: z.number().int().min(100).max(599).default(200),
     headers: headerValues.default({}),
-    /** The text on the wire; anything else is written as JSON. */
+    /** The text on the wire; any other value is written as JSON. */
     body: z.unknown().optional(),
   }),
   expect: expectSchema.optional(),
@@ -55,12 +54,12 @@ const caseSchema = z.strictObject({
 export type CaseContent = z.output<typeof caseSchema>;
 
 export interface ConnectorCase {
-  /** As findings and reports name it. */
+  /** Name of the file in findings and reports. */
   readonly file: string;
   /** The YAML text, comments included. */
   readonly text: string;
   readonly content: CaseContent;
-  /** Where a value stands in the file; of a value that is not there, its nearest holder. 1-based. */
+  /** Position of a value in the file; for a missing value, that of its nearest parent. 1-based. */
   readonly placeOf: (path: readonly (string | number)[]) => {
     readonly line: number;
     readonly column: number;
@@ -69,7 +68,7 @@ export interface ConnectorCase {
 
 /**
  * @param body the YAML text
- * @param file the name that findings carry
+ * @param file the name of the file in findings
  * @throws DiagnosticsError with every mistake
  */
 export function readCase(body: string, file: string): ConnectorCase {

@@ -1,5 +1,5 @@
-// Everything that can be said of connectors before they go live: manifest, schema, static checks, and whether they fit
-// the gateway's own schema and each other. `check-command.ts` prints it; nothing here writes or calls anybody.
+// All checks of connectors before they go live: manifest, schema, static rules, and composition with the gateway's own schema and
+// with each other. Writes nothing and calls no source.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -31,27 +31,27 @@ export interface CheckTarget {
 
 export interface CheckedConnector {
   readonly id: string;
-  /** The folder, or the schema that stands alone. */
+  /** The folder, or the schema without a manifest. */
   readonly path: string;
   readonly errors: number;
   readonly warnings: number;
-  /** Names of its operations, where it compiles. */
+  /** Names of its operations, if it compiles. */
   readonly operations: readonly string[];
-  /** Any runtime of the connect spec runs it; null where it cannot be told yet. */
+  /** Whether any runtime of the connect spec can run it; null if that cannot be determined yet. */
   readonly portable: boolean | null;
-  /** Methods of our own mapping extension that it uses. */
+  /** Methods of our mapping extension that it uses. */
   readonly ownMethods: readonly string[];
 }
 
 export interface CheckReport {
   readonly connectors: readonly CheckedConnector[];
-  /** In the order of the connectors, then those of composition. */
+  /** In the order of the connectors; those of composition last. */
   readonly findings: readonly Diagnostic[];
-  /** False when no connector could be held against the gateway's schema. */
+  /** False when no connector could be composed with the gateway's schema. */
   readonly composed: boolean;
 }
 
-/** @param readEnv for base URLs; a variable that is not set is no finding, since it belongs to where the gateway runs */
+/** @param readEnv for base URLs; an unset variable is not a finding, since it depends on where the gateway runs */
 export async function checkConnectors(
   targets: readonly CheckTarget[],
   core: readonly SchemaFile[],
@@ -61,14 +61,14 @@ export async function checkConnectors(
   const sound = checked.flatMap(({ connector, diagnostics }) =>
     connector === undefined || diagnostics.some(isError) ? [] : [connector],
   );
-  // A schema that stands alone is held against the gateway's own, not against its neighbours.
+  // A schema without a manifest is composed with the gateway's schema only.
   const alone = new Set(targets.flatMap((target) => (target.kind === 'schema' ? [shown(target.path)] : [])));
   const groups = [
     sound.filter(({ schema }) => !alone.has(schema.file)),
     ...sound.filter(({ schema }) => alone.has(schema.file)).map((one) => [one]),
   ];
   const composition = groups.flatMap((group) => compositionFindings(core, group));
-  // What is known of the unified schema says more than what one schema alone let guess.
+  // A finding of composition is more precise than the same finding on one schema.
   const told = new Set(composition.map(identity));
   const findings = [
     ...checked.flatMap(({ diagnostics }) => diagnostics.filter((row) => !told.has(identity(row)))),
@@ -126,7 +126,7 @@ async function checkOne(
   }
 }
 
-/** Without a manifest nobody knows the settings: each that is read is taken to be there. */
+/** Without a manifest the settings are unknown: every setting that is read counts as present. */
 function settingsReadBy(schema: ConnectorSchema): Record<string, string> {
   const { sources, connects } = parseTexts(schema);
   const uses = [...sources, ...connects].flatMap((part) =>
@@ -172,7 +172,7 @@ function compile(schema: ConnectorSchema, settings: ConnectorSettings): Attempt<
   return { value, diagnostics: inOrder([...diagnostics, ...warnings]) };
 }
 
-/** What is wrong with a schema whose manifest is, too: nothing waits for a second try. */
+/** Checks the schema even if its manifest is wrong, so that all findings come at once. */
 function checkSchemaAlone(path: string, known: readonly Diagnostic[]): readonly Diagnostic[] {
   const file = shown(path);
   if (!existsSync(path) || known.some((row) => row.file === file)) return [];
@@ -180,7 +180,7 @@ function checkSchemaAlone(path: string, known: readonly Diagnostic[]): readonly 
   return schema === undefined ? [] : inOrder(checkConnector(parseTexts(schema)));
 }
 
-/** Stands for a base URL that only the place where the gateway runs knows. */
+/** Replaces a base URL that is only known where the gateway runs. */
 const PLACEHOLDER = 'http://source.test';
 
 function baseUrlOf({ source }: Manifest, readEnv: (name: string) => string | undefined): string {
@@ -192,7 +192,7 @@ function baseUrlOf({ source }: Manifest, readEnv: (name: string) => string | und
   }
 }
 
-/** All together with the gateway's own schema; where they fit, what queries over them may cost. */
+/** Composition with the gateway's schema and, if it succeeds, the cost of queries. */
 function compositionFindings(
   core: readonly SchemaFile[],
   connectors: readonly CompiledConnector[],
@@ -202,5 +202,5 @@ function compositionFindings(
   return value === undefined ? diagnostics : checkComposedCalls(value.schema, connectors);
 }
 
-/** Relative to where the command runs, as findings name their files. */
+/** Relative to the working directory, as in findings. */
 export const shown = (path: string): string => relative(process.cwd(), resolve(path)) || '.';

@@ -1,5 +1,4 @@
-// Two JSON values held against each other: every place where they differ. `run-case.ts` compares what a case expects with
-// what came out; the command line shows the list and `record-case.ts` writes it back.
+// Compares two JSON values and lists every place where they differ.
 
 export interface Difference {
   readonly path: readonly (string | number)[];
@@ -12,11 +11,11 @@ export interface Difference {
 }
 
 export interface CompareOptions {
-  /** Is the order of an object's keys part of the value at this place? It is in XML. */
+  /** Whether the order of an object's keys matters at this place. It does in XML. */
   readonly ordered: (path: readonly (string | number)[]) => boolean;
 }
 
-/** A key whose value is `undefined` is no key. Lists are compared item by item. */
+/** A key with the value `undefined` counts as absent. Lists are compared item by item. */
 export function listDifferences(
   expected: unknown,
   found: unknown,

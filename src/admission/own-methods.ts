@@ -1,5 +1,4 @@
-// Which methods of our own mapping extension a connector uses: what keeps it from running in another runtime of the
-// connect spec. Read by `connector check`.
+// The methods of our mapping extension that a connector uses: other runtimes of the connect spec do not have them.
 
 import { METHODS } from '../connect/mapping/index.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';

@@ -1,13 +1,13 @@
-// Writes what came out of a case into its text: only `request` and `expect` change, and in them only what differs, so
-// that comments and layout stay. Called by `lienthong connector test --update`.
+// Writes the result of a case into its text. Only `request` and `expect` change, and only where they differ, so that comments and
+// layout stay.
 
 import { Document, isMap, isNode, isPair, type Pair, parseDocument } from 'yaml';
 import type { CaseReport } from './run-case.ts';
 
-/** Wider than any line of a case by hand. */
+/** Wider than any line of a handwritten case. */
 const LINE_WIDTH = 110;
 
-/** The case's text with its differences taken over; the same text when there are none. */
+/** The case's text with the differences applied; the same text when there are none. */
 export function recordCase({ case: { text, content }, differences, findings }: CaseReport): string {
   const document = parseDocument(text);
   if (content.expect === undefined) document.setIn(['expect'], document.createNode(clean(findings.expect)));

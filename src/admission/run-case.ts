@@ -1,5 +1,5 @@
-// Runs a case through the real compiler, codec and judge, without gateway and network: the request that is built, the
-// recorded answer decoded, judged and mapped. Called by `lienthong connector test` and by the test of our connectors.
+// Runs a case through the real compiler, codec and judge, without guard and network: the request that is built, and the recorded
+// answer decoded, judged and mapped.
 
 import { compileConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
@@ -17,10 +17,10 @@ import { compileJudge, type Judge } from '../upstream/judge.ts';
 import type { CaseContent, ConnectorCase } from './cases.ts';
 import { type Difference, listDifferences } from './difference.ts';
 
-/** Where a case's source stands; nothing is ever sent there. */
+/** Base URL of a case's source. Nothing is sent there. */
 export const CASE_BASE_URL = 'http://source.test';
 
-/** What a case asks about, as it came out; the same keys as in the file. */
+/** The result of a case, with the keys of the file. */
 export interface CaseFindings {
   readonly request?: CaseContent['request'] | undefined;
   readonly expect: NonNullable<CaseContent['expect']>;
@@ -33,14 +33,14 @@ export interface CaseReport {
   readonly findings: CaseFindings;
   /** Why nothing could be compared, as a sentence with the way out. */
   readonly refusal?: string | undefined;
-  /** What a failed call says for the log. Never upstream text. */
+  /** Detail of a failed call for the log. Never upstream text. */
   readonly detail?: string | undefined;
 }
 
 export type CaseRunner = (given: ConnectorCase) => CaseReport;
 
 /**
- * Compiles a connector once; each call runs one case. A case never throws: what is wrong is in its report.
+ * Compiles a connector once; each call runs one case. A case never throws: errors are in its report.
  * @throws DiagnosticsError when the connector does not compile
  */
 export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): CaseRunner {
@@ -49,7 +49,7 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
   const { operations } = compileConnector(schema, { id: manifest.id, config, env });
   const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
   const { judge } = compileJudge({ outcome: manifest.outcome });
-  // XML elements have an order, and a service with an xs:sequence refuses another one.
+  // XML elements have an order, and a service with an xs:sequence rejects any other.
   const isXml = manifest.protocol !== 'json' && manifest.protocol !== 'form';
   const ordered = (path: readonly (string | number)[]) =>
     isXml && path[0] === 'request' && path[1] === 'body';
@@ -97,7 +97,7 @@ function runOne(
     // request
     const built = operation.buildRequest(vars);
     request = content.request && askedOf(built, content.request);
-    // Only to see that the format can carry it.
+    // Checks that the format can carry the body.
     codec.encode(built.body, built);
     // answer
     const { status } = content.answer;
@@ -145,7 +145,7 @@ function failureOf(error: unknown): Failure {
   throw error;
 }
 
-/** The parts of a request that a case with `request` speaks of: always the line and the body, headers as named. */
+/** The parts of a request that a case compares: always line and body, and the headers that it names. */
 function askedOf(built: ConnectRequest, asked: NonNullable<CaseContent['request']>): CaseContent['request'] {
   const { method, path, body, origin } = built;
   const names = asked.headers === undefined ? undefined : Object.keys(asked.headers).map(lowerCase);

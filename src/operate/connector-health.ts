@@ -1,5 +1,5 @@
-// What operators are told of a connector: why it is as it is, how its calls went in the last minute, what its guard has
-// left. Pure: put together from what the connector, the statistics and the other replicas say. Asked by `operators.ts`.
+// The health of a connector as operators see it: the reasons for its status, its calls in the last minute, and the capacity that
+// its guard has left. Pure: combines the connector, the statistics and the views of other replicas.
 
 import { type Locale, publicDelayMs } from '../errors.ts';
 import type { GateState, QuotaUse } from '../guard/guard.ts';
@@ -20,7 +20,7 @@ export interface HealthParts {
 
 const DAY_MS = 86_400_000;
 
-/** Field by field the type `ConnectorHealth` of schema/operators.graphql. */
+/** Corresponds field by field to the type `ConnectorHealth` of schema/operators.graphql. */
 export function healthOf(connector: LiveConnector, parts: HealthParts) {
   const { id, manifest, guard, startedAt } = connector;
   const { locale, statistics, replicas, now } = parts;
@@ -80,7 +80,7 @@ export function healthOf(connector: LiveConnector, parts: HealthParts) {
 
 export type ConnectorHealth = ReturnType<typeof healthOf>;
 
-/** Field by field the type `ConnectorProbe`. */
+/** Corresponds field by field to the type `ConnectorProbe`. */
 export const probeOf = (probe: ProbeResult | undefined) =>
   probe === undefined ? null : { ...probe, at: iso(probe.at) };
 

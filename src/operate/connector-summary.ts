@@ -1,5 +1,5 @@
-// What everybody may know of a connector: one status from its secrets, its gate and the breakers of its operations.
-// Answers the `connectors` field, the start report and `/status`; operators are told more (`connector-health.ts`).
+// The public state of a connector: one status derived from its references, its gate and the breakers of its operations. Source of
+// the `connectors` field, the start report and `/status`; `connector-health.ts` holds the details for operators.
 
 import { type BreakerState, ERRORS, type Locale } from '../errors.ts';
 import type { GateState } from '../guard/guard.ts';
@@ -17,7 +17,7 @@ export interface ConnectorSummary {
 
 const RANK: Readonly<Record<BreakerState, number>> = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
 
-/** UNAVAILABLE: no operation is asked; DEGRADED: some are not, or are being probed; OK: all are. */
+/** UNAVAILABLE: no operation can be called. DEGRADED: some cannot, or are being probed. OK: all can. */
 export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSummary {
   const { id, manifest, startedAt } = connector;
   const title = manifest.title[locale];
@@ -33,7 +33,7 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
   if (shut !== undefined) return { id, title, status: 'UNAVAILABLE', breaker, ...shut };
   const unreached = breaker === 'CLOSED' ? whyUnreached(connector, locale) : undefined;
   if (unreached !== undefined) return { id, title, status: 'DEGRADED', breaker, ...unreached };
-  // A connector with one sick operation among several still answers for the others.
+  // A connector with one failing operation among several still serves the others.
   const known = connector.compiled.operations.length;
   const status = breaker === 'CLOSED' ? 'OK' : open > 0 && open >= known ? 'UNAVAILABLE' : 'DEGRADED';
   const since =
@@ -52,7 +52,7 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
 
 type Why = Pick<ConnectorSummary, 'since' | 'message'>;
 
-/** Why no call would be made at all, whatever the breakers say. */
+/** Why no call would be made, whatever the breakers are. */
 function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Why | undefined {
   if (missingSecrets().length > 0) return { since: iso(startedAt), message: MISSING[locale] };
   const gate = guard.gate();
@@ -61,7 +61,7 @@ function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Lo
   return { since: iso(since ?? startedAt), message: shutMessage(gate, locale) };
 }
 
-/** A probe found nobody there, and no call has gone out since that could tell more. */
+/** The latest probe failed, and no later call has shown more. */
 function whyUnreached(connector: LiveConnector, locale: Locale): Why | undefined {
   const probe = connector.lastProbe();
   if (probe === undefined || probe.code === null || probe.at <= (connector.lastCallAt() ?? 0))

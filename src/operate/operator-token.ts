@@ -1,22 +1,22 @@
-// The token by which operators are known: as it is set, or made for a demonstration. Asked by `gateway.ts` at start.
+// The token that identifies operators: the configured one, or one generated for a demonstration.
 
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { compileReferences, type ReferenceSources, SecretReferenceError } from '../references.ts';
 
 export interface OperatorToken {
-  /** The token of the moment; `undefined` where there are no operators. @throws SecretReferenceError */
+  /** Returns the current token; `undefined` where there are no operators. @throws SecretReferenceError */
   readonly read: (() => string) | undefined;
-  /** Made for this run; to be told to who started it, and to nobody else. */
+  /** The token generated for this run. Only for the person who started the gateway. */
   readonly made: string | null;
 }
 
-/** As config.ts has it for a token in plain: what a guess would take too long for. */
+/** Fewest characters of a token, as in config.ts: too many to guess. */
 const SHORTEST = 16;
 
 /**
- * A start with simulators has operators without anything being set, so that a demonstration shows everything.
- * @throws SecretReferenceError when what is set leads nowhere, or to something too short
+ * A start with simulators generates a token when none is configured, so that a demonstration shows everything.
+ * @throws SecretReferenceError when the configured reference cannot be resolved, or resolves to too short a token
  */
 export function operatorTokenOf(
   { operatorToken, simulators }: Pick<Config, 'operatorToken' | 'simulators'>,
@@ -33,7 +33,7 @@ export function operatorTokenOf(
     if (text.length >= SHORTEST) return text;
     throw new SecretReferenceError(`found ${text.length} characters, expected at least ${SHORTEST}`);
   };
-  // At start rather than at the first operator's request.
+  // Checked at the start, not at the first request of an operator.
   try {
     read();
   } catch (error) {

@@ -1,5 +1,5 @@
-// What operators ask and do: health of the connectors, their gates, their caches, a probe. `graph/` offers it as fields and
-// `/status` shows a part; who may is decided there. Everything done is one line of the log, with who did it.
+// The queries and commands of operators: health of connectors, gates, caches, probes. Whether a caller may use them is decided by
+// the resolvers. Each command is logged with the operator who issued it.
 
 import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 import type { GateSetting } from '../guard/guard.ts';
@@ -10,30 +10,30 @@ import type { ProbeResult } from '../registry/prober.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
 
-/** One gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
+/** A gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
 export interface SharedView {
   readonly id: string;
   readonly isThis: boolean;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly seenAt: number;
-  /** What `viewOf` gave there, perhaps in another version of this program. */
+  /** The result of `viewOf` in that process, possibly of another version of this program. */
   readonly view: unknown;
 }
 
-/** What the gateways on one store share, as far as operators need it. */
+/** The part of what gateways on one store share that operators need. */
 export interface SharedControl {
-  /** Of this process. */
+  /** Id of this process. */
   readonly id: string;
-  /** Stores the word and tells every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
+  /** Stores the setting and broadcasts it to every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
   setGate(connector: string, setting: GateSetting, by: string): Promise<unknown>;
-  /** Has every gateway forget the kept answers of a connector. @throws GatewayError STORE_UNAVAILABLE */
+  /** Drops the cached answers of a connector in every gateway. @throws GatewayError STORE_UNAVAILABLE */
   dropCache(connector: string, by: string): Promise<unknown>;
-  /** The living gateways, this one included. @throws GatewayError STORE_UNAVAILABLE */
+  /** The live gateways, this one included. @throws GatewayError STORE_UNAVAILABLE */
   views(): Promise<readonly SharedView[]>;
 }
 
-export interface GateWord {
+export interface GateCommand {
   readonly gate: GateSetting['gate'];
   readonly reason?: string | null | undefined;
   /** ISO 8601. */
@@ -42,11 +42,11 @@ export interface GateWord {
 }
 
 export interface Operators {
-  /** Other replicas are left out while the store is away. */
+  /** Other replicas are omitted while the store is unavailable. */
   health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
-  /** @throws GatewayError BAD_USER_INPUT for a word that says too little, STORE_UNAVAILABLE */
-  setGate(connector: LiveConnector, word: GateWord, by: string, locale: Locale): Promise<void>;
-  /** @returns how many answers this process had kept. @throws GatewayError STORE_UNAVAILABLE */
+  /** @throws GatewayError BAD_USER_INPUT for an incomplete setting, STORE_UNAVAILABLE */
+  setGate(connector: LiveConnector, command: GateCommand, by: string, locale: Locale): Promise<void>;
+  /** @returns the number of answers that this process had cached. @throws GatewayError STORE_UNAVAILABLE */
   dropCache(connector: LiveConnector, by: string): Promise<number>;
   probe(connector: LiveConnector, by: string): Promise<ProbeResult>;
 }
@@ -61,7 +61,7 @@ export interface OperatorsParts {
 
 const REASON = { min: 3, max: 500 } as const;
 const TEXT_MAX = 500;
-/** Long for one statement. */
+/** Limit of one statement, ms. */
 const VIEWS_MS = 1_000;
 
 export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
@@ -76,8 +76,8 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
       );
     },
-    setGate: async ({ id }, word, by, locale) => {
-      const setting = settingOf(word, now(), locale);
+    setGate: async ({ id }, command, by, locale) => {
+      const setting = settingOf(command, now(), locale);
       await shared.setGate(id, setting, by);
       const { gate, reason, until } = setting;
       log.warn({ connector: id, gate, reason, until, by }, 'gate set by an operator');
@@ -100,7 +100,7 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
   };
 }
 
-/** A store that is away must not keep operators from what this process knows. */
+/** An unavailable store must not hide what this process knows. */
 async function viewsInTime(shared: SharedControl): Promise<readonly SharedView[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly SharedView[]>((resolve) => {
@@ -113,7 +113,7 @@ async function viewsInTime(shared: SharedControl): Promise<readonly SharedView[]
   }
 }
 
-function settingOf({ gate, reason, until, text }: GateWord, now: number, locale: Locale): GateSetting {
+function settingOf({ gate, reason, until, text }: GateCommand, now: number, locale: Locale): GateSetting {
   const refuse = (said: LocalizedText): never => {
     throw new GatewayError('BAD_USER_INPUT', { reason: said[locale] });
   };

@@ -1,5 +1,5 @@
-// What a gateway tells the others on its store of its connectors, and how it reads what they tell: gates and breakers, nothing
-// personal. `gateway.ts` publishes it; `operators.ts` shows it.
+// What a gateway publishes about its connectors to the other gateways on its store, and how it parses theirs: gates and breakers,
+// nothing personal.
 
 import { z } from 'zod';
 import type { LiveConnector } from '../registry/live-connector.ts';
@@ -10,10 +10,10 @@ const connectorView = z.object({
   breakers: z.array(z.object({ operation: z.string(), state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN']) })),
 });
 
-/** What a process tells of one connector. */
+/** The published state of one connector. */
 export type ConnectorView = z.output<typeof connectorView>;
 
-/** One gateway process on this store, as it spoke of itself last. */
+/** A gateway process on this store, as it last published itself. */
 export interface Replica {
   readonly id: string;
   readonly isThis: boolean;
@@ -30,7 +30,7 @@ export const viewOf = (connectors: readonly LiveConnector[]): ConnectorView[] =>
     breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
   }));
 
-/** One that runs another version may say it in another way: it is shown without what cannot be read. */
+/** A process of another version may publish another shape: what cannot be parsed is omitted. */
 export function replicaOf({ view, ...replica }: Omit<Replica, 'connectors'> & { view: unknown }): Replica {
   const { id, isThis, startedAt, seenAt } = replica;
   const read = z.array(connectorView).safeParse(view);

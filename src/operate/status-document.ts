@@ -1,11 +1,11 @@
 // `/status` as health+json (draft-inadarei-api-health-check-06): the gateway, its store and its connectors in one document that
-// monitoring understands without knowing GraphQL. Pure; `http/` serves it. Everybody sees which connector is well; what the
-// calls were like is for operators.
+// monitoring tools understand without GraphQL. Pure. Everybody sees the status of each connector; figures of its calls are for
+// operators.
 
 import type { ConnectorHealth } from './connector-health.ts';
 import type { ConnectorSummary } from './connector-summary.ts';
 
-/** A gateway whose store is gone fails; one whose ministries are gone does what it can, and warns. */
+/** The gateway fails without its store; without some sources it warns and serves the rest. */
 export type HealthStatus = 'pass' | 'warn' | 'fail';
 
 export interface HealthCheck {
@@ -32,7 +32,7 @@ export interface StatusParts {
   readonly summaries: readonly ConnectorSummary[];
   /** For operators only; in the order of `summaries`. */
   readonly health: readonly ConnectorHealth[] | undefined;
-  /** ISO 8601, of now. */
+  /** The current time, ISO 8601. */
   readonly time: string;
 }
 
@@ -68,7 +68,7 @@ export function buildStatusDocument({
   };
 }
 
-/** A connector that is away is a warning of this gateway: it answers all the rest. */
+/** An unavailable connector is a warning: the gateway serves everything else. */
 const STATUS: Readonly<Record<ConnectorSummary['status'], HealthStatus>> = {
   OK: 'pass',
   DEGRADED: 'warn',
@@ -83,7 +83,7 @@ function detailsOf({ id, operations, bulkhead, quotas, expiries }: ConnectorHeal
     [`${id}:runningCalls`]: [
       { ...aSystem(id, bulkhead.waiting > 0 ? 'warn' : 'pass', time), observedValue: bulkhead.running },
     ],
-    // One row for each operation, as the draft has it for several nodes of one component.
+    // One row per operation, as the draft specifies for several nodes of one component.
     [`${id}:responseTime`]: operations.flatMap(({ operation, breaker, p95Ms }) =>
       p95Ms === null
         ? []
@@ -108,7 +108,7 @@ function detailsOf({ id, operations, bulkhead, quotas, expiries }: ConnectorHeal
       observedUnit: `calls in this ${window.toLowerCase()}`,
     }));
   }
-  // A token renews itself; what a person must renew warns a month ahead.
+  // Tokens renew themselves; what a person must renew warns a month ahead.
   const renewed = expiries.filter(({ what }) => what !== 'TOKEN');
   if (renewed.length > 0) {
     checks[`${id}:daysLeft`] = renewed.map(({ what, daysLeft }) => ({

@@ -1,5 +1,4 @@
-// What a connector says of itself when it is asked on the collection channel: the numbers behind /metrics, read at that
-// moment. Called by `live-connector.ts`.
+// The figures of a connector at the moment of a scrape: the numbers behind /metrics.
 
 import type { Guard } from '../guard/guard.ts';
 import type { ConnectorReading } from '../observe/channels.ts';

@@ -1,5 +1,4 @@
-// A manifest's guard part as the guard wants it, and what each operation's calls say of themselves. Pure; called by
-// `live-connector.ts`, once per connector.
+// Builds the options of the guard from a manifest, and what each operation's calls declare about themselves. Pure.
 import type { Sharing } from '../connect/bind/shared-key.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
@@ -23,7 +22,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
   };
 }
 
-/** What a call says of itself; one per request built. */
+/** What a call declares about itself; computed for each request. */
 export type DescribeCall = (request: ConnectRequest) => GuardCall;
 
 export interface CallPlans {
@@ -33,7 +32,7 @@ export interface CallPlans {
   readonly sharing: ReadonlyMap<string, Sharing>;
 }
 
-/** @throws DiagnosticsError when the manifest names an operation that the schema does not have, or shares what may not be shared */
+/** @throws DiagnosticsError when the manifest names an unknown operation, or shares answers that must not be shared */
 export function compileCallPlans(manifest: Manifest, { operations, schema }: CompiledConnector): CallPlans {
   refuseMistakes(manifest, operations, schema.file.replace(/schema\.graphql$/, 'connector.yaml'));
   const connects = new Map(schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect]));
@@ -44,7 +43,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   for (const { name, typeName } of operations) {
     const own = manifest.operations[name];
     const connect = connects.get(name);
-    // A mutation is sent twice only when the source itself can tell that it is the same one, and is never shared.
+    // A mutation is sent twice only when the source can recognise the repetition, and is never shared.
     if (typeName === 'Mutation') {
       calls.set(name, describeMutation(own?.idempotencyKey));
       continue;
@@ -53,7 +52,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
     if (own?.coalesce === true) {
       sharing.set(name, isPersonal ? 'SAME_CALLER' : 'ANYONE');
       const rules = [...(ofSource.get(connect?.source ?? '') ?? []), ...(connect?.headers ?? [])];
-      // Copied from the client's request, and so part of what is asked.
+      // Copied from the client's request, and therefore part of the key.
       const copied = rules.filter(({ from }) => from !== undefined).map((rule) => rule.name.toLowerCase());
       calls.set(name, describeShared(idempotent, copied));
     } else {
@@ -64,7 +63,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   return { calls, sharing };
 }
 
-// Begun is begun: whoever goes away in the middle of it could not say whether it was made.
+// A mutation that has begun runs to completion: the outcome of an aborted one would be unknown.
 const ONCE: GuardCall = { idempotent: false, runsToCompletion: true };
 const AGAIN: GuardCall = { idempotent: true, runsToCompletion: true };
 

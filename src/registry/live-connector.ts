@@ -1,5 +1,4 @@
-// A connector that answers: its manifest turned into an upstream, a guard and what sends for its operations. Built by
-// `registry.ts` from a folder; `send.ts` is where guard and upstream meet.
+// A connector that serves calls: its manifest turned into an upstream and a guard, joined in `send`.
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
@@ -25,25 +24,25 @@ export interface LiveConnector {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly operations: () => readonly OperationState[];
-  /** Health, gate and counts of what stands around its calls. */
+  /** Health, gate and figures of the guard. */
   readonly guard: Omit<Guard, 'run' | 'close'>;
-  /** References of the manifest that lead nowhere at the moment. */
+  /** References of the manifest that cannot be resolved at the moment. */
   readonly missingSecrets: () => readonly string[];
-  /** What it holds and has counted, at this moment. */
+  /** The current figures of the connector. */
   readonly read: () => ConnectorReading;
-  /** Can the source be reached? Spends no quota; wakes open breakers when it can. Never rejects. */
+  /** Checks that the source can be reached. Spends no quota; lets open breakers probe when it can. Never rejects. */
   readonly probe: () => Promise<ProbeResult>;
   readonly lastProbe: () => ProbeResult | undefined;
-  /** Epoch milliseconds of the last call that left for the source. */
+  /** Epoch milliseconds of the last call sent to the source. */
   readonly lastCallAt: () => number | undefined;
-  /** Sockets are destroyed: call it when no request uses the connector any more. */
+  /** Destroys the sockets. Call it when no request uses the connector any more. */
   readonly close: () => Promise<void>;
 }
 
 export interface LiveConnectorParts {
   readonly manifest: Manifest;
   readonly digest: string;
-  /** Counts the connectors that this process has built. */
+  /** Sequence number of the connectors built by this process. */
   readonly instance: number;
   readonly compiled: CompiledConnector;
   readonly baseUrl: string;
@@ -51,9 +50,9 @@ export interface LiveConnectorParts {
   readonly env: Readonly<Record<string, string>>;
   readonly references: ReferenceSources;
   readonly channels: Channels;
-  /** Counts the quota together with other replicas. Default: this process by itself. */
+  /** Counts the quota together with other replicas. Default: this process counts on its own. */
   readonly quotaLedger?: QuotaLedger | undefined;
-  /** What an operator has said before. */
+  /** The gate setting in force, if an operator made one. */
   readonly gate?: GateSetting | undefined;
 }
 
@@ -99,7 +98,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   });
   const read = (): ConnectorReading => readConnector(id, guard, upstream);
   const endCollection = channels.collection.subscribe(({ add }) => add(read()));
-  /** Breakers end with their guard: who heard that one opened must not wait for it to close. */
+  /** Breakers end with their guard: subscribers that saw one open must not wait for it to close. */
   const tellReplaced = (): void => {
     for (const { operation, breaker } of guard.states()) {
       if (breaker === 'CLOSED') continue;
@@ -133,7 +132,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       endCollection();
       prober.close();
       tellReplaced();
-      // A mutation that has begun goes on to its end: nobody could say what became of one that was cut.
+      // A mutation that has begun runs to completion: the outcome of an aborted one would be unknown.
       await guard.close();
       await upstream.close();
     },

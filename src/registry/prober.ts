@@ -1,5 +1,5 @@
-// Asks now and then whether a source can be reached, where its calls do not tell: a source that is called is never probed, so
-// that a probe costs neither quota nor work. One per connector, made by `live-connector.ts`; operators probe through it too.
+// Checks periodically whether a source can be reached while there are no calls; a source that receives calls is not probed, so that
+// probes cost neither quota nor work. One prober per connector; operators use it too.
 
 import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
 
@@ -7,17 +7,17 @@ export interface ProbeResult {
   readonly connector: string;
   readonly reachable: boolean;
   readonly kind: 'SOCKET' | 'REQUEST';
-  /** `null` when it was reached. */
+  /** `null` when the source was reached. */
   readonly code: ErrorCode | null;
   readonly durationMs: number;
-  /** Epoch ms of its end. */
+  /** Epoch ms of the end of the probe. */
   readonly at: number;
-  /** Breakers that let their probes through because of it. */
+  /** Breakers that may probe immediately because the source was reached. */
   readonly breakersWoken: number;
 }
 
 export interface Prober {
-  /** Now, whatever the traffic says. One at a time: who asks meanwhile gets the same result. Never rejects. */
+  /** Probes now, whatever the traffic. One probe at a time: concurrent callers share the result. Never rejects. */
   probe(): Promise<ProbeResult>;
   last(): ProbeResult | undefined;
   close(): void;
@@ -25,15 +25,15 @@ export interface Prober {
 
 export interface ProberOptions {
   readonly connector: string;
-  /** Which probe the source has. */
+  /** The kind of probe of this source. */
   readonly kind: ProbeResult['kind'];
   /** @throws GatewayError when the source cannot be reached */
   readonly reach: (signal: AbortSignal) => Promise<unknown>;
-  /** A source that was reached: its open breakers may try at once. @returns how many do */
+  /** Called when the source was reached: open breakers may probe immediately. @returns the number of those breakers */
   readonly wake: () => number;
-  /** Epoch ms of the last call that left for the source; `undefined` where there was none. */
+  /** Epoch ms of the last call sent to the source; `undefined` if there was none. */
   readonly lastCallAt: () => number | undefined;
-  /** Between two probes of a source that nobody calls, ms; absent: only when asked. */
+  /** Interval of probes while there are no calls, ms. Unset: probes on request only. */
   readonly everyMs?: number | undefined;
   /** Limit of one probe, ms. */
   readonly limitMs: number;
@@ -94,7 +94,7 @@ export function createProber(options: ProberOptions): Prober {
       ? undefined
       : setInterval(() => {
           const calledAt = lastCallAt();
-          // Traffic has told more than a probe could.
+          // Recent calls are better evidence than a probe.
           if (calledAt === undefined || now() - calledAt >= everyMs) void probe();
         }, everyMs).unref();
 

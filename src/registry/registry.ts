@@ -1,5 +1,5 @@
-// Connector folders become live connectors. `load` reads all of `connectors/` and gives a set that either works as a
-// whole or is refused with every reason; connectors that did not change keep their breakers, pools and tokens.
+// Connector folders become live connectors. `load` builds a set that either works as a whole or is refused with every reason.
+// Connectors whose folder did not change keep their breakers, pools and tokens.
 
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
@@ -12,17 +12,17 @@ import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
 import { createLiveConnector, type LiveConnector } from './live-connector.ts';
 
-/** What a new connector takes over from the other gateways on the store. */
+/** State shared with the other gateways on the store, for a new connector. */
 export interface SharedState {
-  /** The last word on its gate. */
+  /** The latest gate setting. */
   readonly gateOf: (connector: string) => GateSetting | undefined;
-  /** Who counts its quota; `undefined`: the connector itself. */
+  /** Counts the quota; `undefined`: the connector counts on its own. */
   readonly quotaLedger: (connector: string, options: QuotaLimits) => QuotaLedger | undefined;
 }
 
 export interface RegistryOptions {
   readonly references: ReferenceSources;
-  /** Base URLs that stand in for the manifests' own, by connector id: the simulators that run. */
+  /** Base URLs that replace those of the manifests, by connector id: running simulators. */
   readonly baseUrls: ReadonlyMap<string, string>;
   readonly channels: Channels;
   /** Default: nothing is shared. */
@@ -37,11 +37,11 @@ export interface ConnectorSet {
 }
 
 export interface Registry {
-  /** Builds the next set. @throws DiagnosticsError with every reason; nothing changes then */
+  /** Builds the next set. @throws DiagnosticsError with every reason, with nothing changed */
   readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
-  /** An operator's word, for every connector of this id: also the one whose last requests end while its successor serves. */
+  /** Applies a gate setting to every connector of this id, including one whose last requests end while its successor serves. */
   readonly setGate: (connector: string, setting: GateSetting) => void;
-  /** Forgets the kept answers of every connector of this id. */
+  /** Drops the cached answers of every connector of this id. */
   readonly dropCache: (connector: string) => void;
   readonly close: () => Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function readConnectorFolders(connectorsDir: string): Promise<Conne
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
-  /** The connectors that are open, and how many sets use each. A set that is refused later leaves nothing here. */
+  /** Open connectors, and the number of sets that use each. A refused set leaves nothing here. */
   const uses = new Map<LiveConnector, number>();
   let instances = 0;
   const openOne = (id: string, digest: string): LiveConnector | undefined => {
