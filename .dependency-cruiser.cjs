@@ -73,7 +73,6 @@ const homes = {
   '@electric-sql/pglite': ['store'],
   '@apollo/server': ['http'],
   fastify: ['http'],
-  'graphql-jit': ['graph'],
   '@graphql-tools/schema': ['graph'],
   '@theguild/federation-composition': ['graph'],
   msw: ['simulator'],

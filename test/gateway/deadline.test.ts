@@ -1,6 +1,7 @@
 // One deadline per request: what is late is null with an error of its own, and the rest is answered in time.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { wholeErrors } from '../whole-errors.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aGateway, type TestGateway } from './a-gateway.ts';
 import { eventually } from './eventually.ts';
@@ -40,7 +41,7 @@ it.each<readonly [string, readonly ConnectorId[]]>([
   }
   expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers, ids));
   expect(errors).toHaveLength(expectedPaths(dossiers, ids).length);
-  for (const error of errors) {
+  for (const error of wholeErrors(errors)) {
     expect(error.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', fault: 'PROVIDER', retryable: true });
     expect(error.extensions.retryAfterMs).toBeGreaterThan(0);
   }

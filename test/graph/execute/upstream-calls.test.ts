@@ -27,7 +27,7 @@ import { aBoundSchema } from './a-bound-schema.ts';
 import { aDocument, type DocumentOptions } from './a-document.ts';
 import { aChoices, numbers } from './choices.ts';
 
-const DOCUMENTS = Number(process.env.EXECUTE_DOCUMENTS ?? 1_500);
+const DOCUMENTS = Number(process.env.EXECUTE_DOCUMENTS ?? 300);
 const SEED = Number(process.env.EXECUTE_SEED ?? Date.now() % 2 ** 31);
 
 const OPTIONS: DocumentOptions = {
