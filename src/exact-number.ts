@@ -87,8 +87,7 @@ function decimalOf(text: string): Decimal {
 
 function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
   if (a.negative !== b.negative) return a.negative ? -1 : 1;
-  const order = compareMagnitudes(a, b);
-  return a.negative ? (-order as -1 | 0 | 1) : order;
+  return a.negative ? compareMagnitudes(b, a) : compareMagnitudes(a, b);
 }
 
 function compareMagnitudes(a: Decimal, b: Decimal): -1 | 0 | 1 {

@@ -69,6 +69,7 @@ export function Explorer({ settings, link }: { readonly settings: Settings; read
           <GraphiQL.Toolbar>
             <Toolbar texts={texts} />
             <NotifyReady onReady={setReady} />
+            <SaveOnLeave />
             {link.operationName === undefined ? null : <SelectOperation name={link.operationName} />}
           </GraphiQL.Toolbar>
           <GraphiQL.Footer>
@@ -130,6 +131,34 @@ function NotifyReady({ onReady }: { readonly onReady: (ready: boolean) => void }
   const { queryEditor, responseEditor } = useGraphiQL(pick('queryEditor', 'responseEditor'));
   const isReady = queryEditor !== undefined && responseEditor !== undefined;
   useEffect(() => onReady(isReady), [onReady, isReady]);
+  return null;
+}
+
+/** Stores what the editors hold when the page goes away: GraphiQL itself stores it only half a second after the last key. */
+function SaveOnLeave(): ReactNode {
+  const state = useGraphiQL(
+    pick('queryEditor', 'variableEditor', 'headerEditor', 'tabs', 'activeTabIndex', 'storage'),
+  );
+  useEffect(() => {
+    const save = () => {
+      const { queryEditor, variableEditor, headerEditor, tabs, activeTabIndex, storage } = state;
+      const editors = { query: queryEditor, variables: variableEditor, headers: headerEditor };
+      const values: Record<string, string> = {};
+      for (const [name, editor] of Object.entries(editors)) {
+        if (editor !== undefined) values[name] = editor.getValue();
+      }
+      for (const [name, value] of Object.entries(values)) storage.set(name, value);
+      const saved = tabs.map((tab, index) => ({
+        ...tab,
+        ...(index === activeTabIndex ? values : {}),
+        hash: null,
+        response: null,
+      }));
+      storage.set('tabState', JSON.stringify({ tabs: saved, activeTabIndex }));
+    };
+    addEventListener('pagehide', save);
+    return () => removeEventListener('pagehide', save);
+  }, [state]);
   return null;
 }
 
