@@ -46,7 +46,7 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
     Mutation: {
       setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, { name }, locale) => {
         const connector = connectorOf(input.connector);
-        await operators.setGate(connector, input, name, locale);
+        await operators.setGate(connector, input, name);
         return healthOfOne(connector, locale);
       }),
       dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { name }) => {

@@ -4,6 +4,7 @@
 import { type BreakerState, ERRORS, type Locale } from '../errors.ts';
 import type { GateState } from '../guard/guard.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
+import { timeText } from './time-text.ts';
 
 export interface ConnectorSummary {
   readonly id: string;
@@ -29,10 +30,10 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
     if (worst === undefined || RANK[operation.breaker] > RANK[worst.breaker]) worst = operation;
   }
   const breaker = worst?.breaker ?? 'CLOSED';
-  const shut = whyShut(connector, locale);
-  if (shut !== undefined) return { id, title, status: 'UNAVAILABLE', breaker, ...shut };
-  const unreached = breaker === 'CLOSED' ? whyUnreached(connector, locale) : undefined;
-  if (unreached !== undefined) return { id, title, status: 'DEGRADED', breaker, ...unreached };
+  const closed = whyClosed(connector, locale);
+  if (closed !== undefined) return { id, title, status: 'UNAVAILABLE', breaker, ...closed };
+  const unreachable = breaker === 'CLOSED' ? whyUnreachable(connector, locale) : undefined;
+  if (unreachable !== undefined) return { id, title, status: 'DEGRADED', breaker, ...unreachable };
   // A connector with one failing operation among several still serves the others.
   const known = connector.compiled.operations.length;
   const status = breaker === 'CLOSED' ? 'OK' : open > 0 && open >= known ? 'UNAVAILABLE' : 'DEGRADED';
@@ -53,28 +54,29 @@ export function summaryOf(connector: LiveConnector, locale: Locale): ConnectorSu
 type Why = Pick<ConnectorSummary, 'since' | 'message'>;
 
 /** Why no call would be made, whatever the breakers are. */
-function whyShut({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Why | undefined {
+function whyClosed({ guard, startedAt, missingSecrets }: LiveConnector, locale: Locale): Why | undefined {
   if (missingSecrets().length > 0) return { since: iso(startedAt), message: MISSING[locale] };
   const gate = guard.gate();
   if (gate.passes) return undefined;
   const since = gate.gate === 'CLOSED' ? gate.since : gate.maintenance?.from;
-  return { since: iso(since ?? startedAt), message: shutMessage(gate, locale) };
+  return { since: iso(since ?? startedAt), message: closedMessage(gate, locale) };
 }
 
 /** The latest probe failed, and no later call has shown more. */
-function whyUnreached(connector: LiveConnector, locale: Locale): Why | undefined {
+function whyUnreachable(connector: LiveConnector, locale: Locale): Why | undefined {
   const probe = connector.lastProbe();
   if (probe === undefined || probe.code === null || probe.at <= (connector.lastCallAt() ?? 0))
     return undefined;
-  return { since: iso(probe.at), message: `${UNREACHED[locale]} ${ERRORS[probe.code].text[locale]}` };
+  return { since: iso(probe.at), message: `${UNREACHABLE[locale]} ${ERRORS[probe.code].text[locale]}` };
 }
 
-function shutMessage({ gate, until, text, maintenance }: GateState, locale: Locale): string {
+function closedMessage({ gate, until, text, maintenance }: GateState, locale: Locale): string {
   const isClosed = gate === 'CLOSED';
   const end = isClosed ? until : maintenance?.to;
-  const said = (isClosed ? text : maintenance?.text)?.[locale];
-  const fixed = isClosed ? SHUT[locale] : MAINTENANCE[locale];
-  return [fixed, end === undefined ? '' : UNTIL[locale](iso(end)), said ?? ''].filter(Boolean).join(' ');
+  const published = (isClosed ? text : maintenance?.text)?.[locale];
+  const state = isClosed ? CLOSED[locale] : MAINTENANCE[locale];
+  const untilText = end === undefined ? undefined : UNTIL[locale](timeText(end)[locale]);
+  return [state, untilText, published].filter(Boolean).join(' ');
 }
 
 function messageOf(
@@ -89,8 +91,8 @@ function messageOf(
 
 const PAUSED = { vi: 'Tạm ngừng gọi.', en: 'Calls are paused.' };
 const PROBING = { vi: 'Đang thử kết nối lại.', en: 'Trying again.' };
-const UNREACHED = { vi: 'Thử kết nối không được.', en: 'A probe did not reach it.' };
-const SHUT = { vi: 'Đã tạm đóng kết nối.', en: 'The connection is closed by an operator.' };
+const UNREACHABLE = { vi: 'Thử kết nối không được.', en: 'A probe did not reach it.' };
+const CLOSED = { vi: 'Đã tạm đóng kết nối.', en: 'The connection is closed by an operator.' };
 const MAINTENANCE = { vi: 'Hệ thống đang bảo trì.', en: 'The system is under maintenance.' };
 const UNTIL = { vi: (at: string) => `Đến ${at}.`, en: (at: string) => `Until ${at}.` };
 const MISSING = {

@@ -9,6 +9,7 @@ import type { LiveConnector } from '../registry/live-connector.ts';
 import type { ProbeResult } from '../registry/prober.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
+import { timeText } from './time-text.ts';
 
 /** A gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
 export interface SharedView {
@@ -45,7 +46,7 @@ export interface Operators {
   /** Other replicas are omitted while the store is unavailable. */
   health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
   /** @throws GatewayError BAD_USER_INPUT for an incomplete setting, STORE_UNAVAILABLE */
-  setGate(connector: LiveConnector, command: GateCommand, by: string, locale: Locale): Promise<void>;
+  setGate(connector: LiveConnector, command: GateCommand, by: string): Promise<void>;
   /** @returns the number of answers that this process had cached. @throws GatewayError STORE_UNAVAILABLE */
   dropCache(connector: LiveConnector, by: string): Promise<number>;
   probe(connector: LiveConnector, by: string): Promise<ProbeResult>;
@@ -76,8 +77,8 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
       );
     },
-    setGate: async ({ id }, command, by, locale) => {
-      const setting = settingOf(command, now(), locale);
+    setGate: async ({ id }, command, by) => {
+      const setting = settingOf(command, now());
       await shared.setGate(id, setting, by);
       const { gate, reason, until } = setting;
       log.warn({ connector: id, gate, reason, until, by }, 'gate set by an operator');
@@ -113,9 +114,9 @@ async function viewsInTime(shared: SharedControl): Promise<readonly SharedView[]
   }
 }
 
-function settingOf({ gate, reason, until, text }: GateCommand, now: number, locale: Locale): GateSetting {
-  const refuse = (said: LocalizedText): never => {
-    throw new GatewayError('BAD_USER_INPUT', { reason: said[locale] });
+function settingOf({ gate, reason, until, text }: GateCommand, now: number): GateSetting {
+  const refuse = (reason: LocalizedText): never => {
+    throw new GatewayError('BAD_USER_INPUT', { reason });
   };
   if (gate === 'AUTOMATIC') {
     if (until != null || text != null) refuse(AUTOMATIC_TAKES_NOTHING);
@@ -124,8 +125,8 @@ function settingOf({ gate, reason, until, text }: GateCommand, now: number, loca
   const why = reason?.trim() ?? '';
   if (why.length < REASON.min || why.length > REASON.max) refuse(reasonExpected(why.length));
   const end = until == null ? undefined : Date.parse(until);
-  if (end !== undefined && end <= now) refuse(endExpected(new Date(now).toISOString()));
-  if (text != null && gate === 'OPEN') refuse(OPEN_TELLS_NOBODY);
+  if (end !== undefined && end <= now) refuse(endExpected(timeText(now)));
+  if (text != null && gate === 'OPEN') refuse(OPEN_TAKES_NO_TEXT);
   for (const part of text == null ? [] : [text.vi, text.en])
     if (part.trim() === '' || part.length > TEXT_MAX) refuse(textExpected(part.length));
   return {
@@ -139,11 +140,11 @@ function settingOf({ gate, reason, until, text }: GateCommand, now: number, loca
 
 const reasonExpected = (found: number): LocalizedText => ({
   vi: `reason: cần ${REASON.min} đến ${REASON.max} ký tự, nhận được ${found}. Hãy ghi lý do cho người vận hành khác.`,
-  en: `reason: expected ${REASON.min} to ${REASON.max} characters, found ${found}. Say why, for the other operators.`,
+  en: `reason: expected ${REASON.min} to ${REASON.max} characters, found ${found}. Give the reason, for other operators.`,
 });
-const endExpected = (now: string): LocalizedText => ({
-  vi: `until: cần một thời điểm sau ${now}. Bỏ trống nếu chưa biết khi nào kết thúc.`,
-  en: `until: expected a time after ${now}. Leave it out where the end is not known.`,
+const endExpected = (now: LocalizedText): LocalizedText => ({
+  vi: `until: cần một thời điểm trong tương lai; bây giờ là ${now.vi}, giờ Việt Nam. Bỏ trống nếu chưa biết khi nào kết thúc.`,
+  en: `until: expected a time in the future; it is now ${now.en} in Vietnam. Leave it out if the end is not known.`,
 });
 const textExpected = (found: number): LocalizedText => ({
   vi: `text: cần 1 đến ${TEXT_MAX} ký tự ở mỗi thứ tiếng, nhận được ${found}.`,
@@ -153,7 +154,7 @@ const AUTOMATIC_TAKES_NOTHING: LocalizedText = {
   vi: 'AUTOMATIC: không nhận until và text; khung giờ bảo trì quyết định. Hãy bỏ chúng.',
   en: 'AUTOMATIC: takes neither until nor text, since the maintenance windows decide. Leave them out.',
 };
-const OPEN_TELLS_NOBODY: LocalizedText = {
+const OPEN_TAKES_NO_TEXT: LocalizedText = {
   vi: 'OPEN: không nhận text, vì người gọi không thấy nó. Hãy bỏ nó.',
   en: 'OPEN: takes no text, since callers would not see it. Leave it out.',
 };
