@@ -83,9 +83,14 @@ const operation = z
       .boolean()
       .optional()
       .meta(
-        about('The operation may be sent twice without harm.', true, {
-          whenAbsent: '`true` for GET, else `false`',
-        }),
+        about(
+          'The operation may be sent twice without harm: after a failure, and when the source closes a kept socket.',
+          true,
+          {
+            whenAbsent:
+              '`true` for look-ups, whatever their HTTP method; `false` for fields of `Mutation`, unless the request carries the `idempotencyKey`',
+          },
+        ),
       ),
     cache,
     coalesce: z

@@ -43,12 +43,14 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   for (const { name, typeName } of operations) {
     const own = manifest.operations[name];
     const connect = connects.get(name);
-    // A mutation is sent twice only when the source can recognise the repetition, and is never shared.
+    // A mutation is sent twice only when the source can recognise the repetition, or when the manifest declares that a
+    // repetition does no harm. It is never shared.
     if (typeName === 'Mutation') {
-      calls.set(name, describeMutation(own?.idempotencyKey));
+      calls.set(name, own?.idempotent === true ? () => AGAIN : describeMutation(own?.idempotencyKey));
       continue;
     }
-    const idempotent = own?.idempotent ?? connect?.method === 'GET';
+    // Every other operation is a read, whatever its HTTP method: look-ups over SOAP are POST requests.
+    const idempotent = own?.idempotent ?? true;
     if (own?.coalesce === true) {
       sharing.set(name, isPersonal ? 'SAME_CALLER' : 'ANYONE');
       const rules = [...(ofSource.get(connect?.source ?? '') ?? []), ...(connect?.headers ?? [])];

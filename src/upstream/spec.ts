@@ -63,7 +63,8 @@ export interface Upstream {
    * Makes one attempt: credentials, sign, encode, send, decode, judge. When the source rejects the credentials (401, or by the outcome
    * table) and they can be renewed, the request is sent once more.
    * @param signal the deadline of this attempt; its reason is thrown unchanged when it is a `GatewayError`.
-   * @param idempotent may it reach the source twice? Default: a GET. Then a kept socket that the source closed meanwhile fails no call.
+   * @param idempotent may it reach the source twice? Then a kept socket that the source closed meanwhile fails no call. Whether a POST
+   * is a look-up is known to the caller only. Default: `true` for GET only.
    * @throws GatewayError UPSTREAM_UNREACHABLE, UPSTREAM_FAULT, UPSTREAM_THROTTLED, UPSTREAM_UNAUTHORIZED, UPSTREAM_REFUSED,
    * UPSTREAM_INVALID, UPSTREAM_TOO_LARGE, BAD_USER_INPUT (a value that cannot be signed or sent), CANCELLED.
    */

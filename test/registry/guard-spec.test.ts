@@ -45,21 +45,28 @@ describe('may a call be sent twice', () => {
     { name: 'get', typeName: 'Thing', method: 'GET' },
     { name: 'post', typeName: 'Thing', method: 'POST' },
     { name: 'lookUp', typeName: 'Thing', method: 'POST' },
+    { name: 'field', typeName: 'Query', method: 'PUT' },
     { name: 'pay', typeName: 'Mutation', method: 'POST' },
     { name: 'getByMutation', typeName: 'Mutation', method: 'GET' },
   );
   const idempotent = (yaml: string, name: string, request = aRequest()) =>
     compileCallPlans(read(yaml), thing).calls.get(name)?.(request).idempotent;
 
-  it('GET · yes; POST · no, unless the manifest says so', () => {
+  it('a look-up · yes, whatever its method, unless the manifest declares otherwise', () => {
     expect(idempotent('', 'get')).toBe(true);
-    expect(idempotent('', 'post')).toBe(false);
+    expect(idempotent('', 'post')).toBe(true);
+    expect(idempotent('', 'field')).toBe(true);
     expect(idempotent('operations: { lookUp: { idempotent: true } }', 'lookUp')).toBe(true);
+    expect(idempotent('operations: { lookUp: { idempotent: false } }', 'lookUp')).toBe(false);
     expect(idempotent('operations: { get: { idempotent: false } }', 'get')).toBe(false);
+    expect(idempotent('operations: { lookUp: { coalesce: true } }', 'lookUp')).toBe(true);
+    expect(idempotent('operations: { lookUp: { coalesce: true, idempotent: false } }', 'lookUp')).toBe(false);
   });
 
-  it('a mutation · never by declaration, only when its request carries the key of the source', () => {
-    expect(idempotent('operations: { pay: { idempotent: true } }', 'pay')).toBe(false);
+  it('a mutation · no, unless its request carries the key of the source or the manifest declares it', () => {
+    expect(idempotent('', 'pay')).toBe(false);
+    expect(idempotent('operations: { pay: { idempotent: false } }', 'pay')).toBe(false);
+    expect(idempotent('operations: { pay: { idempotent: true } }', 'pay')).toBe(true);
     expect(idempotent('', 'getByMutation')).toBe(false);
     const keyed = 'operations: { pay: { idempotencyKey: Idempotency-Key } }';
     expect(idempotent(keyed, 'pay')).toBe(false);
@@ -78,13 +85,13 @@ describe('may a call be sent twice', () => {
     const { calls } = compileCallPlans(read('operations: { pay: { idempotencyKey: k } }'), thing);
     expect(calls.get('pay')?.(aRequest()).runsToCompletion).toBe(true);
     expect(calls.get('pay')?.(aRequest({ body: { k: '1' } })).runsToCompletion).toBe(true);
-    for (const name of ['get', 'post', 'lookUp'])
+    for (const name of ['get', 'post', 'lookUp', 'field'])
       expect(calls.get(name)?.(aRequest()).runsToCompletion).toBeUndefined();
   });
 
   it('an operation that the schema does not have · refused with its name and those it has', () => {
     expect(() => compileCallPlans(read('operations: { gte: { idempotent: true } }'), thing)).toThrow(
-      /connector\.yaml ManifestInvalid operations\.gte.*\n.*found: +gte\n.*get, post, lookUp, pay/,
+      /connector\.yaml ManifestInvalid operations\.gte.*\n.*found: +gte\n.*get, post, lookUp, field, pay/,
     );
   });
 });

@@ -168,3 +168,83 @@ type Mutation {
     stop();
   });
 });
+
+describe('a kept socket that the source resets as the next POST is written', () => {
+  const POSTS = `
+type Query {
+  find(id: ID): String @connect(id: "find", source: "api", http: { POST: "/find", body: "id: $args.id" }, selection: "$.name")
+}
+type Mutation {
+  pay(id: ID): String @connect(id: "pay", source: "api", http: { POST: "/pay", body: "id: $args.id" }, selection: "$.name")
+}
+type Thing @connect(id: "thing", source: "api", http: { POST: "/thing", body: "id: $this.id" }, selection: "id name") {
+  id: ID!
+  name: String
+}
+`;
+
+  /** Answers the first request of each socket and resets the socket at the second. Returns what it received. */
+  async function aResettingSource(): Promise<string[]> {
+    const received: string[] = [];
+    const answered = new WeakSet<object>();
+    server.removeAllListeners('request');
+    server.on('request', ({ url = '', socket }, response) => {
+      received.push(url);
+      if (answered.has(socket)) {
+        socket.resetAndDestroy();
+        return;
+      }
+      answered.add(socket);
+      response.setHeader('content-type', 'application/json').end('{"id":"1","name":"a"}');
+    });
+    return received;
+  }
+
+  const twice = async (operation: string, yaml = ''): Promise<string[]> => {
+    const { bound } = open(aConnector(POSTS), `${yaml}`);
+    const context = aContext();
+    const path = `/${operation}`;
+    const request: ConnectRequest = {
+      operation,
+      source: 'api',
+      method: 'POST',
+      origin,
+      path,
+      headers: {},
+      body: {},
+    };
+    const codes: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      codes.push(
+        await bound.send(request, context).then(
+          () => 'OK',
+          (error: GatewayError) => error.code,
+        ),
+      );
+    }
+    context.dispose();
+    return codes;
+  };
+
+  it.each(['find', 'thing'])('%s, a look-up · sent again over a new socket and answered', async (name) => {
+    const received = await aResettingSource();
+    expect(await twice(name)).toEqual(['OK', 'OK']);
+    expect(received).toEqual(Array(3).fill(`/${name}`));
+  });
+
+  it('a look-up that the manifest declares not to be repeatable · UPSTREAM_UNREACHABLE, sent once', async () => {
+    const received = await aResettingSource();
+    const yaml = 'operations: { find: { idempotent: false } }';
+    expect(await twice('find', yaml)).toEqual(['OK', 'UPSTREAM_UNREACHABLE']);
+    expect(received).toHaveLength(2);
+  });
+
+  it('a mutation · UPSTREAM_UNREACHABLE, sent once; declared to be repeatable · sent again', async () => {
+    const received = await aResettingSource();
+    expect(await twice('pay')).toEqual(['OK', 'UPSTREAM_UNREACHABLE']);
+    expect(received).toHaveLength(2);
+    await live?.close();
+    expect(await twice('pay', 'operations: { pay: { idempotent: true } }')).toEqual(['OK', 'OK']);
+    expect(received).toHaveLength(5);
+  });
+});
