@@ -259,8 +259,8 @@ describe('a SOAP Fault', () => {
   });
 });
 
-// The envelopes of wire-formats B0, as they arrive: [who, what the manifest says, body, verdict].
-describe('the envelopes of the common road', () => {
+// Envelopes of systems behind the national platforms NGSP and NDXP: [case, outcome table of the manifest, body, verdict].
+describe('the envelopes of the national platforms', () => {
   const at = (path: string, ...success: (string | number)[]): Outcome => ({ at: path, success });
   const sync: Outcome = {
     at: 'error_code',

@@ -54,7 +54,10 @@ describe('static secrets', () => {
 });
 
 describe('a session', () => {
-  /** The dossier sync of the national portal, B3a: login, session in the body, error_code -1 when it is over. */
+  /**
+   * The dossier synchronisation of the national public service portal (guide of Văn phòng Chính phủ, v1.4, 2020-04-24): a login,
+   * the session in the body, `error_code` -1 after its end.
+   */
   const aPortal = (living: { session: number; logins: number }): Promise<ASource> =>
     aSource((response, asked, request) => {
       const body = JSON.parse(asked.body) as { session?: string };

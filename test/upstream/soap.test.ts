@@ -1,4 +1,4 @@
-// SOAP 1.1 over a real socket, in the form of the population database (wire-formats B1).
+// SOAP 1.1 over a real socket, in the form of the population database (see connectors/population/README.md).
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
 

@@ -1,4 +1,5 @@
-// X-Road between us and a source (wire-formats B8): who asks, for which case, as HTTP headers and as SOAP header elements.
+// X-Road between the gateway and a source: caller, service and case as HTTP headers (X-Road: Message Protocol for REST) and as SOAP
+// header elements (X-Road: Message Protocol 4.0).
 import { describe, expect, it } from 'vitest';
 import type { UpstreamRequest } from '../../src/upstream/upstream.ts';
 import { anUpstream, aRequest, aSource, json, live, text } from './a-source.ts';
