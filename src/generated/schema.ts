@@ -949,7 +949,7 @@ export type ProcedureLevel =
  * a connector supplies. Source: the gateway.
  */
 export type Provenance = {
-  /** The age of the answer when this response was made, in milliseconds (tuổi dữ liệu). A client that caches objects computes it from `fetchedAt`. */
+  /** The age of the answer when this response was made, in milliseconds (tuổi dữ liệu): 0 to 2,147,483,647, which also stands for any greater age. A client that caches objects computes it from `fetchedAt`. */
   readonly ageMs: Scalars['Int']['output'];
   /** The identifier of the connector that supplied the object (mã kết nối). */
   readonly connector: Scalars['String']['output'];

@@ -262,6 +262,9 @@ function withPurpose(entity: EntityObject, purpose: Purpose | undefined): Entity
   return entity;
 }
 
+/** The largest `Int` of GraphQL, about 24.8 days: a cached answer may be older. */
+const MAX_AGE_MS = 2 ** 31 - 1;
+
 /** The provenance of the oldest fact: an object is as fresh as its stalest part. */
 export function provenanceOf(facts: readonly Fact[]): Provenance | null {
   let oldest: Fact | undefined;
@@ -271,7 +274,7 @@ export function provenanceOf(facts: readonly Fact[]): Provenance | null {
     connector: oldest.connector,
     source: oldest.source ?? null,
     fetchedAt: new Date(oldest.fetchedAt).toISOString(),
-    ageMs: Math.max(0, Date.now() - oldest.fetchedAt),
+    ageMs: Math.min(Math.max(0, Date.now() - oldest.fetchedAt), MAX_AGE_MS),
     freshness: oldest.freshness,
   };
 }

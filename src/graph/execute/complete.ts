@@ -205,8 +205,9 @@ function completeList(
       items.push(completed);
     }
   } catch (error) {
-    // Items that have begun may fail as well; the error of the list is this one.
+    // Other items may fail as well, those behind this one too; the error of the list is this one.
     if (hasPromise) Promise.allSettled(items);
+    if (Array.isArray(list) || list instanceof Set) Promise.allSettled([...list].filter(isPromise));
     throw error;
   }
   return hasPromise ? Promise.all(items) : items;

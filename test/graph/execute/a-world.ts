@@ -199,11 +199,9 @@ function later(world: World, id: string, make: () => unknown): unknown {
   if (how === 8) return new Promise((resolve) => setImmediate(resolve)).then(make);
   if (how < 11) {
     const promise = settle(2);
-    const then = (onValue: (value: unknown) => unknown, onError: (error: unknown) => unknown) => {
-      const next = promise.then(onValue, onError);
-      return how === 9 ? next : undefined;
-    };
-    // Not a Promise, but taken for one; the second kind answers nothing to those who chain.
+    const then = (onValue: (value: unknown) => unknown, onError: (error: unknown) => unknown) =>
+      promise.then(onValue, onError);
+    // Not a Promise, but taken for one.
     return Object.defineProperty({}, 'then', { value: then });
   }
   return (async () => make())();
@@ -286,9 +284,8 @@ function listOf(
   fits: boolean,
 ): unknown {
   if (!fits) return ['text', 5, {}, { length: 1, 0: 'a' }, true][roll(world, id, 'wrong list', 5)];
-  // Shorter further down, so that answers stay small.
-  const length = roll(world, id, 'length', id.length < 60 ? 4 : 2);
-  const items = Array.from({ length }, (_, i) => {
+  const length = roll(world, id, 'length', LENGTHS[listsAbove(id)] ?? 2);
+  const itemAt = (i: number): unknown => {
     const itemId = `${id}.${i}`;
     const isLater = roll(world, itemId, 'item', 1000) < world.promises;
     const make = () => {
@@ -299,20 +296,26 @@ function listOf(
       return error;
     };
     return isLater ? later(world, itemId, make) : make();
-  });
+  };
+  const items = () => Array.from({ length }, (_, i) => itemAt(i));
   switch (roll(world, id, 'iterable', 8)) {
     case 0:
-      return new Set(items);
+      return new Set(items());
     case 1:
       return {
         *[Symbol.iterator]() {
-          yield* items;
+          for (let i = 0; i < length; i++) yield itemAt(i);
         },
       };
     default:
-      return items;
+      return items();
   }
 }
+
+/** Items of a list, at most, less one, by how many lists are above it: answers stay small. */
+const LENGTHS = [5, 4, 3];
+
+const listsAbove = (id: string): number => id.match(/\.\d/g)?.length ?? 0;
 
 function objectOf(
   schema: GraphQLSchema,
@@ -348,7 +351,10 @@ function anObject(
       return outcome(schema, world, field.type, fieldId, depth - 1);
     };
     const how = roll(world, fieldId, 'property', 20);
-    if (how === 0 && field.name !== 'toString') {
+    // Whoever asks whether an object is a promise reads this property: reading it begins nothing.
+    if (field.name === 'then')
+      Object.assign(object, Object.fromEntries([['then', ['text', 5, null][how % 3]]]));
+    else if (how === 0 && field.name !== 'toString') {
       object[field.name] = (args: unknown, asked: World, info: GraphQLResolveInfo) => {
         record(asked, args, info);
         return make();

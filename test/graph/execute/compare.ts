@@ -10,6 +10,7 @@ import {
 import type { Plan } from '../../../src/graph/plan.ts';
 import { aWorld, textOf, type World } from './a-world.ts';
 import type { Choices } from './choices.ts';
+import { settle } from './unhandled.ts';
 
 export interface Subject {
   readonly schema: GraphQLSchema;
@@ -61,11 +62,6 @@ export async function compare(
     theirs,
     about: `${subject.text}\n${operationName} ${JSON.stringify({ variables, seed, failures, promises })}`,
   };
-}
-
-/** Until promises that an answer did not wait for have settled, too. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 8; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What can be seen of an answer: data with the order of its keys, errors and calls in their order. */
