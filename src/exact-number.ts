@@ -33,6 +33,10 @@ const PROTOTYPE = Object.freeze({
 export const isExactNumber = (value: unknown): value is ExactNumber =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === PROTOTYPE;
 
+/** True for lists and objects; an exact number is neither. */
+export const isComposite = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !isExactNumber(value);
+
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /** The number that a JSON number token denotes; `undefined` for any other text. */

@@ -7,6 +7,7 @@ import type { MappingProblem, MappingProblems, MappingVariables } from '../conne
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import type { Operation } from '../connect/request/operation.ts';
 import { TemplateValueError } from '../connect/request/template.ts';
+import { valueError } from '../connect/request/value-error.ts';
 import { type ErrorCode, isGatewayError } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { buildFormatSpec } from '../registry/upstream-spec.ts';
@@ -110,7 +111,9 @@ function runOne(
     const told = problems.count === 0 ? {} : { problems: problemTexts(problems) };
     return { findings: { request, expect: { result: value ?? null, ...told } } };
   } catch (error) {
-    const { code, reason, extensions, detail } = failureOf(error);
+    const { code, reason, extensions, detail } = failureOf(
+      error instanceof TemplateValueError ? valueError(error, operation) : error,
+    );
     const asked = content.expect;
     const declared = {
       ...(asked?.reason === undefined ? {} : { reason }),
@@ -141,7 +144,6 @@ function failureOf(error: unknown): Failure {
     const { http: _status, ...extensions } = error.extensions ?? {};
     return { code: error.code, reason: error.reason?.en, extensions, detail: error.message };
   }
-  if (error instanceof TemplateValueError) return { code: 'INTERNAL_SERVER_ERROR', detail: error.message };
   throw error;
 }
 

@@ -1,5 +1,6 @@
 // The outcome table of a manifest, compiled once: what a code in the body, or an HTTP status, means.
 // Success is `0`, `"0"`, `"00"`, `"000"`, `"100"` or `"200"`, depending on the system.
+import { isComposite } from '../exact-number.ts';
 import type { Outcome, Verdict } from './contract.ts';
 import { compilePath } from './read-path.ts';
 
@@ -39,7 +40,7 @@ export function compileOutcome(outcome: Outcome | undefined): CompiledOutcome {
       const found = read(body);
       if (found === undefined || found === null) return missing;
       // An object in the code's place is no code; a table that only asks "is it there" takes it as `otherwise`.
-      const verdict = typeof found === 'object' ? otherwise : (verdicts.get(String(found)) ?? otherwise);
+      const verdict = isComposite(found) ? otherwise : (verdicts.get(String(found)) ?? otherwise);
       return verdict === 'success' && !success(body) ? failed : verdict;
     },
     ofStatus: (status) => statuses.get(status),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { headerLists } from '../../src/connect/request/headers.ts';
 import { TemplateValueError } from '../../src/connect/request/template.ts';
 import { DiagnosticsError } from '../../src/diagnostic.ts';
 import { anAnswer, anOperation } from './a-connector.ts';
@@ -110,9 +111,32 @@ describe('headers of a request', () => {
     });
   });
 
-  it('a line break in a value · rendered · cannot start another header', () => {
-    const headers = anOperation(connect, { source }).buildRequest({ args: { id: 'a\r\nX-Evil: 1' } }).headers;
-    expect(headers['x-id']).toBe('id-aX-Evil: 1');
+  it.each([
+    ['a line break', 'a\r\nX-Evil: 1'],
+    ['a line feed', 'a\n'],
+    ['a NUL', 'a\u0000b'],
+    ['a delete', 'a\u007f'],
+    ['white space at its end, which HTTP removes', 'a '],
+    ['half a surrogate pair', 'a\ud800'],
+  ])('a value with %s · refused: it would arrive as another', (_name, id) => {
+    expect(() => anOperation(connect, { source }).buildRequest({ args: { id } })).toThrow(TemplateValueError);
+  });
+
+  it('text outside ASCII · sent as the bytes of its UTF-8 form', () => {
+    const { headers } = anOperation(connect, { source }).buildRequest({ args: { id: 'Hà Nội 😀' } });
+    expect(Buffer.from(headers['x-id'] ?? '', 'latin1').toString('utf8')).toBe('id-Hà Nội 😀');
+  });
+
+  it('a header copied from the client · the same bytes, from the raw header and from the list of a mapping', () => {
+    const bytes = Buffer.from('Hà Nội', 'utf8').toString('latin1');
+    for (const received of [bytes, 'caf\xe9']) {
+      const vars = { args: { id: 5 }, request: { headers: { 'x-client': received } } };
+      expect(anOperation(connect, { source }).buildRequest(vars).headers['x-from']).toBe(received);
+    }
+    const lists = headerLists({ 'x-client': bytes });
+    expect(lists['x-client']).toEqual(['Hà Nội']);
+    const vars = { args: { id: 5 }, request: { headers: lists } };
+    expect(anOperation(connect, { source }).buildRequest(vars).headers['x-from']).toBe(bytes);
   });
 
   it('a reserved header · compiled · refused', () => {

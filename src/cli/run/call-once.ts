@@ -6,6 +6,7 @@ import { compileConnector } from '../../connect/compile-connector.ts';
 import type { MappingProblems, MappingVariables } from '../../connect/mapping/index.ts';
 import type { Operation } from '../../connect/request/operation.ts';
 import { TemplateValueError } from '../../connect/request/template.ts';
+import { valueError } from '../../connect/request/value-error.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
 import type { ReferenceSources } from '../../references.ts';
@@ -74,7 +75,7 @@ export async function callOnce({
         upstream.attempt(request, signal),
       );
     } catch (error) {
-      return asFailure(error);
+      return asFailure(error, operation);
     }
   };
   try {
@@ -122,10 +123,10 @@ async function withinLimit<T>(milliseconds: number, run: (signal: AbortSignal) =
   }
 }
 
-function asFailure(error: unknown): GatewayError {
+function asFailure(error: unknown, operation: Operation): GatewayError {
   if (isGatewayError(error)) return error;
   if (!(error instanceof TemplateValueError)) throw error;
-  return new GatewayError('INTERNAL_SERVER_ERROR', { detail: error.message });
+  return valueError(error, operation);
 }
 
 /** The default of `$context`: the officer of the settings, the current time, new ids. */

@@ -1,12 +1,12 @@
 // One call of an operation: builds the request, sends it, maps the answer. Within a GraphQL request equal inputs share
 // one call, and at most `perRequest` calls of a connector run concurrently.
 
-import { GatewayError } from '../../errors.ts';
 import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
 import type { MappingProblems, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
+import { valueError } from '../request/value-error.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A live connector: sends the requests of its operations. */
@@ -100,18 +100,12 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
   };
 }
 
-/** @throws GatewayError when a value is not valid at its place in the request; names the expression, not the value */
+/** @throws GatewayError BAD_USER_INPUT when a value is not valid at its place in the request */
 function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequest {
   try {
     return operation.buildRequest(vars);
   } catch (error) {
-    if (!(error instanceof TemplateValueError)) throw error;
-    const { connector, name } = operation;
-    throw new GatewayError('INTERNAL_SERVER_ERROR', {
-      detail: `no request could be built: ${error.message}`,
-      connector,
-      operation: name,
-    });
+    throw error instanceof TemplateValueError ? valueError(error, operation) : error;
   }
 }
 

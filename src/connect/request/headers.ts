@@ -1,9 +1,19 @@
 // Compiles header rules: constants are rendered once, templates per call, `from` copies a header of the client's
 // request. Of two rules with one name, the later one wins.
 
+import { isUtf8 } from 'node:buffer';
+import type { LocalizedText } from '../../errors.ts';
 import type { MappingVariables, VariableUse } from '../mapping/index.ts';
 import type { HeaderRule } from '../read/model.ts';
-import { renderPlain, stripLayout, type TemplatePart, usesOf } from './template.ts';
+import {
+  renderPlain,
+  stripLayout,
+  type TemplatePart,
+  TemplateValueError,
+  templateText,
+  usesOf,
+  WELL_FORMED,
+} from './template.ts';
 
 /** Headers that the transport sets and a connector must not. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
@@ -44,7 +54,7 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
   const varying: CompiledHeader[] = [];
   for (const rule of byName.values()) {
     if (rule.parts?.every((part) => part.mapping === undefined) === true) {
-      fixed[rule.name] = headerText(renderPlain(rule.parts, {}));
+      fixed[rule.name] = constantHeader(renderPlain(rule.parts, {}));
     } else varying.push(rule);
   }
   const uses = varying.flatMap((rule) => usesOf(rule.parts ?? []));
@@ -54,41 +64,76 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
     const headers: Record<string, string> = { ...constant };
     for (const rule of varying) {
       const value =
-        rule.parts === undefined ? clientHeader(vars, rule.from ?? rule.name) : renderPlain(rule.parts, vars);
-      if (value !== undefined && value !== '') headers[rule.name] = headerText(value);
+        rule.parts === undefined
+          ? clientHeader(vars, rule.from ?? rule.name)
+          : renderHeader(rule.parts, vars);
+      if (value !== undefined && value !== '') headers[rule.name] = value;
     }
     return headers;
   };
   return { render, uses };
 }
 
-/**
- * Removes line breaks and control characters, which could start another header, and converts characters outside ASCII
- * to the bytes of their UTF-8 form, because the transport writes each character as one byte.
- */
-function headerText(value: string): string {
-  if (!/[^\t\x20-\x7e]/.test(value)) return value;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters to remove
-  const text = value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
-  return Buffer.from(text, 'utf8').toString('latin1');
+/** @throws TemplateValueError for a value that would arrive as another value, or as another header */
+function renderHeader(parts: readonly TemplatePart[], vars: MappingVariables): string {
+  let out = '';
+  for (const [index, part] of parts.entries()) {
+    if (part.mapping === undefined) {
+      out += part.text;
+      continue;
+    }
+    const text = templateText(part.mapping.run(vars.this, vars), part);
+    if (!text.isWellFormed()) throw new TemplateValueError(part, WELL_FORMED, 'half a surrogate pair');
+    if (CONTROL.test(text))
+      throw new TemplateValueError(part, HEADER_VALUE, 'a text with control characters');
+    // HTTP removes white space around a header.
+    if ((index === 0 && /^[ \t]/.test(text)) || (index === parts.length - 1 && /[ \t]$/.test(text))) {
+      throw new TemplateValueError(part, HEADER_VALUE, 'a text with white space at an end');
+    }
+    out += text;
+  }
+  return headerBytes(out);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that a header cannot carry
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+
+const HEADER_VALUE: LocalizedText = {
+  vi: 'văn bản đứng được trong một tiêu đề HTTP: không có ký tự điều khiển, không có khoảng trắng ở hai đầu',
+  en: 'a text for an HTTP header: without control characters, and without white space at its ends',
+};
+
+/** A header as the connector's author wrote it: without control characters. */
+const constantHeader = (text: string): string => headerBytes(text.replace(new RegExp(CONTROL, 'g'), ''));
+
+/** Text outside ASCII as the bytes of its UTF-8 form, because the transport writes each character as one byte. */
+const headerBytes = (text: string): string =>
+  /[^\t\x20-\x7e]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+
+/** A header of the client's request. As received its characters are bytes already; in a list it has been decoded. */
 function clientHeader(vars: MappingVariables, name: string): string | undefined {
   const headers = (vars.request as { headers?: Record<string, unknown> } | undefined)?.headers;
   const value = headers?.[name];
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return headerBytes(value.join(', '));
   return typeof value === 'string' ? value : undefined;
 }
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Headers as mappings read them (`$request.headers`, `$response.headers`): each value is a list. */
+/** Headers as mappings read them (`$request.headers`, `$response.headers`): each value is a list of texts. */
 export function headerLists(headers: Headers | undefined): Record<string, readonly string[]> {
   const lists: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value !== undefined) lists[name] = typeof value === 'string' ? [value] : value;
+    if (value !== undefined) lists[name] = (typeof value === 'string' ? [value] : value).map(headerText);
   }
   return lists;
+}
+
+/** The text of a header whose characters are its bytes: UTF-8 where the bytes are, otherwise Latin-1. */
+function headerText(received: string): string {
+  if (!/[\x80-\xff]/.test(received)) return received;
+  const bytes = Buffer.from(received, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : received;
 }
 
 export const isReserved = (rule: HeaderRule): boolean => RESERVED_HEADERS.has(rule.name.toLowerCase());

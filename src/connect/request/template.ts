@@ -1,5 +1,7 @@
 // `{expression}` templates of URLs and headers. A compiled template is a list of constant texts and compiled mappings.
 
+import type { LocalizedText } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import {
   type CompiledMapping,
   compileMapping,
@@ -76,25 +78,49 @@ function endOfExpression(source: string, from: number): number {
   return -1;
 }
 
+/** The expression that produced a value: its text, and the variables that it reads. */
+export interface ValueOrigin {
+  readonly source: string;
+  readonly mapping?: Pick<CompiledMapping, 'uses'> | undefined;
+}
+
 /** Thrown when a request cannot hold the value of an expression. The message names the expression, never the value. */
 export class TemplateValueError extends Error {
   override readonly name = 'TemplateValueError';
+  /** The variables that the value comes from. */
+  readonly uses: readonly VariableUse[];
+  /** What the value must be, for clients. */
+  readonly expected: LocalizedText;
+
+  constructor(origin: ValueOrigin, expected: LocalizedText, found: string) {
+    super(`{${origin.source}} must be ${expected.en}, not ${found}`);
+    this.uses = origin.mapping?.uses ?? [];
+    this.expected = expected;
+  }
 }
 
 /**
  * The text of a value in a template: empty for null and missing.
  * @throws TemplateValueError for a list or an object
  */
-export function templateText(value: unknown, part: { readonly source: string }): string {
+export function templateText(value: unknown, origin: ValueOrigin): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
-  if (typeof value === 'object') {
-    throw new TemplateValueError(
-      `{${part.source}} must be a string, number or boolean, not ${Array.isArray(value) ? 'a list' : 'an object'}`,
-    );
+  if (isComposite(value)) {
+    throw new TemplateValueError(origin, SCALAR, Array.isArray(value) ? 'a list' : 'an object');
   }
   return String(value);
 }
+
+const SCALAR: LocalizedText = { vi: 'chuỗi, số hoặc giá trị đúng/sai', en: 'a string, number or boolean' };
+
+/** @throws TemplateValueError for a text with half a surrogate pair, which has no percent-encoded form */
+export function percentEncoded(text: string, origin: ValueOrigin): string {
+  if (!text.isWellFormed()) throw new TemplateValueError(origin, WELL_FORMED, 'half a surrogate pair');
+  return encodeURIComponent(text);
+}
+
+export const WELL_FORMED: LocalizedText = { vi: 'văn bản Unicode hợp lệ', en: 'well-formed Unicode text' };
 
 /** Removes white space at both ends of a template, and line breaks with the white space around them. */
 export const stripLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>

@@ -1,8 +1,17 @@
 // Compiles the URL of a connector: the base is resolved once, variable parts are rendered and percent-encoded per call.
 // Path and query are in the order of the connect spec: source URL, source mapping, connect URL, connect mapping.
 
+import { isComposite } from '../../exact-number.ts';
 import type { CompiledMapping, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { stripLayout, type TemplatePart, TemplateValueError, templateText, usesOf } from './template.ts';
+import { checkedSegment, compilePath, type Piece } from './path.ts';
+import {
+  percentEncoded,
+  stripLayout,
+  type TemplatePart,
+  TemplateValueError,
+  templateText,
+  usesOf,
+} from './template.ts';
 
 export interface UrlParts {
   /** Base URL of the source; undefined when the connect URL is absolute. */
@@ -17,7 +26,7 @@ export interface UrlParts {
 export interface CompiledUrl {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query of a call, starting with `/`. */
+  /** Path and query of a call, starting with `/`. @throws TemplateValueError for a value that its place cannot hold */
   readonly path: (vars: MappingVariables) => string;
   readonly uses: readonly VariableUse[];
 }
@@ -31,8 +40,6 @@ export class UrlError extends Error {
     this.code = code;
   }
 }
-
-type Piece = string | { readonly mapping: CompiledMapping; readonly source: string };
 
 /**
  * @param constants `$config` and `$env`, the only variables that scheme, host and base URL may use
@@ -50,29 +57,29 @@ export function compileUrl(parts: UrlParts, constants: MappingVariables): Compil
   // Settings that make up a base URL may end in a slash or not.
   const basePath = baseUrl.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
   const baseQuery = baseUrl.search.slice(1);
-  const pathPieces = joinSlash(path);
+  const renderPath = compilePath(joinSlash(path));
   const mappings = [parts.sourcePath, parts.sourceQuery, parts.path, parts.query].filter(
     (mapping) => mapping !== undefined,
   );
 
   const render = (vars: MappingVariables): string => {
     let out = basePath;
-    if (parts.sourcePath !== undefined) out += renderSegments(parts.sourcePath.run(undefined, vars));
-    out += renderPieces(pathPieces, vars);
-    const more = parts.path === undefined ? '' : renderSegments(parts.path.run(undefined, vars));
+    if (parts.sourcePath !== undefined) out += renderSegments(parts.sourcePath, vars);
+    out += renderPath(vars);
+    const more = parts.path === undefined ? '' : renderSegments(parts.path, vars);
     if (more !== '') out = out.replace(/\/$/, '') + more;
     if (out === '') out = '/';
     const search = [
       baseQuery,
-      parts.sourceQuery === undefined ? '' : renderParameters(parts.sourceQuery.run(undefined, vars)),
+      parts.sourceQuery === undefined ? '' : renderParameters(parts.sourceQuery, vars),
       renderPieces(query, vars),
-      parts.query === undefined ? '' : renderParameters(parts.query.run(undefined, vars)),
+      parts.query === undefined ? '' : renderParameters(parts.query, vars),
     ].filter((text) => text !== '');
     return search.length === 0 ? out : `${out}?${search.join('&')}`;
   };
   // The common case: no mappings, and no query in the base URL.
   const renderSimple = (vars: MappingVariables): string => {
-    const out = basePath + renderPieces(pathPieces, vars);
+    const out = basePath + renderPath(vars);
     const search = renderPieces(query, vars);
     return search === '' ? out || '/' : `${out || '/'}?${search}`;
   };
@@ -178,34 +185,50 @@ function renderPieces(pieces: readonly Piece[], vars: MappingVariables): string 
   let out = '';
   for (const piece of pieces) {
     if (typeof piece === 'string') out += piece;
-    else out += encodeURIComponent(templateText(piece.mapping.run(vars.this, vars), piece));
+    else out += percentEncoded(templateText(piece.mapping.run(vars.this, vars), piece), piece);
   }
   return out;
 }
 
 /** `["a", null, "b c"]` → `/a/b%20c` */
-function renderSegments(value: unknown): string {
+function renderSegments(mapping: CompiledMapping, vars: MappingVariables): string {
+  const value = mapping.run(undefined, vars);
+  const origin = { source: 'path', mapping };
   if (value === null || value === undefined) return '';
-  if (!Array.isArray(value)) throw new TemplateValueError('`path` must be a list of segments');
+  if (!Array.isArray(value)) {
+    throw new TemplateValueError(
+      origin,
+      { vi: 'danh sách các đoạn của đường dẫn', en: 'a list of segments' },
+      'another value',
+    );
+  }
   let out = '';
   for (const item of value) {
     if (item === null || item === undefined) continue;
-    out += `/${encodeURIComponent(templateText(item, { source: 'path' }))}`;
+    out += `/${checkedSegment(percentEncoded(templateText(item, origin), origin), origin)}`;
   }
   return out;
 }
 
 /** `{ a: 1, b: [2, 3], c: null }` → `a=1&b=2&b=3` */
-function renderParameters(value: unknown): string {
+function renderParameters(mapping: CompiledMapping, vars: MappingVariables): string {
+  const value = mapping.run(undefined, vars);
   if (value === null || value === undefined) return '';
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new TemplateValueError('`queryParams` must be an object of parameters');
+  const origin = { source: 'queryParams', mapping };
+  if (!isComposite(value) || Array.isArray(value)) {
+    throw new TemplateValueError(
+      origin,
+      { vi: 'đối tượng gồm các tham số', en: 'an object of parameters' },
+      'another value',
+    );
   }
   const out: string[] = [];
   for (const [key, entry] of Object.entries(value)) {
+    const parameter = { source: key, mapping };
     for (const item of Array.isArray(entry) ? entry : [entry]) {
       if (item === null || item === undefined) continue;
-      out.push(`${encodeURIComponent(key)}=${encodeURIComponent(templateText(item, { source: key }))}`);
+      const text = percentEncoded(templateText(item, parameter), parameter);
+      out.push(`${percentEncoded(key, parameter)}=${text}`);
     }
   }
   return out.join('&');

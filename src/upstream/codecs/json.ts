@@ -6,6 +6,7 @@ import type { Codec, Decoded } from './contract.ts';
 import { encodeForm } from './form.ts';
 import { isNestedDeeper } from './nesting.ts';
 import { CharsetError, decodeText, mediaType, shownType } from './text.ts';
+import { wellFormedJson } from './unsendable.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const EMPTY: Decoded = { body: null };
@@ -30,7 +31,7 @@ export function createJsonCodec({ protocol, maxDepth, mediaTypes }: JsonCodecOpt
       if (body === undefined) return undefined;
       const asked = request.headers['content-type'];
       const form = asked === undefined ? protocol === 'form' : asked.toLowerCase().startsWith(FORM);
-      return form ? encodeForm(body) : JSON.stringify(body);
+      return form ? encodeForm(body) : wellFormedJson(JSON.stringify(body));
     },
 
     decode: ({ status, headers, bytes }) => {

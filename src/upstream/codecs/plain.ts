@@ -1,7 +1,9 @@
 // Codec of `text` sources: text in requests and answers, whatever the content type, except that a web page is an invalid answer.
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import type { Codec } from './contract.ts';
 import { CharsetError, decodeText, mediaType, shownType } from './text.ts';
+import { wellFormed } from './unsendable.ts';
 
 export const createPlainCodec = (): Codec => ({
   headers: { accept: 'text/plain, */*' },
@@ -9,12 +11,12 @@ export const createPlainCodec = (): Codec => ({
 
   encode: (body) => {
     if (body === undefined || body === null) return undefined;
-    if (typeof body === 'object') {
+    if (isComposite(body)) {
       throw new GatewayError('INTERNAL_SERVER_ERROR', {
         detail: `a text body must be a text, a number or a boolean; found ${Array.isArray(body) ? 'a list' : 'an object'}`,
       });
     }
-    return String(body);
+    return wellFormed(String(body));
   },
 
   decode: ({ status, headers, bytes }) => {

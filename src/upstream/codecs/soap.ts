@@ -2,6 +2,7 @@
 // namespace; an answer becomes the content of its Body, whatever its prefixes and SOAP version. A Fault is reported whatever the
 // HTTP status.
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import type { FormatSpec, Soap, UpstreamRequest } from '../contract.ts';
 import { compileXRoadSoap } from '../x-road.ts';
 import type { Codec, Decoded, WireForm } from './contract.ts';
@@ -45,7 +46,7 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
       const element = elements.get(request.operation) ?? soap.operation;
       const start = header === undefined ? `${open}<soap:Body>` : open + header(request, element);
       if (element !== undefined) return start + encodeElement(element, body ?? {}, xmlns) + CLOSE;
-      if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      if (!isComposite(body) || Array.isArray(body)) {
         throw new GatewayError('INTERNAL_SERVER_ERROR', {
           detail:
             'a SOAP body must be an object whose key is the operation element, or soap.operation must name that element',

@@ -1,6 +1,8 @@
 // Writes a mapped value as ordered XML elements. Keys are element names in order, `@name` is an attribute, `#text` the text beside
 // attributes, and a list repeats its element. Undefined and null are omitted; '' writes an empty element.
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
+import { unsendable } from './unsendable.ts';
 import { FORBIDDEN_CHARACTER } from './xml-text.ts';
 
 /** @throws GatewayError BAD_USER_INPUT for characters that XML 1.0 cannot carry, INTERNAL_SERVER_ERROR for a wrong name. */
@@ -18,7 +20,7 @@ export function encodeElement(name: string, value: unknown, rootAttributes = '')
     return xml;
   }
   assertName(name);
-  if (typeof value !== 'object') return `<${name}${rootAttributes}>${escapeText(String(value))}</${name}>`;
+  if (!isComposite(value)) return `<${name}${rootAttributes}>${escapeText(String(value))}</${name}>`;
   let attributes = rootAttributes;
   let content = '';
   for (const key of Object.keys(value)) {
@@ -27,9 +29,9 @@ export function encodeElement(name: string, value: unknown, rootAttributes = '')
       if (inner === undefined || inner === null) continue;
       const attribute = key.slice(1);
       assertName(attribute);
-      attributes += ` ${attribute}="${escapeText(String(inner)).replaceAll('"', '&quot;')}"`;
+      attributes += ` ${attribute}="${escapeAttribute(plainText(inner))}"`;
     } else if (key === '#text') {
-      if (inner !== undefined && inner !== null) content += escapeText(String(inner));
+      if (inner !== undefined && inner !== null) content += escapeText(plainText(inner));
     } else content += encodeElement(key, inner);
   }
   return `<${name}${attributes}>${content}</${name}>`;
@@ -49,13 +51,24 @@ function assertName(name: string): void {
   });
 }
 
+/** An attribute or `#text` holds one text. */
+function plainText(value: unknown): string {
+  if (!isComposite(value)) return String(value);
+  throw new GatewayError('INTERNAL_SERVER_ERROR', {
+    detail:
+      'an attribute or #text of an XML body must be a text, a number or a boolean; found a list or an object',
+  });
+}
+
+/** Readers turn literal line breaks and tabs of an attribute into spaces (XML 1.0, 3.3.3). */
+const escapeAttribute = (text: string): string =>
+  escapeText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+
 const SPECIAL = /[&<>\r]/;
 
 function escapeText(text: string): string {
-  if (FORBIDDEN_CHARACTER.test(text)) {
-    throw new GatewayError('BAD_USER_INPUT', {
-      detail: 'a value contains a control character that XML cannot carry; remove the character',
-    });
+  if (FORBIDDEN_CHARACTER.test(text) || !text.isWellFormed()) {
+    throw unsendable('a value contains a character that XML cannot carry; remove the character');
   }
   if (!SPECIAL.test(text)) return text;
   return text

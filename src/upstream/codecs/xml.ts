@@ -1,6 +1,7 @@
 // Codec of `xml` sources: plain XML documents. The single key of a request body is the root element; an answer is an object with its
 // root element as key.
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import type { FormatSpec } from '../contract.ts';
 import type { Codec, Decoded } from './contract.ts';
 import { CharsetError, decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
@@ -21,12 +22,7 @@ export function createXmlCodec({ xml, limits }: Pick<FormatSpec, 'xml' | 'limits
 
     encode: (body) => {
       if (body === undefined) return undefined;
-      if (
-        typeof body !== 'object' ||
-        body === null ||
-        Array.isArray(body) ||
-        Object.keys(body).length !== 1
-      ) {
+      if (!isComposite(body) || Array.isArray(body) || Object.keys(body).length !== 1) {
         throw new GatewayError('INTERNAL_SERVER_ERROR', {
           detail: 'an XML body must be an object with one key, the root element; found another value',
         });

@@ -2,6 +2,7 @@
 // Sources: national payment platform 1.0.6 (MaXacThuc), KeyPay, VNPay's querydr, MyVNPost's webhook.
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import { about, text } from '../../manifest-keys.ts';
 import { compilePath } from '../read-path.ts';
 
@@ -46,7 +47,7 @@ export function compileJoinedFields({
 
 function asText(value: unknown, field: string): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'object') {
+  if (isComposite(value)) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       detail: `signed field ${field} must be text, a number or a boolean; found an object; sign its parts by dotted paths`,
     });

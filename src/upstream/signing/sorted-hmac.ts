@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
+import { isComposite } from '../../exact-number.ts';
 import { about, secret, text } from '../../manifest-keys.ts';
 import { defineSignatureKind, encodingOf, kindName, place, type Signature } from './kind.ts';
 import { digestSeal } from './seal.ts';
@@ -42,7 +43,7 @@ function compileSortedForm(omitted: ReadonlySet<string>): Signature['textOf'] {
     for (const name of Object.keys(values).sort()) {
       const value = values[name];
       if (omitted.has(name) || value === undefined || value === null || value === '') continue;
-      if (typeof value === 'object') {
+      if (isComposite(value)) {
         throw new GatewayError('INTERNAL_SERVER_ERROR', {
           detail: `signed value ${name} must be text, a number or a boolean; found an object or a list`,
         });
