@@ -1,7 +1,7 @@
-// `npm run bench -- resilience`: sources fall ill behind a gateway that is asked 200 times a second. What do the healthy ones feel of it,
-// what still reaches the ill one, when is it asked again, what does an open breaker cost? docs/resilience.md explains it.
-// Flags: --only=ill,both,faults,recovery,open --seconds=20 (a round; 503 lasts three times as long) --rounds=3
-// --write (into docs/resilience.md). A missed goal is a finding and no failure: exit code 1 is for wrong use alone.
+// `npm run bench -- resilience`: sources fail behind a gateway that receives 200 requests a second. Measures the effect on the healthy
+// sources, the calls that still reach the failing one, the time of recovery, and the cost of an open breaker. See docs/resilience.md.
+// Flags: --only=failing,both,faults,recovery,open --seconds=20 (a round; 503 lasts three times as long) --rounds=3
+// --write (into docs/resilience.md). A missed goal is a result, not an error: exit code 1 means wrong usage.
 
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { measureFaults } from './resilience/all-faults.ts';
 import { PER_SECOND } from './resilience/arrivals.ts';
 import type { Section } from './resilience/figures.ts';
 import { type Ground, prepareGround } from './resilience/ground.ts';
-import { measureBoth, measureOneIll } from './resilience/one-ill.ts';
+import { measureBoth, measureOneFailing } from './resilience/one-failing.ts';
 import { measureOpenAnswer } from './resilience/open-answer.ts';
 import { measureRecovery } from './resilience/recovery.ts';
 import { goalsOf, sectionOf, writeReport } from './resilience/report.ts';
@@ -22,7 +22,7 @@ interface Flags {
 }
 
 const SCENARIOS: Readonly<Record<string, (ground: Ground, flags: Flags) => Promise<Section>>> = {
-  ill: (ground, { rounds, roundMs }) => measureOneIll(ground, rounds, roundMs),
+  failing: (ground, { rounds, roundMs }) => measureOneFailing(ground, rounds, roundMs),
   both: (ground, { roundMs }) => measureBoth(ground, roundMs),
   faults: (ground, { roundMs }) => measureFaults(ground, roundMs * 3),
   recovery: (ground) => measureRecovery(ground),
@@ -30,10 +30,10 @@ const SCENARIOS: Readonly<Record<string, (ground: Ground, flags: Flags) => Promi
 };
 
 const flags = readFlags();
-// What else the machine had to do: far from 0, and the figures are to be taken again.
+// Other load of the machine. If it is far from 0, measure again.
 const loadBefore = loadavg()[0] ?? 0;
 const ground = await prepareGround();
-// No process is left behind.
+// Leaves no process behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => ground.close().finally(() => process.exit(130)));
 }

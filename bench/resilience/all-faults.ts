@@ -1,5 +1,6 @@
-// Scenario `faults`: one source answers 503, to all its calls or to a fifth. How many calls still reach it, how much do retries add,
-// what are clients told? The source was well before, so that its window is full of good answers and its retry budget full.
+// Scenario `faults`: one source answers 503 to all its calls, or to a fifth. Measures the calls that still reach it, the share of
+// retries, and the outcomes for clients. The source is healthy before, so that its window is full of good answers and its retry
+// budget is full.
 
 import { type Answered, createArrivals, type Lane, sleep } from './arrivals.ts';
 import { IDS, queryOf, type SourceId } from './connectors.ts';
@@ -7,7 +8,7 @@ import { codesOf, type Figure, ms, percent, type Section } from './figures.ts';
 import { type Ground, untilAllGood } from './ground.ts';
 import type { Seen } from './sources.ts';
 
-const ILL: SourceId = 'epsilon';
+const FAILING: SourceId = 'epsilon';
 
 interface Case {
   readonly name: string;
@@ -17,14 +18,15 @@ interface Case {
 
 const lane = (id: SourceId): Lane => ({ name: id, query: queryOf(id) });
 const CASES: readonly Case[] = [
-  { name: 'all 503, a fifth of the requests ask for it', lanes: IDS.map(lane), share: 1 },
-  { name: 'all 503, all requests ask for it', lanes: [lane(ILL)], share: 1 },
-  // Under the rate that opens the breaker: only the budget holds the retries.
-  { name: 'every fifth call 503, all requests ask for it', lanes: [lane(ILL)], share: 0.2 },
+  { name: 'all 503, a fifth of the requests read it', lanes: IDS.map(lane), share: 1 },
+  { name: 'all 503, all requests read it', lanes: [lane(FAILING)], share: 1 },
+  // Below the rate that opens the breaker: only the budget limits the retries.
+  { name: 'every fifth call 503, all requests read it', lanes: [lane(FAILING)], share: 0.2 },
 ];
 
 interface Found {
-  readonly asked: readonly Answered[];
+  /** Requests that read the failing source. */
+  readonly requests: readonly Answered[];
   readonly others: readonly Answered[];
   readonly calls: Seen['calls'];
   readonly since: number;
@@ -35,19 +37,19 @@ async function observe(ground: Ground, { lanes, share }: Case, forMs: number): P
   const { sources } = ground;
   const arrivals = createArrivals(ground.gateway.origin, lanes);
   await untilAllGood(arrivals, Math.min(5000, forMs / 4));
-  await sources.seen(ILL);
-  const since = await sources.be(ILL, { is: 'faulty', share });
+  await sources.seen(FAILING);
+  const since = await sources.be(FAILING, { is: 'faulty', share });
   const answers = await arrivals.run(sleep(forMs));
-  const { calls } = await sources.seen(ILL);
-  await sources.be(ILL, { is: 'well' });
+  const { calls } = await sources.seen(FAILING);
+  await sources.be(FAILING, { is: 'healthy' });
   await untilAllGood(arrivals);
   await arrivals.close();
   return {
-    asked: answers.filter((answer) => answer.lane === ILL),
-    others: answers.filter((answer) => answer.lane !== ILL),
+    requests: answers.filter((answer) => answer.lane === FAILING),
+    others: answers.filter((answer) => answer.lane !== FAILING),
     calls,
     since,
-    openedAt: ground.openedAt(ILL, since),
+    openedAt: ground.openedAt(FAILING, since),
   };
 }
 
@@ -60,26 +62,26 @@ export async function measureFaults(ground: Ground, forMs: number): Promise<Sect
   const notes: string[] = [];
   const figures: Figure[] = [];
   for (const one of CASES) {
-    const { asked, others, calls, since, openedAt } = await observe(ground, one, forMs);
+    const { requests, others, calls, since, openedAt } = await observe(ground, one, forMs);
     const until = openedAt ?? Number.POSITIVE_INFINITY;
     const before = calls.filter(({ at }) => at <= until);
     const after = calls.filter(({ at }) => at > until);
-    const askedAfter = asked.filter(({ at }) => at > until);
-    const reached = after.length / askedAfter.length;
+    const requestsAfter = requests.filter(({ at }) => at > until);
+    const reached = after.length / requestsAfter.length;
     table.push([
       one.name,
-      String(asked.length),
+      String(requests.length),
       openedAt === undefined ? 'never' : ms(openedAt - since),
       String(before.length),
       amplification(before).toFixed(2),
-      openedAt === undefined ? '' : `${after.length} of ${askedAfter.length}: ${percent(reached)}`,
+      openedAt === undefined ? '' : `${after.length} of ${requestsAfter.length}: ${percent(reached)}`,
       amplification(calls).toFixed(3),
-      percent(calls.length / asked.length),
+      percent(calls.length / requests.length),
     ]);
     const bad = others.filter(({ code }) => code !== 'OK').length;
     const alone =
-      others.length === 0 ? '' : ` The other four: ${others.length} requests, ${bad} not answered well.`;
-    notes.push(`What clients were told, "${one.name}": ${codesOf(asked)}.${alone}`);
+      others.length === 0 ? '' : ` The other four: ${others.length} requests, ${bad} without a good answer.`;
+    notes.push(`Outcomes, "${one.name}": ${codesOf(requests)}.${alone}`);
     if (one.share < 1) continue;
     figures.push(
       {
@@ -96,9 +98,9 @@ export async function measureFaults(ground: Ground, forMs: number): Promise<Sect
       },
       {
         name: `${one.name}: attempts ÷ requests for it`,
-        measured: (calls.length / asked.length).toFixed(3),
+        measured: (calls.length / requests.length).toFixed(3),
         goal: '≤ 1.1',
-        met: calls.length / asked.length <= 1.1,
+        met: calls.length / requests.length <= 1.1,
       },
     );
   }

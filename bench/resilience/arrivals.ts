@@ -1,10 +1,10 @@
-// The load of the resilience bench: requests that arrive at a constant rate, answered or not, as those of many people do. Their
-// time counts from the moment at which they were due, so that a stall of the gateway, or of this process, shows in all who came
-// meanwhile (no coordinated omission). Runs in the bench's own process; called by the scenarios.
+// The load of the resilience bench: requests arrive at a constant rate, whether earlier ones are answered or not, as those of many
+// people do. The duration of a request counts from the time at which it was due, so that a stall of the gateway, or of this process,
+// shows in all requests that were due meanwhile (no coordinated omission). Runs in the process of the bench.
 
 import { Pool } from 'undici';
 
-/** Requests of one kind; the kinds take turns. */
+/** Requests of one kind; kinds are sent in turn. */
 export interface Lane {
   readonly name: string;
   /** With the variable `$id`. */
@@ -18,11 +18,11 @@ export interface Answered {
   readonly at: number;
   /** From then to the whole answer. */
   readonly ms: number;
-  /** How much later than due it was sent: what this process itself adds. */
+  /** The delay of sending, which this process adds. */
   readonly lateMs: number;
   /** `OK`, or the code of the first error. */
   readonly code: string;
-  /** When the source of `own` answered, epoch ms; absent where it did not. */
+  /** When the source of `own` answered, epoch ms; undefined without an answer. */
   readonly fetchedAt: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface Arrivals {
 export const PER_SECOND = 200;
 
 export function createArrivals(origin: string, lanes: readonly Lane[]): Arrivals {
-  // Sockets of each kind's own: those that wait for an ill source must not make the others open new ones.
+  // Sockets per kind: requests that wait for a failing source must not make the other kinds open new sockets.
   const pools = new Map(lanes.map(({ name }) => [name, new Pool(origin, { pipelining: 1 })]));
   const everyMs = 1000 / PER_SECOND;
   let count = 0;
@@ -84,7 +84,7 @@ export function createArrivals(origin: string, lanes: readonly Lane[]): Arrivals
   };
 }
 
-/** One answer, and what it says. @throws Error when the answer is no GraphQL answer */
+/** Sends one request. @throws Error when the answer is not a GraphQL answer, or has another record */
 export async function ask(
   pool: Pool,
   query: string,
@@ -102,7 +102,7 @@ export async function ask(
   const own = data.own?.provenance;
   const code = errors?.[0]?.extensions.code ?? 'OK';
   if (code === 'OK' && data.own?.id !== id)
-    throw new Error(`another record than asked for: ${text.slice(0, 400)}`);
+    throw new Error(`found another record than ${id}: ${text.slice(0, 400)}`);
   return { code, fetchedAt: own ? Date.parse(own.fetchedAt) : undefined };
 }
 
@@ -110,7 +110,7 @@ const HEADERS = { 'content-type': 'application/json', accept: 'application/json'
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A timer is up to a millisecond off, which is as long as a whole answer takes: the last of it is spent turning. */
+/** A timer is late by up to a millisecond, the duration of a whole answer; so the last part of the wait polls the clock. */
 async function moment(due: number): Promise<void> {
   const left = due - performance.now();
   if (left > 2) await sleep(left - 1.5);

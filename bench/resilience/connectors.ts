@@ -1,5 +1,5 @@
-// The five small connectors of the resilience bench, and what clients ask of them. Each is one entity over one GET; its manifest
-// says nothing of the guard, so that the defaults are what is measured. Called by `ground.ts`.
+// The five connectors of the resilience bench, and the queries. Each has one entity over one GET. The manifests set nothing about the
+// guard, so that its defaults are measured.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ type ${typeOf(id)} @key(fields: "id") {
 }
 `;
 
-/** Writes the folders. @returns the settings that they have by default */
+/** Writes the connector folders. @returns a manifest of theirs, with all defaults */
 export async function writeConnectors(
   folder: string,
   urls: Readonly<Record<string, string>>,

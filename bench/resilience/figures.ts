@@ -1,4 +1,4 @@
-// The words that the scenarios of the resilience bench report in: figures with their goals, and tables. Shared by all of them.
+// The results of a scenario of the resilience bench: figures with goals, and tables.
 
 /** One figure that has a goal. */
 export interface Figure {
@@ -7,7 +7,7 @@ export interface Figure {
   readonly measured: string;
   readonly goal: string;
   readonly met: boolean;
-  /** The control moves by as much as the goal allows: the machine is too busy to say. */
+  /** The control differs by as much as the goal allows: the machine is too busy for a result. */
   readonly isNoisy?: boolean;
 }
 
@@ -23,7 +23,7 @@ export const ms = (value: number): string => (value < 100 ? value.toFixed(2) : v
 export const seconds = (valueMs: number): string => (valueMs / 1000).toFixed(2);
 export const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)} %`;
 
-/** How many answers had which code, the most frequent first. */
+/** The number of answers per code, most frequent first. */
 export function codesOf(answers: readonly { readonly code: string }[]): string {
   const counts = new Map<string, number>();
   for (const { code } of answers) counts.set(code, (counts.get(code) ?? 0) + 1);

@@ -1,5 +1,5 @@
-// What every scenario of the resilience bench stands on: the sources' process, the connectors, the gateway as a process of its
-// own, and the way back to health between two measurements. Called by `resilience.ts`.
+// Starts what every scenario of the resilience bench requires: the process of the sources, the connectors, and the gateway as a process
+// of its own. Waits for recovery between two measurements.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +13,9 @@ import { type Sources, startSources } from './sources.ts';
 export interface Ground {
   readonly gateway: Subject;
   readonly sources: Sources;
-  /** What the connectors have by default. */
+  /** The default settings of the connectors. */
   readonly defaults: Manifest;
-  /** When the breaker of a source opened first after `since`, epoch ms, by the gateway's log; `undefined`: it did not. */
+  /** When the breaker of a source first opened after `since`, epoch ms, by the log of the gateway; undefined if it did not open. */
   openedAt(id: string, since: number): number | undefined;
   close(): Promise<void>;
 }
@@ -59,10 +59,10 @@ function openings(log: string, id: string): number[] {
     .map(({ at }) => at);
 }
 
-/** How long a source may take to be asked again in full, with room: the longest illness here takes an attempt and an open time. */
+/** Limit for a recovery. The longest one takes an attempt and an open time, much less than this. */
 const MOST_MS = 60_000;
 
-/** Asks until every answer of a second is good, for `atLeastMs` in any case. @throws Error when that does not come */
+/** Sends requests until all answers of a second are good, and at least for `atLeastMs`. @throws Error after `MOST_MS` */
 export async function untilAllGood(arrivals: Arrivals, atLeastMs = 0): Promise<void> {
   const startedAt = performance.now();
   let good = 0;
@@ -72,7 +72,7 @@ export async function untilAllGood(arrivals: Arrivals, atLeastMs = 0): Promise<v
   const healthy = (async () => {
     while (good < PER_SECOND || performance.now() - startedAt < atLeastMs) {
       if (performance.now() - startedAt > MOST_MS)
-        throw new Error('the sources are well, but not all answers');
+        throw new Error('the sources are healthy, but not all answers are good');
       await sleep(50);
     }
   })();

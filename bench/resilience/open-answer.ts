@@ -1,5 +1,5 @@
-// Scenario `open`: what does a field behind an open breaker add to an answer? The same query without the field, with it, and
-// without it again, one after the other, at low load: a difference of well under a millisecond needs a quiet gateway.
+// Scenario `open`: the time that a field behind an open breaker adds to an answer. Sends the same query without the field, with it, and
+// without it again, one at a time: a difference far below a millisecond requires a gateway without other load.
 
 import { Pool } from 'undici';
 import { ask, quantile, sleep } from './arrivals.ts';
@@ -7,20 +7,20 @@ import { queryOf, type SourceId } from './connectors.ts';
 import { ms, type Section } from './figures.ts';
 import type { Ground } from './ground.ts';
 
-const WELL: SourceId = 'alpha';
-const ILL: SourceId = 'epsilon';
+const HEALTHY: SourceId = 'alpha';
+const FAILING: SourceId = 'epsilon';
 
 /** Goal. */
 const MOST_MS = 2;
 
-/** Between two requests, so that none meets the garbage of the one before. */
+/** Between two requests, so that the garbage collection of one does not delay the next. */
 const PAUSE_MS = 5;
 
 export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<Section> {
   const { gateway, sources } = ground;
   const pool = new Pool(gateway.origin, { connections: 1 });
-  const bare = queryOf(WELL);
-  const withOpen = queryOf(WELL, ILL);
+  const bare = queryOf(HEALTHY);
+  const withOpen = queryOf(HEALTHY, FAILING);
   let count = 0;
   const timed = async (query: string): Promise<{ ms: number; code: string }> => {
     await sleep(PAUSE_MS);
@@ -29,7 +29,7 @@ export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<
     return { ms: performance.now() - startedAt, code };
   };
 
-  await sources.be(ILL, { is: 'faulty', share: 1 });
+  await sources.be(FAILING, { is: 'faulty', share: 1 });
   const without: number[] = [];
   const open: number[] = [];
   const again: number[] = [];
@@ -52,7 +52,7 @@ export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<
     differences.push(b.ms - a.ms);
     control.push(c.ms - a.ms);
   }
-  await sources.be(ILL, { is: 'well' });
+  await sources.be(FAILING, { is: 'healthy' });
   await pool.close();
 
   const row = (name: string, values: readonly number[], paired: readonly number[]): string[] => [
@@ -70,10 +70,10 @@ export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<
     table: [
       ['', 'p50, ms', 'p99, ms', 'median of the differences, ms', 'difference of the p99, ms'],
       row('a healthy field alone', without, []),
-      row('with a field whose breaker is open', open, differences),
+      row('with a field behind an open breaker', open, differences),
       row('alone again (A/A)', again, control),
     ],
-    notes: [`${open.length} triples, one request at a time; ${others} more met a probe and do not count.`],
+    notes: [`${open.length} triples, one request at a time; ${others} more were probes and do not count.`],
     figures: [
       {
         name: 'breaker-open answer adds, median',

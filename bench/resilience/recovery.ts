@@ -1,5 +1,5 @@
-// Scenario `recovery`: a source is healed just after a probe has met its illness, which is the worst moment: the breaker has its whole
-// open time before it. When is the first answer good, and from when on all of them? Many times over, each from an open breaker.
+// Scenario `recovery`: a source recovers just after a probe has failed. This is the worst moment: a whole open time is ahead. Measures
+// the time to the first good answer, and to the time from which all are good; repeated, each time from an open breaker.
 
 import { median } from '../page/report.ts';
 import { type Answered, type Arrivals, createArrivals, PER_SECOND, sleep } from './arrivals.ts';
@@ -8,11 +8,11 @@ import { type Figure, type Section, seconds } from './figures.ts';
 import { type Ground, untilAllGood } from './ground.ts';
 import type { Condition } from './sources.ts';
 
-const ILL: SourceId = 'epsilon';
+const FAILING: SourceId = 'epsilon';
 interface Case {
   readonly name: string;
   readonly condition: Condition;
-  /** Probes that still meet the illness. */
+  /** Probes that still fail. */
   readonly probes: number;
   readonly times: number;
 }
@@ -36,36 +36,36 @@ const casesOf = (probes: number): readonly Case[] => [
 
 interface Recovered {
   readonly firstMs: number;
-  /** From when on all were good, for a second at least. */
+  /** The time from which all answers were good, for at least a second. */
   readonly allMs: number;
 }
 
 async function recover(ground: Ground, arrivals: Arrivals, { condition, probes }: Case): Promise<Recovered> {
   const { sources, defaults } = ground;
   const { breaker, limits } = defaults;
-  const asked: Answered[] = [];
-  let healedAt = 0;
+  const answers: Answered[] = [];
+  let recoversAt = 0;
   const course = async (): Promise<void> => {
-    await sources.be(ILL, condition);
-    while (asked.at(-1)?.code !== 'CIRCUIT_OPEN') await sleep(20);
-    // Calls from before the opening that are still under way are over by then.
+    await sources.be(FAILING, condition);
+    while (answers.at(-1)?.code !== 'CIRCUIT_OPEN') await sleep(20);
+    // Afterwards no call from before the opening is under way.
     await sleep(limits.attemptTimeoutMs);
-    healedAt = await sources.healAfter(ILL, probes);
+    recoversAt = await sources.recoverAfter(FAILING, probes);
     await sleep(breaker.openMs + limits.attemptTimeoutMs + 3000);
   };
   await arrivals.run(course(), (answer) => {
-    if (answer.lane === ILL) asked.push(answer);
+    if (answer.lane === FAILING) answers.push(answer);
   });
-  const later = asked.filter(({ at }) => at > healedAt).sort((a, b) => a.at - b.at);
-  // Of those that were due before and came through after it, too.
-  const goodAt = asked.filter(({ code }) => code === 'OK').map((answer) => answer.at + answer.ms);
-  const firstAt = Math.min(...goodAt.filter((at) => at > healedAt));
+  const later = answers.filter(({ at }) => at > recoversAt).sort((a, b) => a.at - b.at);
+  // Includes answers to requests that were due before the recovery.
+  const goodAt = answers.filter(({ code }) => code === 'OK').map((answer) => answer.at + answer.ms);
+  const firstAt = Math.min(...goodAt.filter((at) => at > recoversAt));
   const lastBad = later.findLastIndex(({ code }) => code !== 'OK');
   const allFrom = later[lastBad + 1];
   const goodAtEnd = later.length - 1 - lastBad;
   if (allFrom === undefined || goodAtEnd < PER_SECOND / IDS.length)
-    throw new Error('the source was not asked in full again within the time that was given');
-  return { firstMs: firstAt - healedAt, allMs: allFrom.at - healedAt };
+    throw new Error('not all requests were answered within the time of the scenario');
+  return { firstMs: firstAt - recoversAt, allMs: allFrom.at - recoversAt };
 }
 
 export async function measureRecovery(ground: Ground): Promise<Section> {
@@ -77,7 +77,12 @@ export async function measureRecovery(ground: Ground): Promise<Section> {
   const { openMs, probes } = ground.defaults.breaker;
   const goalMs = openMs + 1000;
   const table = [
-    ['', 'first good answer, s: median · longest', 'all good from, s: median · longest', 'times'],
+    [
+      '',
+      'first good answer after, s: median · longest',
+      'all answers good after, s: median · longest',
+      'times',
+    ],
   ];
   const figures: Figure[] = [];
   for (const one of casesOf(probes)) {
@@ -89,7 +94,7 @@ export async function measureRecovery(ground: Ground): Promise<Section> {
     table.push([name, both(({ firstMs }) => firstMs), both(({ allMs }) => allMs), String(times)]);
     const longest = Math.max(...found.map(({ allMs }) => allMs));
     figures.push({
-      name: `recovery ${name}: from the healing until all answers are good, the longest`,
+      name: `recovery ${name}: from the end of the failure until all answers are good, the longest`,
       measured: `${seconds(longest)} s`,
       goal: `≤ ${seconds(goalMs)} s (open time + 1 s)`,
       met: longest <= goalMs,
@@ -97,10 +102,10 @@ export async function measureRecovery(ground: Ground): Promise<Section> {
   }
   await arrivals.close();
   return {
-    title: 'Recovery, from the worst moment',
+    title: 'Recovery at the worst moment',
     table,
     notes: [
-      'A request for the source comes every 25 ms. The probes that a hanging source has taken are never answered: each is waited for as long as any attempt, and the breaker then opens again for what is left of its open time.',
+      'A request for the source arrives every 25 ms. Probes that a hanging source has received are never answered: each takes the time limit of an attempt, and the breaker then opens again for the rest of its open time.',
     ],
     figures,
   };

@@ -1,5 +1,5 @@
-// The report of the resilience bench as Markdown: first every figure with its goal, then a table per scenario. Printed and, on
-// demand, written between the markers of docs/resilience.md. Called by `resilience.ts`.
+// Formats the results of the resilience bench as Markdown: each figure with its goal, then a table per scenario. With `--write` they
+// replace the section between the markers of docs/resilience.md.
 
 import { writeBetween } from '../page/markers.ts';
 import type { Figure, Section } from './figures.ts';
@@ -11,7 +11,7 @@ const tableOf = ([head = [], ...rows]: readonly (readonly string[])[]): string =
 
 function verdictOf({ met, isNoisy = false }: Figure): string {
   const verdict = met ? 'met' : '**MISSED**';
-  return isNoisy ? `${verdict}, but the control moves as much: measure again` : verdict;
+  return isNoisy ? `${verdict}, but the control differs as much: measure again` : verdict;
 }
 
 export const goalsOf = (figures: readonly Figure[]): string =>
@@ -29,7 +29,7 @@ const MARKERS = {
   end: '<!-- bench resilience: end -->',
 };
 
-/** @param intro when and where */
+/** @param intro date, machine and load */
 export async function writeReport(intro: string, sections: readonly Section[]): Promise<void> {
   const goals = goalsOf(sections.flatMap(({ figures }) => figures));
   await writeBetween(DOCUMENT, MARKERS, `${[intro, goals, ...sections.map(sectionOf)].join('\n\n')}\n`);

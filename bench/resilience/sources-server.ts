@@ -1,5 +1,5 @@
-// A process of the resilience bench: five sources, each a port of its own, that answer at once until they are told to be ill.
-// Notes each call that reaches it and how many it had at a time. Forked by `sources.ts`, which sends it `Order`s.
+// The process of the five sources of the resilience bench. Each has a port of its own and answers at once, until an `Order` from
+// `sources.ts` makes it fail. Records the calls that reach it, and the most concurrent ones.
 
 import type { Socket } from 'node:net';
 import { CRLF2, listenRaw, type RawCall } from '../page/raw-server.ts';
@@ -8,10 +8,10 @@ import type { Condition, Order, Report, Seen } from './sources.ts';
 interface Source {
   condition: Condition;
   calls: Seen['calls'][number][];
-  /** Sockets with a call that is not answered yet: a caller here sends one call at a time over a socket. */
+  /** Sockets with an unanswered call; the gateway sends one call at a time over a socket. */
   readonly underWay: Set<Socket>;
   mostAtOnce: number;
-  /** To be told of each call. */
+  /** Called for each call. */
   onCall: (() => void) | undefined;
 }
 
@@ -29,7 +29,7 @@ function take(source: Source, socket: Socket, { path }: RawCall): void {
   source.mostAtOnce = Math.max(source.mostAtOnce, source.underWay.size);
   if (!known.has(socket)) {
     known.add(socket);
-    // Given up by the caller.
+    // The gateway aborted the call.
     socket.once('close', () => source.underWay.delete(socket));
   }
   const answer = (text: string): void => {
@@ -37,10 +37,10 @@ function take(source: Source, socket: Socket, { path }: RawCall): void {
   };
   const good = answerOf('200 OK', `{"id":"${id}","name":"Record ${id}"}`);
   const { condition } = source;
-  if (condition.is === 'well') answer(good);
+  if (condition.is === 'healthy') answer(good);
   else if (condition.is === 'slow') setTimeout(answer, condition.ms, good);
   else if (condition.is === 'faulty') answer(Math.random() < condition.share ? FAULT : good);
-  // Else it hangs: this call is never answered, also when the source is well again.
+  // Otherwise the source hangs: this call is never answered, even after the recovery.
   source.onCall?.();
 }
 
@@ -57,7 +57,7 @@ process.on('message', async (order: Order) => {
     const ports: Record<string, number> = {};
     for (const id of order.ids) {
       const source: Source = {
-        condition: { is: 'well' },
+        condition: { is: 'healthy' },
         calls: [],
         underWay: new Set(),
         mostAtOnce: 0,
@@ -70,13 +70,13 @@ process.on('message', async (order: Order) => {
   } else if (order.do === 'be') {
     sourceOf(order.id).condition = order.condition;
     report({ at: Date.now() });
-  } else if (order.do === 'healAfter') {
+  } else if (order.do === 'recoverAfter') {
     const source = sourceOf(order.id);
     let left = order.calls;
     source.onCall = () => {
       if (--left > 0) return;
       source.onCall = undefined;
-      source.condition = { is: 'well' };
+      source.condition = { is: 'healthy' };
       report({ at: Date.now() });
     };
   } else {
@@ -85,5 +85,5 @@ process.on('message', async (order: Order) => {
     Object.assign(sourceOf(order.id), { calls: [], mostAtOnce: underWay.size });
   }
 });
-// The bench has gone.
+// The bench has ended.
 process.on('disconnect', () => process.exit());

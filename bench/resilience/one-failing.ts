@@ -1,5 +1,6 @@
-// Scenario `ill`: one source of five hangs, or answers slowly. What do requests for the other four feel of it, and how much does
-// the gateway let wait at the ill one? Rounds of well · hanging · slow · well again, so that the machine's moods meet all alike.
+// Scenario `failing`: one source of five hangs, or answers slowly. Measures the effect on requests for the other four, and the calls
+// under way at the failing source. Rounds alternate healthy · hanging · slow · healthy, so that disturbances of the machine affect all
+// alike.
 
 import { cpuMsOf } from '../page/load.ts';
 import { median } from '../page/report.ts';
@@ -9,12 +10,12 @@ import { codesOf, ms, percent, type Section } from './figures.ts';
 import { type Ground, untilAllGood } from './ground.ts';
 import type { Condition } from './sources.ts';
 
-const ILL: SourceId = 'epsilon';
+const FAILING: SourceId = 'epsilon';
 
-/** Under the limit of an attempt: the breaker sees answers, and only the bulkhead holds. */
+/** Below the time limit of an attempt: no failure for the breaker, so that only the bulkhead limits the calls. */
 const SLOW_MS = 2500;
 
-/** Goal of the p99 with one hung, as a ratio to all well. */
+/** Goal: the p99 with one hung source, divided by the p99 with all healthy. */
 const MOST_RATIO = 1.2;
 
 interface Arm {
@@ -22,14 +23,14 @@ interface Arm {
   readonly condition: Condition;
 }
 
-const WELL: Arm = { name: 'all well', condition: { is: 'well' } };
+const HEALTHY: Arm = { name: 'all healthy', condition: { is: 'healthy' } };
 const HANGING: Arm = { name: 'one hangs', condition: { is: 'hanging' } };
-const WELL_AGAIN: Arm = { name: 'all well again (A/A)', condition: { is: 'well' } };
+const HEALTHY_AGAIN: Arm = { name: 'all healthy again (A/A)', condition: { is: 'healthy' } };
 const ARMS: readonly Arm[] = [
-  WELL,
+  HEALTHY,
   HANGING,
   { name: `one answers after ${SLOW_MS} ms`, condition: { is: 'slow', ms: SLOW_MS } },
-  WELL_AGAIN,
+  HEALTHY_AGAIN,
 ];
 
 interface Round {
@@ -45,25 +46,25 @@ async function round(
   { condition }: Arm,
   roundMs: number,
 ): Promise<Round> {
-  await sources.seen(ILL);
-  // The worst comes first: everything that is asked before the breaker knows.
-  await sources.be(ILL, condition);
+  await sources.seen(FAILING);
+  // The measurement includes the time before the breaker opens, which is the worst.
+  await sources.be(FAILING, condition);
   const cpuOf = (): number[] => [gateway.pid, sources.pid, process.pid].map(cpuMsOf);
   const before = cpuOf();
-  // Until the last is sent; the answers that are awaited then would only dilute it.
+  // Until the last request is sent: waiting for the last answers would only dilute the share.
   let busy: readonly number[] = [];
   const sending = sleep(roundMs).then(() => {
     busy = cpuOf().map((cpuMs, i) => (cpuMs - (before[i] ?? 0)) / roundMs);
   });
   const answers = await arrivals.run(sending);
-  const { mostAtOnce } = await sources.seen(ILL);
-  await sources.be(ILL, { is: 'well' });
-  if (condition.is !== 'well') await untilAllGood(arrivals);
+  const { mostAtOnce } = await sources.seen(FAILING);
+  await sources.be(FAILING, { is: 'healthy' });
+  if (condition.is !== 'healthy') await untilAllGood(arrivals);
   return { answers, mostAtOnce, busy };
 }
 
-/** Each request asks one source; the five take turns. */
-export async function measureOneIll(ground: Ground, rounds: number, roundMs: number): Promise<Section> {
+/** Each request reads one source, the five in turn. */
+export async function measureOneFailing(ground: Ground, rounds: number, roundMs: number): Promise<Section> {
   const lanes: Lane[] = IDS.map((id) => ({ name: id, query: queryOf(id) }));
   const arrivals = createArrivals(ground.gateway.origin, lanes);
   const done = ARMS.map((arm) => ({ arm, rounds: [] as Round[] }));
@@ -73,7 +74,7 @@ export async function measureOneIll(ground: Ground, rounds: number, roundMs: num
   }
   await arrivals.close();
 
-  const healthy = ({ answers }: Round): Answered[] => answers.filter(({ lane }) => lane !== ILL);
+  const healthy = ({ answers }: Round): Answered[] => answers.filter(({ lane }) => lane !== FAILING);
   const p99 = (one: Round): number =>
     quantile(
       healthy(one).map((answer) => answer.ms),
@@ -98,7 +99,7 @@ export async function measureOneIll(ground: Ground, rounds: number, roundMs: num
         ),
       ),
       ms(mid(p99)),
-      ...(arm === WELL
+      ...(arm === HEALTHY
         ? ['', '']
         : [`**${median(each).toFixed(2)}**`, each.map((r) => r.toFixed(2)).join(' ')]),
       String(own.flatMap(healthy).filter(({ code }) => code !== 'OK').length),
@@ -122,26 +123,26 @@ export async function measureOneIll(ground: Ground, rounds: number, roundMs: num
     ]);
   }
   const notes = done
-    .filter(({ arm }) => arm.condition.is !== 'well')
+    .filter(({ arm }) => arm.condition.is !== 'healthy')
     .map(({ arm, rounds: own }) => {
-      const asked = own.flatMap(({ answers }) => answers.filter(({ lane }) => lane === ILL));
-      return `What requests for the ill source were told, "${arm.name}": ${codesOf(asked)}; median ${ms(
+      const requests = own.flatMap(({ answers }) => answers.filter(({ lane }) => lane === FAILING));
+      return `Outcomes of requests for the failing source, "${arm.name}": ${codesOf(requests)}; median ${ms(
         quantile(
-          asked.map((a) => a.ms),
+          requests.map((a) => a.ms),
           0.5,
         ),
       )} ms, longest ${ms(
         quantile(
-          asked.map((a) => a.ms),
+          requests.map((a) => a.ms),
           1,
         ),
       )} ms.`;
     });
   const atOnce = Math.max(...done.flatMap(({ rounds: own }) => own.map(({ mostAtOnce }) => mostAtOnce)));
   const ratio = ratios.get(HANGING) ?? Number.NaN;
-  const control = ratios.get(WELL_AGAIN) ?? Number.NaN;
+  const control = ratios.get(HEALTHY_AGAIN) ?? Number.NaN;
   return {
-    title: 'One source of five is ill: requests for the other four',
+    title: 'One source of five fails: requests for the other four',
     table,
     notes,
     figures: [
@@ -153,7 +154,7 @@ export async function measureOneIll(ground: Ground, rounds: number, roundMs: num
         isNoisy: control > MOST_RATIO || control < 1 / MOST_RATIO,
       },
       {
-        name: 'most calls under way at the ill source',
+        name: 'most calls under way at the failing source',
         measured: String(atOnce),
         goal: `≤ ${most}`,
         met: atOnce <= most,
@@ -166,15 +167,15 @@ const HEAD = [
   '',
   'p50, ms',
   'p99, ms',
-  'p99 ÷ all well, median',
+  'p99 ÷ all healthy, median',
   'per round',
-  'not answered well',
-  'most at the ill source',
+  'without a good answer',
+  'most at the failing source',
   'sent late, p99, ms',
   'cores used: gateway · sources · load',
 ];
 
-/** Each request asks a healthy source and one of the five: these wait for the hung one until it is given up. */
+/** Each request reads a healthy source and one of the five; with the hung one, the request takes until the attempt ends. */
 export async function measureBoth(ground: Ground, roundMs: number): Promise<Section> {
   const next = (i: number): SourceId => IDS[(i + 1) % (IDS.length - 1)] as SourceId;
   const lanes: Lane[] = IDS.map((id, i) => ({ name: id, query: queryOf(next(i), id) }));
@@ -184,24 +185,32 @@ export async function measureBoth(ground: Ground, roundMs: number): Promise<Sect
   const { answers } = await round(ground, arrivals, HANGING, roundMs);
   await arrivals.close();
 
-  const openedAt = ground.openedAt(ILL, since) ?? Number.POSITIVE_INFINITY;
-  const mixed = answers.filter(({ lane }) => lane === ILL);
+  const openedAt = ground.openedAt(FAILING, since) ?? Number.POSITIVE_INFINITY;
+  const mixed = answers.filter(({ lane }) => lane === FAILING);
   const before = mixed.filter(({ at }) => at <= openedAt);
   const after = mixed.filter(({ at }) => at > openedAt);
   const rows: [string, readonly Answered[]][] = [
-    ['two healthy sources', answers.filter(({ lane }) => lane !== ILL)],
+    ['two healthy sources', answers.filter(({ lane }) => lane !== FAILING)],
     ['a healthy one and the hung one', mixed],
-    ['… asked before the breaker opened', before],
-    ['… afterwards, told so at once', after.filter(({ code }) => code === 'CIRCUIT_OPEN')],
+    ['… due before the breaker opened', before],
+    ['… afterwards, rejected at once', after.filter(({ code }) => code === 'CIRCUIT_OPEN')],
     ['… afterwards, as a probe', after.filter(({ code }) => code !== 'CIRCUIT_OPEN')],
   ];
   const table = [
-    ['', 'requests', 'p50, ms', 'p99, ms', 'longest, ms', 'the healthy field was there, p99, ms', 'told'],
+    [
+      '',
+      'requests',
+      'p50, ms',
+      'p99, ms',
+      'longest, ms',
+      'the healthy field was complete, p99, ms',
+      'outcomes',
+    ],
   ];
   for (const [name, own] of rows) {
     if (own.length === 0) continue;
     const times = own.map((answer) => answer.ms);
-    // Its source's answer by the gateway's clock, in whole milliseconds.
+    // The time of the healthy source's answer, by the clock of the gateway, in whole milliseconds.
     const fields = own.flatMap(({ fetchedAt, at }) => (fetchedAt === undefined ? [] : [fetchedAt - at]));
     if (fields.length < own.length) throw new Error('a healthy field is missing beside a hung one');
     table.push([
@@ -216,7 +225,7 @@ export async function measureBoth(ground: Ground, roundMs: number): Promise<Sect
     title: 'Two sources in one request, one of five hangs',
     table,
     notes: [
-      `The breaker opened ${ms(openedAt - since)} ms after the source began to hang. An answer waits for its slowest field; the healthy field beside it was there long before.`,
+      `The breaker opened ${ms(openedAt - since)} ms after the source began to hang. An answer waits for its slowest field; the healthy field was complete long before.`,
     ],
     figures: [],
   };
