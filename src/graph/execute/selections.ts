@@ -68,7 +68,6 @@ export function createSelections(operation: SelectedOperation, conditions: Value
   const createSelection = (
     type: GraphQLObjectType,
     collect: () => ReadonlyMap<string, readonly FieldNode[]>,
-    isSerial: boolean,
   ): Selection => {
     let collected: ReadonlyMap<string, readonly FieldNode[]>;
     try {
@@ -82,7 +81,7 @@ export function createSelections(operation: SelectedOperation, conditions: Value
     for (const [key, nodes] of collected) {
       const field = fieldPlan(type, key, nodes);
       if (field === undefined) continue;
-      const isConstant = field.definition === TypeNameMetaFieldDef && !isSerial;
+      const isConstant = field.definition === TypeNameMetaFieldDef;
       constants.set(key, isConstant ? type.name : null);
       if (!isConstant) fields.push(field);
     }
@@ -91,20 +90,16 @@ export function createSelections(operation: SelectedOperation, conditions: Value
 
   return {
     root: (type) => {
-      root ??= createSelection(
-        type,
-        () => collectFields(schema, fragments, conditions, type, operationNode.selectionSet),
-        operationNode.operation === 'mutation',
+      root ??= createSelection(type, () =>
+        collectFields(schema, fragments, conditions, type, operationNode.selectionSet),
       );
       return root;
     },
     under: (field, type) => {
       let selection = field.selections.get(type);
       if (selection === undefined) {
-        selection = createSelection(
-          type,
-          () => collectSubfields(schema, fragments, conditions, type, field.nodes),
-          false,
+        selection = createSelection(type, () =>
+          collectSubfields(schema, fragments, conditions, type, field.nodes),
         );
         field.selections.set(type, selection);
       }
