@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('an attempt that outlasts the budget · cancelled, DEADLINE_EXCEEDED, and says nothing of the source', async () => {
+it('an attempt longer than the budget · is cancelled with DEADLINE_EXCEEDED and does not count for the breaker', async () => {
   const guard = aGuard({ breaker: { minimumCalls: 1 } });
   const scope = aScope();
   let inner: AbortSignal | undefined;
@@ -46,7 +46,7 @@ it('an attempt that outlasts the budget · cancelled, DEADLINE_EXCEEDED, and say
   expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
 });
 
-it('the wait for a place · is part of it', async () => {
+it('waiting for the bulkhead · is part of the budget', async () => {
   const guard = aGuard({ bulkhead: { maxConcurrent: 1 } });
   const first = errorOf(guard.run('Other', hanging, aScope(1_000)));
   const attempt = vi.fn(hanging);
@@ -58,7 +58,7 @@ it('the wait for a place · is part of it', async () => {
   await first;
 });
 
-it('a retry that would begin after it · is not made', async () => {
+it('a retry that would begin after the budget · is not made', async () => {
   const guard = aGuard({ retry: { baseMs: 100 }, operations: { Look: { budgetMs: 50 } } });
   const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
   expect((await errorOf(guard.run('Look', attempt, aScope(), { idempotent: true }))).code).toBe(
@@ -67,14 +67,14 @@ it('a retry that would begin after it · is not made', async () => {
   expect(attempt).toHaveBeenCalledTimes(1);
 });
 
-it('the deadline of the request · comes first where it is nearer', async () => {
+it('an earlier deadline of the request · ends the call', async () => {
   const guard = aGuard();
   const run = errorOf(guard.run('Look', hanging, aScope(100)));
   await vi.advanceTimersByTimeAsync(100);
   expect((await run).code).toBe('DEADLINE_EXCEEDED');
 });
 
-it('many calls · share one timer; a request that goes ends its call at once', async () => {
+it('many calls · share one timer; a cancelled request ends its call at once', async () => {
   const guard = aGuard({ attemptTimeoutMs: 5_000, operations: { Look: { budgetMs: 300 } } });
   const scopes = [aScope(), aScope(), aScope()];
   const runs = scopes.map((scope) => errorOf(guard.run('Look', hanging, scope)));
@@ -87,7 +87,7 @@ it('many calls · share one timer; a request that goes ends its call at once', a
   expect((await runs[2])?.code).toBe('DEADLINE_EXCEEDED');
 });
 
-it('callers that share a call · each its own budget; the call goes on for the one that is left', async () => {
+it('callers that share a call · have budgets of their own; the call continues for the remaining caller', async () => {
   const guard = aGuard();
   let end: (value: number) => void = () => {};
   const attempt = vi.fn(() => new Promise<number>((resolve) => (end = resolve)));
@@ -102,7 +102,7 @@ it('callers that share a call · each its own budget; the call goes on for the o
   expect(attempt).toHaveBeenCalledTimes(1);
 });
 
-it('what is kept · is given when the budget ends', async () => {
+it('a cached answer · is returned when the budget ends', async () => {
   const guard = aGuard({
     operations: { Look: { budgetMs: 300, cache: { ttlMs: 100, staleIfErrorMs: 10_000 } } },
   });
@@ -116,7 +116,7 @@ it('what is kept · is given when the budget ends', async () => {
   guard.dropCache();
 });
 
-it('a begun mutation · goes on when its budget ends', async () => {
+it('a mutation that was sent · continues when its budget ends', async () => {
   const guard = aGuard();
   let inner: AbortSignal | undefined;
   let end: (value: number) => void = () => {};

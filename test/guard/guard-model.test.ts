@@ -142,7 +142,7 @@ interface Attempt {
 
 const STARTS_AT = 1_000;
 
-it('any events · the guard does what its model does', { timeout: 7_200_000 }, async () => {
+it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async () => {
   const clock = installClock(STARTS_AT);
   let cutShort = 0;
   try {

@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 describe('a healthy call', () => {
-  it('gives the value of the attempt and leaves no timer or listener', async () => {
+  it('returns the value of the attempt and leaves no timer or listener', async () => {
     const { guard } = aGuard();
     const scope = aScope();
     expect(await guard.run('Citizen', () => Promise.resolve(7), scope)).toBe(7);
@@ -66,7 +66,7 @@ describe('a healthy call', () => {
     expect(guard.state('Citizen')).toMatchObject({ operation: 'Citizen', breaker: 'CLOSED' });
   });
 
-  it('does not warn of many listeners when one request makes many calls', async () => {
+  it('emits no warning about listeners when one request makes many calls', async () => {
     const { guard } = aGuard({ bulkhead: { maxConcurrent: 16 } });
     const warned = vi.fn();
     process.on('warning', warned);
@@ -107,7 +107,7 @@ describe('an attempt that takes too long', () => {
     expect(guard.load().running).toBe(0);
   });
 
-  it('counts: the breaker opens after enough of them', async () => {
+  it('counts as a failure: the breaker opens at the limit', async () => {
     const made = aGuard();
     const runs = Array.from({ length: 4 }, () => errorOf(made.guard.run('Citizen', hanging, aScope())));
     await vi.advanceTimersByTimeAsync(2_000);
@@ -120,7 +120,7 @@ describe('an attempt that takes too long', () => {
     made.guard.close();
   });
 
-  it('is DEADLINE_EXCEEDED when the deadline comes first, and counts nothing', async () => {
+  it('is DEADLINE_EXCEEDED when the deadline comes first, and does not count', async () => {
     const { guard } = aGuard();
     const runs = Array.from({ length: 6 }, () => errorOf(guard.run('Citizen', hanging, aScope(1_500))));
     await vi.advanceTimersByTimeAsync(1_500);
@@ -135,7 +135,7 @@ describe('an attempt that takes too long', () => {
     expect(attempt).not.toHaveBeenCalled();
   });
 
-  it('counts when the deadline came, but only after the time of a whole attempt', async () => {
+  it('counts at the deadline if it ran for the time limit of an attempt', async () => {
     const { guard } = aGuard();
     const scopes = Array.from({ length: 4 }, () => aScope(60_000));
     // The requests' own timers fire at the same moment as the attempts'.
@@ -149,7 +149,7 @@ describe('an attempt that takes too long', () => {
     guard.close();
   });
 
-  it('has its own limit where the operation has one', async () => {
+  it('has the limit of its operation, if set', async () => {
     const { guard } = aGuard({ operations: { Slow: { attemptTimeoutMs: 100 } } });
     const run = errorOf(guard.run('Slow', hanging, aScope()));
     await vi.advanceTimersByTimeAsync(100);
@@ -158,7 +158,7 @@ describe('an attempt that takes too long', () => {
 });
 
 describe('attempts of several requests', () => {
-  it('share one timer and time out each at its own moment', async () => {
+  it('share one timer, and each times out at its own limit', async () => {
     const { guard } = aGuard({ breaker: { minimumCalls: 100 } });
     const ended: string[] = [];
     const begin = (name: string): Promise<unknown> =>
@@ -178,7 +178,7 @@ describe('attempts of several requests', () => {
     await Promise.all([one, two]);
   });
 
-  it('an attempt that ends does not shorten the time of those after it', async () => {
+  it('do not shorten the time of later attempts when they end', async () => {
     const { guard } = aGuard();
     let free: (value: number) => void = () => {};
     const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
@@ -194,7 +194,7 @@ describe('attempts of several requests', () => {
     expect(late).toBe('UPSTREAM_TIMEOUT');
   });
 
-  it('share one listener per request; when one request goes, the others stay', async () => {
+  it('share one listener per request; a cancelled request does not affect the others', async () => {
     const { guard } = aGuard();
     const [going, staying] = [aScope(), aScope()];
     const gone = [1, 2, 3].map(() => errorOf(guard.run('Citizen', hanging, going)));
@@ -211,8 +211,8 @@ describe('attempts of several requests', () => {
   });
 });
 
-describe('a client that goes away', () => {
-  it('ends the call at once with CANCELLED, aborts the attempt, and counts nothing', async () => {
+describe('a client that disconnects', () => {
+  it('ends the call at once with CANCELLED, aborts the attempt, and does not count', async () => {
     const { guard } = aGuard();
     for (let i = 0; i < 8; i++) {
       const scope = aScope();
@@ -234,7 +234,7 @@ describe('a client that goes away', () => {
     expect(guard.state('Citizen').breaker).toBe('CLOSED');
   });
 
-  it('begins no attempt when it has gone before', async () => {
+  it('starts no attempt if it disconnected before the call', async () => {
     const { guard } = aGuard();
     const scope = aScope();
     scope.controller.abort();
@@ -243,7 +243,7 @@ describe('a client that goes away', () => {
     expect(attempt).not.toHaveBeenCalled();
   });
 
-  it('begins no attempt when it goes between its turn and its start', async () => {
+  it('starts no attempt if it disconnects between admission and start', async () => {
     const { guard } = aGuard({ bulkhead: { maxConcurrent: 1 } });
     let free: (value: number) => void = () => {};
     const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
@@ -259,7 +259,7 @@ describe('a client that goes away', () => {
 });
 
 describe('failures', () => {
-  it('of the source open the breaker; then calls are refused without an attempt', async () => {
+  it('of the source open the breaker; then calls are rejected without an attempt', async () => {
     const made = aGuard();
     await opened(made);
     const attempt = vi.fn(hanging);
@@ -287,7 +287,7 @@ describe('failures', () => {
     made.guard.close();
   });
 
-  it('close again by themselves after healing', async () => {
+  it('are over after a recovery: the breaker closes by itself', async () => {
     const made = aGuard();
     await opened(made);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -316,7 +316,7 @@ describe('failures', () => {
     'UPSTREAM_UNAUTHORIZED',
     'CANCELLED',
     'BAD_USER_INPUT',
-  ])('of kind %s do not open it', async (code) => {
+  ])('with %s do not open the breaker', async (code) => {
     const { guard } = aGuard();
     for (let i = 0; i < 20; i++) {
       expect((await errorOf(guard.run('Citizen', failingWith(code), aScope()))).code).toBe(code);
@@ -324,7 +324,7 @@ describe('failures', () => {
     expect(guard.state('Citizen').breaker).toBe('CLOSED');
   });
 
-  it('a throttled probe neither closes nor opens it', async () => {
+  it('do not include a throttled probe: it neither closes nor opens the breaker', async () => {
     const made = aGuard();
     await opened(made);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -333,7 +333,7 @@ describe('failures', () => {
     expect(made.guard.state('Citizen').breaker).toBe('HALF_OPEN');
   });
 
-  it('of our own making become INTERNAL_SERVER_ERROR with their cause, and do not count', async () => {
+  it('of the gateway become INTERNAL_SERVER_ERROR with their cause, and do not count', async () => {
     const { guard } = aGuard();
     const bug = new TypeError('secret text');
     for (let i = 0; i < 8; i++) {
@@ -351,7 +351,7 @@ describe('failures', () => {
     expect(guard.state('Citizen').breaker).toBe('CLOSED');
   });
 
-  it('keep what the attempt said: reason, fault, extensions, retryAfterMs', async () => {
+  it('keep reason, fault, extensions and retryAfterMs of the attempt', async () => {
     const { guard } = aGuard();
     const said = new GatewayError('UPSTREAM_THROTTLED', {
       fault: 'BUS',
@@ -369,7 +369,7 @@ describe('failures', () => {
     });
   });
 
-  it('of one operation leave the others alone, unless they are one group', async () => {
+  it('of one operation do not affect the others, unless they form a group', async () => {
     const made = aGuard({ operations: { A: { group: 'g' }, B: { group: 'g' } } });
     for (let i = 0; i < 4; i++) await errorOf(made.guard.run('A', failingWith('UPSTREAM_FAULT'), aScope()));
     expect(await made.guard.run('Other', async () => 1, aScope())).toBe(1);
@@ -382,7 +382,7 @@ describe('failures', () => {
     made.guard.close();
   });
 
-  it('a listener that throws does not fail the call', async () => {
+  it('of a listener do not fail the call', async () => {
     const guard = aGuardWith(
       { connector: 'c', breaker: { minimumCalls: 1 } },
       {
@@ -399,8 +399,8 @@ describe('failures', () => {
   });
 });
 
-describe('a crowd', () => {
-  it('runs at most maxConcurrent, queues maxWaiting, rejects the rest; rejections do not count', async () => {
+describe('calls beyond the limits', () => {
+  it('at most maxConcurrent run and maxWaiting wait; the rest are rejected, which does not count', async () => {
     const { guard } = aGuard({ bulkhead: { maxConcurrent: 2, maxWaiting: 3, maxWaitMs: 500 } });
     let most = 0;
     let now = 0;
@@ -429,7 +429,7 @@ describe('a crowd', () => {
     expect(guard.state('Citizen').breaker).toBe('CLOSED');
   });
 
-  it('that waits behind a source which falls ill is told at once when the breaker opens', async () => {
+  it('waiting calls are rejected at once when the breaker opens', async () => {
     const made = aGuard({
       bulkhead: { maxConcurrent: 8, maxWaiting: 100, maxWaitMs: 60_000 },
       breaker: { minimumCalls: 4, openMs: 5_000 },
@@ -458,7 +458,7 @@ describe('a crowd', () => {
     made.guard.close();
   });
 
-  it('does not queue behind hung calls when the breaker is open already', async () => {
+  it('are rejected at once instead of waiting behind hung calls while the breaker is open', async () => {
     const made = aGuard({ bulkhead: { maxConcurrent: 4 }, breaker: { minimumCalls: 2 } });
     const hung = Array.from({ length: 2 }, () => errorOf(made.guard.run('Citizen', hanging, aScope())));
     const ill = Array.from({ length: 2 }, () =>
@@ -474,7 +474,7 @@ describe('a crowd', () => {
   });
 });
 
-it('a closed guard · rejects waiting and new calls · lets running ones end', async () => {
+it('a closed guard · rejects waiting and new calls · lets running calls end', async () => {
   const { guard } = aGuard({ bulkhead: { maxConcurrent: 1 } });
   let free: (value: number) => void = () => {};
   const running = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());
@@ -486,8 +486,8 @@ it('a closed guard · rejects waiting and new calls · lets running ones end', a
   expect(await running).toBe(5);
 });
 
-describe('figures', () => {
-  it('calls that a step turned away · counted by step; failures of the source are none', async () => {
+describe('statistics', () => {
+  it('rejected calls · are counted by step; failures of the source are not included', async () => {
     const { guard } = aGuard({
       bulkhead: { maxConcurrent: 1, maxWaiting: 0 },
       quota: { perDay: 6 },

@@ -64,7 +64,7 @@ const ILLNESSES: [string, Behaviour, ErrorCode][] = [
 
 describe('a source that', () => {
   it.each(ILLNESSES)(
-    '%s · opens the breaker, is left alone, and is taken back by itself',
+    '%s · opens the breaker, receives no calls, and is used again after its recovery',
     async (_, illness, code) => {
       const { source, guard, upstream, transitions, call } = await aGuardedSource();
       expect(await call()).toBe('OK');
@@ -87,7 +87,7 @@ describe('a source that', () => {
     },
   );
 
-  it('cannot be reached · the same', async () => {
+  it('cannot be reached · opens the breaker in the same way', async () => {
     const { source, guard, call } = await aGuardedSource();
     await source.close();
     for (let i = 0; i < 4; i++) expect(await call()).toBe('UPSTREAM_UNREACHABLE');
@@ -95,7 +95,7 @@ describe('a source that', () => {
     expect(await call()).toBe('CIRCUIT_OPEN');
   });
 
-  it('refuses · is well: the breaker stays closed', async () => {
+  it('refuses · is healthy: the breaker stays closed', async () => {
     const { source, guard, call } = await aGuardedSource();
     source.behave(json({ why: 'no' }, 422));
     for (let i = 0; i < 10; i++) expect(await call()).toBe('UPSTREAM_REFUSED');
@@ -103,7 +103,7 @@ describe('a source that', () => {
   });
 });
 
-describe('a client that goes away', () => {
+describe('a client that disconnects', () => {
   /** The source is asked, and answers when told; the client goes when the source has been asked. */
   const aLeavingClient = async (call: GuardCall, method: 'GET' | 'POST') => {
     let reach: (reached: { response: ServerResponse; request: IncomingMessage }) => void = () => {};
@@ -139,13 +139,13 @@ describe('a client that goes away', () => {
     return { source, guard, response, closed, attempts };
   };
 
-  it('from a read · its socket is cut', async () => {
+  it('during a read · the socket is closed', async () => {
     const { closed, guard } = await aLeavingClient({ idempotent: true }, 'GET');
     expect(await closed).toBe('cut');
     expect(guard.load().running).toBe(0);
   });
 
-  it('from a begun mutation · the source answers it to its end, also while the guard closes', async () => {
+  it('during a mutation that was sent · the source completes its answer, even while the guard closes', async () => {
     const call = { idempotent: false, runsToCompletion: true };
     const { guard, response, closed, attempts } = await aLeavingClient(call, 'POST');
     let isCut = false;

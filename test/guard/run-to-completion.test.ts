@@ -39,8 +39,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a begun mutation', () => {
-  it('whose client goes · the caller is told at once; the attempt is not cancelled and keeps its place', async () => {
+describe('a mutation that was sent', () => {
+  it('whose client disconnects · its caller receives the error at once; the attempt continues and keeps its place', async () => {
     const guard = aGuard();
     const scope = aScope();
     const { attempt, signals, end } = aLongOne();
@@ -55,7 +55,7 @@ describe('a begun mutation', () => {
     expect(guard.load().running).toBe(0);
   });
 
-  it('whose deadline comes · the same with DEADLINE_EXCEEDED, with the signal or without it', async () => {
+  it('whose deadline passes · the same with DEADLINE_EXCEEDED, with and without a signal', async () => {
     const guard = aGuard();
     const { attempt, signals, end } = aLongOne();
     const run = errorOf(guard.run('Send', attempt, aScope(500), MUTATION));
@@ -69,7 +69,7 @@ describe('a begun mutation', () => {
     expect(guard.load().running).toBe(0);
   });
 
-  it('that nobody waits for any more · ends at its own limit, and the breaker hears of it', async () => {
+  it('without a waiting caller · ends at its own limit, and counts for the breaker', async () => {
     const guard = aGuard();
     const scopes = [aScope(), aScope()];
     const signals: AbortSignal[] = [];
@@ -98,7 +98,7 @@ describe('a begun mutation', () => {
     void guard.close();
   });
 
-  it('that carries its key · is sent again though nobody waits, but so often and so long only', async () => {
+  it('with an idempotency key · is retried without a waiting caller, within limits of number and time', async () => {
     const guard = aGuard({ retry: { maxAttempts: 3, baseMs: 20 }, breaker: { minimumCalls: 100 } });
     const scope = aScope();
     const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
@@ -126,7 +126,7 @@ describe('a begun mutation', () => {
     expect(slow).toHaveBeenCalledTimes(2);
   });
 
-  it('that ends before its caller · answers as any call', async () => {
+  it('that completes in time · returns its result as any call', async () => {
     const guard = aGuard();
     const scope = aScope();
     expect(await guard.run('Send', async () => 7, scope, MUTATION)).toBe(7);
@@ -139,7 +139,7 @@ describe('a begun mutation', () => {
 
 describe('a mutation that failed', () => {
   it.each(['UPSTREAM_TIMEOUT', 'UPSTREAM_UNREACHABLE', 'UPSTREAM_FAULT', 'UPSTREAM_INVALID'] as const)(
-    'with %s · nobody knows whether it was made: its client is not told to try again',
+    'with %s · has an unknown outcome: it is not retryable',
     async (code) => {
       const guard = aGuard();
       const failed = await errorOf(guard.run('Send', failingWith(code), aScope(), MUTATION));
@@ -147,7 +147,7 @@ describe('a mutation that failed', () => {
     },
   );
 
-  it('and carries a key, was refused, or never left · as any call', async () => {
+  it('with a key, refused, or never sent · is retryable as any call', async () => {
     const guard = aGuard({ retry: { maxAttempts: 1 } });
     const sent = (attempt: () => Promise<never>, call: typeof MUTATION) =>
       errorOf(guard.run('Send', attempt, aScope(), call));
@@ -162,7 +162,7 @@ describe('a mutation that failed', () => {
   });
 });
 
-describe('a mutation that waits for its turn', () => {
+describe('a waiting mutation', () => {
   it.each(['CANCELLED', 'DEADLINE_EXCEEDED'] as const)(
     'whose request ends with %s · ends with it and never reaches the source',
     async (code) => {
@@ -194,7 +194,7 @@ describe('a mutation that waits for its turn', () => {
 });
 
 describe('close', () => {
-  it('waits for begun mutations, and for nothing else', async () => {
+  it('waits for mutations that were sent, and for nothing else', async () => {
     const guard = aGuard();
     const read = errorOf(guard.run('Look', hanging, aScope(), { idempotent: false }));
     const { attempt, end } = aLongOne();
@@ -214,7 +214,7 @@ describe('close', () => {
     expect((await read).code).toBe('UPSTREAM_TIMEOUT');
   });
 
-  it('waits at most as long as an attempt may take', async () => {
+  it('waits at most for the time limit of an attempt', async () => {
     const guard = aGuard();
     const run = errorOf(guard.run('Send', hanging, aScope(), KEYED));
     let isClosed = false;
@@ -229,7 +229,7 @@ describe('close', () => {
     expect((await run).code).toBe('UPSTREAM_TIMEOUT');
   });
 
-  it('with nothing under way · resolves at once', async () => {
+  it('resolves at once if nothing is under way', async () => {
     await aGuard().close();
   });
 });

@@ -106,7 +106,7 @@ async function settleMicrotasks(): Promise<void> {
   for (let i = 0; i < 25; i++) await undefined;
 }
 
-it('any events · every promise of the guard is kept', { timeout: 3_600_000 }, async () => {
+it('any events · every guarantee of the guard holds', { timeout: 3_600_000 }, async () => {
   vi.useFakeTimers();
   try {
     await fc.assert(

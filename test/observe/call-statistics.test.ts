@@ -31,7 +31,7 @@ function aBook() {
 }
 
 describe('statistics of calls', () => {
-  it('a connector · that nobody called · then nothing', () => {
+  it('a connector · without calls · then no statistics', () => {
     expect(aBook().statistics.of('postal').size).toBe(0);
   });
 
@@ -58,7 +58,7 @@ describe('statistics of calls', () => {
     expect(windowMs).toBe(5_000);
   });
 
-  it('calls · a minute later · then gone from the counts, and the last failure is still told', () => {
+  it('calls · a minute later · then no longer counted, and the last failure remains', () => {
     const { clock, call, read } = aBook();
     call('UPSTREAM_TIMEOUT', 2_000, 'request-7');
     const at = clock.at;
@@ -73,7 +73,7 @@ describe('statistics of calls', () => {
     });
   });
 
-  it('refusals of our own · among failures · then counted, and neither latency nor last failure', () => {
+  it('rejections by the guard · among failures · then counted as outcomes, without latency and not as last failure', () => {
     const { call, read } = aBook();
     call('UPSTREAM_FAULT', 30, 'ill');
     for (let i = 0; i < 50; i++) call('CIRCUIT_OPEN', 0);
@@ -84,7 +84,7 @@ describe('statistics of calls', () => {
     expect(p50Ms).toBeGreaterThan(28);
   });
 
-  it('many failures · one after the other · then the ten newest, newest first', () => {
+  it('many failures · in sequence · then the ten newest, newest first', () => {
     const { call, read } = aBook();
     for (let i = 0; i < 25; i++) call('UPSTREAM_FAULT', 5, `r${i}`);
     expect(read().lastFailures.map(({ requestId }) => requestId)).toEqual(
@@ -92,13 +92,13 @@ describe('statistics of calls', () => {
     );
   });
 
-  it('a cancelled call · of a client that went · then no failure of the source', () => {
+  it('a call · cancelled because its client disconnected · then not a failure of the source', () => {
     const { call, read } = aBook();
     call('CANCELLED', 40);
     expect(read()).toMatchObject({ calls: 1, lastFailures: [], lastSuccessAt: null });
   });
 
-  it('mapping problems · on the channel · then counted with the last one', () => {
+  it('mapping problems · on the channel · then counted, and the last one is kept', () => {
     const { clock, channels, statistics } = aBook();
     const problem = { connector: 'postal', operation: 'Delivery', problem: 'no status', count: 3 };
     channels.mappingProblem.publish(problem);
@@ -109,7 +109,7 @@ describe('statistics of calls', () => {
     });
   });
 
-  it('closed · then it hears nothing more', () => {
+  it('closed · then further messages are ignored', () => {
     const { channels, statistics } = aBook();
     statistics.close();
     expect(channels.upstreamCall.hasSubscribers()).toBe(false);
@@ -117,7 +117,7 @@ describe('statistics of calls', () => {
 });
 
 describe('latency buckets', () => {
-  it('any durations · any share · then the percentile is within 5 % of the exact one', () => {
+  it('any durations · any share · then the percentile is within 5 % of the exact value', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.07, max: 120_000, noNaN: true }), { minLength: 1, maxLength: 200 }),
@@ -133,7 +133,7 @@ describe('latency buckets', () => {
     );
   });
 
-  it.each([0, 0.001, 1e9])('%d ms · then in a bucket that is there', (ms) => {
+  it.each([0, 0.001, 1e9])('%d ms · then an existing bucket', (ms) => {
     expect(bucketOf(ms)).toBeGreaterThanOrEqual(0);
     expect(bucketOf(ms)).toBeLessThan(LATENCY_BUCKETS);
   });

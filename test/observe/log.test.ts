@@ -31,13 +31,13 @@ describe('redact', () => {
     ['a fraction', '{"durationMs":12.123456789}'],
     ['a UUID with digits only at its end', '7f044991-70f3-4e47-9d4d-123456789012'],
     ['a dossier code', '000.01.34.H26-261121-0001'],
-  ])('%s · redacted · then left alone', (_what, text) => {
+  ])('%s · redacted · then unchanged', (_what, text) => {
     expect(redact(text)).toBe(text);
   });
 });
 
 describe('a line', () => {
-  it('anything with an id in it · logged · then without the id, and still JSON', () => {
+  it('any value that contains an id · logged · then without the id, and valid JSON', () => {
     const { log, last, lines } = aLog();
     const err = new Error('no person 001099012345');
     log.warn(
@@ -74,7 +74,7 @@ describe('a line', () => {
     expect(lines).toEqual([]);
   });
 
-  it('fields made before · as err · then kept as they are', () => {
+  it('prepared error fields · as err · then unchanged', () => {
     const { log, last } = aLog();
     log.error({ err: errorFields(new GatewayError('FORBIDDEN')) });
     expect(last().err).toMatchObject({ type: 'GatewayError', code: 'FORBIDDEN' });
@@ -82,7 +82,7 @@ describe('a line', () => {
 });
 
 describe('an error', () => {
-  it("the gateway's own · logged · then code and detail, without a stack", () => {
+  it('a GatewayError · logged · then code and detail, without a stack', () => {
     const cause = new Error('connect ECONNREFUSED 10.0.0.1:443');
     const error = new GatewayError('UPSTREAM_UNREACHABLE', { connector: 'postal', detail: 'refused', cause });
     expect(errorFields(error)).toEqual({
@@ -96,7 +96,7 @@ describe('an error', () => {
     });
   });
 
-  it('a stranger that names a system · logged · then without its address, also in the stack', () => {
+  it('another error that contains an address · logged · then without the address, in the stack, too', () => {
     const fields = errorFields(
       new Error('GET https://user:pw@csdl.example.vn/x?id=1 failed at 10.1.2.3:8443'),
     );
@@ -108,7 +108,7 @@ describe('an error', () => {
     expect(errorFields(thrown)).toEqual({ message: `a value of type ${typeof thrown} was thrown` });
   });
 
-  it('a chain of causes · that is long or turns in a circle · then cut', () => {
+  it('a chain of causes · long or circular · then cut', () => {
     const error = new Error('a');
     error.cause = error;
     expect(JSON.stringify(errorFields(error)).match(/"message"/g)).toHaveLength(4);

@@ -54,7 +54,7 @@ function given(scraped: string) {
 describe('docs/metrics.md', async () => {
   const shown = given(await scrape());
 
-  it('its metrics · compared with /metrics · then the same, each once', () => {
+  it('its metrics · compared with /metrics · then equal, each listed once', () => {
     expect([...documented.keys()].sort()).toEqual([...shown.keys()].sort());
     expect(text.match(/^\| `lienthong_/gm)).toHaveLength(documented.size);
   });

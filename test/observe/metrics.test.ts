@@ -37,7 +37,7 @@ describe('metrics', () => {
     );
   });
 
-  it('a breaker · that changes · then each change is counted by where it led', async () => {
+  it('a breaker · that changes · then each change is counted by its new state', async () => {
     const { channels, metrics } = aMetrics();
     const change = { connector: 'postal', instance: 1, operation: 'Delivery', at: 1 };
     for (const to of ['OPEN', 'HALF_OPEN', 'OPEN'] as const)
@@ -48,7 +48,7 @@ describe('metrics', () => {
     expect(text).toContain(`${name},to="HALF_OPEN"} 1`);
   });
 
-  it('connectors · asked at each scrape · then what they say at that moment, and nothing of those that are gone', async () => {
+  it('connectors · read at each scrape · then their current values, and nothing of closed connectors', async () => {
     const { channels, metrics } = aMetrics();
     let running = 3;
     const end = channels.collection.subscribe(({ add }) => add(aReading('postal', { running })));
@@ -67,7 +67,7 @@ describe('metrics', () => {
     expect(await metrics.text()).not.toContain('connector="postal"');
   });
 
-  it('a connector and the one in its place · at once · then calls add up, and the state is that of the newer', async () => {
+  it('a connector and its replacement · at the same time · then calls are added, and the state is that of the newer', async () => {
     const { channels, metrics } = aMetrics();
     const ends = [
       channels.collection.subscribe(({ add }) => add(aReading('postal', { running: 2 }, 'OPEN'))),
@@ -93,7 +93,7 @@ describe('metrics', () => {
     );
   });
 
-  it('closed · then it hears nothing more', async () => {
+  it('closed · then further messages are ignored', async () => {
     const { channels, metrics } = aMetrics();
     metrics.close();
     channels.upstreamCall.publish({ ...call, outcome: 'OK' });
@@ -101,7 +101,7 @@ describe('metrics', () => {
     expect(channels.upstreamCall.hasSubscribers()).toBe(false);
   });
 
-  it("the process's own metrics · by default · then there", async () => {
+  it('metrics of the process · by default · then included', async () => {
     const metrics = createMetrics(createChannels());
     open.push(metrics);
     expect(await metrics.text()).toContain('process_resident_memory_bytes');
@@ -121,7 +121,7 @@ describe('the histogram', () => {
     return { registry, histogram };
   };
 
-  it('values · on and beside the bounds · then in the right buckets, cumulated', async () => {
+  it('values · on and beside the bounds · then in cumulative buckets', async () => {
     const { registry, histogram } = aHistogram();
     for (const value of [0, 1, 1.5, 2, 3]) histogram.series('x', 'y').observe(value);
     expect(await registry.metrics()).toBe(
@@ -137,7 +137,7 @@ describe('the histogram', () => {
     );
   });
 
-  it('more label sets than allowed · then the rest is counted as other', async () => {
+  it('more label sets than allowed · observed · then the rest is counted as other', async () => {
     const { registry, histogram } = aHistogram(10);
     for (let index = 0; index < 1000; index++) histogram.series(`x${index}`, 'y').observe(1);
     const text = await registry.metrics();
@@ -145,7 +145,7 @@ describe('the histogram', () => {
     expect(text).toContain('h_count{a="other",b="other"} 990');
   });
 
-  it('the same labels · twice · then the same series', () => {
+  it('equal labels · twice · then one series', () => {
     const { histogram } = aHistogram();
     expect(histogram.series('x', 'y')).toBe(histogram.series('x', 'y'));
     expect(histogram.series('x', 'y')).not.toBe(histogram.series('y', 'x'));

@@ -20,7 +20,7 @@ function aWatched() {
   return { lines, turn, stop };
 }
 
-it('a connector · that goes away and comes back · then one line each, however often its breaker turns', () => {
+it('a connector · unavailable and recovered · then one line each, however often its breaker changes', () => {
   const { lines, turn, stop } = aWatched();
   turn('Delivery', 'OPEN', 1_000);
   for (let round = 0; round < 5; round++) {
@@ -37,7 +37,7 @@ it('a connector · that goes away and comes back · then one line each, however 
   expect(lines).toHaveLength(2);
 });
 
-it('two operations · away at once · then it is back when the last of them is', () => {
+it('two operations · unavailable at the same time · then recovered when the last breaker has closed', () => {
   const { lines, turn, stop } = aWatched();
   turn('Delivery', 'OPEN', 1_000);
   turn('Events', 'OPEN', 1_500);
@@ -48,7 +48,7 @@ it('two operations · away at once · then it is back when the last of them is',
   stop();
 });
 
-it('a connector · replaced while it is away · then nothing is said of its return, and its next outage is told', () => {
+it('a connector · replaced during an outage · then no recovery is logged, and its next outage is', () => {
   const { lines, turn, stop } = aWatched();
   turn('Delivery', 'OPEN', 1_000);
   turn('Delivery', 'OPEN', 1_900, 'UPSTREAM_TIMEOUT', 2);

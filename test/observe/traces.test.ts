@@ -78,7 +78,7 @@ function byName(collector: TestCollector, name: string) {
 }
 
 describe('a request', () => {
-  it('with a call · done · then three spans, each in the one before, with the times of the messages', async () => {
+  it('with a call · complete · then three nested spans, with the times of the messages', async () => {
     const { collector, close, ...rest } = await traced();
     const request = aRequest(rest);
     request.attempt();
@@ -142,7 +142,7 @@ describe('a request', () => {
     expect(byName(collector, 'GET postal/Other').failed).toBe(false);
   });
 
-  it('answers from memory and a closed way · then one event per connector and the codes', async () => {
+  it('with cached answers and an open breaker · complete · then one event per connector, and the codes', async () => {
     const { collector, close, ...rest } = await traced();
     const source = { connector: 'postal', status: 'UNAVAILABLE', breaker: 'OPEN', calls: 0 } as const;
     const sources = [{ ...source, coalesced: 2, cacheHits: 3 }];
@@ -179,7 +179,7 @@ describe('a request', () => {
     expect([server.failed, server.attributes['error.type']]).toEqual([true, '500']);
   });
 
-  it('that never ran · then named as the conventions say, and not failed', async () => {
+  it('that was not executed · complete · then named by the conventions, and not failed', async () => {
     const { collector, close, ...rest } = await traced();
     const none = { operationName: null, operationType: null, outcome: 'rejected' } as const;
     aRequest(rest).done({ ...none, status: 400, errorCodes: ['GRAPHQL_PARSE_FAILED'] });
@@ -187,7 +187,7 @@ describe('a request', () => {
     expect(byName(collector, 'GraphQL Operation').failed).toBe(false);
   });
 
-  it('named after a person by its client · then the id is not sent', async () => {
+  it('with a personal id in its name · complete · then the id is not sent', async () => {
     const { collector, close, ...rest } = await traced();
     aRequest(rest).done({ operationName: `Find001099012345${'x'.repeat(200)}` });
     await close();
@@ -195,7 +195,7 @@ describe('a request', () => {
     expect(byName(collector, 'query').attributes['graphql.operation.name']).toMatch(/^Find\[id\]x{84}$/);
   });
 
-  it('two at once with the same id · then each has its own trace', async () => {
+  it('two with the same id at the same time · complete · then each has its own trace', async () => {
     const { collector, close, ...rest } = await traced();
     const [one, two] = [aRequest(rest), aRequest(rest)];
     two.attempt();
@@ -208,7 +208,7 @@ describe('a request', () => {
     expect(new Set(collector.spans().map(({ traceId }) => traceId)).size).toBe(2);
   });
 
-  it('that never ends · when it is gone · then nothing of it is kept', async () => {
+  it('that never ends · garbage-collected · then nothing of it remains', async () => {
     const { channels } = await traced();
     // In a function of its own, so that no variable here holds the signal.
     const begin = (): WeakRef<AbortSignal> => {
@@ -229,7 +229,7 @@ describe('a request', () => {
     }, 'that all are gone');
   });
 
-  it('a call that ends after its request · then still in its trace', async () => {
+  it('with a call that ends later · complete · then the call is in its trace', async () => {
     const { collector, close, ...rest } = await traced();
     const request = aRequest(rest);
     request.done();
@@ -238,7 +238,7 @@ describe('a request', () => {
     expect(byName(collector, 'GET postal/Delivery').parentSpanId).toBe(byName(collector, 'query').spanId);
   });
 
-  it('a call of a request that nobody saw begin · then no span', async () => {
+  it('a call of an unknown request · complete · then no span', async () => {
     const { collector, channels, close } = await traced();
     const request = aRequest({ channels: createChannels() });
     await close();
@@ -253,18 +253,21 @@ describe("the client's traceparent", () => {
   it.each([
     ['sampled', 0, `00-${TRACE}-${PARENT}-01`, 3],
     ['not sampled', 1, `00-${TRACE}-${PARENT}-00`, 0],
-  ])('%s · with a share of %i · then the client decides', async (_what, sampleRatio, header, spans) => {
-    const { collector, close, ...rest } = await traced({ sampleRatio });
-    const request = aRequest(rest, header);
-    request.attempt();
-    request.done();
-    await close();
-    expect(collector.spans()).toHaveLength(spans);
-    if (spans === 0) return;
-    expect(byName(collector, 'POST /graphql')).toMatchObject({ traceId: TRACE, parentSpanId: PARENT });
-  });
+  ])(
+    '%s · with a share of %i · then the flag of the client decides',
+    async (_what, sampleRatio, header, spans) => {
+      const { collector, close, ...rest } = await traced({ sampleRatio });
+      const request = aRequest(rest, header);
+      request.attempt();
+      request.done();
+      await close();
+      expect(collector.spans()).toHaveLength(spans);
+      if (spans === 0) return;
+      expect(byName(collector, 'POST /graphql')).toMatchObject({ traceId: TRACE, parentSpanId: PARENT });
+    },
+  );
 
-  it('none · with a share of 0 · then nothing is sent', async () => {
+  it('absent · with a share of 0 · then nothing is sent', async () => {
     const { collector, close, ...rest } = await traced({ sampleRatio: 0 });
     aRequest(rest).done();
     await close();
@@ -282,18 +285,18 @@ describe("the client's traceparent", () => {
     `00-${TRACE}-${PARENT}-01-more`,
     `00-${TRACE}-${PARENT}-01, 00-${TRACE}-${PARENT}-01`,
     `00-${TRACE}1-${PARENT}-01`,
-  ])('%j · that is not one · then as if it was not sent', (header) => {
+  ])('%j · malformed · then ignored', (header) => {
     expect(parseTraceparent(header)).toBeUndefined();
   });
 
-  it('of a later version · with more fields and flags · then what is known of it', () => {
+  it('of a later version · with more fields and flags · then its known parts are used', () => {
     const parent = { traceId: TRACE, spanId: PARENT, isRemote: true };
     expect(parseTraceparent(`01-${TRACE}-${PARENT}-ff-more`)).toEqual({ ...parent, traceFlags: 1 });
   });
 });
 
 describe('the collector', () => {
-  it('its address with a slash, its headers · then posted to /v1/traces, with service and headers', async () => {
+  it('its address with a slash, its headers · set · then spans are posted to /v1/traces, with service and headers', async () => {
     const collector = await aCollector();
     const { close, ...rest } = await traced({
       collectorUrl: `${collector.url}/`,
@@ -312,7 +315,7 @@ describe('the collector', () => {
     expect(collector.resources()).toMatchObject([service]);
   });
 
-  it('that refuses, twice, and then takes · then one line when it goes and one when it is back', async () => {
+  it('that refuses twice and then accepts · then one line for the begin and one for the end of the outage', async () => {
     const { collector, lines, ...rest } = await traced({ delayMs: 5, headers: 'authorization=s3cret' });
     collector.answerWith(400);
     for (const times of [1, 2]) {
@@ -330,7 +333,7 @@ describe('the collector', () => {
     expect(JSON.stringify(lines)).not.toMatch(/s3cret|127\.0\.0\.1/);
   });
 
-  it('that is gone · at close · then closed within its bound', async () => {
+  it('unreachable · at close · then closed within the time limit', async () => {
     const { collector, close, ...rest } = await traced({ flushMs: 100 });
     await collector.close();
     aRequest(rest).done();

@@ -23,7 +23,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
 );
 
-it('behaves as its model', { timeout: 3_600_000 }, () => {
+it('any events · the breaker behaves as its model', { timeout: 3_600_000 }, () => {
   vi.useFakeTimers();
   try {
     fc.assert(

@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('slow answers', () => {
-  it('half of the window · open it, with their own cause and count', () => {
+  it('half of the window · open the breaker, with a cause and a count of their own', () => {
     const { breaker, changes } = aBreaker({ slowCallMs: 1_000 });
     answering(breaker, 3, 999);
     answering(breaker, 2, 1_000);
@@ -46,7 +46,7 @@ describe('slow answers', () => {
     breaker.close();
   });
 
-  it('under the minimum of calls, or without slowCallMs · do not', () => {
+  it('below the minimum of calls, or without slowCallMs · do not open it', () => {
     const few = aBreaker({ slowCallMs: 1_000 }).breaker;
     answering(few, 3, 5_000);
     expect(few.state()).toBe('CLOSED');
@@ -64,7 +64,7 @@ describe('slow answers', () => {
     expect(breaker.state()).toBe('CLOSED');
   });
 
-  it('to a probe · open it again', () => {
+  it('to a probe · open the breaker again', () => {
     const { breaker, changes } = aBreaker({ slowCallMs: 1_000 });
     failing(breaker, 4);
     vi.advanceTimersByTime(5_000);
@@ -87,7 +87,7 @@ describe('recovery', () => {
     return made;
   };
 
-  it('after the probes · a quarter passes, then more and more, then all', () => {
+  it('after the probes · a quarter of the calls passes, then a growing share, then all', () => {
     const { breaker, changes } = recovering();
     expect(breaker.state()).toBe('HALF_OPEN');
     expect(breaker.retryAfterMs()).toBe(1_000);
@@ -111,7 +111,7 @@ describe('recovery', () => {
     breaker.close();
   });
 
-  it('failures in it · a few open it again, and the recovery is forgotten', () => {
+  it('failures during recovery · a few open the breaker again, and end the recovery', () => {
     const { breaker, changes } = recovering();
     vi.advanceTimersByTime(900);
     failing(breaker, 1);

@@ -49,7 +49,7 @@ describe('a closed breaker', () => {
     expect(breaker.retryAfterMs()).toBeUndefined();
   });
 
-  it('opens at failures in a row, though the rate is low', () => {
+  it('opens at failures in a row, even at a low rate', () => {
     const { breaker } = aBreaker({ minimumCalls: 4, failureRate: 0.5 });
     succeeding(breaker, 50);
     failing(breaker, 3);
@@ -61,7 +61,7 @@ describe('a closed breaker', () => {
     expect(breaker.state()).toBe('OPEN');
   });
 
-  it('opens when the failure rate is reached, not only when it is passed', () => {
+  it('opens when the failure rate is reached, not only when it is exceeded', () => {
     const { breaker, changes } = aBreaker();
     succeeding(breaker, 2);
     failing(breaker, 1);
@@ -89,7 +89,7 @@ describe('a closed breaker', () => {
     expect(breaker.state()).toBe('OPEN');
   });
 
-  it('forgets what is older than its window', () => {
+  it('ignores calls older than its window', () => {
     const { breaker } = aBreaker();
     failing(breaker, 3);
     vi.advanceTimersByTime(10_000);
@@ -102,7 +102,7 @@ describe('a closed breaker', () => {
 });
 
 describe('an open breaker', () => {
-  it('refuses and says when to come back', () => {
+  it('rejects calls with retryAfterMs', () => {
     const { breaker } = aBreaker();
     failing(breaker, 4);
     expect(breaker.admit()).toBe(NOT_ADMITTED);
@@ -149,7 +149,7 @@ describe('a half-open breaker', () => {
     return made;
   };
 
-  it('lets exactly its probes through', () => {
+  it('admits exactly its probes', () => {
     const { breaker } = halfOpen();
     const admitted = Array.from({ length: 10 }, () => breaker.admit()).filter(
       (permit) => permit !== NOT_ADMITTED,
@@ -159,7 +159,7 @@ describe('a half-open breaker', () => {
     expect(breaker.retryAfterMs()).toBe(1_000);
   });
 
-  it('one probe is lost · others take its place until enough were answered well', () => {
+  it('replaces a lost probe until enough have succeeded', () => {
     const { breaker } = halfOpen();
     const [lost, well] = [breaker.admit(), breaker.admit()];
     breaker.succeed(well as number, Date.now());
@@ -188,24 +188,27 @@ describe('a half-open breaker', () => {
     ['at once', 0, 1],
     ['after a part of the open time', 0.4, 0.6],
     ['after all of it', 1.5, 0.25],
-  ])('opens again at a probe that fails %s · for what is left, a quarter at the least', (_, took, left) => {
-    const { breaker } = halfOpen();
-    const sentAt = Date.now();
-    const probe = breaker.admit();
-    vi.advanceTimersByTime(OPEN_MS * took);
-    breaker.fail(probe, 'UPSTREAM_TIMEOUT', 'r', sentAt);
-    expect(breaker.state()).toBe('OPEN');
-    expect(breaker.retryAfterMs()).toBe(OPEN_MS * left);
-    vi.advanceTimersByTime(OPEN_MS * left - 1);
-    expect(breaker.state()).toBe('OPEN');
-    vi.advanceTimersByTime(1);
-    expect(breaker.state()).toBe('HALF_OPEN');
-    // One that fails at once is left alone for the whole time again.
-    breaker.fail(breaker.admit(), 'UPSTREAM_FAULT', 'r', Date.now());
-    expect(breaker.retryAfterMs()).toBe(OPEN_MS);
-  });
+  ])(
+    'opens again at a probe that fails %s · for the rest of the open time, at least a quarter',
+    (_, took, left) => {
+      const { breaker } = halfOpen();
+      const sentAt = Date.now();
+      const probe = breaker.admit();
+      vi.advanceTimersByTime(OPEN_MS * took);
+      breaker.fail(probe, 'UPSTREAM_TIMEOUT', 'r', sentAt);
+      expect(breaker.state()).toBe('OPEN');
+      expect(breaker.retryAfterMs()).toBe(OPEN_MS * left);
+      vi.advanceTimersByTime(OPEN_MS * left - 1);
+      expect(breaker.state()).toBe('OPEN');
+      vi.advanceTimersByTime(1);
+      expect(breaker.state()).toBe('HALF_OPEN');
+      // One that fails at once is left alone for the whole time again.
+      breaker.fail(breaker.admit(), 'UPSTREAM_FAULT', 'r', Date.now());
+      expect(breaker.retryAfterMs()).toBe(OPEN_MS);
+    },
+  );
 
-  it('opens again at the first failure, for a whole term', () => {
+  it('opens again at the first failure, for the whole open time', () => {
     const { breaker } = halfOpen();
     const [one, two] = [breaker.admit(), breaker.admit()];
     breaker.succeed(one as number, Date.now());
@@ -217,7 +220,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state()).toBe('HALF_OPEN');
   });
 
-  it('gives the place of an abandoned probe to the next call', () => {
+  it('admits another probe in place of an abandoned one', () => {
     const { breaker } = halfOpen({ probes: 1 });
     const probe = breaker.admit();
     expect(breaker.admit()).toBe(NOT_ADMITTED);
@@ -227,7 +230,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state()).toBe('CLOSED');
   });
 
-  it('ignores a probe of an earlier half-open term', () => {
+  it('ignores a probe of an earlier half-open state', () => {
     const { breaker } = halfOpen();
     const [old, bad] = [breaker.admit(), breaker.admit()];
     breaker.fail(bad as number, 'UPSTREAM_FAULT');
@@ -239,7 +242,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state()).toBe('CLOSED');
   });
 
-  it('starts from nothing once closed: failures from before it opened do not count', () => {
+  it('starts with an empty window after closing: earlier failures do not count', () => {
     const { breaker } = halfOpen({ windowMs: 60_000 });
     succeeding(breaker, 2);
     failing(breaker, 3);
@@ -249,7 +252,7 @@ describe('a half-open breaker', () => {
   });
 });
 
-it('a closed-down breaker · late results · are ignored and no timer stays', () => {
+it('a breaker that is shut down · late results · are ignored and no timer stays', () => {
   const { breaker } = aBreaker();
   const late = breaker.admit();
   failing(breaker, 4);

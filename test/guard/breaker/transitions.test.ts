@@ -29,14 +29,14 @@ afterEach(() => {
 });
 
 describe('a transition', () => {
-  it('that opens · names the requests whose failures led to it, each once, newest first', async () => {
+  it('that opens · lists the requests whose failures contributed, each once, newest first', async () => {
     const { guard, told, failing } = aGuard();
     for (const id of ['r1', 'r2', 'r2', 'r3']) await failing(id);
     expect(told).toMatchObject([{ to: 'OPEN', requestIds: ['r3', 'r2', 'r1'] }]);
     await guard.close();
   });
 
-  it('names five at most, none of before the window, none that said nothing of the source', async () => {
+  it('lists at most five, none from before the window, none that did not count', async () => {
     const { guard, told, failing } = aGuard({ breaker: { minimumCalls: 8, windowMs: 10_000 } });
     for (let i = 0; i < 4; i++) await failing(`old${i}`);
     vi.advanceTimersByTime(20_000);
@@ -54,7 +54,7 @@ describe('a transition', () => {
     await few.guard.close();
   });
 
-  it('that does not open, or whose requests have no id · names none', async () => {
+  it('that does not open, or whose requests have no id · lists none', async () => {
     const { guard, told, failing, answering } = aGuard();
     for (let i = 0; i < 4; i++) await failing();
     await vi.advanceTimersByTimeAsync(5_000);
@@ -68,7 +68,7 @@ describe('a transition', () => {
     await guard.close();
   });
 
-  it('of a probe that fails · names its request alone', async () => {
+  it('of a failed probe · lists its request only', async () => {
     const { guard, told, failing } = aGuard();
     for (let i = 0; i < 4; i++) await failing(`r${i}`);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -77,7 +77,7 @@ describe('a transition', () => {
     await guard.close();
   });
 
-  it('of slow answers · names the requests that waited for them', async () => {
+  it('of slow answers · lists the requests that waited for them', async () => {
     const { guard, told } = aGuard({ breaker: { minimumCalls: 2, slowCallMs: 100 } });
     const slow = (requestId: string) =>
       guard.run('Look', () => new Promise((resolve) => setTimeout(resolve, 100)), { ...aScope(), requestId });
@@ -88,7 +88,7 @@ describe('a transition', () => {
     await guard.close();
   });
 
-  it('of a shared call · names the request that made it', async () => {
+  it('of a shared call · lists the request that made it', async () => {
     const { guard, told } = aGuard({
       operations: { Look: { coalesce: true } },
       breaker: { minimumCalls: 1 },
@@ -108,7 +108,7 @@ describe('a transition', () => {
   });
 });
 
-it('transitions · the last twenty, newest first', async () => {
+it('transitions · are kept, the last twenty, newest first', async () => {
   const { guard, told, failing } = aGuard({
     breaker: { minimumCalls: 1, openMs: 10, probes: 1, recoverMs: 0 },
   });
@@ -121,8 +121,8 @@ it('transitions · the last twenty, newest first', async () => {
   await guard.close();
 });
 
-describe('probes that are asked for', () => {
-  it('an open breaker · lets its probes through now, and closes after them', async () => {
+describe('requested probes', () => {
+  it('an open breaker · admits its probes at once, and closes after them', async () => {
     const { guard, told, failing, answering } = aGuard();
     for (let i = 0; i < 4; i++) await failing();
     expect((await errorOf(answering())).code).toBe('CIRCUIT_OPEN');
@@ -142,7 +142,7 @@ describe('probes that are asked for', () => {
     expect(told).toHaveLength(3);
   });
 
-  it('a probe that fails · opens it again, for the whole time', async () => {
+  it('a failed probe · opens it again, for the whole open time', async () => {
     const { guard, told, failing } = aGuard();
     for (let i = 0; i < 4; i++) await failing();
     await vi.advanceTimersByTimeAsync(4_000);
@@ -156,7 +156,7 @@ describe('probes that are asked for', () => {
     expect(told.at(-1)?.cause).toBe('WAITED');
   });
 
-  it('all of a source · those that are open, and how many', async () => {
+  it('all breakers of a source · the open ones probe, and their number is returned', async () => {
     const { guard, failing, answering } = aGuard({ operations: { A: { group: 'g' }, B: { group: 'g' } } });
     for (const operation of ['A', 'Look']) for (let i = 0; i < 4; i++) await failing(undefined, operation);
     await answering('Other');
@@ -166,7 +166,7 @@ describe('probes that are asked for', () => {
     expect(guard.states().map(({ breaker }) => breaker)).toEqual(['HALF_OPEN', 'HALF_OPEN', 'CLOSED']);
   });
 
-  it('a closed guard · has none to wake', async () => {
+  it('a closed guard · has no breaker to probe', async () => {
     const { guard, failing } = aGuard();
     for (let i = 0; i < 4; i++) await failing();
     await guard.close();

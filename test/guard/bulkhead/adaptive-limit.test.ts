@@ -21,34 +21,34 @@ function busy(
 }
 
 describe('the limit', () => {
-  it('of a source that answers as usual · stays at the most', () => {
+  it('of a source with usual latency · stays at the maximum', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     expect(busy(limit, 5_000, 40)).toBe(MOST);
     for (let i = 0; i < 5_000; i++) limit.answered('Look', i % 2 === 0 ? 30 : 50, MOST);
     expect(limit.answered('Look', 40, MOST)).toBe(MOST);
   });
 
-  it('when answers take twice as long under load · shrinks; when they are as before · is back', () => {
+  it('when answers take twice as long under load · shrinks; when they are as before · recovers', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     busy(limit, 500, 40);
     expect(busy(limit, 300, 100)).toBeLessThan(MOST * 0.75);
     expect(busy(limit, 3_000, 40)).toBe(MOST);
   });
 
-  it('when answers are slow and few calls run · stays: they do not wait for each other', () => {
+  it('when answers are slow and few calls run · stays, because the calls do not delay each other', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     for (let i = 0; i < 500; i++) limit.answered('Look', 40, 3);
     for (let i = 0; i < 500; i++) expect(limit.answered('Look', 400, 3)).toBe(MOST);
   });
 
-  it('of a source that is slow for good · believes it after some hundred answers', () => {
+  it('of a source that stays slow · adapts after some hundred answers', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     busy(limit, 500, 40);
     busy(limit, 200, 200);
     expect(busy(limit, 5_000, 200)).toBe(MOST);
   });
 
-  it('at time-outs · shrinks at once, once for those that were sent together, and never under the least', () => {
+  it('at timeouts · shrinks at once, once per group of concurrent calls, and never below the minimum', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     busy(limit, 500, 40);
     for (let i = 0; i < MOST / 2; i++) expect(limit.timedOut()).toBe(48);
@@ -57,13 +57,13 @@ describe('the limit', () => {
     expect(busy(limit, 3_000, 40)).toBe(MOST);
   });
 
-  it('of operations that take unlike times · each is compared with itself', () => {
+  it('of operations with different latencies · compares each operation with itself', () => {
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 4 });
     for (let i = 0; i < 500; i++) limit.answered('fast', 5, MOST);
     for (let i = 0; i < 500; i++) expect(limit.answered('slow', 900, MOST)).toBe(MOST);
   });
 
-  it('whatever happens · lies between its bounds, and comes back when all is as usual', () => {
+  it('for any outcomes · stays between its bounds, and recovers with the usual latency', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -104,7 +104,7 @@ describe('the limit', () => {
     );
   });
 
-  it('in front of a source that bears so many and no more · finds about that', () => {
+  it('of a source with a fixed capacity · approaches that capacity', () => {
     // Eight calls are served at once, 20 ms each; the rest waits there.
     const limit = createAdaptiveLimit(MOST, { minConcurrent: 2 });
     for (let i = 0; i < 300; i++) limit.answered('Look', 20, 4);
@@ -129,7 +129,7 @@ describe('a bulkhead whose limit changes', () => {
       Date.now,
     );
 
-  it('lowered · those that run go on, the next begins when so few run', async () => {
+  it('lowered · running calls continue, and the next starts below the new limit', async () => {
     const bulkhead = aBulkhead();
     for (let i = 0; i < 4; i++) bulkhead.enter('a', never);
     let begun = 0;
@@ -145,7 +145,7 @@ describe('a bulkhead whose limit changes', () => {
     expect(bulkhead.tryEnter()).toBe(false);
   });
 
-  it('raised · those that wait begin, as many as there is room for', async () => {
+  it('raised · as many waiting calls start as the new limit allows', async () => {
     const bulkhead = aBulkhead();
     for (let i = 0; i < 4; i++) bulkhead.enter('a', never);
     const waiting = Array.from({ length: 3 }, () => bulkhead.enter('a', never) as Promise<void>);
@@ -184,7 +184,7 @@ describe('in its guard', () => {
     return { guard, burst };
   };
 
-  it('a source that slows down · is called less at once; load tells how much', async () => {
+  it('a source that slows down · receives fewer concurrent calls; the load statistics show the limit', async () => {
     const { guard, burst } = aGuard({ minConcurrent: 2 });
     await burst(200, 20);
     expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 16 });
@@ -194,7 +194,7 @@ describe('in its guard', () => {
     expect(guard.load().limit).toBe(16);
   });
 
-  it('time-outs · the same; failures and refusals do not', async () => {
+  it('timeouts · lower the limit, too; failures and refusals do not', async () => {
     const { guard } = aGuard({ minConcurrent: 2 });
     for (const code of ['UPSTREAM_FAULT', 'UPSTREAM_REFUSED'] as const)
       await errorOf(guard.run('Look', () => Promise.reject(new GatewayError(code)), aScope()));

@@ -51,7 +51,7 @@ it('calls within the limit · enter · at once and without a timer', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('calls above the limit · wait · and start in the order they came', async () => {
+it('calls above the limit · wait · and start in their order of arrival', async () => {
   const bulkhead = aBulkhead();
   const log: string[] = [];
   for (const name of ['a', 'b', 'c', 'd', 'e']) entering(bulkhead, name, log);
@@ -76,7 +76,7 @@ it('a call above the queue · is rejected · at once', () => {
   expect(() => bulkhead.enter('c', never)).toThrow('c FULL');
 });
 
-it('calls that wait too long · leave one after the other · each at its own limit', async () => {
+it('calls that wait too long · leave the queue · each at its own limit', async () => {
   const bulkhead = aBulkhead();
   const log: string[] = [];
   entering(bulkhead, 'a', log);
@@ -109,7 +109,7 @@ it('a waiting call whose signal aborts · leaves the queue at once · with the r
   expect(log).toEqual(['a in', 'b in', 'aborted gone', 'd in']);
 });
 
-it('one kind turned away · leaves the queue · the others stay', async () => {
+it('calls of one kind rejected · leave the queue · the others stay', async () => {
   const bulkhead = aBulkhead({ maxConcurrent: 1 });
   const log: string[] = [];
   entering(bulkhead, 'a', log);
@@ -122,7 +122,7 @@ it('one kind turned away · leaves the queue · the others stay', async () => {
   expect(log).toEqual(['a in', 'ill CIRCUIT_OPENED', 'ill CIRCUIT_OPENED', 'well in']);
 });
 
-it('a closed bulkhead · rejects those that wait and those that come · and leaves no timer', async () => {
+it('a closed bulkhead · rejects waiting and new calls · and leaves no timer', async () => {
   const bulkhead = aBulkhead({ maxConcurrent: 1 });
   const log: string[] = [];
   entering(bulkhead, 'a', log);

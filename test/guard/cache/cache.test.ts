@@ -65,7 +65,7 @@ afterEach(() => {
 });
 
 describe('an answer', () => {
-  it('asked again within its time · CACHED, with the moment it was fetched, without a call', async () => {
+  it('read again within ttlMs · CACHED, with the time of the fetch, without a call', async () => {
     aGuard();
     const source = aSource();
     const { fetchedAt } = await ask(source);
@@ -75,7 +75,7 @@ describe('an answer', () => {
     expect(guard.figures().cache).toMatchObject({ entries: 1, hits: 1, misses: 1 });
   });
 
-  it('a little past its time · STALE at once, and renewed once behind the caller', async () => {
+  it('shortly after ttlMs · STALE at once, and refreshed once in the background', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -86,7 +86,7 @@ describe('an answer', () => {
     expect(await told(ask(source))).toBe('CACHED 2');
   });
 
-  it('a little past its time · the attempt that renews it is told so, and its failure harms nobody', async () => {
+  it('shortly after ttlMs · the refresh is marked as such, and its failure affects no caller', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -102,7 +102,7 @@ describe('an answer', () => {
     expect(await told(ask(source))).toBe('STALE 1');
   });
 
-  it('well past its time · asked anew', async () => {
+  it('long after ttlMs · fetched again', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -111,7 +111,7 @@ describe('an answer', () => {
   });
 
   it.each<ErrorCode>(['UPSTREAM_FAULT', 'UPSTREAM_TIMEOUT', 'UPSTREAM_UNAUTHORIZED', 'UPSTREAM_TOO_LARGE'])(
-    'past its time, and the source says %s · STALE until staleIfErrorMs is over',
+    'expired, and the source answers %s · STALE until staleIfErrorMs is over',
     async (code) => {
       aGuard({}, { breaker: { minimumCalls: 100 } });
       const source = aSource();
@@ -124,7 +124,7 @@ describe('an answer', () => {
     },
   );
 
-  it('past its time, and the breaker open or the gate closed · STALE without a call', async () => {
+  it('expired, and the breaker open or the gate closed · STALE without a call', async () => {
     aGuard({}, { breaker: { minimumCalls: 1 } });
     const source = aSource();
     await ask(source);
@@ -138,7 +138,7 @@ describe('an answer', () => {
     expect(source.calls).toBe(2);
   });
 
-  it('past its time, and the source refuses · the refusal, and the old answer is withdrawn', async () => {
+  it('expired, and the source refuses · the refusal, and the old answer is dropped', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -150,7 +150,7 @@ describe('an answer', () => {
     expect(guard.figures().cache.entries).toBe(0);
   });
 
-  it('older than the legal bound · never given, whatever else is allowed', async () => {
+  it('older than the legal maximum · never returned, whatever else is allowed', async () => {
     aGuard({ maxAgeMs: 1_200 });
     const source = aSource();
     await ask(source);
@@ -161,7 +161,7 @@ describe('an answer', () => {
     expect((await errorOf(ask(source))).code).toBe('UPSTREAM_FAULT');
   });
 
-  it('of the future, by a clock that was set back · asked anew', async () => {
+  it('with a time in the future, after the clock was set back · fetched again', async () => {
     let at = 1_000_000;
     guard = aGuardWith({ connector: 'c', operations: { Citizen: { cache: RULES } } }, { now: () => at });
     const source = aSource();
@@ -173,8 +173,8 @@ describe('an answer', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('errors · never', async () => {
+describe('the cache', () => {
+  it('errors · never cached', async () => {
     aGuard();
     const source = aSource();
     source.code = 'UPSTREAM_FAULT';
@@ -183,7 +183,7 @@ describe('what is kept', () => {
     expect(await told(ask(source))).toBe('LIVE 2');
   });
 
-  it('"no such record" · for its own short time, never STALE, and in place of what was known', async () => {
+  it('"no such record" · cached for a time of its own, never STALE, and replaces an older answer', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -197,7 +197,7 @@ describe('what is kept', () => {
     expect((await errorOf(ask(source))).code).toBe('UPSTREAM_FAULT');
   });
 
-  it('"no such record" without a time · not kept', async () => {
+  it('"no such record" without a time · not cached', async () => {
     aGuard({ negativeTtlMs: 0 });
     const source = aSource();
     source.notFound = true;
@@ -207,7 +207,7 @@ describe('what is kept', () => {
     expect(guard.figures().cache.entries).toBe(0);
   });
 
-  it('under a key · not for another key, another operation, or a call without one', async () => {
+  it('an answer · not returned for another key, another operation, or a call without a key', async () => {
     aGuard({}, { operations: { Citizen: { cache: RULES }, Other: { cache: RULES }, Plain: {} } });
     const source = aSource();
     await ask(source);
@@ -220,7 +220,7 @@ describe('what is kept', () => {
     expect((await guard.run('Citizen', source.attempt, aScope())).body).toMatchObject({ n: 6 });
   });
 
-  it('is the same object for all, and nobody can change it', async () => {
+  it('an answer · is one frozen object for all callers', async () => {
     aGuard();
     const source = aSource();
     const first = await ask(source);
@@ -229,7 +229,7 @@ describe('what is kept', () => {
     expect(() => (second.body as { list: number[] }).list.push(2)).toThrow(TypeError);
   });
 
-  it('is bounded by count and by bytes', async () => {
+  it('the size · is bounded by count and by bytes', async () => {
     aGuard({}, { cache: { maxEntries: 10, maxBytes: 1_000_000 } });
     const source = aSource();
     for (let i = 0; i < 30; i++) await ask(source, `id=${i}`);
@@ -242,7 +242,7 @@ describe('what is kept', () => {
     expect(guard.figures().cache.bytes).toBeLessThanOrEqual(1_000);
   });
 
-  it('leaves memory by itself when its time is over', async () => {
+  it('an expired answer · is removed from memory', async () => {
     aGuard();
     await ask(aSource());
     await vi.advanceTimersByTimeAsync(36_000);
@@ -250,7 +250,7 @@ describe('what is kept', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('dropped · asked anew; an answer under way then is not kept', async () => {
+  it('dropped · fetched again; the answer of a call under way is not cached', async () => {
     aGuard();
     const source = aSource();
     await ask(source);
@@ -271,7 +271,7 @@ describe('what is kept', () => {
     expect(guard.figures().cache.entries).toBe(0);
   });
 
-  it('a value that says nothing of its age · not kept', async () => {
+  it('an answer without a fetch time · not cached', async () => {
     aGuard();
     const attempt = vi.fn(async () => 7);
     const call = { idempotent: true, key: 'k' };

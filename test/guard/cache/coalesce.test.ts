@@ -36,7 +36,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('the same key · one call, the same answer for all', async () => {
+it('equal keys · one call, one answer for all', async () => {
   const { attempt, ends } = aSlowSource();
   const scopes = [aScope(), aScope(), aScope()];
   const runs = scopes.map((scope) => guard.run('Citizen', attempt, scope, CALL));
@@ -47,7 +47,7 @@ it('the same key · one call, the same answer for all', async () => {
   expect(guard.figures().coalesced.joined).toBe(2);
 });
 
-it('the same key · the same failure for all', async () => {
+it('equal keys · one failure for all', async () => {
   const { attempt, ends } = aSlowSource();
   const runs = [1, 2].map(() =>
     errorOf(guard.run('Citizen', attempt, aScope(), { ...CALL, idempotent: false })),
@@ -58,7 +58,7 @@ it('the same key · the same failure for all', async () => {
   }
 });
 
-it('another key, or none · a call of its own', async () => {
+it('another key, or no key · a call of its own', async () => {
   const { attempt, ends } = aSlowSource();
   const runs = [CALL, { ...CALL, key: 'id=2' }, { idempotent: true }, undefined].map((call) =>
     guard.run('Citizen', attempt, aScope(), call),
@@ -68,14 +68,14 @@ it('another key, or none · a call of its own', async () => {
   await Promise.all(runs);
 });
 
-it('the call has ended · the next asker gets a call of its own', async () => {
+it('a completed call · the next caller starts a new call', async () => {
   const attempt = vi.fn(async () => 1);
   await guard.run('Citizen', attempt, aScope(), CALL);
   await guard.run('Citizen', attempt, aScope(), CALL);
   expect(attempt).toHaveBeenCalledTimes(2);
 });
 
-it('the first goes away · it alone ends, the others get the answer', async () => {
+it('the first caller disconnects · only it ends, the others receive the answer', async () => {
   const { attempt, ends, signals } = aSlowSource();
   const [first, second] = [aScope(), aScope()];
   const gone = errorOf(guard.run('Citizen', attempt, first, CALL));
@@ -87,7 +87,7 @@ it('the first goes away · it alone ends, the others get the answer', async () =
   expect(await stays).toBe(7);
 });
 
-it('the last goes away · the call is cancelled, says nothing of the source, and a newcomer asks anew', async () => {
+it('the last caller disconnects · the call is cancelled, does not count, and a new caller starts a new call', async () => {
   const { attempt, ends, signals } = aSlowSource();
   const scopes = [aScope(), aScope()];
   const runs = scopes.map((scope) => errorOf(guard.run('Citizen', attempt, scope, CALL)));
@@ -101,7 +101,7 @@ it('the last goes away · the call is cancelled, says nothing of the source, and
   expect(guard.state('Citizen').breaker).toBe('CLOSED');
 });
 
-it('the first is in a hurry · the one who joined has its own deadline', async () => {
+it('the first caller has an early deadline · a joined caller has its own', async () => {
   const { attempt, ends } = aSlowSource();
   const hurried = aScope(500);
   const gone = errorOf(guard.run('Citizen', attempt, hurried, CALL));
@@ -114,7 +114,7 @@ it('the first is in a hurry · the one who joined has its own deadline', async (
   expect(await patient).toBe(7);
 });
 
-it('who has gone before · asks nothing', async () => {
+it('a caller that disconnected before · starts no call', async () => {
   const { attempt, ends } = aSlowSource();
   const scope = aScope();
   scope.controller.abort();
@@ -122,7 +122,7 @@ it('who has gone before · asks nothing', async () => {
   expect(ends).toHaveLength(0);
 });
 
-it('it fails and there is time · tried again once for all of them', async () => {
+it('the call fails and there is time · retried once for all callers', async () => {
   const { attempt, ends } = aSlowSource();
   const runs = [aScope(100), aScope()].map((scope) => guard.run('Citizen', attempt, scope, CALL));
   ends[0]?.reject(new GatewayError('UPSTREAM_FAULT'));

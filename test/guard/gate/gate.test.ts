@@ -31,13 +31,13 @@ describe('a weekly window', () => {
     expect(error?.code).toBe(minutes === undefined ? undefined : 'MAINTENANCE');
   });
 
-  it('closed · the error says until when, in both languages', () => {
+  it('closed · the error has the end and the text in both languages', () => {
     expect(gate.rejection(at('2026-11-22T00:30'))?.extensions).toEqual({
       maintenance: { until: '2026-11-21T19:00:00.000Z', text: TEXT },
     });
   });
 
-  it('open · the state names the next one', () => {
+  it('open · the state contains the next window', () => {
     expect(gate.state(at('2026-11-22T02:00'))).toEqual({
       gate: 'AUTOMATIC',
       passes: true,
@@ -46,7 +46,7 @@ describe('a weekly window', () => {
   });
 });
 
-it('a window of its own date · closed from its beginning to its end, then no more', () => {
+it('a window with a date · closed from its beginning to its end, then open', () => {
   const gate = createGate([ONCE]);
   expect(gate.rejection(at('2026-12-31T19:59'))).toBeUndefined();
   expect(gate.rejection(at('2026-12-31T20:00'))?.retryAfterMs).toBe(600 * MINUTE);
@@ -54,7 +54,7 @@ it('a window of its own date · closed from its beginning to its end, then no mo
   expect(gate.state(at('2027-01-01T06:00')).maintenance).toBeUndefined();
 });
 
-it('windows that touch or overlap · one, until the last ends', () => {
+it('windows that touch or overlap · form one window', () => {
   const gate = createGate([
     { days: ['mon'], from: '22:00', to: '00:00' },
     { days: ['tue'], from: '00:00', to: '01:00' },
@@ -64,7 +64,7 @@ it('windows that touch or overlap · one, until the last ends', () => {
   expect(gate.rejection(at('2026-11-24T03:00'))).toBeUndefined();
 });
 
-it('all days from 00:00 to 00:00 · always closed, and still an end to tell', () => {
+it('all days from 00:00 to 00:00 · always closed, with an end', () => {
   const gate = createGate([
     { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '00:00' },
   ]);
@@ -76,14 +76,14 @@ it.each<[MaintenanceWindow, string]>([
   [{ days: ['mon'], from: '24:00', to: '01:00' }, 'found "24:00"'],
   [{ from: '2026-04-31T00:00', to: '2026-05-02T00:00' }, 'found "2026-04-31T00:00"'],
   [{ from: '2026-05-02T00:00', to: '2026-05-02T00:00' }, 'ends (2026-05-02T00:00) before it begins'],
-])('a window that is none · made · refused with what was found', (window, message) => {
+])('an invalid window · created · rejected with the value found', (window, message) => {
   expect(() => createGate([window])).toThrow(message);
 });
 
 describe('a setting by an operator', () => {
   const noon = at('2026-11-25T12:00');
 
-  it('CLOSED until a moment · closed until then, automatic afterwards', () => {
+  it('CLOSED until a time · closed until then, automatic afterwards', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED', reason: 'ticket 12', until: noon + 5 * MINUTE, text: TEXT });
     const error = gate.rejection(noon);
@@ -94,7 +94,7 @@ describe('a setting by an operator', () => {
     expect(gate.state(noon + 5 * MINUTE)).toEqual({ gate: 'AUTOMATIC', passes: true });
   });
 
-  it('CLOSED for months · a retry after a day at most, and the end as a time', () => {
+  it('CLOSED for months · retryAfterMs of at most a day, and the end as a time', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED', until: at('2027-05-01T00:00'), text: TEXT });
     const { extensions } = formatError(gate.rejection(noon), { locale: 'en', requestId: 'r' });
@@ -105,7 +105,7 @@ describe('a setting by an operator', () => {
     });
   });
 
-  it('CLOSED without an end · closed until the next setting, and a retry after a minute', () => {
+  it('CLOSED without an end · closed until the next setting, with retryAfterMs of a minute', () => {
     const gate = createGate([]);
     gate.set({ gate: 'CLOSED' });
     expect(gate.rejection(noon)?.retryAfterMs).toBe(MINUTE);
@@ -114,7 +114,7 @@ describe('a setting by an operator', () => {
     expect(gate.rejection(noon + 1e10)).toBeUndefined();
   });
 
-  it('OPEN · calls pass in a window', () => {
+  it('OPEN · calls pass during a window', () => {
     const gate = createGate([SATURDAY_NIGHT]);
     const night = at('2026-11-22T00:30');
     expect(gate.rejection(night)?.code).toBe('MAINTENANCE');
@@ -124,7 +124,7 @@ describe('a setting by an operator', () => {
   });
 });
 
-it('asked at any moments in any order · says what a gate made for that moment says', () => {
+it('read at any times in any order · equals a gate created for that time', () => {
   const windows: MaintenanceWindow[] = [
     SATURDAY_NIGHT,
     ONCE,
@@ -150,7 +150,7 @@ describe('a guarded call', () => {
     vi.useRealTimers();
   });
 
-  it('gate closed · MAINTENANCE without an attempt, and the breaker hears nothing', async () => {
+  it('gate closed · MAINTENANCE without an attempt, which does not count for the breaker', async () => {
     const guard = aGuardWith({ connector: 'population', breaker: { minimumCalls: 1 } });
     guard.setGate({ gate: 'CLOSED' });
     const attempt = vi.fn(async () => 1);
@@ -168,7 +168,7 @@ describe('a guarded call', () => {
     expect(await guard.run('Citizen', attempt, aScope())).toBe(1);
   });
 
-  it('gate closed while a call waits for its turn · not begun, and its place is free', async () => {
+  it('gate closed while a call waits · not started, and its place is released', async () => {
     const guard = aGuardWith({ connector: 'population', bulkhead: { maxConcurrent: 1 } });
     let free: (value: number) => void = () => {};
     const first = guard.run('Citizen', () => new Promise<number>((resolve) => (free = resolve)), aScope());

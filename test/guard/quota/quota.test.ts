@@ -23,7 +23,7 @@ it('nothing limited · no quota', () => {
   expect(aQuota({})).toBeUndefined();
 });
 
-it('by the second · so many, then refused with the rest of the second', () => {
+it('per second · the limit, then rejected with the rest of the second', () => {
   const quota = aQuota({ perSecond: 2 });
   expect([NOON, NOON + 100].map((at) => taken(quota, at))).toEqual([undefined, undefined]);
   expect(taken(quota, NOON + 300)).toMatchObject({
@@ -34,7 +34,7 @@ it('by the second · so many, then refused with the rest of the second', () => {
   expect(taken(quota, NOON + 1_000)).toBeUndefined();
 });
 
-it('by the day · until midnight in Vietnam', () => {
+it('per day · until midnight in Vietnam', () => {
   const quota = aQuota({ perDay: 1, perSecond: 10 });
   expect(taken(quota, NOON)).toBeUndefined();
   expect(taken(quota, NOON + 3_600_000)?.retryAfterMs).toBe(11 * 3_600_000);
@@ -42,7 +42,7 @@ it('by the day · until midnight in Vietnam', () => {
   expect(taken(quota, NOON + 12 * 3_600_000)).toBeUndefined();
 });
 
-it('a refused call · takes nothing of the other window', () => {
+it('a rejected call · uses nothing of the other window', () => {
   const quota = aQuota({ perSecond: 1, perDay: 100 });
   taken(quota, NOON);
   taken(quota, NOON);
@@ -52,7 +52,7 @@ it('a refused call · takes nothing of the other window', () => {
   });
 });
 
-it('a class with a share · is refused when that share is used, the others are not', () => {
+it('a class with a share · is rejected when the share is used; other callers are not', () => {
   const quota = aQuota({ perSecond: 4, classes: { batch: { share: 0.5 } } });
   expect(taken(quota, NOON, 'citizen')).toBeUndefined();
   expect(taken(quota, NOON, 'batch')).toBeUndefined();
@@ -100,7 +100,7 @@ describe('a guarded call', () => {
     vi.useRealTimers();
   });
 
-  it('quota used · QUOTA_EXCEEDED without an attempt, and the breaker hears nothing', async () => {
+  it('quota used up · QUOTA_EXCEEDED without an attempt, which does not count for the breaker', async () => {
     const guard = aGuard({ quota: { perDay: 1 }, breaker: { minimumCalls: 1 } });
     const attempt = vi.fn(async () => 1);
     await guard.run('A', attempt, aScope());
@@ -115,7 +115,7 @@ describe('a guarded call', () => {
     expect(guard.load()).toEqual({ running: 0, waiting: 0, limit: 64 });
   });
 
-  it('the class of a call · counts', async () => {
+  it('the class of a call · selects its share', async () => {
     const guard = aGuard({ quota: { perDay: 2, classes: { batch: { share: 0.5 } } } });
     const call = { idempotent: true, callerClass: 'batch' };
     await guard.run('A', async () => 1, aScope(), call);
@@ -123,7 +123,7 @@ describe('a guarded call', () => {
     expect(await guard.run('A', async () => 1, aScope())).toBe(1);
   });
 
-  it('a call that does not reach the source · given back', async () => {
+  it('a call that does not reach the source · is returned to the quota', async () => {
     const guard = aGuard({ breaker: { minimumCalls: 1 }, bulkhead: { maxConcurrent: 1, maxWaiting: 1 } });
     await errorOf(guard.run('A', failingWith('UPSTREAM_FAULT'), aScope()));
     expect(used(guard)).toBe(1);
@@ -144,7 +144,7 @@ describe('a guarded call', () => {
     guard.close();
   });
 
-  it('a further attempt · is another call; without quota it ends with what the source said', async () => {
+  it('a further attempt · uses another call; without quota the call ends with the error of the source', async () => {
     const guard = aGuard({ quota: { perDay: 3 }, breaker: { minimumCalls: 100 } });
     const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
     for (let i = 0; i < 2; i++) {
@@ -181,10 +181,10 @@ function aSlowLedger() {
   };
 }
 
-describe('a ledger that answers later', () => {
+describe('an asynchronous ledger', () => {
   const limits = { perSecond: 2, perDay: 3 };
 
-  it('room in both windows · taken once the ledger has said so', async () => {
+  it('calls left in both windows · granted when the ledger has answered', async () => {
     const { slow, asked, answer } = aSlowLedger();
     const quota = aQuota(limits, slow);
     const taking = [quota?.take(NOON, undefined), quota?.take(NOON, undefined)];
@@ -194,7 +194,7 @@ describe('a ledger that answers later', () => {
     expect(quota?.state(NOON)).toMatchObject({ perSecond: { used: 2 }, perDay: { used: 2 } });
   });
 
-  it('no room in one of them · QUOTA_EXCEEDED with its end, and nothing stays taken of the other', async () => {
+  it('one window used up · QUOTA_EXCEEDED with its end, and nothing of the other is used', async () => {
     const { slow, answer } = aSlowLedger();
     const quota = aQuota(limits, slow);
     const take = async (at: number): Promise<GatewayError | undefined> => {
@@ -216,9 +216,9 @@ describe('a ledger that answers later', () => {
   });
 
   it.each([
-    ['while it asks for the day', 0],
-    ['while it asks for the second', 1],
-  ])('given up %s · the reason of the signal, and nothing stays taken', async (_, answered) => {
+    ['while the day is read', 0],
+    ['while the second is read', 1],
+  ])('aborted %s · the reason of the signal, and nothing is used', async (_, answered) => {
     const { slow, asked, answer } = aSlowLedger();
     const quota = aQuota(limits, slow);
     const { controller, signal } = aScope();
@@ -233,7 +233,7 @@ describe('a ledger that answers later', () => {
     expect(quota?.state(NOON)).toMatchObject({ perSecond: { used: 0 }, perDay: { used: 0 } });
   });
 
-  it('a guarded call · waits for it, and is given back when the gate has shut meanwhile', async () => {
+  it('a guarded call · waits for the ledger, and is returned if the gate has closed meanwhile', async () => {
     const { slow, answer } = aSlowLedger();
     const guard = aGuardWith({ connector: 'c', quota: { perDay: 2 } }, { quotaLedger: slow });
     const attempt = vi.fn(async () => 1);
@@ -249,7 +249,7 @@ describe('a ledger that answers later', () => {
     expect(guard.figures().quota?.perDay?.used).toBe(1);
   });
 
-  it('a further attempt · waits for its call as well; without one it ends with what the source said', async () => {
+  it('a further attempt · waits for the ledger, too; without quota the call ends with the error of the source', async () => {
     vi.useFakeTimers();
     try {
       const { slow, answer } = aSlowLedger();

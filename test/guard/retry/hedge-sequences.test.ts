@@ -45,7 +45,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('shut' as const), forMs: fc.constantFrom(10, 60) }) },
 );
 
-it('any events · every caller is told once, every place comes back', { timeout: 3_600_000 }, async () => {
+it('any events · every caller receives one result, every place is released', {
+  timeout: 3_600_000,
+}, async () => {
   const clock = installClock(1_000);
   let sent = 0;
   let won = 0;

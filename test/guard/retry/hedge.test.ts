@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 describe('a slow attempt', () => {
-  it('gets a second one beside it · whose answer is taken, and the first is given up', async () => {
+  it('has a second attempt beside it · whose answer is used, and the first is abandoned', async () => {
     const guard = await aGuard();
     const { attempt, signals } = inTurn(within(1_900, 'late'), within(50, 'second'));
     const scope = aScope();
@@ -75,7 +75,7 @@ describe('a slow attempt', () => {
     expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
   });
 
-  it('that answers first after all · is taken, and the second is given up', async () => {
+  it('that still answers first · is used, and the second is abandoned', async () => {
     const guard = await aGuard();
     const { attempt, signals } = inTurn(within(150, 'first'), within(500, 'second'));
     const run = guard.run('Look', attempt, aScope(), LOOK_UP);
@@ -98,7 +98,7 @@ describe('a slow attempt', () => {
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
-  it('when both fail · the breaker hears of both, and the call ends with what the first said', async () => {
+  it('when both fail · both count for the breaker, and the call ends with the first error', async () => {
     const guard = await aGuard({ breaker: { minimumCalls: 100, failuresInARow: 2 } });
     const { attempt } = inTurn(
       within(200, new GatewayError('UPSTREAM_INVALID')),
@@ -110,7 +110,7 @@ describe('a slow attempt', () => {
     await guard.close();
   });
 
-  it('refused by either · the source has answered: the other is given up', async () => {
+  it('refused by either · the source has answered: the other is abandoned', async () => {
     const guard = await aGuard();
     const { attempt, signals } = inTurn(within(1_000), within(20, new GatewayError('UPSTREAM_REFUSED')));
     const run = errorOf(guard.run('Look', attempt, aScope(), LOOK_UP));
@@ -119,7 +119,7 @@ describe('a slow attempt', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it('given up · says nothing to the breaker', async () => {
+  it('abandoned · does not count for the breaker', async () => {
     const guard = await aGuard({ breaker: { minimumCalls: 1, failuresInARow: 1 } });
     const { attempt } = inTurn(within(5_000), within(20));
     const run = guard.run('Look', attempt, aScope(), LOOK_UP);
@@ -128,7 +128,7 @@ describe('a slow attempt', () => {
     expect(guard.state('Look').breaker).toBe('CLOSED');
   });
 
-  it('whose request goes · takes both along', async () => {
+  it('whose request is cancelled · cancels both attempts', async () => {
     const guard = await aGuard();
     const { attempt, signals } = inTurn(within(5_000), within(5_000));
     const scope = aScope();
@@ -156,7 +156,7 @@ describe('no second attempt', () => {
     return (guard.figures().hedge?.sent ?? 0) - before;
   };
 
-  it('for a call that may not be sent twice, for a mutation, before enough is known, without hedging', async () => {
+  it('for a call that must not be repeated, for a mutation, before enough answers, without hedging', async () => {
     const guard = await aGuard();
     expect(await sent(guard, { idempotent: false })).toBe(0);
     expect(await sent(guard, { idempotent: true, runsToCompletion: true })).toBe(0);
@@ -167,7 +167,7 @@ describe('no second attempt', () => {
     expect(off.figures().hedge).toBeUndefined();
   });
 
-  it('when the retry budget is spent', async () => {
+  it('when the retry budget is used up', async () => {
     const guard = await aGuard();
     const runs = Array.from({ length: 5 }, () => guard.run('Look', within(400), aScope(), LOOK_UP));
     await vi.advanceTimersByTimeAsync(400);
@@ -175,13 +175,13 @@ describe('no second attempt', () => {
     expect(guard.figures()).toMatchObject({ hedge: { sent: 2 }, retry: { budget: 0, retries: 0 } });
   });
 
-  it('when no place is free · it never waits for one', async () => {
+  it('when the bulkhead is full · it never waits', async () => {
     const guard = await aGuard({ bulkhead: { maxConcurrent: 1 } });
     expect(await sent(guard)).toBe(0);
     expect(guard.load()).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('when its call would have to be fetched from other replicas first · and what then comes is given back', async () => {
+  it('when the quota requires a lease first · and the leased call is returned', async () => {
     const own = createQuotaLedger();
     let late: ((taken: boolean) => void) | undefined;
     const quotaLedger: QuotaLedger = {
@@ -202,7 +202,7 @@ describe('no second attempt', () => {
     expect(guard.figures().quota?.perDay?.used).toBe(11);
   });
 
-  it('when the quota is used up, or the gate has closed · and nothing is taken', async () => {
+  it('when the quota is used up, or the gate has closed · and no quota is used', async () => {
     const guard = await aGuard({ quota: { perDay: 12 } });
     expect(await sent(guard)).toBe(1);
     const full = await aGuard({ quota: { perDay: 11 } });
@@ -227,7 +227,7 @@ describe('no second attempt', () => {
   });
 });
 
-it('the delay · follows the source; those given up are not left out', async () => {
+it('the delay · follows the source; abandoned attempts are included', async () => {
   const guard = await aGuard({ retry: { maxAttempts: 1, budgetFloorPerMinute: 600, budgetShare: 1 } });
   let sent = 0;
   // The source has become slow for good: at first every call is sent twice, then its new time is known.
@@ -242,7 +242,7 @@ it('the delay · follows the source; those given up are not left out', async () 
 });
 
 describe('the quantile', () => {
-  it('of any answers · not less than the true one, and at most a fifth and a millisecond more', () => {
+  it('of any answers · not below the exact value, and at most a fifth and a millisecond above it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 1, max: 100_000, noNaN: true }), { minLength: 20, maxLength: 400 }),
@@ -260,7 +260,7 @@ describe('the quantile', () => {
     );
   });
 
-  it('before enough answers · unknown; old answers fade', () => {
+  it('before enough answers · undefined; old answers lose weight', () => {
     const estimate = createLatencyQuantile(0.95, 10);
     for (let i = 0; i < 9; i++) estimate.record(10);
     expect(estimate.valueMs()).toBeUndefined();

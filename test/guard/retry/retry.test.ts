@@ -50,7 +50,7 @@ describe('a look-up', () => {
   });
 
   it.each<ErrorCode>(['UPSTREAM_REFUSED', 'UPSTREAM_UNAUTHORIZED', 'UPSTREAM_TOO_LARGE', 'BAD_USER_INPUT'])(
-    'failed with %s · not again',
+    'failed with %s · not retried',
     async (code) => {
       const attempt = failingFirst(code);
       expect((await errorOf(aGuard().run('Citizen', attempt, aScope(), LOOK_UP))).code).toBe(code);
@@ -58,7 +58,7 @@ describe('a look-up', () => {
     },
   );
 
-  it('failing every time · two attempts by default, three when the manifest says so', async () => {
+  it('that always fails · two attempts by default, three if the manifest sets them', async () => {
     for (const [retry, times] of [[{}, 2] as const, [{ maxAttempts: 3 }, 3] as const]) {
       const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
       const run = errorOf(aGuard({ retry }).run('Citizen', attempt, aScope(), LOOK_UP));
@@ -68,7 +68,7 @@ describe('a look-up', () => {
     }
   });
 
-  it('of a source that says when · waits that long · not at all when that is too long', async () => {
+  it('of a source that sends Retry-After · is retried after this delay · not retried if the delay is too long', async () => {
     const soon = vi
       .fn(failingWith('UPSTREAM_THROTTLED', { retryAfterMs: 1_500 }))
       .mockImplementationOnce(failingWith('UPSTREAM_THROTTLED', { retryAfterMs: 1_500 }));
@@ -84,7 +84,7 @@ describe('a look-up', () => {
     expect(late).toHaveBeenCalledTimes(1);
   });
 
-  it('near its deadline · not again', async () => {
+  it('near its deadline · not retried', async () => {
     const attempt = failingFirst('UPSTREAM_FAULT');
     expect((await errorOf(aGuard().run('Citizen', attempt, aScope(50), LOOK_UP))).code).toBe(
       'UPSTREAM_FAULT',
@@ -92,7 +92,7 @@ describe('a look-up', () => {
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
-  it('given up while it waits for its second attempt · ends at once and leaves nothing', async () => {
+  it('cancelled while it waits for its second attempt · ends at once and leaves nothing', async () => {
     const guard = aGuard();
     const attempt = failingFirst('UPSTREAM_FAULT');
     const scope = aScope();
@@ -104,7 +104,7 @@ describe('a look-up', () => {
     expect(guard.load().running).toBe(0);
   });
 
-  it('whose breaker opens · not again, and says what the source said', async () => {
+  it('whose breaker opens · not retried, and ends with the error of the source', async () => {
     const guard = aGuard({ breaker: { minimumCalls: 1, failureRate: 1 } });
     const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
     const error = await errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP));
@@ -113,7 +113,7 @@ describe('a look-up', () => {
     guard.close();
   });
 
-  it('whose breaker opens while it waits · not sent, and says what the source said', async () => {
+  it('whose breaker opens while it waits · not sent, and ends with the error of the source', async () => {
     const guard = aGuard({ breaker: { minimumCalls: 2, failureRate: 1 } });
     const attempt = vi.fn(failingWith('UPSTREAM_INVALID'));
     const run = errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP));
@@ -126,7 +126,7 @@ describe('a look-up', () => {
   });
 });
 
-it('a call that does not say that it may be sent twice · is sent once', async () => {
+it('a call that is not marked as repeatable · is sent once', async () => {
   const attempt = failingFirst('UPSTREAM_FAULT');
   await errorOf(aGuard().run('Pay', attempt, aScope(), { idempotent: false }));
   await errorOf(aGuard().run('Pay', failingFirst('UPSTREAM_FAULT'), aScope()));
@@ -166,7 +166,7 @@ describe('the budget', () => {
     expect(retry?.figures()).toEqual({ budget: 10, retries: 8 });
   });
 
-  it('a source that fails every other call · is asked at most 10 % more than it is called', async () => {
+  it('a source that fails every other call · receives at most 10 % more attempts than calls', async () => {
     const guard = aGuard({ breaker: { minimumCalls: 1_000_000 }, bulkhead: { maxConcurrent: 5_000 } });
     let calls = 0;
     const attempt = vi.fn(async () => {
@@ -185,10 +185,10 @@ describe('the budget', () => {
   });
 });
 
-describe('a source that is ill, and not for a blip', () => {
+describe('an outage', () => {
   const many = { breaker: { minimumCalls: 100 } };
 
-  it('three failures in a row · the third is not tried again, and neither is one that waits for its turn', async () => {
+  it('three failures in a row · the third is not retried, nor is a call that waits for its retry', async () => {
     const guard = aGuard(many);
     const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
     const runs = [1, 2, 3].map(() => errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP)));
@@ -201,7 +201,7 @@ describe('a source that is ill, and not for a blip', () => {
     expect(guard.figures().retry).toMatchObject({ retries: 0, budget: 3 });
   });
 
-  it('a success in between · they are tried again', async () => {
+  it('a success in between · failures are retried', async () => {
     const guard = aGuard(many);
     const ends = ['fail', 'fail', 'well', 'fail', 'well', 'well', 'well'];
     const attempt = vi.fn(async () => {
@@ -214,7 +214,7 @@ describe('a source that is ill, and not for a blip', () => {
     expect(attempt).toHaveBeenCalledTimes(7);
   });
 
-  it('a call with more attempts than that · may use its own', async () => {
+  it('a call with more attempts than that · may use all of them', async () => {
     const guard = aGuard({ ...many, retry: { maxAttempts: 5, baseMs: 1, budgetFloorPerMinute: 10 } });
     const attempt = vi.fn(failingWith('UPSTREAM_FAULT'));
     const run = errorOf(guard.run('Citizen', attempt, aScope(), LOOK_UP));
@@ -223,7 +223,7 @@ describe('a source that is ill, and not for a blip', () => {
     expect(attempt).toHaveBeenCalledTimes(5);
   });
 
-  it('failures of one operation · another one is tried again all the same', async () => {
+  it('failures of one operation · other operations are retried', async () => {
     const guard = aGuard(many);
     const runs = [1, 2, 3].map(() =>
       errorOf(guard.run('Citizen', failingWith('UPSTREAM_FAULT'), aScope(), LOOK_UP)),
@@ -238,7 +238,7 @@ describe('a source that is ill, and not for a blip', () => {
   });
 });
 
-it('retries are off · when one attempt is all', () => {
+it('retries are off · if maxAttempts is 1', () => {
   const options = aGuardOptions({ retry: { maxAttempts: 1 } }).retry;
   expect(
     createRetry(options, { random: Math.random, budget: createRetryBudget(options, Date.now) }),
