@@ -14,6 +14,7 @@ import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
+import { pageQueryFor } from './http/page-query.ts';
 import { createHttpServer } from './http/server.ts';
 import type { ConnectorFolder } from './manifest/read-folder.ts';
 import { createCallStatistics } from './observe/call-statistics.ts';
@@ -42,6 +43,8 @@ export interface StartReport {
   /** Whether simulators stand in for the national systems. */
   readonly simulators: boolean;
   readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
+  /** A query that fits the schema of this start. */
+  readonly exampleQuery: string;
   readonly readyInMs: number;
 }
 
@@ -170,6 +173,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     });
 
     // server
+    const exampleQuery = pageQueryFor(generation.schema);
     const server = await createHttpServer({
       graph: executor,
       config,
@@ -178,6 +182,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       channels,
       checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
       operatorToken: token.read,
+      exampleQuery,
       status: async ({ storeAnswers, detailed, locale }) =>
         buildStatusDocument({
           version: about.version,
@@ -205,6 +210,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
             url: connector.baseUrl,
             simulated: simulators.running.has(connector.id),
           })),
+          exampleQuery,
           readyInMs: Math.round(performance.now() - startedAt),
         };
       },

@@ -1,7 +1,6 @@
 // The text that is printed when the gateway is ready: addresses, store, connectors and a query to paste.
 
 import type { StartReport } from './gateway.ts';
-import { pageQuery } from './http/page-query.ts';
 import { printableLine } from './printable.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -31,7 +30,7 @@ ${rows.join('\n') || '  none'}
 
 A query to paste:
 
-${pageQuery}
+${report.exampleQuery}
 Ctrl-C stops everything.`;
 }
 

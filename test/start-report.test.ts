@@ -11,6 +11,7 @@ const aReport = (changes: Partial<StartReport>): StartReport => ({
   syntheticCity: 'ABSENT',
   simulators: false,
   connectors: [],
+  exampleQuery: '{ agencies { code } }',
   readyInMs: 1_500,
   ...changes,
 });
@@ -54,4 +55,8 @@ describe('a start with simulators', () => {
 
   test('the explorer turned off · then off', () =>
     expect(lineOf('Explorer', { simulators: true })).toBe('Explorer  off'));
+});
+
+test('the example query · of the report · then printed', () => {
+  expect(startReport(aReport({}))).toContain('A query to paste:\n\n{ agencies { code } }\n');
 });

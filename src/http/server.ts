@@ -13,7 +13,6 @@ import { createProtocol } from './apollo.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
-import { pageQuery } from './page-query.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
@@ -40,6 +39,8 @@ export interface HttpServerOptions {
   /** Returns the current token of operators; `undefined`: there are no operators. */
   readonly operatorToken?: (() => string) | undefined;
   readonly status: StatusSource;
+  /** The query of a first visit of the explorer. */
+  readonly exampleQuery: string;
 }
 
 export interface HttpServer {
@@ -97,7 +98,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     status: options.status,
     checkOperator,
   });
-  if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: pageQuery });
+  if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: options.exampleQuery });
 
   const closeAll = async (): Promise<void> => {
     closing = true;

@@ -4,6 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
 import { createGraphExecutor, type Generation, type GraphExecutor } from '../../src/graph/executor.ts';
+import { pageQuery } from '../../src/http/page-query.ts';
 import { createHttpServer, type HttpConfig, type HttpServer } from '../../src/http/server.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -117,6 +118,7 @@ export async function aServer(
     channels,
     checkStore,
     operatorToken: () => OPERATOR_TOKEN,
+    exampleQuery: pageQuery,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
   const { graphqlUrl: url } = await server.listen();
