@@ -5,9 +5,9 @@ const SRC = '^src/';
 const may = {
   observe: ['errors', 'printable'],
   store: ['errors', 'observe'],
-  upstream: ['errors', 'exact-number', 'manifest-keys', 'observe', 'references'],
+  upstream: ['errors', 'exact-number', 'manifest-keys', 'normal-form', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
-  connect: ['errors', 'diagnostic', 'exact-number', 'observe'],
+  connect: ['errors', 'diagnostic', 'exact-number', 'normal-form', 'observe'],
   manifest: [
     'errors',
     'diagnostic',

@@ -16,7 +16,7 @@ import {
 } from './mapping/index.ts';
 import type { ConnectorSchema } from './read/model.ts';
 import { type ParsedConnect, type ParsedMapping, type ParsedRules, parseTexts } from './read/parse-texts.ts';
-import { createReport, type Report } from './read/report.ts';
+import { createReport, type Report, untilEnough } from './read/report.ts';
 import { type CompiledHeader, compileHeaders } from './request/headers.ts';
 import { createOperation, type Operation, type OperationParts } from './request/operation.ts';
 import { compileUrl, UrlError } from './request/url.ts';
@@ -50,11 +50,17 @@ export function compileConnector(schema: ConnectorSchema, settings: ConnectorSet
   const view = createView(parsed);
   const diagnostics = checkConnector(parsed, view);
   const report = createReport(schema.file, diagnostics);
-  checkSettings(view, settings, report);
+  untilEnough(() => checkSettings(view, settings, report));
   refuseErrors(diagnostics);
 
   const compiler = createCompiler(view, settings, report);
-  const operations = parsed.connects.flatMap((connect) => compiler.operation(connect) ?? []);
+  const operations: Operation[] = [];
+  untilEnough(() => {
+    for (const connect of parsed.connects) {
+      const operation = compiler.operation(connect);
+      if (operation !== undefined) operations.push(operation);
+    }
+  });
   refuseErrors(diagnostics);
   return {
     id: settings.id,

@@ -65,7 +65,7 @@ function probeOf({ GET, statuses, credentials = false }: Manifest['probe'], base
   const { origin, pathname } = new URL(baseUrl);
   return GET === undefined
     ? { origin, credentials }
-    : { origin, path: pathname.replace(/\/+$/, '') + GET, statuses, credentials };
+    : { origin, path: pathname.replace(/(?<!\/)\/+$/, '') + GET, statuses, credentials };
 }
 
 /** A sentence for each reference of the manifest that cannot be resolved. */

@@ -96,7 +96,7 @@ export function baseUrlOf(
   url: string | undefined,
   readEnv: ReferenceSources['readEnv'],
 ): string {
-  if (url !== undefined) return url.replace(/\/+$/, '');
+  if (url !== undefined) return url.replace(/(?<!\/)\/+$/, '');
   const declared = manifest.source.baseUrl;
   try {
     const text = resolveReferences(declared, { readEnv });

@@ -32,7 +32,7 @@ function xmlText(body: string, mask: Mask): string {
     if (line !== '') lines.push(line);
     line = '';
   };
-  for (const [token] of body.matchAll(/<[^>]*>|[^<]+/g)) {
+  for (const [token] of body.matchAll(/<[^<>]*>?|[^<]+/g)) {
     const name = /^<\/?([^\s/>]+)/.exec(token)?.[1];
     if (name === undefined) {
       const value = token.trim();

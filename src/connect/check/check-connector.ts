@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { ParsedConnector } from '../read/parse-texts.ts';
-import { createReport, type Report } from '../read/report.ts';
+import { createReport, type Report, untilEnough } from '../read/report.ts';
 import { checkAnswerRules } from './answers.ts';
 import { checkBatchKeys, checkBatchVariables } from './batches.ts';
 import { checkCallsPerElement } from './calls.ts';
@@ -135,10 +135,12 @@ export const RULES: readonly Rule[] = [
   { checks: 'calls per element of a list', codes: ['CallPerElement'], run: checkCallsPerElement },
 ];
 
-/** All findings of the rules and of the texts that could not be parsed, in no particular order. */
+/** The findings of the texts that could not be parsed and of the rules (see `MAX_FINDINGS`), in no particular order. */
 export function checkConnector(parsed: ParsedConnector, view: View = createView(parsed)): Diagnostic[] {
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const report = createReport(parsed.schema.file, diagnostics);
-  for (const { run } of RULES) run(view, report);
+  untilEnough(() => {
+    for (const { run } of RULES) run(view, report);
+  });
   return diagnostics;
 }

@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { ConnectorSchema, Text } from '../read/model.ts';
-import { createReport, type Report } from '../read/report.ts';
+import { createReport, furtherFindings, MAX_FINDINGS, type Report, untilEnough } from '../read/report.ts';
 import type { FieldInfo } from '../read/types.ts';
 
 export interface ManifestFacts {
@@ -28,8 +28,10 @@ export function checkAgainstManifest(
   const { schema } = connector;
   const diagnostics: Diagnostic[] = [];
   const report = createReport(schema.file, diagnostics);
-  checkHosts(schema, manifest, report);
-  if (manifest.isPersonal) checkPersonalFields(schema, manifest, report);
+  untilEnough(() => {
+    checkHosts(schema, manifest, report);
+    if (manifest.isPersonal) checkPersonalFields(schema, manifest, report);
+  });
   checkManifestFields(schema, manifest, diagnostics);
   return diagnostics;
 }
@@ -41,7 +43,8 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
   const allowed = [...hosts, ...own].map((host) => host.toLowerCase());
   const check = (text: Text, coordinate: string) => {
     // A host that comes from $config is set by the manifest and needs no entry.
-    const host = /^\s*https?:\/\/([^/?#{\s]+)(?![^/?#]*\{)/i.exec(text.value)?.[1]?.toLowerCase();
+    const authority = /^\s*https?:\/\/([^/?#]*)/i.exec(text.value)?.[1] ?? '';
+    const host = authority.includes('{') ? undefined : /^[^\s]+/.exec(authority)?.[0].toLowerCase();
     if (host === undefined || allowed.some((pattern) => matches(host, pattern))) return;
     report({
       code: 'HostNotListed',
@@ -115,14 +118,18 @@ function checkManifestFields(
   { fields }: ManifestFacts,
   diagnostics: Diagnostic[],
 ): void {
-  for (const coordinate of Object.keys(fields)) {
+  const file = schema.file.replace(/schema\.graphql$/, 'connector.yaml');
+  const unknown = Object.keys(fields).filter((coordinate) => {
     const [typeName = '', fieldName = ''] = coordinate.split('.');
-    if (schema.types.all.get(typeName)?.fields.has(fieldName) === true) continue;
+    return schema.types.all.get(typeName)?.fields.has(fieldName) !== true;
+  });
+  if (unknown.length > MAX_FINDINGS) diagnostics.push(furtherFindings(file, 'error'));
+  for (const coordinate of unknown.slice(0, MAX_FINDINGS)) {
     diagnostics.push({
       code: 'ManifestFieldUnknown',
       message:
         'A rule of the manifest names a field that the schema does not define, so it protects nothing.',
-      file: schema.file.replace(/schema\.graphql$/, 'connector.yaml'),
+      file,
       coordinate: `data.fields.${coordinate}`,
       found: coordinate,
       expected: 'a field of schema.graphql, as Type.field',

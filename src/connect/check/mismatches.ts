@@ -2,16 +2,14 @@
 
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { Text } from '../read/model.ts';
-import type { Finding } from '../read/report.ts';
+import { type Finding, listNames } from '../read/report.ts';
 import type { TypeInfo } from '../read/types.ts';
 import type { OutputPosition } from './walk.ts';
 
 type At = Finding['at'];
 
-const listNames = (names: readonly string[], limit = 8): string =>
-  names.length <= limit
-    ? names.join(', ')
-    : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;
+/** Names that a finding lists. */
+const SHOWN_NAMES = 8;
 
 export function fieldNotFound(type: TypeInfo, key: string, position: OutputPosition, at: At): Finding {
   const near = nearestName(key, type.fields.keys());
@@ -21,7 +19,7 @@ export function fieldNotFound(type: TypeInfo, key: string, position: OutputPosit
     coordinate: `${type.name}.${key}`,
     message: `The selection yields "${key}", which ${type.name} does not define.`,
     found: key,
-    expected: `a field of ${type.name}: ${listNames([...type.fields.keys()])}`,
+    expected: `a field of ${type.name}: ${listNames([...type.fields.keys()], SHOWN_NAMES)}`,
     wayOut:
       near === undefined
         ? `Add the field to ${type.name}, or remove the key from the selection${position.coordinate === type.name ? '' : ` of ${position.coordinate}`}.`
@@ -83,7 +81,7 @@ export function enumValueUnknown(value: unknown, type: TypeInfo, position: Outpu
     coordinate: position.coordinate,
     message: `The mapping yields a constant that the enum ${type.name} does not define.`,
     found: JSON.stringify(value),
-    expected: `one of ${listNames([...type.values])}`,
+    expected: `one of ${listNames([...type.values], SHOWN_NAMES)}`,
     wayOut:
       near === undefined
         ? `Add the value to the enum ${type.name}, or map to one of its values.`

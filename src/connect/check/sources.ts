@@ -11,7 +11,7 @@ export function checkSourceNames(view: View, report: Report): void {
   for (const { directive } of view.parsed.sources) {
     const { name, args, node } = directive;
     if (NAME.test(name)) continue;
-    const usable = name.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[^A-Za-z]+|-+$/g, '');
+    const usable = name.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[^A-Za-z]+|(?<!-)-+$/g, '');
     report({
       code: 'InvalidSourceName',
       at: args.get('name') ?? node,

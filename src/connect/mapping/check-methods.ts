@@ -23,7 +23,10 @@ interface CheckOptions {
 
 type Scope = ReadonlySet<string>;
 
-/** All faults, in the order of the text. */
+/** Only the first fault of a text is reported; finding the nearest names of many would take long. */
+const MAX_FAULTS = 10;
+
+/** The first faults, in the order of the text. */
 export function checkMethods(mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
 
@@ -51,7 +54,7 @@ export function checkMethods(mapping: Mapping, options: CheckOptions): readonly 
     else if (head.kind === 'value') expression(head.value, outer);
     let scope = outer;
     for (const step of node.steps) {
-      if (step.kind !== 'method') continue;
+      if (step.kind !== 'method' || faults.length >= MAX_FAULTS) continue;
       const method = METHODS.get(step.name);
       const fault = faultOf(step, method, options);
       if (fault !== undefined) faults.push(fault);
@@ -66,7 +69,7 @@ export function checkMethods(mapping: Mapping, options: CheckOptions): readonly 
   };
 
   const variable = (name: string, position: number, scope: Scope): void => {
-    if (name === '$' || isVariableName(name) || scope.has(name)) return;
+    if (name === '$' || isVariableName(name) || scope.has(name) || faults.length >= MAX_FAULTS) return;
     const near = nearestName(name, [...VARIABLES, ...scope]);
     faults.push({
       position,

@@ -182,9 +182,12 @@ export function multiplicityOf(mapping: Mapping): number {
     const copies = mostCopies(origin);
     for (const source of origin.sources) source.copies += copies;
   }
-  return Math.max(mostCopies(input), ...[...variables.values()].map(mostCopies));
+  return largest([input, ...variables.values()].map(mostCopies));
 }
 
 /** The copies of the most copied part: a part is copied with each value that contains it. */
 const mostCopies = (origin: Origin): number =>
-  origin.copies + Math.max(0, ...[...origin.keys.values()].map(mostCopies));
+  origin.copies + largest([...origin.keys.values()].map(mostCopies));
+
+const largest = (numbers: readonly number[]): number =>
+  numbers.reduce((most, number) => Math.max(most, number), 0);

@@ -55,15 +55,22 @@ function frameOf(source: string, lineStart: number, column: number): string {
   return `  ${text}\n  ${' '.repeat(column - 1 - from)}^`;
 }
 
+/** Names that are compared: every finding on an unknown name costs this much. */
+const MAX_COMPARED = 1000;
+
 /**
- * The most similar of `names`: at most two edits away, or a third of the length of a longer name. Undefined when no
- * name is that similar.
+ * The most similar of the first 1,000 `names`: at most two edits away, or a third of the length of a longer name.
+ * Undefined when no name is that similar.
  */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  // Long names are not typing errors, and the work grows with the square of the length.
+  if (name.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let compared = 0;
   for (const candidate of names) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (++compared > MAX_COMPARED) break;
+    const distance = editDistance(name.toLowerCase(), candidate, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -72,16 +79,23 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   return best;
 }
 
-function editDistance(a: string, b: string): number {
-  // Long names are not typing errors, and the work grows with the square of the length.
-  if (a.length > 40 || Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
+const MAX_LENGTH = 40;
+
+/** The number of edits from `a` to `b` in lower case; any number from `limit` on when there are that many. */
+function editDistance(a: string, name: string, limit: number): number {
+  if (Math.abs(a.length - name.length) > Math.min(5, limit - 1)) return limit;
+  const b = name.toLowerCase();
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const edits = Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1);
+      next.push(edits);
+      if (edits < least) least = edits;
     }
+    if (least >= limit) return limit;
     row = next;
   }
   return row[b.length] as number;

@@ -32,20 +32,20 @@ export const usesOf = (mapping: Mapping): readonly VariableUse[] => analyzeUses(
 
 /** The variable paths, and whether the mapping uses methods of the connect spec only (`portable`). */
 export function analyzeUses(mapping: Mapping): { uses: readonly VariableUse[]; portable: boolean } {
-  const found = new Map<string, VariableUse>();
+  const uses: VariableUse[] = [];
+  const read: PathTree = { children: new Map(), isUsed: false };
   let portable = true;
 
   const use = (place: Place): void => {
-    if (place !== null) found.set(JSON.stringify([place.variable, ...place.path]), place);
+    if (place === null) return;
+    const node = nodeAt(read, place, true);
+    if (!node.isUsed) uses.push(place);
+    node.isUsed = true;
   };
 
   /** Records the value itself when no path inside it is recorded: its presence, or the length of a list, matters. */
   const useUnlessInside = (place: Place): void => {
-    if (place === null) return;
-    const inside = [...found.values()].some(
-      ({ variable, path }) => variable === place.variable && place.path.every((key, i) => path[i] === key),
-    );
-    if (!inside) use(place);
+    if (place !== null && nodeAt(read, place, false) === undefined) use(place);
   };
 
   const entries = (selection: Selection, scope: Scope): void => {
@@ -112,7 +112,29 @@ export function analyzeUses(mapping: Mapping): { uses: readonly VariableUse[]; p
   const { body } = mapping;
   if (body.kind === 'selection') entries(body, scope);
   else use(expression(body, scope));
-  return { uses: [...found.values()], portable };
+  return { uses, portable };
+}
+
+/** The paths that are used: a node exists for each of them and for the paths above it. */
+interface PathTree {
+  readonly children: Map<string, PathTree>;
+  isUsed: boolean;
+}
+
+function nodeAt(root: PathTree, place: VariableUse, create: true): PathTree;
+function nodeAt(root: PathTree, place: VariableUse, create: boolean): PathTree | undefined;
+function nodeAt(root: PathTree, { variable, path }: VariableUse, create: boolean): PathTree | undefined {
+  let node = root;
+  for (const key of [variable, ...path]) {
+    let child = node.children.get(key);
+    if (child === undefined) {
+      if (!create) return undefined;
+      child = { children: new Map(), isUsed: false };
+      node.children.set(key, child);
+    }
+    node = child;
+  }
+  return node;
 }
 
 const childOf = (place: Place, key: string): Place =>

@@ -13,7 +13,7 @@ import type {
   SourceDirective,
   Text,
 } from './model.ts';
-import { createReport } from './report.ts';
+import { createReport, untilEnough } from './report.ts';
 
 /** The purpose of a text; decides which variables it may use and which code its errors have. */
 export type Role =
@@ -182,15 +182,17 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
     } catch (error) {
       if (!(error instanceof MappingSyntaxError)) throw error;
       const { expected, found, hint, position } = error;
-      report({
-        code: CODE_OF[role],
-        at: { text, offset: position },
-        coordinate,
-        message: `${SUBJECTS[role]} cannot be parsed.`,
-        found,
-        expected,
-        wayOut: hint === undefined ? wayOutOf(expected, found) : /[.?]$/.test(hint) ? hint : `${hint}.`,
-      });
+      untilEnough(() =>
+        report({
+          code: CODE_OF[role],
+          at: { text, offset: position },
+          coordinate,
+          message: `${SUBJECTS[role]} cannot be parsed.`,
+          found,
+          expected,
+          wayOut: hint === undefined ? wayOutOf(expected, found) : /[.?]$/.test(hint) ? hint : `${hint}.`,
+        }),
+      );
       return undefined;
     }
   };

@@ -11,6 +11,8 @@ import {
   type ObjectTypeDefinitionNode,
   parse,
   Source,
+  type Token,
+  TokenKind,
 } from 'graphql';
 import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../../diagnostic.ts';
 import { checkConnector } from '../check/check-connector.ts';
@@ -19,7 +21,7 @@ import { type Links, readLinks, SPEC_VERSIONS } from './links.ts';
 import type { ConnectorSchema } from './model.ts';
 import { parseTexts } from './parse-texts.ts';
 import { CONNECTABLE_KINDS, readConnects, readSources } from './read-directives.ts';
-import { createReport, type Report } from './report.ts';
+import { createReport, type Finding, type Report, untilEnough } from './report.ts';
 import { indexTypes } from './types.ts';
 
 /**
@@ -44,52 +46,90 @@ interface Structure {
 function readStructure(body: string, file: string): Structure {
   const diagnostics: Diagnostic[] = [];
   const report = createReport(file, diagnostics);
-  const document = parseDocument(body, file, diagnostics);
-  const links = document && linksOf(document, report);
-  if (document === undefined || links === undefined) return { schema: undefined, diagnostics };
-  const types = indexTypes(document);
-  for (const { coordinate, node } of types.duplicates) {
-    report({
-      code: 'GraphQLError',
-      at: node,
-      coordinate,
-      message: `${coordinate} is defined twice.`,
-      found: `a second ${coordinate}`,
-      expected: 'one definition',
-      wayOut: 'Rename one of the two, or remove it.',
-    });
-  }
-  const sources = readSources(document, links, report);
-  const { connects, unread } = readConnects(document, links, report);
-  const federation = readFederationNames(document);
-  const subgraph = withoutConnect(document, links);
-  return {
-    schema: { file, links, federation, sources, connects, unread, types, document, subgraph },
-    diagnostics,
-  };
+  let schema: ConnectorSchema | undefined;
+  untilEnough(() => {
+    const document = parseDocument(body, file, report);
+    const links = document && linksOf(document, report);
+    if (document === undefined || links === undefined) return;
+    const types = indexTypes(document);
+    for (const { coordinate, node } of types.duplicates) {
+      report({
+        code: 'GraphQLError',
+        at: node,
+        coordinate,
+        message: `${coordinate} is defined twice.`,
+        found: `a second ${coordinate}`,
+        expected: 'one definition',
+        wayOut: 'Rename one of the two, or remove it.',
+      });
+    }
+    const sources = readSources(document, links, report);
+    const { connects, unread } = readConnects(document, links, report);
+    const federation = readFederationNames(document);
+    const subgraph = withoutConnect(document, links);
+    schema = { file, links, federation, sources, connects, unread, types, document, subgraph };
+  });
+  return { schema, diagnostics };
 }
 
-function parseDocument(body: string, file: string, diagnostics: Diagnostic[]): DocumentNode | undefined {
+/** Brackets nested at most: later steps are recursive. */
+const MAX_NESTING = 100;
+
+function parseDocument(body: string, file: string, report: Report): DocumentNode | undefined {
   try {
-    return parse(new Source(body, file));
+    const document = parse(new Source(body, file));
+    const deep = tooDeep(document);
+    if (deep !== undefined) report(nestedTooDeep(deep));
+    return deep === undefined ? document : undefined;
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const at = error.locations?.[0];
-    const [, expected, found] = /Expected (.*), found (.*?)\.?$/.exec(error.message) ?? [];
-    diagnostics.push({
-      code: 'GraphQLError',
-      message: 'The text is not valid GraphQL.',
-      file,
-      line: at?.line,
-      column: at?.column,
-      found:
-        found === '<EOF>' ? 'the end of the file' : (found ?? error.message.replace(/^Syntax Error: /, '')),
-      expected: expected === 'Name' ? 'a name' : (expected ?? 'a GraphQL schema document'),
-      wayOut:
-        'Correct the GraphQL at this position or just before it; the rest of the file has not been read.',
-    });
+    // The parser of GraphQL is recursive: deep nesting exhausts its stack.
+    if (error instanceof RangeError) report(nestedTooDeep(undefined));
+    else if (error instanceof GraphQLError) report(syntaxError(error));
+    else throw error;
     return undefined;
   }
+}
+
+/** The first token that is nested too deeply. */
+function tooDeep({ loc }: DocumentNode): Token | undefined {
+  let depth = 0;
+  for (let token: Token | null | undefined = loc?.startToken; token != null; token = token.next) {
+    const { kind } = token;
+    if (kind === TokenKind.BRACKET_L || kind === TokenKind.BRACE_L || kind === TokenKind.PAREN_L) depth++;
+    else if (kind === TokenKind.BRACKET_R || kind === TokenKind.BRACE_R || kind === TokenKind.PAREN_R)
+      depth--;
+    if (depth > MAX_NESTING) return token;
+  }
+  return undefined;
+}
+
+const nestedTooDeep = (token: Token | undefined): Finding => ({
+  code: 'GraphQLError',
+  at: token,
+  message: 'Brackets are nested too deeply.',
+  found: `more than ${MAX_NESTING} levels`,
+  expected: `at most ${MAX_NESTING} levels`,
+  wayOut: 'Close the brackets earlier; the rest of the file has not been read.',
+});
+
+const SYNTAX_ERROR = 'Syntax Error: ';
+const EXPECTED = `${SYNTAX_ERROR}Expected `;
+const FOUND = ', found ';
+
+function syntaxError({ message, locations }: GraphQLError): Finding {
+  // The message may quote a text of any length, so it is not matched by a regular expression.
+  const split = message.startsWith(EXPECTED) ? message.indexOf(FOUND) : -1;
+  const expected = split === -1 ? undefined : message.slice(EXPECTED.length, split);
+  const rest = split === -1 ? message.slice(SYNTAX_ERROR.length) : message.slice(split + FOUND.length);
+  const found = rest.endsWith('.') && split !== -1 ? rest.slice(0, -1) : rest;
+  return {
+    code: 'GraphQLError',
+    at: locations?.[0],
+    message: 'The text is not valid GraphQL.',
+    found: found === '<EOF>' ? 'the end of the file' : found,
+    expected: expected === 'Name' ? 'a name' : (expected ?? 'a GraphQL schema document'),
+    wayOut: 'Correct the GraphQL at this position or just before it; the rest of the file has not been read.',
+  };
 }
 
 function linksOf(document: DocumentNode, report: Report): Links | undefined {

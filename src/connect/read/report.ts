@@ -1,17 +1,18 @@
 // How readers and rules report: a finding with the node, or the offset in a text, that it refers to. `createReport`
-// turns findings into diagnostics of one file and drops duplicates at the same position.
+// turns findings into diagnostics of one file and drops duplicates at the same position. The number of findings and the
+// length of their texts are bounded, so that a file of nothing but mistakes costs as little to check as a correct file.
 
 import type { ASTNode } from 'graphql';
 import type { Diagnostic, Severity } from '../../diagnostic.ts';
 import type { Text } from './model.ts';
-import { placeInString, placeOf } from './values.ts';
+import { type Place, placeInString, placeOf } from './values.ts';
 
 export interface Finding {
   readonly code: string;
   /** Default: `error`. */
   readonly severity?: Severity;
-  /** A node of the document, or an offset in the value of a text. */
-  readonly at: ASTNode | { readonly text: Text; readonly offset: number } | undefined;
+  /** A node of the document, a place in the file, or an offset in the value of a text. */
+  readonly at: ASTNode | Place | { readonly text: Text; readonly offset: number } | undefined;
   readonly coordinate?: string | undefined;
   readonly message: string;
   readonly found?: string | undefined;
@@ -19,20 +20,81 @@ export interface Finding {
   readonly wayOut?: string | undefined;
 }
 
+/** @throws EnoughFindings, which `untilEnough` catches */
 export type Report = (finding: Finding) => void;
+
+/** Errors, and warnings, that one report describes. */
+export const MAX_FINDINGS = 100;
+/** Characters of a text of a finding. */
+const MAX_TEXT = 1000;
+
+/** Ends the rules after an error too many: the connector is refused already. */
+class EnoughFindings extends Error {
+  override readonly name = 'EnoughFindings';
+}
+
+/** Runs rules until they are done or have reported `MAX_FINDINGS` errors. */
+export function untilEnough(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof EnoughFindings)) throw error;
+  }
+}
 
 export function createReport(file: string, into: Diagnostic[]): Report {
   const seen = new Set<string>();
+  const counts = { error: 0, warning: 0 };
   return ({ at, code, severity, coordinate, message, found, expected, wayOut }) => {
+    const kind = severity ?? 'error';
+    if (counts[kind] === MAX_FINDINGS) {
+      if (!seen.has(kind)) into.push(furtherFindings(file, kind));
+      seen.add(kind);
+      if (kind === 'error') throw new EnoughFindings();
+      return;
+    }
     const place =
       at === undefined
         ? { line: 1, column: 1 }
         : 'text' in at
           ? placeInString(at.text.node, at.offset)
-          : placeOf(at);
+          : 'line' in at
+            ? { line: at.line, column: at.column }
+            : placeOf(at);
     const identity = `${code} ${place.line}:${place.column} ${message}`;
     if (seen.has(identity)) return;
     seen.add(identity);
-    into.push({ code, severity, message, file, ...place, coordinate, found, expected, wayOut });
+    counts[kind]++;
+    into.push({
+      code,
+      severity,
+      message: shortened(message),
+      file,
+      ...place,
+      coordinate: shortened(coordinate),
+      found: shortened(found),
+      expected: shortened(expected),
+      wayOut: shortened(wayOut),
+    });
   };
 }
+
+/** States that a file has more findings of a severity than are described. */
+export const furtherFindings = (file: string, severity: Severity): Diagnostic => ({
+  code: 'TooManyFindings',
+  severity,
+  message: `The file has further ${severity}s, which are not listed.`,
+  file,
+  found: `more than ${MAX_FINDINGS} ${severity}s`,
+  expected: `at most ${MAX_FINDINGS}`,
+  wayOut: 'Correct the listed findings and check again.',
+});
+
+const shortened = <T extends string | undefined>(text: T): T =>
+  (text === undefined || text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`) as T;
+
+/** The first names of a list, and how many follow. */
+export const listNames = (names: readonly string[], limit: number): string =>
+  names.length <= limit
+    ? names.join(', ')
+    : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;

@@ -127,9 +127,9 @@ export function indexTypes(document: DocumentNode): TypeIndex {
       };
       all.set(name, info);
     }
-    info.directives.push(
-      ...((('directives' in node ? node.directives : undefined) ?? []) as ConstDirectiveNode[]),
-    );
+    for (const directive of ('directives' in node ? node.directives : undefined) ?? []) {
+      info.directives.push(directive as ConstDirectiveNode);
+    }
     for (const field of ('fields' in node ? node.fields : undefined) ?? []) {
       const coordinate = `${name}.${field.name.value}`;
       if (info.fields.has(field.name.value)) duplicates.push({ coordinate, node: field });

@@ -126,11 +126,21 @@ export const WELL_FORMED: LocalizedText = { vi: 'văn bản Unicode hợp lệ',
 export const stripLayout = (parts: readonly TemplatePart[]): TemplatePart[] =>
   parts.map((part, index) => {
     if (part.mapping !== undefined) return part;
-    let text = part.text.replace(/\s*[\r\n]\s*/g, '');
+    let text = joinLines(part.text);
     if (index === 0) text = text.trimStart();
     if (index === parts.length - 1) text = text.trimEnd();
     return { ...part, text };
   });
+
+/** Removes line breaks and the white space around them. */
+function joinLines(text: string): string {
+  const lines = text.split(/[\r\n]/);
+  const last = lines.length - 1;
+  return lines
+    .map((line, i) => (i === 0 ? line : line.trimStart()))
+    .map((line, i) => (i === last ? line : line.trimEnd()))
+    .join('');
+}
 
 /** Renders a template without encoding its values. */
 export function renderPlain(parts: readonly TemplatePart[], vars: MappingVariables): string {

@@ -1,6 +1,7 @@
 // Bytes to text, and content types, for all codecs. The charset is taken from the byte order mark, then the content type, then the
 // format's own declaration (XML), then UTF-8. Bytes that are not valid in their charset are refused, never replaced.
 import { isUtf8 } from 'node:buffer';
+import { MAX_MARKS, normalizeText } from '../../normal-form.ts';
 
 type Header = string | string[] | undefined;
 
@@ -57,7 +58,10 @@ function decodeOther(bytes: Buffer, charset: string): string {
     throw new CharsetError(`expected ${decoder.encoding}, found bytes that are not`);
   }
   // windows-1258 encodes Vietnamese tones as combining characters; other charsets have them precomposed.
-  return decoder.encoding === 'windows-1258' ? text.normalize('NFC') : text;
+  if (decoder.encoding !== 'windows-1258') return text;
+  const normalized = normalizeText(text);
+  if (normalized !== undefined) return normalized;
+  throw new CharsetError(`expected windows-1258, found more than ${MAX_MARKS} combining marks in a row`);
 }
 
 const CHARSET = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;

@@ -15,7 +15,7 @@ const codec = createJsonCodec({ protocol: 'json', maxDepth: 64, mediaTypes: [] }
 
 /** @param url reads the absolute URL, if the manifest has one */
 export const tokenEndpoint = (baseUrl: string, path: string, url: Secret | undefined): string =>
-  url === undefined ? baseUrl.replace(/\/+$/, '') + path : url();
+  url === undefined ? baseUrl.replace(/(?<!\/)\/+$/, '') + path : url();
 
 /**
  * @returns the decoded JSON answer.
