@@ -23,6 +23,26 @@ export interface Diagnostic {
 /** Does the finding prevent the use of the connector? */
 export const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity !== 'warning';
 
+/** Errors, and warnings, of one file that are described: more would not be read, and describing them takes time. */
+export const MAX_FINDINGS = 100;
+
+/** States that a file has more findings of a severity than are described. */
+export const furtherFindings = (file: string, severity: Severity): Diagnostic => ({
+  code: 'TooManyFindings',
+  severity,
+  message: `The file has further ${severity}s, which are not listed.`,
+  file,
+  found: `more than ${MAX_FINDINGS} ${severity}s`,
+  expected: `at most ${MAX_FINDINGS}`,
+  wayOut: 'Correct the listed findings and check again.',
+});
+
+/** The first findings of a file, all errors; with one more when there are further ones. */
+export const firstFindings = (file: string, findings: readonly Diagnostic[]): readonly Diagnostic[] =>
+  findings.length <= MAX_FINDINGS
+    ? findings
+    : [furtherFindings(file, 'error'), ...findings.slice(0, MAX_FINDINGS)];
+
 /** Findings in the order of their lines. */
 export const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   diagnostics.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

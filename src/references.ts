@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 
 /** A text that contains at least one reference. */
-export const REFERENCE = /\$\{(env|file):[^}]+\}/;
+export const REFERENCE = /\$\{(env|file):[^{}]+\}/;
 
-const REFERENCES = /\$\{(env|file):([^}]+)\}/g;
+const REFERENCES = /\$\{(env|file):([^{}]+)\}/g;
 
 /** How long the content of a file is used before the file is read again, ms. */
 const FILE_TTL_MS = 1000;

@@ -2,11 +2,12 @@
 // Every mistake of a file is reported at once, with its place.
 
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { ERRORS } from '../errors.ts';
+import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
 import { readYamlFile } from '../manifest/yaml-file.ts';
 
 const text = z.string().min(1);
@@ -92,8 +93,10 @@ export async function listCaseFiles(folder: string): Promise<string[]> {
 }
 
 /** @throws DiagnosticsError with every mistake of the file */
-export const readCaseFile = async (path: string): Promise<ConnectorCase> =>
-  readCase(await readFile(path, 'utf8'), relative(process.cwd(), path) || path);
+export async function readCaseFile(path: string): Promise<ConnectorCase> {
+  const file = relative(process.cwd(), path) || path;
+  return readCase(await readTextFile(path, file, TEXT_FILES.case), file);
+}
 
 // —— findings ——
 

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { placeOf } from '../connect/read/values.ts';
-import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, firstFindings, MAX_FINDINGS } from '../diagnostic.ts';
 import { completeSubgraph } from './subgraphs.ts';
 
 /** One file of the core schema. */
@@ -59,7 +59,8 @@ export function composeSchema(
 
   const result = composeServices(subgraphs.map(({ name, document }) => ({ name, typeDefs: document })));
   if (result.errors !== undefined) {
-    throw new DiagnosticsError(result.errors.map((error) => toDiagnostic(error, subgraphs)));
+    const errors = result.errors.slice(0, MAX_FINDINGS + 1).map((error) => toDiagnostic(error, subgraphs));
+    throw new DiagnosticsError(firstFindings('(composition)', errors));
   }
   const document = parse(result.publicSdl, { noLocation: true });
   return { schema: buildASTSchema(document, { assumeValidSDL: true }), document };

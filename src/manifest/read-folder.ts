@@ -1,14 +1,14 @@
-// One connector folder, read: manifest, schema, and whether a simulator stands beside them. Called by `registry.ts`
-// for every folder of `connectors/`; finds every mistake of a folder before it gives up on it.
+// Reads a connector folder: manifest, schema, and whether it has a simulator. All mistakes of a folder are reported together.
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { readTextFile, TEXT_FILES } from './read-text.ts';
 
 export interface ConnectorFolder {
   readonly path: string;
@@ -55,57 +55,90 @@ export async function listConnectorFolders(connectorsDir: string): Promise<strin
     .sort();
 }
 
-/** @throws DiagnosticsError with the mistakes of manifest and schema together */
-export async function readConnectorFolder(path: string): Promise<ConnectorFolder> {
-  const diagnostics: Diagnostic[] = [];
-  const shown = (file: string) => relative(process.cwd(), file) || file;
-  const read = async <T>(
-    name: string,
-    parse: (body: string, file: string) => T,
-  ): Promise<[T, string] | undefined> => {
+/** The texts of a connector folder, not parsed yet. Plain data, which a worker can receive. */
+export interface ConnectorTexts {
+  readonly path: string;
+  /** `undefined` when the file is missing or refused; `findings` says why. */
+  readonly manifest: string | undefined;
+  readonly schema: string | undefined;
+  readonly findings: readonly Diagnostic[];
+  readonly simulator: string | undefined;
+  readonly digest: string;
+}
+
+/** Reads the files of a connector folder within the limits of their sizes. */
+export async function readConnectorTexts(path: string): Promise<ConnectorTexts> {
+  const findings: Diagnostic[] = [];
+  const read = async (name: string, kind: keyof typeof TEXT_FILES): Promise<string | undefined> => {
     const file = join(path, name);
-    let body: string;
     try {
-      body = await readFile(file, 'utf8');
-    } catch {
-      diagnostics.push({
-        code: 'MissingFile',
-        message: `The connector has no ${name}.`,
-        file: shown(file),
-        wayOut: 'A connector folder holds connector.yaml and schema.graphql.',
-      });
+      return await readTextFile(file, shown(file), TEXT_FILES[kind]);
+    } catch (error) {
+      findings.push(...(error instanceof DiagnosticsError ? error.diagnostics : [missing(name, file)]));
       return undefined;
     }
+  };
+  const manifest = await read('connector.yaml', 'manifest');
+  const schema = await read('schema.graphql', 'schema');
+  const simulator = join(path, 'simulator.ts');
+  return {
+    path,
+    manifest,
+    schema,
+    findings,
+    simulator: existsSync(simulator) ? simulator : undefined,
+    digest: createHash('sha256')
+      .update(manifest ?? '')
+      .update('\0')
+      .update(schema ?? '')
+      .digest('hex'),
+  };
+}
+
+const missing = (name: string, file: string): Diagnostic => ({
+  code: 'MissingFile',
+  message: `The connector has no ${name}.`,
+  file: shown(file),
+  wayOut: 'A connector folder holds connector.yaml and schema.graphql.',
+});
+
+/** @throws DiagnosticsError with the mistakes of manifest and schema together */
+export const readConnectorFolder = async (path: string): Promise<ConnectorFolder> =>
+  parseConnectorFolder(await readConnectorTexts(path));
+
+/**
+ * @param known the manifest of these texts, when it has been parsed already
+ * @throws DiagnosticsError with the mistakes of manifest and schema together
+ */
+export function parseConnectorFolder(texts: ConnectorTexts, known?: Manifest): ConnectorFolder {
+  const { path, simulator, digest } = texts;
+  const diagnostics = [...texts.findings];
+  const parse = <T>(text: string | undefined, name: string, read: (text: string, file: string) => T) => {
+    if (text === undefined) return undefined;
     try {
-      return [parse(body, shown(file)), body];
+      return read(text, shown(join(path, name)));
     } catch (error) {
       if (!(error instanceof DiagnosticsError)) throw error;
       diagnostics.push(...error.diagnostics);
       return undefined;
     }
   };
-
-  const manifest = await read('connector.yaml', readManifest);
-  const schema = await read('schema.graphql', readConnectorSchema);
-  if (manifest !== undefined && manifest[0].id !== basename(path)) {
+  const manifest = known ?? parse(texts.manifest, 'connector.yaml', readManifest);
+  const schema = parse(texts.schema, 'schema.graphql', readConnectorSchema);
+  if (manifest !== undefined && manifest.id !== basename(path)) {
     diagnostics.push({
       code: 'ManifestInvalid',
       message: 'The id of a connector is the name of its folder.',
       file: shown(join(path, 'connector.yaml')),
       coordinate: 'id',
-      found: manifest[0].id,
+      found: manifest.id,
       expected: basename(path),
       wayOut: 'Rename the folder or change the id.',
     });
   }
   if (manifest === undefined || schema === undefined || diagnostics.length > 0)
     throw new DiagnosticsError(diagnostics);
-  const simulator = join(path, 'simulator.ts');
-  return {
-    path,
-    manifest: manifest[0],
-    schema: schema[0],
-    simulator: existsSync(simulator) ? simulator : undefined,
-    digest: createHash('sha256').update(manifest[1]).update('\0').update(schema[1]).digest('hex'),
-  };
+  return { path, manifest, schema, simulator, digest };
 }
+
+const shown = (file: string): string => relative(process.cwd(), file) || file;

@@ -3,8 +3,9 @@
 
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, firstFindings, MAX_FINDINGS } from '../diagnostic.ts';
 import { innerSchema } from '../manifest-keys.ts';
+import { structureFaults, type YamlFault } from './yaml-structure.ts';
 
 type Path = readonly (string | number)[];
 type PlaceOf = (path: Path) => { readonly line: number; readonly column: number };
@@ -31,30 +32,44 @@ export function readYamlFile<T extends z.ZodType>(
   kind: YamlFileKind<T>,
 ): YamlFile<T> {
   const lines = new LineCounter();
-  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false });
+  // The parser compares each key with all keys before it; `structureFaults` does the same with a set.
+  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  if (document.errors.length > 0) {
-    throw new DiagnosticsError(
-      document.errors.map(({ message, pos }) => ({
-        code: `${kind.name}Syntax`,
-        message: `The YAML cannot be read: ${message.replace(/\.?$/, '.')}`,
-        file,
-        ...at(pos[0]),
-        wayOut: 'Correct the YAML at this place.',
-      })),
-    );
-  }
+  const syntax = (message: string, offset: number): Diagnostic => ({
+    code: `${kind.name}Syntax`,
+    message: `The YAML cannot be read: ${syntaxText(message)}`,
+    file,
+    ...at(offset),
+    wayOut: 'Correct the YAML at this place.',
+  });
+  const refuse = (faults: readonly YamlFault[]): void => {
+    if (faults.length === 0) return;
+    const described = faults.slice(0, MAX_FINDINGS + 1).map(({ message, pos }) => syntax(message, pos[0]));
+    throw new DiagnosticsError(firstFindings(file, described));
+  };
+  refuse(document.errors);
+  refuse(structureFaults(document));
   const placeOf: PlaceOf = (path) => at(offsetOf(document, path));
-  const value: unknown = document.toJS();
+  const value: unknown = document.toJS({ maxAliasCount: -1 });
   const parsed = kind.schema.safeParse(value);
   if (parsed.success) return { data: parsed.data, placeOf };
+  const issues = parsed.error.issues.slice(0, MAX_FINDINGS + 1);
   throw new DiagnosticsError(
-    parsed.error.issues.flatMap((issue) => findings(issue, value, file, kind, placeOf)),
+    firstFindings(
+      file,
+      issues.flatMap((issue) => findings(issue, value, file, kind, placeOf)),
+    ),
   );
 }
+
+/** The parser is recursive, and passes on that its stack is exhausted. */
+const syntaxText = (message: string): string =>
+  message.startsWith('Maximum call stack')
+    ? 'Maps and lists are nested too deeply.'
+    : message.replace(/\.?$/, '.');
 
 function findings(
   issue: z.core.$ZodIssue,
@@ -67,7 +82,7 @@ function findings(
   const shared = { code: `${name}Invalid`, file, wayOut };
   if (issue.code === 'unrecognized_keys') {
     const keys = keysAt(schema, path);
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MAX_FINDINGS + 1).map((key) => ({
       ...shared,
       ...placeOf([...path, key]),
       coordinate: [...path, key].join('.'),

@@ -1,10 +1,10 @@
 // Rules that need both the schema and the manifest: every host must be listed, every personal field needs an access
 // rule, and every access rule must name an existing field.
 
-import type { Diagnostic } from '../../diagnostic.ts';
+import { type Diagnostic, firstFindings } from '../../diagnostic.ts';
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { ConnectorSchema, Text } from '../read/model.ts';
-import { createReport, furtherFindings, MAX_FINDINGS, type Report, untilEnough } from '../read/report.ts';
+import { createReport, type Report, untilEnough } from '../read/report.ts';
 import type { FieldInfo } from '../read/types.ts';
 
 export interface ManifestFacts {
@@ -123,9 +123,8 @@ function checkManifestFields(
     const [typeName = '', fieldName = ''] = coordinate.split('.');
     return schema.types.all.get(typeName)?.fields.has(fieldName) !== true;
   });
-  if (unknown.length > MAX_FINDINGS) diagnostics.push(furtherFindings(file, 'error'));
-  for (const coordinate of unknown.slice(0, MAX_FINDINGS)) {
-    diagnostics.push({
+  const findings = unknown.map(
+    (coordinate): Diagnostic => ({
       code: 'ManifestFieldUnknown',
       message:
         'A rule of the manifest names a field that the schema does not define, so it protects nothing.',
@@ -134,6 +133,7 @@ function checkManifestFields(
       found: coordinate,
       expected: 'a field of schema.graphql, as Type.field',
       wayOut: 'Correct the name, or remove the rule.',
-    });
-  }
+    }),
+  );
+  diagnostics.push(...firstFindings(file, findings));
 }

@@ -3,7 +3,7 @@
 // length of their texts are bounded, so that a file of nothing but mistakes costs as little to check as a correct file.
 
 import type { ASTNode } from 'graphql';
-import type { Diagnostic, Severity } from '../../diagnostic.ts';
+import { type Diagnostic, furtherFindings, MAX_FINDINGS, type Severity } from '../../diagnostic.ts';
 import type { Text } from './model.ts';
 import { type Place, placeInString, placeOf } from './values.ts';
 
@@ -23,8 +23,6 @@ export interface Finding {
 /** @throws EnoughFindings, which `untilEnough` catches */
 export type Report = (finding: Finding) => void;
 
-/** Errors, and warnings, that one report describes. */
-export const MAX_FINDINGS = 100;
 /** Characters of a text of a finding. */
 const MAX_TEXT = 1000;
 
@@ -78,17 +76,6 @@ export function createReport(file: string, into: Diagnostic[]): Report {
     });
   };
 }
-
-/** States that a file has more findings of a severity than are described. */
-export const furtherFindings = (file: string, severity: Severity): Diagnostic => ({
-  code: 'TooManyFindings',
-  severity,
-  message: `The file has further ${severity}s, which are not listed.`,
-  file,
-  found: `more than ${MAX_FINDINGS} ${severity}s`,
-  expected: `at most ${MAX_FINDINGS}`,
-  wayOut: 'Correct the listed findings and check again.',
-});
 
 const shortened = <T extends string | undefined>(text: T): T =>
   (text === undefined || text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`) as T;
