@@ -30,6 +30,7 @@ const may = {
     'upstream',
     'graph/compose',
     'graph/core-schema',
+    'strip-types',
   ],
   dossiers: ['errors', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],

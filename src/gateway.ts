@@ -2,6 +2,7 @@
 // start and stop.
 
 import about from '../package.json' with { type: 'json' };
+import { admitConnectors } from './admission/admit-connectors.ts';
 import { createCity } from './city/city.ts';
 import type { City } from './city/contract.ts';
 import { readAnchor, seedIfEmpty } from './city/seed.ts';
@@ -143,7 +144,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
     const purposes = { Dossier: purposeOfDossier };
-    const build = (read: readonly ConnectorFolder[]): [Generation, ReturnType<typeof registry.load>] => {
+    const build = (
+      read: readonly ConnectorFolder[],
+      sdl?: string,
+    ): [Generation, ReturnType<typeof registry.load>] => {
       const set = registry.load(read);
       try {
         const { connectors } = set;
@@ -155,6 +159,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
             purposes,
             operators,
             onRetired: set.release,
+            sdl,
           }),
           set,
         ];
@@ -164,6 +169,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }
     };
     let [generation, set] = build(folders);
+    let known: readonly ConnectorFolder[] = folders;
     const publishView = (): void => replicas.publish(() => viewOf(set.connectors));
     publishView();
     closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
@@ -214,16 +220,23 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
           readyInMs: Math.round(performance.now() - startedAt),
         };
       },
-      reload: async () => {
+      reload: oneAtATime(async () => {
+        const admitted = await admitConnectors(config.connectorsDir, {
+          core,
+          readEnv: references.readEnv,
+          known,
+          prepare: registry.prepare,
+        });
         const before = new Set(set.connectors);
-        [generation, set] = build(await readConnectorFolders(config.connectorsDir));
+        [generation, set] = build(admitted.folders, admitted.sdl);
+        known = admitted.folders;
         executor.swap(generation);
         publishView();
         return {
           connectors: set.connectors.map((connector) => summaryOf(connector, 'en')),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
         };
-      },
+      }),
       close,
     };
   } catch (error) {
@@ -266,6 +279,16 @@ async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(
 ): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(promises);
   return Promise.all(promises) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
+}
+
+/** A call waits for the call before it, whatever came of it. */
+function oneAtATime<T>(run: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(run, run);
+    last = next;
+    return next;
+  };
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

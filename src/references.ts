@@ -21,6 +21,12 @@ export class SecretReferenceError extends Error {
   override readonly name = 'SecretReferenceError';
 }
 
+/** The names of the environment variables that a text refers to. */
+export const referencedVariables = (text: string): string[] =>
+  [...text.matchAll(REFERENCES)].flatMap(([, kind, name = '']) =>
+    kind === 'env' ? [nameAndDefault(name)[0]] : [],
+  );
+
 /** The text with its references replaced. @throws SecretReferenceError */
 export const resolveReferences = (text: string, sources: ReferenceSources): string =>
   compileReferences(text, sources)();
@@ -48,13 +54,18 @@ export function compileReferences(text: string, sources: ReferenceSources): () =
 const constant = (text: string) => () => text;
 
 function fromEnvironment(reference: string, { readEnv }: ReferenceSources): () => string {
-  // `${env:NAME:-default}` as in a shell; only settings that are not secret use the default.
-  const [name = '', fallback] = reference.split(':-', 2);
+  const [name, fallback] = nameAndDefault(reference);
   return () => {
     const value = readEnv(name) ?? fallback;
     if (value === undefined) throw new SecretReferenceError(`the environment variable ${name} is not set`);
     return value;
   };
+}
+
+/** `${env:NAME:-default}` as in a shell; only settings that are not secret use the default. */
+function nameAndDefault(reference: string): readonly [name: string, fallback: string | undefined] {
+  const [name = '', fallback] = reference.split(':-', 2);
+  return [name, fallback];
 }
 
 function fromFile(path: string): () => string {

@@ -1,8 +1,8 @@
 // All checks of connectors before they go live: manifest, schema, static rules, and composition with the gateway's own schema and
 // with each other. Writes nothing and calls no source.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { checkConnector } from '../connect/check/check-connector.ts';
 import { checkComposedCalls } from '../connect/check/composed-calls.ts';
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
@@ -19,55 +19,43 @@ import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnost
 import { composeSchema, type SchemaFile } from '../graph/compose.ts';
 import { dataFacts } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { readConnectorFolder } from '../manifest/read-folder.ts';
+import { parseConnectorFolder, readConnectorTexts } from '../manifest/read-folder.ts';
+import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
+import { type CheckedConnector, type CheckReport, type CheckTarget, shownPath } from './check-report.ts';
 import { ownMethods } from './own-methods.ts';
 
-/** What is checked: a connector folder, or a schema without a manifest beside it. */
-export interface CheckTarget {
-  readonly kind: 'folder' | 'schema';
-  readonly path: string;
+export interface CheckOptions {
+  /** For base URLs; an unset variable is not a finding, since it depends on where the gateway runs. */
+  readonly readEnv: (name: string) => string | undefined;
+  /** Called with the path of each connector, then with `composition`, before it is checked. */
+  readonly onStart?: (checking: string) => void;
 }
 
-export interface CheckedConnector {
-  readonly id: string;
-  /** The folder, or the schema without a manifest. */
-  readonly path: string;
-  readonly errors: number;
-  readonly warnings: number;
-  /** Names of its operations, if it compiles. */
-  readonly operations: readonly string[];
-  /** Whether any runtime of the connect spec can run it; null if that cannot be determined yet. */
-  readonly portable: boolean | null;
-  /** Methods of our mapping extension that it uses. */
-  readonly ownMethods: readonly string[];
-}
-
-export interface CheckReport {
-  readonly connectors: readonly CheckedConnector[];
-  /** In the order of the connectors; those of composition last. */
-  readonly findings: readonly Diagnostic[];
-  /** False when no connector could be composed with the gateway's schema. */
-  readonly composed: boolean;
-}
-
-/** @param readEnv for base URLs; an unset variable is not a finding, since it depends on where the gateway runs */
 export async function checkConnectors(
   targets: readonly CheckTarget[],
   core: readonly SchemaFile[],
-  readEnv: (name: string) => string | undefined,
+  { readEnv, onStart = () => {} }: CheckOptions,
 ): Promise<CheckReport> {
-  const checked = await Promise.all(targets.map((target) => checkOne(target, readEnv)));
+  const checked: Checked[] = [];
+  for (const target of targets) {
+    onStart(shownPath(target.path));
+    checked.push(await checkOne(target, readEnv));
+  }
+  onStart('composition');
   const sound = checked.flatMap(({ connector, diagnostics }) =>
     connector === undefined || diagnostics.some(isError) ? [] : [connector],
   );
   // A schema without a manifest is composed with the gateway's schema only.
-  const alone = new Set(targets.flatMap((target) => (target.kind === 'schema' ? [shown(target.path)] : [])));
+  const alone = new Set(
+    targets.flatMap((target) => (target.kind === 'schema' ? [shownPath(target.path)] : [])),
+  );
   const groups = [
     sound.filter(({ schema }) => !alone.has(schema.file)),
     ...sound.filter(({ schema }) => alone.has(schema.file)).map((one) => [one]),
   ];
-  const composition = groups.flatMap((group) => compositionFindings(core, group));
+  const composed = groups.map((group) => compose(core, group));
+  const composition = composed.flatMap(({ findings }) => findings);
   // A finding of composition is more precise than the same finding on one schema.
   const told = new Set(composition.map(identity));
   const findings = [
@@ -87,7 +75,16 @@ export async function checkConnectors(
       ownMethods: connector === undefined ? [] : ownMethods(connector.schema),
     };
   });
-  return { connectors, findings, composed: sound.length > 0 };
+  const isSound = sound.length === checked.length && !composition.some(isError);
+  return {
+    connectors,
+    findings,
+    composed: sound.length > 0,
+    manifests: new Map(
+      checked.flatMap(({ path, manifest }) => (manifest === undefined ? [] : [[path, manifest]])),
+    ),
+    sdl: isSound ? composed[0]?.sdl : undefined,
+  };
 }
 
 const identity = ({ code, file, line, column }: Diagnostic): string => `${code} ${file}:${line}:${column}`;
@@ -97,16 +94,17 @@ interface Checked {
   readonly path: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly connector: CompiledConnector | undefined;
+  readonly manifest?: Manifest;
 }
 
 async function checkOne(
   target: CheckTarget,
   readEnv: (name: string) => string | undefined,
 ): Promise<Checked> {
-  const path = shown(target.path);
+  const path = shownPath(target.path);
   const name = basename(resolve(path)).replace(/\.\w+$/, '');
   if (target.kind === 'schema') {
-    const read = attempt(() => readConnectorSchema(readFileSync(path, 'utf8'), shown(path)));
+    const read = await readSchema(target.path, path);
     const compiled =
       read.value && compile(read.value, { id: name, config: settingsReadBy(read.value), env: {} });
     return {
@@ -117,11 +115,16 @@ async function checkOne(
     };
   }
   try {
-    const { manifest, schema } = await readConnectorFolder(path);
-    return { id: manifest.id, path, ...checkFolder(manifest, schema, readEnv) };
+    const before = process.threadCpuUsage();
+    const { manifest, schema } = parseConnectorFolder(
+      target.texts ?? (await readConnectorTexts(target.path)),
+    );
+    const { connector, diagnostics } = checkFolder(manifest, schema, readEnv);
+    const costs = costFindings(process.threadCpuUsage(before), schema.file);
+    return { id: manifest.id, path, manifest, connector, diagnostics: [...diagnostics, ...costs] };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
-    const further = checkSchemaAlone(join(path, 'schema.graphql'), error.diagnostics);
+    const further = await checkSchemaAlone(join(target.path, 'schema.graphql'), error.diagnostics);
     return { id: name, path, diagnostics: [...error.diagnostics, ...further], connector: undefined };
   }
 }
@@ -173,11 +176,39 @@ function compile(schema: ConnectorSchema, settings: ConnectorSettings): Attempt<
 }
 
 /** Checks the schema even if its manifest is wrong, so that all findings come at once. */
-function checkSchemaAlone(path: string, known: readonly Diagnostic[]): readonly Diagnostic[] {
-  const file = shown(path);
+async function checkSchemaAlone(path: string, known: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
+  const file = shownPath(path);
   if (!existsSync(path) || known.some((row) => row.file === file)) return [];
-  const { value: schema } = attempt(() => readConnectorSchema(readFileSync(path, 'utf8'), file));
+  const { value: schema } = await readSchema(path, file);
   return schema === undefined ? [] : inOrder(checkConnector(parseTexts(schema)));
+}
+
+async function readSchema(path: string, file: string): Promise<Attempt<ConnectorSchema>> {
+  try {
+    const text = await readTextFile(path, file, TEXT_FILES.schema);
+    return attempt(() => readConnectorSchema(text, file));
+  } catch (error) {
+    if (!(error instanceof DiagnosticsError)) throw error;
+    return { value: undefined, diagnostics: error.diagnostics };
+  }
+}
+
+/** CPU time of reading and compiling a connector, which a gateway repeats beside its requests. 500 fields take 10 ms. */
+const MAX_CPU_MS = 2000;
+
+function costFindings({ user, system }: NodeJS.CpuUsage, file: string): readonly Diagnostic[] {
+  const ms = Math.round((user + system) / 1000);
+  if (ms <= MAX_CPU_MS) return [];
+  return [
+    {
+      code: 'ConnectorTooCostly',
+      message: 'Reading and compiling the connector takes too long.',
+      file,
+      found: `${ms} ms of CPU time`,
+      expected: `at most ${MAX_CPU_MS} ms`,
+      wayOut: 'Split the connector into several, or write shorter mappings.',
+    },
+  ];
 }
 
 /** Replaces a base URL that is only known where the gateway runs. */
@@ -193,14 +224,13 @@ function baseUrlOf({ source }: Manifest, readEnv: (name: string) => string | und
 }
 
 /** Composition with the gateway's schema and, if it succeeds, the cost of queries. */
-function compositionFindings(
+function compose(
   core: readonly SchemaFile[],
   connectors: readonly CompiledConnector[],
-): readonly Diagnostic[] {
-  if (connectors.length === 0) return [];
+): { readonly findings: readonly Diagnostic[]; readonly sdl: string | undefined } {
+  if (connectors.length === 0) return { findings: [], sdl: undefined };
   const { value, diagnostics } = attempt(() => composeSchema(core, connectors));
-  return value === undefined ? diagnostics : checkComposedCalls(value.schema, connectors);
+  return value === undefined
+    ? { findings: diagnostics, sdl: undefined }
+    : { findings: checkComposedCalls(value.schema, connectors), sdl: value.sdl };
 }
-
-/** Relative to the working directory, as in findings. */
-export const shown = (path: string): string => relative(process.cwd(), resolve(path)) || '.';

@@ -9,7 +9,7 @@ import { summaryOf } from '../operate/connector-summary.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
-import { composeSchema, type SchemaFile } from './compose.ts';
+import { composeSchema, parseComposed, type SchemaFile } from './compose.ts';
 import type { Generation } from './executor.ts';
 import { createOperatorResolvers } from './operator-resolvers.ts';
 
@@ -22,17 +22,20 @@ export interface GenerationParts {
   /** Absent: the core schema has no fields for operators. */
   readonly operators?: Operators | undefined;
   readonly onRetired: () => void;
+  /** The unified schema, when these parts have been composed already. */
+  readonly sdl?: string | undefined;
 }
 
 /** @throws DiagnosticsError when the subgraphs do not compose */
 export function buildGeneration(parts: GenerationParts): Generation {
-  const { core, resolvers, connectors, purposes, operators, onRetired } = parts;
-  const composed = composeSchema(
-    core,
-    connectors.map(({ compiled }) => compiled),
-  );
+  const { core, resolvers, connectors, purposes, operators, onRetired, sdl } = parts;
+  const compose = () =>
+    composeSchema(
+      core,
+      connectors.map(({ compiled }) => compiled),
+    );
   const schema = makeExecutableSchema({
-    typeDefs: composed.document,
+    typeDefs: sdl === undefined ? compose().document : parseComposed(sdl),
     resolvers: [
       ...(Array.isArray(resolvers) ? resolvers : [resolvers]),
       {

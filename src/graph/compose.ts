@@ -29,6 +29,7 @@ export interface Composed {
   /** The unified schema as clients see it, without resolvers. */
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
+  readonly sdl: string;
 }
 
 interface Subgraph {
@@ -62,9 +63,12 @@ export function composeSchema(
     const errors = result.errors.slice(0, MAX_FINDINGS + 1).map((error) => toDiagnostic(error, subgraphs));
     throw new DiagnosticsError(firstFindings('(composition)', errors));
   }
-  const document = parse(result.publicSdl, { noLocation: true });
-  return { schema: buildASTSchema(document, { assumeValidSDL: true }), document };
+  const document = parseComposed(result.publicSdl);
+  return { schema: buildASTSchema(document, { assumeValidSDL: true }), document, sdl: result.publicSdl };
 }
+
+/** The document of a schema that has been composed before. */
+export const parseComposed = (sdl: string): DocumentNode => parse(sdl, { noLocation: true });
 
 /** The text of `schema/published.graphql`: sorted, so that a diff shows only changes of the API. */
 export const printPublished = (composed: Composed): string =>

@@ -10,7 +10,7 @@ import { dataFacts } from '../manifest/data-keys.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
-import { createLiveConnector, type LiveConnector } from './live-connector.ts';
+import { createLiveConnector, type LiveConnector, type LiveConnectorParts } from './live-connector.ts';
 
 /** State shared with the other gateways on the store, for a new connector. */
 export interface SharedState {
@@ -37,6 +37,8 @@ export interface ConnectorSet {
 }
 
 export interface Registry {
+  /** Compiles a folder ahead of `load`, which reports its errors. */
+  readonly prepare: (folder: ConnectorFolder) => void;
   /** Builds the next set. @throws DiagnosticsError with every reason, with nothing changed */
   readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
   /** Applies a gate setting to every connector of this id, including one whose last requests end while its successor serves. */
@@ -66,6 +68,8 @@ export function createRegistry(options: RegistryOptions): Registry {
   /** Open connectors, and the number of sets that use each. A refused set leaves nothing here. */
   const uses = new Map<LiveConnector, number>();
   let instances = 0;
+  /** Folders compiled ahead of `load`. */
+  const prepared = new WeakMap<ConnectorFolder, Compiled>();
   const openOne = (id: string, digest: string): LiveConnector | undefined => {
     for (const connector of uses.keys()) {
       if (connector.id === id && connector.digest === digest) return connector;
@@ -84,6 +88,14 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 
   return {
+    prepare: (folder) => {
+      if (openOne(folder.manifest.id, folder.digest) !== undefined) return;
+      try {
+        prepared.set(folder, compileFolder(folder, options));
+      } catch (error) {
+        if (!(error instanceof DiagnosticsError)) throw error;
+      }
+    },
     load: (folders) => {
       const diagnostics: Diagnostic[] = [];
       const connectors: LiveConnector[] = [];
@@ -95,7 +107,8 @@ export function createRegistry(options: RegistryOptions): Registry {
           continue;
         }
         try {
-          const connector = buildConnector(folder, ++instances, options);
+          const compiled = prepared.get(folder) ?? compileFolder(folder, options);
+          const connector = buildConnector(folder, compiled, ++instances, options);
           made.push(connector);
           connectors.push(connector);
         } catch (error) {
@@ -132,9 +145,13 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 }
 
-function buildConnector(folder: ConnectorFolder, instance: number, options: RegistryOptions): LiveConnector {
-  const { manifest, schema, digest } = folder;
-  const { references, channels } = options;
+/** A compiled folder with the values that its environment supplies. */
+type Compiled = Pick<LiveConnectorParts, 'compiled' | 'baseUrl' | 'config' | 'env'>;
+
+/** @throws DiagnosticsError with the errors that depend on the environment, or on the schema */
+function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compiled {
+  const { manifest, schema } = folder;
+  const { references } = options;
   const baseUrl = options.baseUrls.get(manifest.id) ?? ownBaseUrl(folder, references);
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
@@ -142,15 +159,22 @@ function buildConnector(folder: ConnectorFolder, instance: number, options: Regi
   const { data, source } = manifest;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });
   if (findings.some(isError)) throw new DiagnosticsError(findings);
+  return { compiled, baseUrl, config, env };
+}
+
+function buildConnector(
+  { manifest, digest }: ConnectorFolder,
+  compiled: Compiled,
+  instance: number,
+  options: RegistryOptions,
+): LiveConnector {
+  const { references, channels } = options;
   const { id, quota } = manifest;
   return createLiveConnector({
+    ...compiled,
     manifest,
     digest,
     instance,
-    compiled,
-    baseUrl,
-    config,
-    env,
     references,
     channels,
     quotaLedger: quota && options.shared?.quotaLedger(id, quota),

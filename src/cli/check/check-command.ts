@@ -1,10 +1,7 @@
 // `lienthong connector check`: prints the findings of `admission/check-connectors.ts` as text or as one JSON object.
 
-import {
-  type CheckedConnector,
-  type CheckReport,
-  checkConnectors,
-} from '../../admission/check-connectors.ts';
+import { checkInWorker } from '../../admission/check-in-worker.ts';
+import type { CheckedConnector, CheckReport } from '../../admission/check-report.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { isError } from '../../diagnostic.ts';
 import { readCoreSchema } from '../../graph/core-schema.ts';
@@ -28,7 +25,7 @@ export async function checkCommand(
   { terminal, connectorsDir, readEnv }: CommandContext,
 ): Promise<ExitCode> {
   const targets = findTargets(paths, connectorsDir);
-  const report = await checkConnectors(targets, await readCoreSchema(), readEnv);
+  const report = await checkInWorker(targets, await readCoreSchema(), readEnv);
   const { findings } = report;
   const failed = strict === true ? findings.length > 0 : findings.some(isError);
   if (json === true) terminal.print(JSON.stringify(asJson(report, !failed), null, 2));

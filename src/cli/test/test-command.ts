@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type ConnectorCase, listCaseFiles, readCaseFile } from '../../admission/cases.ts';
-import { shown } from '../../admission/check-connectors.ts';
+import { shownPath } from '../../admission/check-report.ts';
 import { recordCase } from '../../admission/record-case.ts';
 import { type CaseReport, type CaseRunner, createCaseRunner } from '../../admission/run-case.ts';
 import { type Diagnostic, DiagnosticsError } from '../../diagnostic.ts';
@@ -53,9 +53,10 @@ async function testOne(target: Extract<Target, { kind: 'folder' }>, update: bool
     run = createCaseRunner(folder.manifest, folder.schema);
   } catch (error) {
     // The cases cannot run: one result represents all of them.
-    return [refused(connector, shown(target.path), error)];
+    return [refused(connector, shownPath(target.path), error)];
   }
-  if (files.length === 0) return [{ connector, file: shown(target.path), name: 'no cases', state: 'none' }];
+  if (files.length === 0)
+    return [{ connector, file: shownPath(target.path), name: 'no cases', state: 'none' }];
   return Promise.all(files.map((file) => testFile(connector, file, run, update)));
 }
 
@@ -69,7 +70,7 @@ async function testFile(
   try {
     given = await readCaseFile(path);
   } catch (error) {
-    return refused(connector, shown(path), error);
+    return refused(connector, shownPath(path), error);
   }
   const report = run(given);
   const result = { connector, file: given.file, name: given.content.name };
