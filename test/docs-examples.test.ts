@@ -36,7 +36,9 @@ describe('the examples of the documentation', () => {
       await firstBlock('connectors/README.md', 'yaml', '## Add a connector'),
     );
     const core = await readCoreSchema();
-    const { connectors, findings } = await checkConnectors([{ kind: 'folder', path }], core, () => undefined);
+    const { connectors, findings } = await checkConnectors([{ kind: 'folder', path }], core, {
+      readEnv: () => undefined,
+    });
     expect(findings).toEqual([]);
     expect(connectors).toMatchObject([{ id: 'library', portable: true, errors: 0 }]);
     expect(connectors[0]?.operations).toEqual(['Query.books', 'Author']);
