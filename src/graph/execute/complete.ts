@@ -206,11 +206,21 @@ function completeList(
     }
   } catch (error) {
     // Other items may fail as well, those behind this one too; the error of the list is this one.
-    if (hasPromise) Promise.allSettled(items);
-    if (Array.isArray(list) || list instanceof Set) Promise.allSettled([...list].filter(isPromise));
+    abandon(items);
+    abandon(list);
     throw error;
   }
   return hasPromise ? Promise.all(items) : items;
+}
+
+/** Handles the failures of promises that nobody will wait for. */
+function abandon(list: unknown): void {
+  // Another iterable would have to be iterated again.
+  if (!Array.isArray(list) && !(list instanceof Set)) return;
+  for (const item of list) {
+    if (isPromise(item)) item.then(undefined, () => undefined);
+    else abandon(item);
+  }
 }
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>

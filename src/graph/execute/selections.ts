@@ -68,6 +68,7 @@ export function createSelections(operation: SelectedOperation, conditions: Value
   const createSelection = (
     type: GraphQLObjectType,
     collect: () => ReadonlyMap<string, readonly FieldNode[]>,
+    isSerial: boolean,
   ): Selection => {
     let collected: ReadonlyMap<string, readonly FieldNode[]>;
     try {
@@ -81,7 +82,8 @@ export function createSelections(operation: SelectedOperation, conditions: Value
     for (const [key, nodes] of collected) {
       const field = fieldPlan(type, key, nodes);
       if (field === undefined) continue;
-      const isConstant = field.definition === TypeNameMetaFieldDef;
+      // Of a mutation `__typename` is a step like every other: a failure passes it before the answer, as in graphql-js.
+      const isConstant = field.definition === TypeNameMetaFieldDef && !isSerial;
       constants.set(key, isConstant ? type.name : null);
       if (!isConstant) fields.push(field);
     }
@@ -90,16 +92,20 @@ export function createSelections(operation: SelectedOperation, conditions: Value
 
   return {
     root: (type) => {
-      root ??= createSelection(type, () =>
-        collectFields(schema, fragments, conditions, type, operationNode.selectionSet),
+      root ??= createSelection(
+        type,
+        () => collectFields(schema, fragments, conditions, type, operationNode.selectionSet),
+        operationNode.operation === 'mutation',
       );
       return root;
     },
     under: (field, type) => {
       let selection = field.selections.get(type);
       if (selection === undefined) {
-        selection = createSelection(type, () =>
-          collectSubfields(schema, fragments, conditions, type, field.nodes),
+        selection = createSelection(
+          type,
+          () => collectSubfields(schema, fragments, conditions, type, field.nodes),
+          false,
         );
         field.selections.set(type, selection);
       }

@@ -29,6 +29,8 @@ export interface World {
   readonly promises: number;
   /** Every call of a resolver, method or type function, in its order. */
   readonly calls: string[];
+  /** Promises that have not settled yet. */
+  pending: number;
 }
 
 export const aWorld = (seed: number, failures: number, promises: number): World => ({
@@ -36,6 +38,7 @@ export const aWorld = (seed: number, failures: number, promises: number): World 
   failures,
   promises,
   calls: [],
+  pending: 0,
 });
 
 const ID = Symbol('place of an object');
@@ -188,7 +191,12 @@ const anErrorValue = (world: World, id: string): unknown => {
 };
 
 /** A promise, or something like it, that settles after some turns of the queue. */
-function later(world: World, id: string, make: () => unknown): unknown {
+function later(world: World, id: string, value: () => unknown): unknown {
+  world.pending += 1;
+  const make = () => {
+    world.pending -= 1;
+    return value();
+  };
   const how = roll(world, id, 'later', 12);
   const settle = (turns: number): Promise<unknown> => {
     let promise: Promise<unknown> = Promise.resolve();
@@ -359,7 +367,9 @@ function anObject(
         record(asked, args, info);
         return make();
       };
-    } else Object.defineProperty(object, field.name, { get: make, enumerable: true, configurable: true });
+    }
+    // Not enumerable: an error message that shows the object must not begin anything.
+    else Object.defineProperty(object, field.name, { get: make, configurable: true });
   }
   return object;
 }

@@ -42,7 +42,7 @@ export async function compare(
 
   const ourWorld = aWorld(seed, failures, promises);
   const ours = seen(await plan.run(ourWorld, structuredClone(variables)), ourWorld);
-  if (promises > 0) await settle();
+  if (promises > 0) await settle(() => ourWorld.pending > 0);
   afterOurs();
 
   const theirWorld = aWorld(seed, failures, promises);
@@ -56,7 +56,7 @@ export async function compare(
     }),
     theirWorld,
   );
-  if (promises > 0) await settle();
+  if (promises > 0) await settle(() => theirWorld.pending > 0);
   return {
     ours,
     theirs,

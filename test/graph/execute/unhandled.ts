@@ -32,7 +32,9 @@ export function watchUnhandled(): Unhandled {
   };
 }
 
-/** Until promises that an answer did not wait for have settled, too. */
-export async function settle(): Promise<void> {
-  for (let i = 0; i < 8; i++) await new Promise((resolve) => setImmediate(resolve));
+/** Until promises that an answer did not wait for have settled, too. @param isPending whether some have not */
+export async function settle(isPending = (): boolean => false): Promise<void> {
+  for (let quiet = 0; quiet < 3; quiet = isPending() ? 0 : quiet + 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
