@@ -69,7 +69,7 @@ function closeOnSignals(starting: Promise<Gateway>, config: Config, log: Log): v
       skip: ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGILL', 'SIGTRAP', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'beforeExit'],
     },
     async ({ err }) => {
-      if (err) log.error({ err }, 'an error that nobody caught');
+      if (err) log.error({ err }, 'uncaught error');
       // A failed start has already closed what it opened and reported the error.
       const gateway = await starting.catch(() => undefined);
       await gateway?.close();
