@@ -32,11 +32,11 @@ const may = {
     'graph/core-schema',
     'strip-types',
   ],
-  dossiers: ['errors', 'observe', 'generated', 'store'],
+  dossiers: ['errors', 'exact-number', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],
   simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
   replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota/quota-ledger'],
-  operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry'],
+  operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry', 'store/stored-values'],
   request: ['errors', 'observe', 'connect/contract'],
   graph: [
     'errors',

@@ -62,6 +62,12 @@ export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber)
   return compareDecimals(decimalOf(String(a)), decimalOf(String(b)));
 }
 
+/** True for a text that may hold exact numbers; false for most documents. */
+export const mayHoldExactNumbers = (text: string): boolean => {
+  LONG_NUMBER.lastIndex = 0;
+  return LONG_NUMBER.test(text);
+};
+
 /** True for a number without a fraction: `10.50e1` is the integer 105. */
 export const isExactInteger = (value: ExactNumber): boolean => decimalOf(value[TEXT]).exponent >= 0;
 

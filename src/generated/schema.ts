@@ -20,7 +20,9 @@ export type Scalars = {
   AgencyCode: { input: string; output: string; }
   /**
    * A moment in the form of RFC 3339, with an offset from UTC (thời điểm). Output from the city's store is in UTC, e.g.
-   * `2026-06-09T01:30:00Z`. Input may have any offset.
+   * `2026-06-09T01:30:00Z`. Input may have any offset. The moment is in the years 0001 to 9999 in UTC. Input is exact to the
+   * millisecond: digits of the fraction after the third must be zero, and other input is refused, not cut. Leap seconds and the
+   * hour 24 are refused.
    */
   DateTime: { input: string; output: string; }
   /**
@@ -43,7 +45,10 @@ export type Scalars = {
    * publishes the procedure, `3.000181.000.00.00.H22`.
    */
   ProcedureCode: { input: string; output: string; }
-  /** An amount in đồng (số tiền), a whole number from 0 to 9,007,199,254,740,991. */
+  /**
+   * An amount in đồng (số tiền), a whole number from 0 to 9,007,199,254,740,991. Input is an integer literal or a JSON number that
+   * is a whole number; a literal such as `1.0` or `1e3` is refused, and nothing is rounded.
+   */
   Vnd: { input: number; output: number; }
 };
 

@@ -10,6 +10,7 @@ import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
 import { composeSchema, parseComposed, type SchemaFile } from './compose.ts';
+import { keepNumbersExact } from './exact-literals.ts';
 import type { Generation } from './executor.ts';
 import { createOperatorResolvers } from './operator-resolvers.ts';
 
@@ -48,6 +49,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  keepNumbersExact(schema, namesOf(resolvers));
   const connectorsAt = bindSchema(schema, connectors, purposes);
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
   return {
@@ -57,6 +59,10 @@ export function buildGeneration(parts: GenerationParts): Generation {
     onRetired,
   };
 }
+
+/** Types with code: resolvers, or the functions of a scalar. */
+const namesOf = (resolvers: GenerationParts['resolvers']): ReadonlySet<string> =>
+  new Set((Array.isArray(resolvers) ? resolvers : [resolvers]).flatMap((each) => Object.keys(each)));
 
 function worstOf(connector: LiveConnector | undefined): BreakerState | undefined {
   let worst: BreakerState | undefined;

@@ -18,6 +18,7 @@ import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { MAX_NAME, MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
 import { type DocumentProblem, problemOf } from './document-problem.ts';
+import { exactFloatsRule } from './exact-literals.ts';
 import { mergeProblem } from './field-merging.ts';
 import { createPlan, type Plan } from './plan.ts';
 
@@ -113,7 +114,10 @@ function prepareOperation(
 }
 
 /** `mergeProblem` replaces the only rule whose work is not linear. */
-const RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+const RULES = [
+  ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
+  exactFloatsRule,
+];
 
 const refuse = (problems: readonly DocumentProblem[]): Refusal => ({ kind: 'refusal', problems });
 

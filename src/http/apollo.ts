@@ -21,6 +21,7 @@ import type { GraphAnswer, GraphExecutor, GraphRequest } from '../graph/executor
 import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
+import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { protocolText } from './protocol-texts.ts';
 
@@ -51,6 +52,8 @@ export interface Protocol {
 /** What one request carries through Apollo, which copies the object around it. */
 interface Exchange {
   readonly context: RequestContext;
+  /** Variables of a query string with numbers that Apollo's parser would change. */
+  readonly exactVariables: GraphRequest['variables'];
   /** Set once the graph has answered; unset where Apollo refused the request before. */
   result: FormattedExecutionResult | undefined;
 }
@@ -89,7 +92,12 @@ export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: 
 
   return {
     answer: async ({ method, headers, search, body }, context) => {
-      const exchange: Exchange = { context, result: undefined };
+      if (method === 'GET' && hasInvalidBytes(search)) return notUtf8(context);
+      const exchange: Exchange = {
+        context,
+        exactVariables: method === 'GET' ? exactVariablesOf(search) : undefined,
+        result: undefined,
+      };
       const answered = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method, headers: forward(headers), search, body },
         context: async () => ({ exchange }),
@@ -138,7 +146,7 @@ function createAnswerPlugin(
                 text: source,
                 digest: queryHash,
                 operationName: request.operationName,
-                variables: request.variables,
+                variables: exchange.exactVariables ?? request.variables,
                 queriesOnly: request.http?.method === 'GET',
               },
               context,
@@ -163,6 +171,19 @@ function headOf(outcome: GraphAnswer['outcome'], result: FormattedExecutionResul
   // Without data nothing was executed: the document or its variables were wrong.
   return { status: outcome === 'EXECUTED' && result.data !== undefined ? 200 : 400 };
 }
+
+/** Refused before Apollo reads the query string, which would replace the bytes. */
+function notUtf8({ locale, requestId }: RequestContext): ProtocolAnswer {
+  const error = new GatewayError('BAD_REQUEST', { reason: NOT_UTF8 });
+  const result = { errors: [formatError(error, { locale, requestId })] };
+  const headers = [['content-type', JSON_TYPE]] as const;
+  return { status: 400, headers, body: JSON.stringify(result), result };
+}
+
+const NOT_UTF8: LocalizedText = {
+  vi: 'Chuỗi truy vấn của URL phải là UTF-8.',
+  en: 'The query string of the URL must be UTF-8.',
+};
 
 const notAcceptable = ({ locale, requestId }: RequestContext): Answered => ({
   head: { status: 406 },

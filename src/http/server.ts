@@ -13,6 +13,7 @@ import { createProtocol } from './apollo.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
+import { addExactJsonParser } from './json-body.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
@@ -80,6 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     routerOptions: { querystringParser: () => ({}) },
   });
   app.removeContentTypeParser('text/plain');
+  addExactJsonParser(app);
   answerFailures(app, config.maxBodyBytes, log, metrics);
   addGraphqlRoute(app, {
     protocol,

@@ -7,6 +7,7 @@ import type { CallStatistics } from '../observe/call-statistics.ts';
 import type { Log } from '../observe/log.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { ProbeResult } from '../registry/prober.ts';
+import { isStoredText } from '../store/stored-values.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
 import { timeText } from './time-text.ts';
@@ -118,7 +119,15 @@ function settingOf({ gate, reason, until, text }: GateCommand, now: number): Gat
   const refuse = (reason: LocalizedText): never => {
     throw new GatewayError('BAD_USER_INPUT', { reason });
   };
+  for (const [name, given] of [
+    ['reason', reason],
+    ['text.vi', text?.vi],
+    ['text.en', text?.en],
+  ] as const)
+    if (given != null && !isStoredText(given)) refuse(plainTextExpected(name));
   if (gate === 'AUTOMATIC') {
+    const length = reason?.trim().length ?? 0;
+    if (length > REASON.max) refuse(reasonExpected(length));
     if (until != null || text != null) refuse(AUTOMATIC_TAKES_NOTHING);
     return { gate, since: now, ...(reason != null && { reason: reason.trim() }) };
   }
@@ -141,6 +150,10 @@ function settingOf({ gate, reason, until, text }: GateCommand, now: number): Gat
 const reasonExpected = (found: number): LocalizedText => ({
   vi: `reason: cần ${REASON.min} đến ${REASON.max} ký tự, nhận được ${found}. Hãy ghi lý do cho người vận hành khác.`,
   en: `reason: expected ${REASON.min} to ${REASON.max} characters, found ${found}. Give the reason, for other operators.`,
+});
+const plainTextExpected = (name: string): LocalizedText => ({
+  vi: `${name}: không nhận ký tự U+0000 và nửa cặp surrogate. Hãy bỏ chúng.`,
+  en: `${name}: U+0000 and half a surrogate pair are not accepted. Remove them.`,
 });
 const endExpected = (now: LocalizedText): LocalizedText => ({
   vi: `until: cần một thời điểm trong tương lai; bây giờ là ${now.vi}, giờ Việt Nam. Bỏ trống nếu chưa biết khi nào kết thúc.`,

@@ -35,6 +35,9 @@ const good = encodeDossierCursor('2026-06-09T01:30:00Z', 7);
 test.each([
   ['nothing', ''],
   ['a word', 'abc'],
+  ['the year 0, which no database stores', encode('d:0000-01-01T00:00:00Z:7')],
+  ['30 February', encode('d:2026-02-30T00:00:00Z:7')],
+  ['an id beyond int4', encode('d:2026-06-09T01:30:00Z:2147483648')],
   ['padding', `${good}=`],
   ['a blank behind', `${good} `],
   ['a changed alphabet', `${good}+/`],

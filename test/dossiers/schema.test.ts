@@ -6,6 +6,7 @@ import { Kind, parse, visit } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { DOSSIER_STATUSES, SUBMISSION_CHANNELS } from '../../src/dossiers/nodes.ts';
 import { createScalars } from '../../src/dossiers/scalars.ts';
+import { parseJsonExact } from '../../src/exact-number.ts';
 
 const folder = new URL('../../schema/', import.meta.url);
 const sdl = readdirSync(folder)
@@ -127,7 +128,11 @@ describe('the scalars', () => {
     ['DossierCode', '000.00.00.H26-200230-0001'],
     ['ProcedureCode', '1.5'],
     ['AgencyCode', '000.00.12.H26'],
+    ['DateTime', '9999-12-31T23:30:00-01:00'],
+    ['DateTime', '0001-01-01T00:00:00+07:00'],
+    ['DateTime', '2026-06-09T01:30:00.123999Z'],
     ['Vnd', -1],
+    ['Vnd', 2 ** 53],
     ['Vnd', 1.5],
     ['Vnd', '135000'],
     ['Vnd', null],
@@ -136,4 +141,11 @@ describe('the scalars', () => {
     expect(parse_).toThrow(new RegExp(`^${name}: expected .+; found `));
     if (name !== 'DateTime' && typeof value === 'string') expect(parse_).not.toThrow(value);
   });
+
+  test.each([-1, 1.5, 2 ** 53, Number.NaN, '135000', null, true, parseJsonExact('9007199254740993')])(
+    'Vnd · %j from the store or a source · an error, never another amount',
+    (value) => {
+      expect(() => scalars.Vnd?.serialize(value)).toThrow('Vnd cannot represent');
+    },
+  );
 });

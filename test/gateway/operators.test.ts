@@ -221,6 +221,20 @@ describe('the gate', () => {
       /OPEN: takes no text/,
     ],
     ['an end of AUTOMATIC', { gate: 'AUTOMATIC', until: '2999-01-01T00:00:00Z' }, /AUTOMATIC: takes neither/],
+    ['a NUL in the reason', { gate: 'CLOSED', reason: 'a\u0000test' }, /reason: U\+0000/],
+    ['a NUL in the reason of AUTOMATIC', { gate: 'AUTOMATIC', reason: 'a\u0000test' }, /reason: U\+0000/],
+    [
+      'a NUL in a text',
+      { gate: 'CLOSED', reason: 'a test', text: { vi: 'x', en: 'x\u0000' } },
+      /text\.en: U\+0000/,
+    ],
+    ['half a surrogate pair', { gate: 'CLOSED', reason: 'a \ud800 test' }, /"\$input".+"input\.reason"/],
+    ['a long reason of AUTOMATIC', { gate: 'AUTOMATIC', reason: 'x'.repeat(501) }, /found 501/],
+    [
+      'an end that is cut',
+      { gate: 'CLOSED', reason: 'a test', until: '2999-01-01T00:00:00.0001Z' },
+      /"input\.until".+DateTime: expected/,
+    ],
     ['an empty text', { gate: 'CLOSED', reason: 'a test', text: { vi: ' ', en: 'x' } }, /text: expected/],
     [
       'an unknown connector',

@@ -19,6 +19,7 @@ import type { Run, Selections, Values } from './model.ts';
 import { type SelectedOperation, selectOperation } from './operation.ts';
 import { createSelections } from './selections.ts';
 import { executeFieldsSerially } from './serial.ts';
+import { prepareVariables } from './variables.ts';
 
 export interface Execution {
   /** Undefined where the document has no such operation: `run` returns graphql-js's error about that. */
@@ -81,12 +82,12 @@ export function createExecution(
       misfits.has(error) || (error.originalError !== undefined && misfits.has(error.originalError)),
     run: (context, variables = {}) => {
       assertValidSchema(schema);
-      const { coerced, errors: refused } = getVariableValues(
-        schema,
-        definition.variableDefinitions ?? [],
-        variables,
-        { maxErrors: MAX_VARIABLE_ERRORS },
-      );
+      const declared = definition.variableDefinitions ?? [];
+      const prepared = prepareVariables(schema, declared, variables);
+      if (prepared.values === undefined) return { errors: prepared.errors };
+      const { coerced, errors: refused } = getVariableValues(schema, declared, prepared.values, {
+        maxErrors: MAX_VARIABLE_ERRORS,
+      });
       if (coerced === undefined) return { errors: refused };
       const errors = createErrorList();
       const run: Run = {
