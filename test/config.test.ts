@@ -14,7 +14,7 @@ const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}): readonly strin
 };
 
 describe('values', () => {
-  it('nothing given · loaded · then the defaults', () => {
+  it('no settings · loaded · then the defaults', () => {
     expect(loadConfig([], {})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -35,17 +35,17 @@ describe('values', () => {
     });
   });
 
-  it('both command line and environment · given · then the command line wins', () => {
+  it('command line and environment · both set · then the command line takes precedence', () => {
     const config = loadConfig(['--port', '5000'], { PORT: '6000', HOST: '0.0.0.0' });
     expect([config.port, config.host]).toEqual([5000, '0.0.0.0']);
   });
 
-  it('an empty variable · given · then it counts as not set', () => {
+  it('an empty variable · loaded · then unset', () => {
     const config = loadConfig([], { PORT: '', DATABASE_URL: '' });
     expect([config.port, config.databaseUrl]).toEqual([4000, undefined]);
   });
 
-  it('--no-simulators and --no-explorer · given · then off', () => {
+  it('--no-simulators and --no-explorer · loaded · then off', () => {
     expect(loadConfig(['--no-simulators', '--no-explorer'], {})).toMatchObject({
       simulators: false,
       explorer: false,
@@ -58,7 +58,7 @@ describe('values', () => {
     [['--no-simulators', '--explorer', 'on'], { simulators: false, seed: false, explorer: true }],
     [['--seed', 'off'], { simulators: true, seed: false, explorer: true }],
     [['--no-simulators', '--seed', 'off'], { simulators: false, seed: false, explorer: false }],
-  ])('%j · given · then seed and explorer follow the simulators, unless set', (argv, expected) => {
+  ])('%j · loaded · then seed and explorer follow the simulators, unless set', (argv, expected) => {
     expect(loadConfig(argv, {})).toMatchObject(expected);
   });
 
@@ -77,7 +77,7 @@ describe('values', () => {
     expect(() => (config.simulatorPorts.x = 1)).toThrow(TypeError);
   });
 
-  it('a variable of a connector · changed later · then read anew, and not part of what prints', () => {
+  it('a variable of a connector · changed later · then read again, and never printed', () => {
     const env: NodeJS.ProcessEnv = { POPULATION_SECRET: 'one' };
     const config = loadConfig([], env);
     env.POPULATION_SECRET = 'two';
@@ -88,7 +88,7 @@ describe('values', () => {
 });
 
 describe('mistakes', () => {
-  it('many · at once · then all are said, each with its setting, finding and expectation', () => {
+  it('many · at once · then all are reported, each with its setting, what was found and what is expected', () => {
     const env = { PORT: '99999', LOG_LEVEL: 'loud', REQUEST_DEADLINE_MS: '1.5', EXPLORER: 'yes' };
     expect(problemsOf(['--simulator-ports', 'a=1,b', '--max-body-bytes', '9'], env)).toEqual([
       'PORT: found "99999", expected a whole number from 0 to 65535.',
@@ -116,7 +116,7 @@ describe('mistakes', () => {
       ['--connectors', 'x'],
       '--connectors is not an option. Did you mean --connectors-dir? --help lists all.',
     ],
-  ])('%j · given · then %s', (argv, problem) => {
+  ])('%j · loaded · then %s', (argv, problem) => {
     expect(problemsOf(argv)).toEqual([problem]);
   });
 
@@ -130,7 +130,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  it('a database URL · that is wrong · then its password is not shown', () => {
+  it('an invalid database URL · loaded · then its password is not shown', () => {
     const [problem] = problemsOf([], { DATABASE_URL: 'mysql://u:hunter2@db/x' });
     expect(problem).toBe('DATABASE_URL: found something else, expected postgres://user@host:port/database.');
   });
@@ -144,7 +144,7 @@ describe('mistakes', () => {
     },
   );
 
-  it.each(['1.1', '-0.5', '50%', '', '1e-1'])('a share of %j · given · then refused, or not set', (share) => {
+  it.each(['1.1', '-0.5', '50%', '', '1e-1'])('a share of %j · loaded · then refused, or unset', (share) => {
     expect(problemsOf([], { OTEL_TRACES_SAMPLER_ARG: share })).toEqual(
       share
         ? [`OTEL_TRACES_SAMPLER_ARG: found ${JSON.stringify(share)}, expected a number from 0 to 1.`]
@@ -153,7 +153,7 @@ describe('mistakes', () => {
   });
 
   it.each(['postgres://u:p@127.0.0.1:5432/city', 'postgresql://db/city'])(
-    '%s · given · then accepted',
+    '%s · loaded · then accepted',
     (url) => {
       expect(loadConfig([], { DATABASE_URL: url }).databaseUrl).toBe(url);
     },
@@ -161,7 +161,7 @@ describe('mistakes', () => {
 });
 
 it.each([['--help'], ['-h'], ['--port', 'x', '--help']])(
-  '%s · given · then help, with every setting',
+  '%s · loaded · then help, with every setting',
   (...argv) => {
     expect(() => loadConfig(argv, {})).toThrow(HelpRequested);
     for (const { option, variable, fallback } of listSettings()) {
@@ -175,7 +175,7 @@ it.each([['--help'], ['-h'], ['--port', 'x', '--help']])(
 describe('docs/configuration.md', () => {
   const text = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
 
-  it('its sections · compared with the settings · then the same, each once', () => {
+  it('its sections · compared with the settings · then one for each', () => {
     const named = [...text.matchAll(/^## `(\w+)`$/gm)].map(([, name]) => name);
     expect(named).toEqual(listSettings().map(({ variable }) => variable));
   });

@@ -31,7 +31,7 @@ const someOptions: fc.Arbitrary<GatewayErrorOptions> = fc.record({
 const fieldsOf = (error: GatewayError) => ({ ...error, message: error.message, cause: error.cause });
 
 describe('an error', () => {
-  it('amended · with any options · then like one made with both, and the original is unchanged', () => {
+  it('amended · with any options · then equal to an error made with both, and the original is unchanged', () => {
     fc.assert(
       fc.property(fc.constantFrom(...CODES), someOptions, someOptions, (code, options, changes) => {
         const error = new GatewayError(code, options);
@@ -50,13 +50,13 @@ describe('the published retryAfterMs', () => {
     expect(retryAfterMsOf(new GatewayError(code))).toBe(ERRORS[code].retryable ? 1_000 : undefined);
   });
 
-  it('an error that must not be retried · with a delay · then none', () => {
+  it('an error that must not be retried · with a delay · then no retryAfterMs', () => {
     expect(retryAfterMsOf(new GatewayError('UPSTREAM_FAULT', { retryable: false, retryAfterMs: 5 }))).toBe(
       undefined,
     );
   });
 
-  it('any delay · published · then a whole number that a timer accepts, a day at most', () => {
+  it('any delay · published · then an integer that a timer accepts, at most a day', () => {
     expect(MAX_RETRY_AFTER_MS).toBe(24 * 60 * 60 * 1_000);
     expect(MAX_RETRY_AFTER_MS).toBeLessThanOrEqual(LONGEST_TIMER_MS);
     fc.assert(

@@ -21,7 +21,7 @@ describe('parseJsonExact', () => {
     ['{"a":{"b":[[1e400]]},"c":1E-400}', '{"a":{"b":[[1e400]]},"c":1E-400}'],
     ['\n 123456789012345678901234567890', '123456789012345678901234567890'],
     ['{"__proto__": 9007199254740993}', '{"__proto__":9007199254740993}'],
-  ])('%s · keeps all digits', (text, written) => {
+  ])('%s · parsed · keeps all digits', (text, written) => {
     expect(roundTrip(text)).toBe(written);
   });
 
@@ -36,7 +36,7 @@ describe('parseJsonExact', () => {
     '1.7976931348623157e308',
     '0e999',
     '{"a":"9007199254740993","b":[" 9007199254740993 ","\\\\",":9007199254740993","\\"",9]}',
-  ])('%s · numbers that a double holds, and strings, stay plain', (text) => {
+  ])('%s · parsed · numbers that a double can hold, and strings, stay plain', (text) => {
     expect(parseJsonExact(text)).toEqual(JSON.parse(text));
   });
 
@@ -157,7 +157,7 @@ describe('exact numbers', () => {
   });
 
   it.each(['', ' 1', '1 ', '01', '1.', '.5', '+1', '0x10', 'NaN', 'Infinity', '1_000', '١'])(
-    '%j · is no number token',
+    '%j · is not a number token',
     (text) => {
       expect(readNumber(text)).toBeUndefined();
     },
@@ -178,7 +178,7 @@ describe('exact numbers', () => {
     );
   });
 
-  it('any two decimals · compared · as their digits do at one scale', () => {
+  it('any two decimals · compared · as their digits at equal scale', () => {
     const scale = 25n;
     const decimals = fc.bigInt({ min: -(10n ** 45n), max: 10n ** 45n });
     const text = (value: bigint): string => {

@@ -42,7 +42,7 @@ function launch(nodeArgs: readonly string[], args: readonly string[], options: {
 }
 
 describe.each(WAYS)('launcher in %s', (_way, nodeArgs) => {
-  it('exit codes · 0 and 2 · then passed on', async () => {
+  it('exit codes · 0 and 2 · then passed through', async () => {
     const help = launch(nodeArgs, ['--help']);
     const wrong = launch(nodeArgs, ['connector', 'x']);
     expect([(await help.ended).code, (await wrong.ended).code]).toEqual([0, 2]);
@@ -51,7 +51,7 @@ describe.each(WAYS)('launcher in %s', (_way, nodeArgs) => {
     expect(wrong.output.err).toContain('"x" is not a command');
   });
 
-  it('another folder · as the user’s · then paths are relative to it', async () => {
+  it('another working folder · then paths are relative to it', async () => {
     const { output, ended } = launch(nodeArgs, ['connector', 'check'], {
       cwd: new URL('./cli/', import.meta.url).pathname,
     });
@@ -65,7 +65,7 @@ describe.each(WAYS)('launcher in %s', (_way, nodeArgs) => {
     expect(output.err).toContain('--prot is not an option. Did you mean --port?');
   });
 
-  it('start · asked for help · then the settings of the gateway', async () => {
+  it('start --help · run · then the settings of the gateway', async () => {
     const { output, ended } = launch(nodeArgs, ['start', '--help']);
     expect((await ended).code).toBe(0);
     expect(output.out).toContain('--request-deadline-ms (REQUEST_DEADLINE_MS)');

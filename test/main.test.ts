@@ -47,14 +47,14 @@ const somePorts = async () => {
 
 const noStack = /^\s+at /m;
 
-describe('a start that cannot be', () => {
-  it('--help · asked for · then the settings, exit code 0', async () => {
+describe('a start that fails', () => {
+  it('--help · run · then the settings, exit code 0', async () => {
     const { output, exit } = run(['--help']);
     expect(await exit).toBe(0);
     expect(output.out).toContain('--request-deadline-ms (REQUEST_DEADLINE_MS)');
   });
 
-  it('wrong settings · all at once · then one sentence each, exit code 2', async () => {
+  it('wrong settings · several at once · then one sentence each, exit code 2', async () => {
     const { output, exit } = run(['--prot', '1'], { LOG_LEVEL: 'loud' });
     expect(await exit).toBe(2);
     expect(output.err.trim().split('\n')).toEqual([
@@ -74,7 +74,7 @@ describe('a start that cannot be', () => {
 });
 
 describe('a start', () => {
-  it('from nothing to ready, reloaded, a second one refused, stopped · as a person would', {
+  it('an empty folder · started, reloaded, started twice, stopped · then ready, rebuilt, refused, closed', {
     timeout: 60_000,
   }, async () => {
     const { port, args } = await somePorts();

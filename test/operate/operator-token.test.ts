@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the token of operators', () => {
-  it('nothing set · with simulators · then one is made, another for each run', () => {
+  it('no setting · with simulators · then a new token for each run', () => {
     const [one, other] = [1, 2].map(() =>
       operatorTokenOf({ operatorToken: undefined, simulators: true }, references),
     );
@@ -21,7 +21,7 @@ describe('the token of operators', () => {
     expect(other?.made).not.toBe(one?.made);
   });
 
-  it('nothing set · without simulators · then nobody is an operator', () => {
+  it('no setting · without simulators · then there are no operators', () => {
     expect(operatorTokenOf({ operatorToken: undefined, simulators: false }, references)).toEqual({
       read: undefined,
       made: null,
@@ -31,7 +31,7 @@ describe('the token of operators', () => {
   it.each([
     ['in plain', 'plain-and-long-enough', 'plain-and-long-enough'],
     ['a variable', '${env:LONG}', 'long-enough-to-be-one'],
-  ])('%s · then that one, and none is made or shown', (_, operatorToken, token) => {
+  ])('%s · then its value, and no token is made or shown', (_, operatorToken, token) => {
     const found = operatorTokenOf({ operatorToken, simulators: true }, references);
     expect(found.read?.()).toBe(token);
     expect(found.made).toBeNull();
@@ -48,7 +48,7 @@ describe('the token of operators', () => {
     ['a variable that is not set', '${env:NONE}', /NONE is not set/],
     ['a file that is not there', '${file:/nowhere/token}', /\/nowhere\/token cannot be read/],
     ['one that is too short', '${env:SHORT}', /found 5 characters, expected at least 16/],
-  ])('%s · then the start says so', (_, operatorToken, message) => {
+  ])('%s · then the start fails with the reason', (_, operatorToken, message) => {
     expect(() => operatorTokenOf({ operatorToken, simulators: true }, references)).toThrow(message);
   });
 });

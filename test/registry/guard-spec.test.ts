@@ -40,7 +40,7 @@ const aRequest = (parts: Partial<ConnectRequest> = {}): ConnectRequest => ({
   ...parts,
 });
 
-describe('may a call be sent twice', () => {
+describe('repeatable calls', () => {
   const thing = compiled(
     { name: 'get', typeName: 'Thing', method: 'GET' },
     { name: 'post', typeName: 'Thing', method: 'POST' },
@@ -52,7 +52,7 @@ describe('may a call be sent twice', () => {
   const idempotent = (yaml: string, name: string, request = aRequest()) =>
     compileCallPlans(read(yaml), thing).calls.get(name)?.(request).idempotent;
 
-  it('a look-up · yes, whatever its method, unless the manifest declares otherwise', () => {
+  it('a look-up · is repeatable, whatever its method, unless the manifest declares otherwise', () => {
     expect(idempotent('', 'get')).toBe(true);
     expect(idempotent('', 'post')).toBe(true);
     expect(idempotent('', 'field')).toBe(true);
@@ -63,7 +63,7 @@ describe('may a call be sent twice', () => {
     expect(idempotent('operations: { lookUp: { coalesce: true, idempotent: false } }', 'lookUp')).toBe(false);
   });
 
-  it('a mutation · no, unless its request carries the key of the source or the manifest declares it', () => {
+  it('a mutation · is not repeatable, unless its request has the idempotency key of the source or the manifest declares it', () => {
     expect(idempotent('', 'pay')).toBe(false);
     expect(idempotent('operations: { pay: { idempotent: false } }', 'pay')).toBe(false);
     expect(idempotent('operations: { pay: { idempotent: true } }', 'pay')).toBe(true);
@@ -81,7 +81,7 @@ describe('may a call be sent twice', () => {
     ).toBe(true);
   });
 
-  it('a mutation · once begun it runs to its end; everything else ends with its caller', () => {
+  it('a mutation that was sent · runs to its end; other calls end with their caller', () => {
     const { calls } = compileCallPlans(read('operations: { pay: { idempotencyKey: k } }'), thing);
     expect(calls.get('pay')?.(aRequest()).runsToCompletion).toBe(true);
     expect(calls.get('pay')?.(aRequest({ body: { k: '1' } })).runsToCompletion).toBe(true);
@@ -89,14 +89,14 @@ describe('may a call be sent twice', () => {
       expect(calls.get(name)?.(aRequest()).runsToCompletion).toBeUndefined();
   });
 
-  it('an operation that the schema does not have · refused with its name and those it has', () => {
+  it('an unknown operation · refused with its name and the known ones', () => {
     expect(() => compileCallPlans(read('operations: { gte: { idempotent: true } }'), thing)).toThrow(
       /connector\.yaml ManifestInvalid operations\.gte.*\n.*found: +gte\n.*get, post, lookUp, field, pay/,
     );
   });
 });
 
-it('the least manifest · guard options · retries with their defaults', () => {
+it('a minimal manifest · guard options · retries with their defaults', () => {
   expect(buildGuardOptions(read()).retry).toMatchObject({
     maxAttempts: 2,
     budgetShare: 0.1,
@@ -105,7 +105,7 @@ it('the least manifest · guard options · retries with their defaults', () => {
 });
 
 describe('maintenance windows', () => {
-  it('weekly and single ones · read · as the guard wants them', () => {
+  it('weekly and single windows · read · as options of the guard', () => {
     const yaml = `maintenance:
   - { days: [sat, sun], from: "22:00", to: "02:00", text: { vi: Bảo trì, en: Maintenance } }
   - { from: "2026-12-31T20:00", to: "2027-01-01T06:00" }
@@ -135,7 +135,7 @@ describe('shared answers', () => {
   const plansOf = (yaml: string) => compileCallPlans(read(yaml), thing);
   const cached = 'operations: { get: { cache: { ttlMs: 1000, maxAgeMs: 5000 } } }\n';
 
-  it('a cache · shared with anyone; personal data · with the same caller only', () => {
+  it('a cache · shared by all callers; with personal data · per caller', () => {
     expect(plansOf(cached).sharing).toEqual(new Map([['get', 'ANYONE']]));
     expect(plansOf(`${cached}data: { classification: personal }\n`).sharing).toEqual(
       new Map([['get', 'SAME_CALLER']]),
@@ -147,7 +147,7 @@ describe('shared answers', () => {
     });
   });
 
-  it('a shared operation · its calls carry the key of their request', () => {
+  it('a shared operation · its calls have a key of their request', () => {
     const describeGet = plansOf(cached).calls.get('get');
     expect(describeGet?.(aRequest({ inputKey: 's1:1' }))).toEqual({ idempotent: true, key: 's1:1' });
     expect(describeGet?.(aRequest())).toEqual({ idempotent: true, key: undefined });
@@ -172,7 +172,7 @@ describe('shared answers', () => {
   });
 });
 
-it('a quota · read · as the guard wants it; a share of nothing · refused', () => {
+it('a quota · read · as options of the guard; a share without a quota · refused', () => {
   expect(
     buildGuardOptions(read('quota: { perSecond: 20, classes: { batch: { share: 0.5 } } }\n')).quota,
   ).toEqual({
@@ -182,7 +182,7 @@ it('a quota · read · as the guard wants it; a share of nothing · refused', ()
   expect(() => read('quota: { classes: { batch: { share: 0 } } }\n')).toThrow(/quota\.classes\.batch\.share/);
 });
 
-it('hedging · off unless declared; declared and not enabled · off; a window that cannot be · refused', () => {
+it('hedging · off unless declared; declared and not enabled · off; an impossible window · refused', () => {
   expect(buildGuardOptions(read()).hedge).toBeUndefined();
   expect(buildGuardOptions(read('hedge: { enabled: false }\n')).hedge).toBeUndefined();
   expect(buildGuardOptions(read('hedge: { maxDelayMs: 500 }\n')).hedge).toMatchObject({
@@ -197,14 +197,14 @@ it('hedging · off unless declared; declared and not enabled · off; a window th
   expect(() => read('hedge: { quantile: 95 }\n')).toThrow(/ManifestInvalid hedge\.quantile/);
 });
 
-it('a budget per operation · read · as the guard wants it', () => {
+it('a budget per operation · read · as an option of the guard', () => {
   expect(buildGuardOptions(read('operations: { get: { budgetMs: 800 } }\n')).operations).toMatchObject({
     get: { budgetMs: 800 },
   });
   expect(() => read('operations: { get: { budgetMs: 0 } }\n')).toThrow(/operations\.get\.budgetMs/);
 });
 
-it('a bulkhead that adapts · off unless declared; bounds that cross · refused', () => {
+it('an adaptive bulkhead · off unless declared; crossed bounds · refused', () => {
   expect(buildGuardOptions(read()).bulkhead?.adaptive).toBeUndefined();
   expect(buildGuardOptions(read('bulkhead: { adaptive: {} }\n')).bulkhead).toMatchObject({
     maxConcurrent: 64,

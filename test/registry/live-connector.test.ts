@@ -96,7 +96,7 @@ function aLive(yaml: string) {
 const CACHE = 'operations: { person: { cache: { ttlMs: 60000, maxAgeMs: 60000 } } }';
 
 describe('a call', () => {
-  it('that fails once · tried again, and both attempts counted', async () => {
+  it('that fails once · retried, and both attempts counted', async () => {
     failing = 1;
     const { fact, row } = aLive('')();
     await fact;
@@ -104,7 +104,7 @@ describe('a call', () => {
     expect(row()).toMatchObject({ calls: 2, cacheHits: 0, coalesced: 0 });
   });
 
-  it('answered from memory · CACHED with its age, and no call', async () => {
+  it('answered from the cache · CACHED with its age, and no call', async () => {
     const call = aLive(CACHE);
     const { fetchedAt } = await call().fact;
     const { fact, row } = call('o2');
@@ -113,7 +113,7 @@ describe('a call', () => {
     expect(calls).toBe(1);
   });
 
-  it('for personal data · from memory for the same officer only', async () => {
+  it('for personal data · from the cache for the same officer only', async () => {
     const call = aLive(`${CACHE}\ndata: { classification: personal }`);
     await call('o1').fact;
     expect((await call('o2').fact).freshness).toBe('LIVE');
@@ -121,7 +121,7 @@ describe('a call', () => {
     expect(calls).toBe(2);
   });
 
-  it('that meets another · one call, and the second says that it joined', async () => {
+  it('equal to a call under way · one call, and the second is counted as coalesced', async () => {
     const call = aLive('operations: { person: { coalesce: true } }');
     const [one, two] = [call(), call()];
     await Promise.all([one.fact, two.fact]);
@@ -131,7 +131,7 @@ describe('a call', () => {
   });
 });
 
-describe('a mutation whose client goes in the middle', () => {
+describe('a mutation whose client disconnects', () => {
   const SEND = `
 type Query { a: Int @connect(id: "a", source: "api", http: { GET: "/a" }, selection: "$.a") }
 type Mutation {
@@ -139,7 +139,7 @@ type Mutation {
 }
 `;
 
-  it('is answered to its end, and is told once, with its own outcome; close waits for it', async () => {
+  it('runs to its end, and is published once with its own outcome; close waits for it', async () => {
     const channels = createChannels();
     const told: string[] = [];
     const stop = channels.upstreamCall.subscribe(
@@ -169,7 +169,7 @@ type Mutation {
   });
 });
 
-describe('a kept socket that the source resets as the next POST is written', () => {
+describe('an idle socket that the source resets while the next POST is written', () => {
   const POSTS = `
 type Query {
   find(id: ID): String @connect(id: "find", source: "api", http: { POST: "/find", body: "id: $args.id" }, selection: "$.name")
@@ -226,7 +226,7 @@ type Thing @connect(id: "thing", source: "api", http: { POST: "/thing", body: "i
     return codes;
   };
 
-  it.each(['find', 'thing'])('%s, a look-up · sent again over a new socket and answered', async (name) => {
+  it.each(['find', 'thing'])('%s, a look-up · sent again over a new socket, and answered', async (name) => {
     const received = await aResettingSource();
     expect(await twice(name)).toEqual(['OK', 'OK']);
     expect(received).toEqual(Array(3).fill(`/${name}`));

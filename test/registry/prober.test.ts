@@ -27,7 +27,7 @@ function aProber(more: Partial<ProberOptions> = {}): Prober {
 }
 
 describe('a probe', () => {
-  it('a source that is there · probed · then reachable, and its open breakers may try', async () => {
+  it('a reachable source · probed · then reachable, and its open breakers admit probes', async () => {
     const prober = aProber();
     expect(prober.last()).toBeUndefined();
     const result = await prober.probe();
@@ -42,7 +42,7 @@ describe('a probe', () => {
     expect(prober.last()).toBe(result);
   });
 
-  it('a source that is not · probed · then its code, and no breaker is woken', async () => {
+  it('an unreachable source · probed · then its code, and no breaker admits probes', async () => {
     const wake = vi.fn(() => 1);
     const reach = async () => {
       throw new GatewayError('UPSTREAM_UNREACHABLE');
@@ -52,7 +52,7 @@ describe('a probe', () => {
     expect(wake).not.toHaveBeenCalled();
   });
 
-  it('a source that hangs · probed · then given up at the limit', async () => {
+  it('a source that hangs · probed · then aborted at the limit', async () => {
     const reach = (signal: AbortSignal) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
@@ -63,7 +63,7 @@ describe('a probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('two operators · at once · then one probe', async () => {
+  it('two operators · probe at the same time · then one probe', async () => {
     const reach = vi.fn(async () => {});
     const prober = aProber({ reach });
     const [one, other] = await Promise.all([prober.probe(), prober.probe()]);
@@ -72,8 +72,8 @@ describe('a probe', () => {
   });
 });
 
-describe('probing by itself', () => {
-  it('a source that nobody calls · time passes · then probed each time', async () => {
+describe('automatic probes', () => {
+  it('a source without calls · time passes · then probed at each interval', async () => {
     const reach = vi.fn(async () => {});
     aProber({ reach, everyMs: 30_000 });
     await vi.advanceTimersByTimeAsync(95_000);
@@ -87,7 +87,7 @@ describe('probing by itself', () => {
     expect(reach).not.toHaveBeenCalled();
   });
 
-  it('closed · time passes · then nothing more, and no timer is left', async () => {
+  it('closed · time passes · then no further probe, and no timer is left', async () => {
     const reach = vi.fn(async () => {});
     const prober = aProber({ reach, everyMs: 30_000 });
     prober.close();

@@ -98,7 +98,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     vi.useRealTimers();
   });
 
-  it('any calls of all replicas at once · never more than the limit together, and the store ends with the true count', async () => {
+  it('any concurrent calls of all replicas · never exceed the limit together, and the store ends with the exact count', async () => {
     // A machine that is busy must not turn a slow lease into an outage.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await fc.assert(
@@ -148,7 +148,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     );
   }, 120_000);
 
-  it('any calls one after the other · a class is refused once all have used its share, and nobody much earlier', async () => {
+  it('any sequential calls · a class is refused when its share is used, and not much earlier', async () => {
     await fc.assert(
       fc.asyncProperty(limit, fc.array(call, { maxLength: 120 }), async (max, calls) => {
         const connector = aConnector();
@@ -176,14 +176,14 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     );
   }, 120_000);
 
-  it('calls that come together · one lease for all that wait', async () => {
+  it('concurrent calls · share one lease', async () => {
     const { take, leases } = aLedger(aConnector(), { perDay: 1_000 });
     expect(await taken(Array.from({ length: 100 }, () => take(1_000)))).toBe(100);
     // The first one's, and that of those who came while it was under way.
     expect(leases()).toBe(2);
   });
 
-  it('calls one after the other · a lease for each block, at once in between', async () => {
+  it('sequential calls · one lease per block, and no waiting in between', async () => {
     const { take, ledger, leases } = aLedger(aConnector(), { perDay: 1_600 });
     expect(await take(1_600)).toBe(true);
     for (let i = 1; i < 100; i++) expect(ledger.take('day', MIDNIGHT, 1_600)).toBe(true);
@@ -192,7 +192,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(leases()).toBe(2);
   });
 
-  it('the last calls of a window · are not kept by one that does not need them', async () => {
+  it('the last calls of a window · are not held by a replica that does not need them', async () => {
     const connector = aConnector();
     const [greedy, idle] = [aLedger(connector, { perDay: 64 }), aLedger(connector, { perDay: 64 })] as const;
     for (let i = 0; i < 60; i++) expect(await greedy.take(64)).toBe(true);
@@ -201,7 +201,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await greedy.take(64)).toBe(false);
   });
 
-  it('a window that is used up · refuses at once, without the store', async () => {
+  it('a used-up window · refuses at once, without the store', async () => {
     const { take, ledger, leases } = aLedger(aConnector(), { perDay: 2 });
     expect(await taken([take(2), take(2), take(2)])).toBe(2);
     const before = leases();
@@ -209,7 +209,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(leases()).toBe(before);
   });
 
-  it('a day that is used up · looked at again after half a minute, for what others gave back', async () => {
+  it('a used-up day · read again after half a minute, for calls that others returned', async () => {
     const connector = aConnector();
     const [one, other] = [aLedger(connector, { perDay: 32 }), aLedger(connector, { perDay: 32 })] as const;
     expect(await other.take(32)).toBe(true);
@@ -221,7 +221,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await one.take(32)).toBe(false);
   });
 
-  it('calls that lay unused between two heartbeats · given back, and leased again when needed', async () => {
+  it('calls unused between two heartbeats · returned, and leased again when needed', async () => {
     const connector = aConnector();
     const { take, ledger } = aLedger(connector, { perDay: 160 });
     await take(160);
@@ -235,7 +235,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await countedOf(connector)).toBe(2);
   });
 
-  it('calls of a class that did not reach the source · its others may have them, on any replica', async () => {
+  it('calls of a class that did not reach the source · available to the class again, on any replica', async () => {
     const connector = aConnector();
     const [one, other] = [aLedger(connector, { perDay: 4 }), aLedger(connector, { perDay: 4 })] as const;
     expect(await taken([one.take(2), one.take(2), other.take(2)])).toBe(2);
@@ -247,7 +247,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await third.take(4)).toBe(true);
   });
 
-  it('the next second · begins anew, and nothing of the last one stays', async () => {
+  it('the next second · starts from zero', async () => {
     const connector = aConnector();
     const { ledger } = aLedger(connector, { perSecond: 2 });
     const inSecond = async (at: number): Promise<number> =>
@@ -260,7 +260,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await countedOf(connector, 'second')).toBe(4);
   });
 
-  it('a call that is given up while it waits · leaves with the reason of its request, and nothing stays taken', async () => {
+  it('a call aborted while it waits · ends with the reason of its signal, and uses no quota', async () => {
     const connector = aConnector();
     let letGo: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -285,7 +285,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await countedOf(connector, 'second')).toBe(1);
   });
 
-  describe('a store that is away', () => {
+  describe('an unavailable store', () => {
     const failing =
       (state: { isAway: boolean }): Run =>
       (...args) =>
@@ -293,7 +293,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
           ? Promise.reject(new GatewayError('STORE_UNAVAILABLE', { detail: 'store: test' }))
           : (store.run(...args) as never);
 
-    it('its fair share of what is left, at once, said once; and counted for all when it is back', async () => {
+    it('each replica grants its fair share of the rest at once, logs it once, and counts it for all afterwards', async () => {
       const connector = aConnector();
       const state = { isAway: false };
       const { take, ledger, clock, log, leases } = aLedger(
@@ -322,7 +322,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
       expect(await countedOf(connector)).toBe(30);
     });
 
-    it('calls counted alone by one that is not asked again · told with the next heartbeat', async () => {
+    it('calls counted alone without a later lease · stored with the next heartbeat', async () => {
       const connector = aConnector();
       const state = { isAway: true };
       const limits = { perDay: 30, perSecond: 100 };
@@ -344,7 +344,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
       expect(await taken([take(2), take(2), take(2)])).toBe(1);
     });
 
-    it('what others had used when it went · is not taken again', async () => {
+    it('calls that others had used before the outage · are not granted again', async () => {
       const connector = aConnector();
       const state = { isAway: false };
       const other = aLedger(connector, { perDay: 10 });
@@ -355,7 +355,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
       expect(await taken(Array.from({ length: 10 }, () => take(10)))).toBe(1);
     });
 
-    it('calls given back meanwhile · may be taken again here', async () => {
+    it('calls returned during the outage · can be granted again here', async () => {
       const { take, giveBack } = aLedger(
         aConnector(),
         { perDay: 4 },
@@ -367,7 +367,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     });
   });
 
-  it('a store that does not answer in time · those that wait go on alone; its late answer is not lost', async () => {
+  it('a store that does not answer in time · waiting calls continue alone; the late answer counts', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const connector = aConnector();
     let letGo: () => void = () => {};
@@ -395,7 +395,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
   });
 
   it.runIf(kind === 'postgres')(
-    'many connections at once · the statement alone keeps the limit',
+    'many connections at once · the statement alone enforces the limit',
     async () => {
       const connector = aConnector();
       const asks = Array.from({ length: 200 }, (_, i) =>

@@ -63,7 +63,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     await sql`select pg_notify('lienthong_gates', '')`.execute(store.db);
   };
 
-  it('a word on a gate · holds here at once, is told once, and is whole', async () => {
+  it('a gate setting · takes effect here at once, is published once, and is complete', async () => {
     const { replicas, heard } = replica;
     const until = Date.parse('2030-01-01T00:00:00Z');
     const setting = { gate: 'CLOSED', reason: 'cutover', until, text: TEXT } as const;
@@ -86,7 +86,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(heard.slice(2)).toEqual([ELSEWHERE]);
   });
 
-  it('a word · survives a restart; one that has ended does not shut the gate again', async () => {
+  it('a gate setting · survives a restart; an expired one does not close the gate again', async () => {
     const { replicas } = replica;
     await replicas.setGate('population', { gate: 'CLOSED' }, 'CB0001');
     await replicas.setGate('postal', { gate: 'CLOSED', until: Date.now() + 30 }, 'CB0001');
@@ -104,7 +104,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     await again.replicas.close();
   });
 
-  it('kept answers to be forgotten · said · then heard here once, and no word on the gate is made of it', async () => {
+  it('a cache drop · broadcast · then received here once, without a gate setting', async () => {
     const { replicas, heard } = replica;
     const dropped: string[] = [];
     const end = replicas.onDropCache((connector) => dropped.push(connector));
@@ -121,7 +121,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     end();
   });
 
-  it('a listener that throws · the others are told all the same, and it is logged', async () => {
+  it('a listener that throws · the others still receive the change, and the error is logged', async () => {
     const { replicas, log } = replica;
     const told: string[] = [];
     const ends = [
@@ -138,7 +138,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(told).toEqual(['payment']);
   });
 
-  it('one alone · sees itself, with what it shows at the moment', async () => {
+  it('a single replica · sees itself with its current view', async () => {
     const { replicas } = replica;
     expect(await replicas.views()).toEqual([
       expect.objectContaining({ id: replicas.id, isThis: true, view: null }),
@@ -149,7 +149,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect((await replicas.views())[0]?.view).toEqual({ breaker: 'OPEN' });
   });
 
-  it('a quota · is counted in the store only where several may share it', async () => {
+  it('a quota · is counted in the store only if several replicas can share it', async () => {
     const { replicas } = replica;
     const ledger = replicas.quotaLedger('postal', { perDay: 5 });
     if (kind === 'pglite') expect(ledger).toBeUndefined();
@@ -171,7 +171,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     await place.drop();
   });
 
-  it('a word on one · holds on the other within two seconds', async () => {
+  it('a gate setting on one replica · takes effect on the other within two seconds', async () => {
     const [one, other] = [await aReplica(), await aReplica()];
     await one.replicas.setGate('population', { gate: 'CLOSED', text: TEXT }, 'CB0001');
     await eventually(() => other.heard.length > 0, 'the word', WITHIN_MS);
@@ -179,7 +179,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect(other.replicas.gates()).toEqual(one.replicas.gates());
   });
 
-  it('two words at once · all hold the same one in the end', async () => {
+  it('two concurrent gate settings · all replicas end with the same one', async () => {
     const all = [await aReplica(), await aReplica(), await aReplica()];
     await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
@@ -193,7 +193,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
       expect(heard.at(-1)?.[1]).toEqual(replicas.gates().get('payment')?.setting);
   });
 
-  it('kept answers to be forgotten on one · the other forgets its own within two seconds', async () => {
+  it('a cache drop on one replica · takes effect on the other within two seconds', async () => {
     const [one, other] = [await aReplica(), await aReplica()];
     const dropped: string[] = [];
     const end = other.replicas.onDropCache((connector) => dropped.push(connector));
@@ -203,7 +203,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     end();
   });
 
-  it('a change that nobody was told of · is seen within two seconds', async () => {
+  it('a change without a notification · takes effect within two seconds', async () => {
     const { store, heard } = await aReplica();
     await sql`insert into gate_settings (connector, gate, set_by) values ('postal', 'CLOSED', 'x')`.execute(
       store.db,
@@ -212,7 +212,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect(heard).toEqual([['postal', { gate: 'CLOSED', since: expect.any(Number) }]]);
   });
 
-  it('a connection that is lost while a word is said · heard within two seconds of it', async () => {
+  it('a connection lost during a gate setting · the setting takes effect within two seconds', async () => {
     const [one, other] = [await aReplica(), await aReplica()];
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity
@@ -228,7 +228,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     await eventually(() => other.heard.length > 0, 'the word on the other', WITHIN_MS);
   });
 
-  it('a store that goes away · the last words hold, setting one says so, and all is well when it is back', async () => {
+  it('an unavailable store · the last settings stay in effect, new ones fail with an error, and all recovers with the store', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { replicas, store, heard } = await aReplica();
     await replicas.setGate('population', { gate: 'CLOSED' }, 'CB0001');
@@ -256,7 +256,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect(heard[1]).toEqual(['population', { gate: 'OPEN', since: expect.any(Number) }]);
   });
 
-  it('what each shows · seen by all, soon after it changed; who leaves is gone', async () => {
+  it('views · are seen by all soon after a change; a replica that leaves is removed', async () => {
     const [one, other] = [await aReplica(), await aReplica()];
     let breaker = 'CLOSED';
     one.replicas.publish(() => ({ breaker }));
@@ -277,7 +277,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect(await other.replicas.views()).toHaveLength(1);
   });
 
-  it('one that was not seen for 15 s · does not live, and is taken away', async () => {
+  it('a replica not seen for 15 s · counts as dead, and is removed', async () => {
     const { replicas, store } = await aReplica();
     await sql`
       insert into replicas (id, label, started_at, seen_at)
@@ -299,7 +299,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect((await replicas.views()).map(({ id }) => id)).toEqual(['quiet', replicas.id]);
   });
 
-  it('a view that cannot be read · is logged, and the replica lives on', async () => {
+  it('a view that cannot be read · is logged, and the replica stays', async () => {
     const [one, other] = [await aReplica(), await aReplica()];
     one.replicas.publish(() => {
       throw new Error('no');
@@ -308,7 +308,7 @@ describe.skipIf(postgres === null)('several on one PostgreSQL', () => {
     expect(await other.replicas.views()).toHaveLength(2);
   });
 
-  it('closed · what was leased and not used is given back', async () => {
+  it('closed · unused leased calls are returned', async () => {
     const { replicas, store } = await aReplica();
     const day = Date.parse('2026-11-25T00:00:00+07:00');
     const ledger = replicas.quotaLedger('postal', { perDay: 160 });

@@ -26,7 +26,7 @@ describe('the deadline', () => {
     expect(context.signal.reason.code).toBe('DEADLINE_EXCEEDED');
   });
 
-  it('a request · disposed of · then no timer is left and the signal stays quiet', () => {
+  it('a request · disposed of · then no timer is left, and the signal does not abort', () => {
     const context = aContext();
     context.dispose();
     expect(vi.getTimerCount()).toBe(0);
@@ -34,7 +34,7 @@ describe('the deadline', () => {
     expect(context.signal.aborted).toBe(false);
   });
 
-  it('a request · whose client goes away · then CANCELLED, and no timer is left', () => {
+  it('a request · whose client disconnects · then CANCELLED, and no timer is left', () => {
     const context = aContext();
     context.cancel();
     expect(context.signal.reason.code).toBe('CANCELLED');
@@ -75,7 +75,7 @@ it.each([
   expect(localeOf(header)).toBe(locale);
 });
 
-it('x-request-id · that is acceptable · then kept', () => {
+it('x-request-id · valid · then used', () => {
   expect(requestIdOf('web.42_a-B')).toBe('web.42_a-B');
 });
 

@@ -27,7 +27,7 @@ describe('who is an operator', () => {
     expect(isOperator(checked)).toBe(expected === HOLDER);
   });
 
-  it('a token that is renewed · while the gateway runs · then the new one counts, and the old one no more', () => {
+  it('a token · renewed while the gateway runs · then the new one is accepted, and the old one is not', () => {
     let token = TOKEN;
     const check = createOperatorCheck(() => token);
     token = 'another-token-of-operators';
@@ -35,7 +35,7 @@ describe('who is an operator', () => {
     expect(check(`Bearer ${token}`)).toEqual(HOLDER);
   });
 
-  it('a token that can no longer be read · then nobody is one, and no request fails for it', () => {
+  it('a token that can no longer be read · then there are no operators, and no request fails', () => {
     const check = createOperatorCheck(() => {
       throw new Error('the file is gone');
     });
@@ -43,7 +43,7 @@ describe('who is an operator', () => {
     expect(check(undefined)).toBe('NO_TOKEN');
   });
 
-  it('no token is set · anything sent · then nobody is', () => {
+  it('no token is set · any header sent · then no operator', () => {
     expect(createOperatorCheck(undefined)(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
   });
 
@@ -51,7 +51,7 @@ describe('who is an operator', () => {
     ['NO_TOKEN', 'UNAUTHENTICATED', /Authorization: Bearer/],
     ['WRONG_TOKEN', 'FORBIDDEN', /not the right one/],
     ['NO_OPERATORS', 'UNAUTHENTICATED', /OPERATOR_TOKEN/],
-  ])('%s · at a field for operators · then refused with the way out', (standing, code, reason) => {
+  ])('%s · at a field for operators · then an error with the way out', (standing, code, reason) => {
     const refusal = (() => {
       try {
         requireOperator(standing);

@@ -80,7 +80,7 @@ it('overlapping calls · summed up · then the time from the first start to the 
   expect(tally.rows()[0]).toMatchObject({ calls: 2, coalesced: 1, durationMs: 50.3 });
 });
 
-it('a row · with nothing noted · then nulls where nothing is known', () => {
+it('a row · without any record · then nulls for unknown values', () => {
   const { tally } = aTally();
   tally.expect('c');
   expect(tally.rows()).toEqual([
@@ -98,7 +98,7 @@ it('a row · with nothing noted · then nulls where nothing is known', () => {
   ]);
 });
 
-it('failures · with waits and a breaker · then the longest wait and the last state', () => {
+it('failures · with delays and a breaker · then the longest delay and the last state', () => {
   const { tally } = aTally();
   tally.failed('c', new GatewayError('CIRCUIT_OPEN', { retryAfterMs: 4000.2, breaker: 'OPEN' }));
   tally.failed('c', new GatewayError('UPSTREAM_TIMEOUT', { retryAfterMs: 100, breaker: 'OPEN' }));
@@ -106,13 +106,13 @@ it('failures · with waits and a breaker · then the longest wait and the last s
   expect(tally.rows()[0]).toMatchObject({ breaker: 'OPEN', retryAfterMs: 4001 });
 });
 
-it('a breaker · that nobody met · then as the caller says', () => {
+it('a breaker · without a call · then the state that the caller supplies', () => {
   const { tally } = aTally();
   tally.ok('c');
   expect(tally.rows(() => 'HALF_OPEN')[0]?.breaker).toBe('HALF_OPEN');
 });
 
-it('rows · of several connectors · then in the order of first mention', () => {
+it('rows · of several connectors · then in the order of first use', () => {
   const { tally } = aTally();
   tally.expect('population');
   tally.expect('postal');

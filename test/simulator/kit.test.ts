@@ -76,7 +76,7 @@ describe('serving', () => {
     await other.close();
   });
 
-  it('a taken port · one sentence with the way out', async () => {
+  it('a port in use · one sentence with the way out', async () => {
     await expect(startSimulator(definition, { port: simulator.port, city })).rejects.toThrow(
       `The simulator "sample" cannot listen on 127.0.0.1:${simulator.port}: the port is in use. Stop the program that uses it, or choose another port.`,
     );
@@ -84,7 +84,7 @@ describe('serving', () => {
 });
 
 describe('faults', () => {
-  it('latencyMs · answers when the time is over', async () => {
+  it('latencyMs · answers after that time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       simulator.faults({ latencyMs: 60_000 });
@@ -119,7 +119,7 @@ describe('faults', () => {
     await expect(body.text()).rejects.toThrow();
   });
 
-  it('hang · no answer until healed, then the real one', async () => {
+  it('hang · no answer until the fault ends, then the real one', async () => {
     await setFaults({ hang: true });
     let isAnswered = false;
     const answer = get().finally(() => {
@@ -134,7 +134,7 @@ describe('faults', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('hang, then the caller goes · the simulator forgets it', async () => {
+  it('hang, then the caller disconnects · the simulator drops the call', async () => {
     simulator.faults({ hang: true });
     const gone = new AbortController();
     const answer = get('/thing', gone.signal);
@@ -174,7 +174,7 @@ describe('faults', () => {
     expect(first.filter(Boolean).length).toBeLessThan(30);
   });
 
-  it('only data · spares the endpoint that gives out tokens', async () => {
+  it('only data · excludes the token endpoint', async () => {
     await setFaults({ status: 500, only: 'data' });
     expect((await ask(`${simulator.url}/token`, { method: 'POST' })).status).toBe(200);
     expect((await get()).status).toBe(500);
@@ -182,7 +182,7 @@ describe('faults', () => {
     expect((await ask(`${simulator.url}/token`, { method: 'POST' })).status).toBe(500);
   });
 
-  it('an empty object · heals; GET tells the faults in force', async () => {
+  it('an empty object · ends the faults; GET returns the faults in force', async () => {
     await setFaults({ status: 500 });
     expect(JSON.parse((await get('/__faults')).text)).toEqual({ faults: { status: 500 } });
     await setFaults({});
@@ -204,7 +204,7 @@ describe('faults', () => {
 });
 
 describe('calls', () => {
-  it('what reached it · counts and the last ones, without query, body or control calls', async () => {
+  it('calls received · counts and the last ones, without query, body or control calls', async () => {
     await get('/thing?personalId=001099900001');
     await get('/thing');
     await ask(`${simulator.url}/echo`, { method: 'POST', body: 'secret' });
@@ -217,13 +217,13 @@ describe('calls', () => {
     expect(text).not.toMatch(/personalId|001099900001|secret/);
   });
 
-  it('an id in a path · not kept', async () => {
+  it('an id in a path · not stored', async () => {
     await get('/people/001099900001/cards');
     expect(Object.keys(simulator.calls().counts)).toEqual(['GET /people/{id}/cards']);
     expect(simulator.calls().last[0]?.path).toBe('/people/{id}/cards');
   });
 
-  it('DELETE and resetCalls · start from nothing', async () => {
+  it('DELETE and resetCalls · start from zero', async () => {
     await get();
     await ask(`${simulator.url}/__calls`, { method: 'DELETE' });
     expect(simulator.calls()).toEqual({ total: 0, counts: {}, last: [] });

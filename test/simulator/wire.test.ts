@@ -18,7 +18,7 @@ describe('Vietnam time', () => {
   });
 
   it.each(['20261322000000', '20260230000000', '20261122240000', '2026112200000', '', 'x'])(
-    '%j · is no moment',
+    '%j · is not a time',
     (text) => {
       expect(parseVietnamTime(text)).toBeNull();
     },
@@ -26,7 +26,7 @@ describe('Vietnam time', () => {
 });
 
 describe('Basic', () => {
-  it('user and password · the first colon parts them', () => {
+  it('user and password · are separated by the first colon', () => {
     expect(readBasic(`Basic ${btoa('user:pass:word')}`)).toEqual({ user: 'user', password: 'pass:word' });
     expect(readBasic('Bearer abc')).toBeNull();
     expect(readBasic(`Basic ${btoa('no colon')}`)).toBeNull();
@@ -35,7 +35,7 @@ describe('Basic', () => {
 });
 
 describe('isOneIn', () => {
-  it('a share of ids · about one in n, always the same', () => {
+  it('a share of ids · about one in n, the same ones each time', () => {
     const ids = Array.from({ length: 3_000 }, (_, i) => String(1_092_900_000 + i));
     const share = ids.filter((id) => isOneIn(3, id)).length / ids.length;
     expect(share).toBeGreaterThan(0.25);
@@ -72,7 +72,7 @@ describe('readXml', () => {
     expect(readXml(source)).toBeNull();
   });
 
-  it('escapeXml · comes back as it was', () => {
+  it('escapeXml · round-trips', () => {
     const text = `Trần <b> & "c" 'd'`;
     expect(readXml(`<a>${escapeXml(text)}</a>`)?.text).toBe(text);
   });

@@ -35,7 +35,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace }) => {
   beforeEach(() => begin(makePlace), 60_000);
   afterEach(end);
 
-  it('something said on the channel · heard in order; after the end no more', async () => {
+  it('notifications · are received in order; none after the end', async () => {
     await say('a');
     await say('b');
     await eventually(() => heard.length === 2, 'two messages');
@@ -47,7 +47,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace }) => {
     expect(reconnects).toBe(0);
   });
 
-  it('a statement · runs on the listening connection; one that the store refuses leaves it listening', async () => {
+  it('a statement · runs on the listening connection; a refused one leaves it listening', async () => {
     expect(await listening?.run(ONE, [])).toEqual([{ one: 1 }]);
     await expect(listening?.run({ name: 'test_bad', sql: 'select 1 / 0' }, [])).rejects.toMatchObject({
       code: 'INTERNAL_SERVER_ERROR',
@@ -68,7 +68,7 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
         where datname = current_database() and query like 'listen %'`.execute(store.db)
     ).rows[0]?.pid;
 
-  it('that breaks · comes back by itself, says so, and hears again', async () => {
+  it('that breaks · reconnects by itself, reports it, and receives again', async () => {
     const pid = await pidOfListener();
     await sql`select pg_terminate_backend(${pid})`.execute(store.db);
     await eventually(() => reconnects === 1, 'the return');
@@ -78,7 +78,7 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
     expect(await listening?.run(ONE, [])).toEqual([{ one: 1 }]);
   });
 
-  it('that does not answer · is given up after a second, and replaced', async () => {
+  it('that does not answer · is dropped after a second, and replaced', async () => {
     const hanging = listening?.run({ name: 'test_sleep', sql: 'select pg_sleep(30)' }, []);
     await expect(hanging).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await expect(listening?.run(ONE, [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
@@ -87,7 +87,7 @@ describe.skipIf(postgres === null)('on a connection to PostgreSQL', () => {
     await eventually(() => heard.length === 1, 'the message');
   });
 
-  it('that is ended · is closed, and does not come back', async () => {
+  it('that is ended · is closed, and does not reconnect', async () => {
     const pid = await pidOfListener();
     await listening?.close();
     await eventually(async () => (await pidOfListener()) === undefined, 'the end of the connection');

@@ -92,7 +92,7 @@ describe('the lock of a data folder', () => {
     lock.release();
   });
 
-  test('a living process that got the pid of a dead one · then the lock is taken over', () => {
+  test('a running process with the pid of a dead one · then the lock is taken over', () => {
     const holder = {
       pid: process.ppid,
       since: '2026-01-01T00:00:00.000Z',
@@ -103,7 +103,7 @@ describe('the lock of a data folder', () => {
     lockFolder(folder.path).release();
   });
 
-  test('a living process without more known of it · then refused', () => {
+  test('a running process of unknown identity · then refused', () => {
     const holder = { pid: process.ppid, since: '2026-01-01T00:00:00.000Z', host: hostname(), identity: null };
     writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
     expect(() => lockFolder(folder.path)).toThrow(
@@ -111,7 +111,7 @@ describe('the lock of a data folder', () => {
     );
   });
 
-  test('a lock from another machine · then refused, since nobody here can tell', () => {
+  test('a lock of another machine · then refused, because its state is unknown', () => {
     const holder = { pid: 1, since: '2026-01-01T00:00:00.000Z', host: 'elsewhere', identity: null };
     writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
     expect(() => lockFolder(folder.path)).toThrow(/process 1 on elsewhere, .+ if it no longer runs, remove /);
@@ -122,7 +122,7 @@ describe('the lock of a data folder', () => {
     expect(() => lockFolder(folder.path)).toThrow('has a lock file that cannot be read');
   });
 
-  test('a crash in the middle of taking over · then the next but one gets through', () => {
+  test('a crash during a takeover · then a later start succeeds', () => {
     const holder = { pid: 2 ** 22 + 1, since: '2026-01-01T00:00:00.000Z', host: hostname(), identity: null };
     writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
     const marker = join(folder.path, `${LOCK}.takeover`);
@@ -133,7 +133,7 @@ describe('the lock of a data folder', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  test('many processes for one dead lock · then exactly one gets it', async () => {
+  test('many processes and one dead lock · then exactly one takes it', async () => {
     const holder = { pid: 2 ** 22 + 1, since: '2026-01-01T00:00:00.000Z', host: hostname(), identity: null };
     writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
     const others = await Promise.all(Array.from({ length: 5 }, () => aProcess(folder.path)));
@@ -141,7 +141,7 @@ describe('the lock of a data folder', () => {
     await Promise.all(others.map(({ end }) => end('SIGTERM')));
   });
 
-  test('the lock of someone else by now · released by the former holder · then it stays', () => {
+  test('a lock that has a new holder · released by the former holder · then it stays', () => {
     const lock = lockFolder(folder.path);
     writeFileSync(join(folder.path, LOCK), 'of another');
     lock.release();
@@ -149,8 +149,8 @@ describe('the lock of a data folder', () => {
   });
 });
 
-describe('a data folder that does not fit', () => {
-  test('a file in its place · then it says so', async () => {
+describe('an unusable data folder', () => {
+  test('a file in its place · then the error names it', async () => {
     const path = join(folder.path, 'data');
     writeFileSync(path, '');
     expect((await failureOf(openStore({ dataDir: path }))).message).toBe(
@@ -158,13 +158,13 @@ describe('a data folder that does not fit', () => {
     );
   });
 
-  test('a folder below a file · then it says so', async () => {
+  test('a folder below a file · then the error names it', async () => {
     writeFileSync(join(folder.path, 'file'), '');
     const failure = await failureOf(openStore({ dataDir: join(folder.path, 'file', 'data') }));
     expect(failure.message).toContain('is not a folder (ENOTDIR)');
   });
 
-  test('a name that is too long · then it says so', async () => {
+  test('a name that is too long · then the error names it', async () => {
     const failure = await failureOf(openStore({ dataDir: join(folder.path, 'a'.repeat(300)) }));
     expect(failure.message).toMatch(
       /cannot be created \(ENAMETOOLONG\): set DATA_DIR to a writable folder\.$/,
@@ -179,7 +179,7 @@ describe('a data folder that does not fit', () => {
     );
   });
 
-  test('something else in it · then it says so, keeps it and gives the lock back', async () => {
+  test('other files in it · then an error, the files stay, and the lock is released', async () => {
     const store = join(folder.path, 'store');
     mkdirSync(store);
     writeFileSync(join(store, 'PG_VERSION'), '9.6\n');
@@ -194,14 +194,14 @@ describe('a database that cannot be used', () => {
   const dataDir = '/nonexistent/never-touched';
 
   test.each(['mysql://127.0.0.1/x', 'localhost:5432', '/var/run/x', 'not a url'])(
-    'the URL %s · then it says what is expected',
+    'the URL %s · then an error with what is expected',
     async (databaseUrl) => {
       const failure = await failureOf(openStore({ databaseUrl, dataDir }));
       expect(failure.message).toContain('expected postgres://user:password@host:5432/name');
     },
   );
 
-  test('nobody listening · then unreachable, without the password', async () => {
+  test('a closed port · then unreachable, without the password', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -256,7 +256,7 @@ const listen = (server: Server): Promise<number> =>
   });
 
 describe.runIf(postgres !== null)('two replicas on one PostgreSQL', () => {
-  test('started together on an empty database · then both run, and the city is there once', async () => {
+  test('two starts on an empty database · then both run, and the city is stored once', async () => {
     const place = await (postgres as NonNullable<typeof postgres>).place();
     const city = createCity({ anchor: '2026-11-20', dossiers: 200 });
     const stores = await Promise.all([
@@ -275,7 +275,7 @@ describe.runIf(postgres !== null)('two replicas on one PostgreSQL', () => {
     await place.drop();
   });
 
-  test('options in the URL · then they are kept, and times stay in UTC', async () => {
+  test('options in the URL · then they apply, and times stay in UTC', async () => {
     const place = await (postgres as NonNullable<typeof postgres>).place();
     const url = new URL(place.options.databaseUrl ?? '');
     url.searchParams.set('options', '-c TimeZone=Asia/Ho_Chi_Minh -c work_mem=5MB');
@@ -289,7 +289,7 @@ describe.runIf(postgres !== null)('two replicas on one PostgreSQL', () => {
     await place.drop();
   });
 
-  test('a store of a newer version · then it says so', async () => {
+  test('a store of a newer version · then an error that states it', async () => {
     const place = await (postgres as NonNullable<typeof postgres>).place();
     const store = await openStore(place.options);
     await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')`.execute(
@@ -302,7 +302,7 @@ describe.runIf(postgres !== null)('two replicas on one PostgreSQL', () => {
     await place.drop();
   });
 
-  test('the server gone · a statement run · then STORE_UNAVAILABLE, and well again when it is back', async () => {
+  test('a stopped server · a statement run · then STORE_UNAVAILABLE, until it runs again', async () => {
     const place = await (postgres as NonNullable<typeof postgres>).place();
     const store = await openStore(place.options);
     const statement = compileStatement(
@@ -348,7 +348,7 @@ describe('errors of a driver', () => {
     ['42P01', 'INTERNAL_SERVER_ERROR'],
     ['22P02', 'INTERNAL_SERVER_ERROR'],
     ['23505', 'INTERNAL_SERVER_ERROR'],
-  ])('%s · turned into ours · then %s, without what the database said', (code, expected) => {
+  ])('%s · converted · then %s, without the text of the database', (code, expected) => {
     const error = storeError(
       Object.assign(new Error('Key (applicant_id)=(001092000001)'), { code }),
       'lt_page',
@@ -358,7 +358,7 @@ describe('errors of a driver', () => {
     expect(error.cause).toBeUndefined();
   });
 
-  test('an error for each address · asked for its code · then the first', () => {
+  test('an error for each address · its code read · then that of the first', () => {
     expect(causeCode(new AggregateError([Object.assign(new Error(), { code: 'ECONNREFUSED' })]))).toBe(
       'ECONNREFUSED',
     );

@@ -36,7 +36,7 @@ describe.each(storeCases)('the tables on $kind', ({ place: makePlace }) => {
     await place?.drop();
   });
 
-  test('every table · compared with the database · then the same tables', () =>
+  test('every table · compared with the database · then equal', () =>
     expect([...new Set(found.map(({ table }) => table))].sort()).toEqual(Object.keys(TABLES).sort()));
 
   test.each(Object.entries<Columns>(TABLES))(
