@@ -144,7 +144,7 @@ function publicResult(
 ): FormattedExecutionResult {
   const { locale, requestId } = context;
   const { breakerOf } = generation;
-  const { errors, add } = createPublicErrors(locale);
+  const { errors, add } = createPublicErrors();
   if (result.errors !== undefined) {
     const masked = onMasked && ((error: unknown) => onMasked(error, context));
     const publish = (error: unknown, path: GraphQLError['path']) =>

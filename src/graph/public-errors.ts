@@ -1,16 +1,10 @@
 // A source that fails leaves an error at each of its fields, with equal text and extensions. This step publishes them once:
-// an error that repeats an earlier error keeps its path and code, and refers to the earlier error for the rest, so that
-// the answer grows by little more than the paths.
+// an error that repeats an earlier error keeps its path, and refers to the earlier error for the rest, so that the answer
+// grows by little more than the paths.
 
 import type { GraphQLFormattedError } from 'graphql';
-import type { Locale } from '../errors.ts';
 
 type Published = GraphQLFormattedError & { readonly extensions: Readonly<Record<string, unknown>> };
-
-const REFERENCE: Readonly<Record<Locale, (index: number) => string>> = {
-  vi: (index) => `Xem errors[${index}].`,
-  en: (index) => `See errors[${index}].`,
-};
 
 export interface PublicErrors {
   readonly errors: readonly GraphQLFormattedError[];
@@ -25,14 +19,13 @@ export interface PublicErrors {
   ) => void;
 }
 
-export function createPublicErrors(locale: Locale): PublicErrors {
+export function createPublicErrors(): PublicErrors {
   const errors: GraphQLFormattedError[] = [];
   const byRoot = new Map<unknown, number>();
   const byContent = new Map<string, number>();
 
   const refer = (index: number, path: readonly (string | number)[]): void => {
-    const { code } = (errors[index] as Published).extensions;
-    errors.push({ message: REFERENCE[locale](index), path, extensions: { code, sameAs: index } });
+    errors.push({ message: `errors[${index}]`, path, extensions: { sameAs: index } });
   };
 
   return {
@@ -67,3 +60,10 @@ function postpone(first: Published, retryAfterMs: unknown): void {
   if (typeof extensions.retryAfterMs === 'number' && extensions.retryAfterMs >= retryAfterMs) return;
   (extensions as { retryAfterMs?: number }).retryAfterMs = retryAfterMs;
 }
+
+/** The code of each error; an error that refers to an earlier one has the code of that one. */
+export const codesOf = (errors: readonly Pick<GraphQLFormattedError, 'extensions'>[]): string[] =>
+  errors.map(({ extensions }) => {
+    const whole = typeof extensions?.sameAs === 'number' ? errors[extensions.sameAs]?.extensions : extensions;
+    return String(whole?.code);
+  });

@@ -2,6 +2,7 @@
 // query, a variable or a value of the answer.
 
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { codesOf } from '../graph/public-errors.ts';
 import type { Channels, OperationOutcome } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -41,8 +42,7 @@ export function createRequestLog(
     metrics.operation(context.operation.type ?? 'none', outcome);
 
     const codes: Record<string, number> = {};
-    for (const error of errors ?? []) {
-      const code = String(error.extensions?.code);
+    for (const code of codesOf(errors ?? [])) {
       codes[code] = (codes[code] ?? 0) + 1;
       metrics.error(code);
     }

@@ -8,6 +8,7 @@ import { createReplicas, type Replicas } from '../../src/replicas/replicas.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/kit.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { postgres, type StorePlace } from '../store/each-store.ts';
+import { wholeErrors } from '../whole-errors.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { dayInVietnam } from './a-data-folder.ts';
 import type { PublicError } from './a-gateway.ts';
@@ -40,7 +41,7 @@ interface Gate {
 }
 
 const codesOf = ({ errors = [] }: Answer): Set<unknown> =>
-  new Set(errors.map(({ extensions }) => extensions.code));
+  new Set(wholeErrors(errors).map(({ extensions }) => extensions.code));
 
 describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
   const simulators = {} as Record<ConnectorId, RunningSimulator>;
