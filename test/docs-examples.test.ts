@@ -44,12 +44,6 @@ describe('the examples of the documentation', () => {
     expect(connectors[0]?.operations).toEqual(['Query.books', 'Author']);
   });
 
-  it('the link for Apollo Client · compared with the tested one · then equal', async () => {
-    const tested = await readFile(new URL('test/clients/keep-known-fields.ts', root), 'utf8');
-    const code = tested.slice(tested.indexOf('import '));
-    expect(await firstBlock('docs/clients.md', 'ts')).toBe(code);
-  });
-
   it('the case · read, with one outcome of the three · then accepted', async () => {
     const shown = await firstBlock('docs/cli.md', 'yaml', '### A case');
     const text = shown.replaceAll('…', 'x').replace(/^ {2}(notFound|error|reason|extensions):.*\n/gm, '');

@@ -41,7 +41,7 @@ describe('city · built twice with one seed', () => {
     );
   });
 
-  it('wrong options · say what was found and expected', () => {
+  it('wrong options · fail with what was found and expected', () => {
     expect(() => createCity({ anchor: '2026-02-30' })).toThrow(/found "2026-02-30", expected a real date/);
     expect(() => createCity({ anchor, dossiers: 0 })).toThrow(/found 0, expected a whole number from 1/);
   });
@@ -49,7 +49,7 @@ describe('city · built twice with one seed', () => {
 
 describe('city · anchored on any day of the week', () => {
   it.each(['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2027-02-08'])(
-    '%s · all ten dossier statuses and all five payment states are there',
+    '%s · all ten dossier statuses and all five payment states exist',
     (day) => {
       const other = createCity({ anchor: day });
       expect(new Set(other.dossiers.map((d) => d.status)).size).toBe(10);
@@ -103,7 +103,7 @@ describe('dossiers', () => {
     expect(share((d) => d.enterprise !== null)).toBe(0.5);
   });
 
-  it('any 20 in a row · cost 20 + 10 + 12 + 5 × 2 upstream calls before duplicates', () => {
+  it('any 20 consecutive ones · require 20 + 10 + 12 + 5 × 2 upstream calls before deduplication', () => {
     for (let from = 0; from + 20 <= city.dossiers.length; from += 7) {
       const page = city.dossiers.slice(from, from + 20);
       const calls = page.reduce(
@@ -143,7 +143,7 @@ describe('dossiers', () => {
     }
   });
 
-  it('owners · some come again, sometimes on the same page', () => {
+  it('applicants and enterprises · some repeat, sometimes on the same page', () => {
     expect(city.people.size).toBeLessThan(5_000);
     let pagesWithRepeats = 0;
     for (let from = 0; from < 5_000; from += 20) {
@@ -174,7 +174,7 @@ describe('people, enterprises, payments, parcels', () => {
     expect(new Set([...city.people.values()].map((p) => p.gender)).size).toBe(2);
   });
 
-  it('enterprises · right check digit, at least one representative, some with several', () => {
+  it('enterprises · valid check digit, at least one representative, some with several', () => {
     const sizes = new Set<number>();
     for (const enterprise of city.enterprises.values()) {
       expect(isEnterpriseCode(enterprise.code)).toBe(true);

@@ -89,7 +89,7 @@ const askWithErrorAtTheObject: Ask = async (query) => {
 };
 
 describe('the answer', () => {
-  it('the source down · asked · an error at each null field, the key known', async () => {
+  it('the source down · queried · an error at each null field, and the key', async () => {
     isDown = true;
     const { data, errors } = await ask(QUERY);
     expect(data.dossier.applicant).toEqual({ id: '7', name: null, born: null, home: null });
@@ -104,7 +104,7 @@ describe('graphql-toe', () => {
   const applicantOf = async (answer: Ask) =>
     toe((await answer(QUERY)) as Parameters<typeof toe>[0]).dossier.applicant;
 
-  it('the source down · a null read · throws the failure; what is known is returned', async () => {
+  it('the source down · a null read · throws the failure; known values are returned', async () => {
     isDown = true;
     const applicant = await applicantOf(ask);
     expect(applicant.id).toBe('7');

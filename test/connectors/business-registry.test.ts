@@ -43,7 +43,7 @@ describe('token', () => {
     expect((await signIn(undefined, 'grant_type=password')).status).toBe(400);
   });
 
-  it('no token, an unknown one, one that is an hour old · 401 of WSO2', async () => {
+  it('no token, an unknown token, an expired token · 401 of WSO2', async () => {
     const token = JSON.parse((await signIn()).text).access_token;
     expect((await get('0195000000', 'unknown')).status).toBe(401);
     expect((await get('0195000000', token)).status).toBe(200);
@@ -73,7 +73,7 @@ describe('enterprise', () => {
     expect([...shapes].sort()).toEqual(['array of 1', 'array of 2', 'array of 3', 'object']);
   });
 
-  it('a code nobody has · 200 with MainInformation null; not a code · 400', async () => {
+  it('an unknown code · 200 with MainInformation null; an invalid code · 400', async () => {
     const unknown = found(['0195000000', '0195000001'], (code) => !city.enterprises.has(code));
     const { status, text } = await get(unknown);
     expect(status).toBe(200);

@@ -44,7 +44,7 @@ describe('population', () => {
     connector = await start(population);
   });
 
-  it('every applicant · the record as the city holds it, no problem', async () => {
+  it('every applicant · the record of the city, no problem', async () => {
     await forEach(city.people.values(), async (person) => {
       const { personalId, fullName, birthDate, gender, permanentAddress } = person;
       const { value, problems, notFound } = await connector.ask(

@@ -75,7 +75,7 @@ describe('QUERY', () => {
   });
 
   it.each<[string, Fields, string]>([
-    ['a reference nobody has', { MaThamChieu: 'dvcUnknown' }, '1'],
+    ['an unknown reference', { MaThamChieu: 'dvcUnknown' }, '1'],
     ['another signature', { MaXacThuc: sha256('x') }, '2'],
     ['another message kind', { LoaiBanTin: 'INIT' }, '3'],
     ['another version', { PhienBan: '1.0.5' }, '3'],

@@ -46,7 +46,7 @@ describe('look-up · answered', () => {
     }
   });
 
-  it('a year-only birth · asked by Nam, answered without NgayThangNam', async () => {
+  it('a year-only birth · requested by Nam, answered without NgayThangNam', async () => {
     const person = found(city.people.values(), (p) => p.birthDate.day === null && !p.unknownToPopulation);
     const { text } = await look(person);
     expect(value(text, 'Nam')).toBe(String(person.birthDate.year));
@@ -73,7 +73,7 @@ describe('look-up · answered', () => {
   it.each([
     ['another name', 6, 'TRẦN VĂN KHÁC'],
     ['another birth date', 7, '<NgayThangNam>19000101</NgayThangNam>'],
-    ['an id nobody has', 5, '001099000000'],
+    ['an unknown id', 5, '001099000000'],
   ])('%s · 200 without CongDan', async (_, index, wrong) => {
     const elements = lookUpElements(anyone);
     (elements[index] as string[])[1] = wrong;
@@ -121,7 +121,7 @@ describe('look-up · refused with a Fault and 500', () => {
     await refused(right.replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>'), /not a SOAP 1.1 envelope/);
   });
 
-  it('prefixed elements in the right namespace · answered, since prefixes mean nothing', async () => {
+  it('prefixed elements in the right namespace · answered, because prefixes have no meaning', async () => {
     const body = lookUp(lookUpElements(anyone))
       .replaceAll(/<(\/?)(Ma|So|Ho|Ngay|TraCuu)/g, '<$1d:$2')
       .replace('xmlns=', 'xmlns:d=');

@@ -69,7 +69,7 @@ describe('parcel', () => {
     }
   });
 
-  it('a code nobody has · success false and no data', async () => {
+  it('an unknown code · success false and no data', async () => {
     const { status, body } = await get('/getOrder?itemCode=EH000000000VN');
     expect(status).toBe(200);
     expect(body).toMatchObject({ success: false, data: null });

@@ -62,7 +62,7 @@ describe('the language', () => {
     expect(readLanguage(aStorage(), languages)).toBe(language);
   });
 
-  it('chosen · on a later visit · then before what the browser prefers', () => {
+  it('a chosen language · on a later visit · then used instead of the preference of the browser', () => {
     const storage = aStorage();
     keepLanguage(storage, 'en');
     expect(readLanguage(storage, ['vi'])).toBe('en');
@@ -76,7 +76,7 @@ describe('the fetcher', () => {
     texts: () => textsOf('vi'),
   });
 
-  it('a gateway that does not run · then a sentence in the language of the page', async () => {
+  it('an unreachable gateway · then a sentence in the language of the page', async () => {
     await expect(fetcher({ query: '{ a }' })).rejects.toThrow('Không kết nối được với cổng.');
   });
 });

@@ -37,7 +37,7 @@ const rowOf = (code: ErrorCode): string => {
 };
 
 describe('docs/errors.md', () => {
-  it('its sections · compared with the table · then the same codes, each once', () => {
+  it('its sections · compared with the table · then one for each code', () => {
     expect([...sections.keys()].sort()).toEqual(Object.keys(ERRORS).sort());
     expect(text.match(/^### /gm)).toHaveLength(sections.size);
   });
@@ -55,7 +55,7 @@ describe('docs/errors.md', () => {
     },
   );
 
-  it('its table of treatment · compared with the table of codes · then line for line the same', () => {
+  it('its table of treatment · compared with the table of codes · then equal', () => {
     const table = text.split('<!-- treatment:begin -->\n')[1]?.split('<!-- treatment:end -->')[0];
     const rows = (Object.keys(ERRORS) as ErrorCode[]).map(rowOf);
     const head = '| Code | Tried again | Stale answer | Outcome unknown | Refusal | Log level |\n';

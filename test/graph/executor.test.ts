@@ -42,7 +42,7 @@ function anExecutor(generation: Generation, options = {}) {
 }
 
 describe('the executor', () => {
-  it('a document · run often · the same answer each time', async () => {
+  it('a document · run many times · then equal answers', async () => {
     const { ask } = anExecutor(aGeneration(() => 'yes'));
     const query = '{ it list { b a renamed: a __typename } }';
     const answers = [];
@@ -75,7 +75,7 @@ describe('the executor', () => {
     }
   });
 
-  it('a document that names a connector and asks nothing of it · run · SKIPPED', async () => {
+  it('a document that names a connector without selecting its fields · run · then SKIPPED', async () => {
     const { ask } = anExecutor(aGeneration(() => null));
     expect((await ask('{ it }')).extensions).toMatchObject({
       sources: [{ connector: 'population', status: 'SKIPPED' }],
@@ -83,7 +83,7 @@ describe('the executor', () => {
     expect((await ask('{ list { a } }')).extensions).toBeUndefined();
   });
 
-  it('a schema swapped in · while a request runs · the request ends on the old one, which retires after it', async () => {
+  it('a new schema · while a request runs · then the request ends on the previous one, which retires afterwards', async () => {
     let finish = (_value: string) => {};
     const retired = vi.fn();
     const old = aGeneration(() => new Promise<string>((resolve) => (finish = resolve)), retired);
@@ -99,7 +99,7 @@ describe('the executor', () => {
     expect(executor.running()).toBe(0);
   });
 
-  it('a schema swapped in · while nothing runs · the old one retires at once', () => {
+  it('a new schema · while nothing runs · then the previous one retires at once', () => {
     const retired = vi.fn();
     const { executor } = anExecutor(aGeneration(() => 'old', retired));
     executor.swap(aGeneration(() => 'new'));

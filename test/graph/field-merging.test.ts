@@ -69,7 +69,7 @@ describe('fields that conflict', () => {
   });
 });
 
-it('an interface beside many object types · then refused before the work is done', () => {
+it('an interface beside many object types · then refused before the full comparison', () => {
   const types = Array.from({ length: 80 }, (_, i) => `T${i}`);
   const wide = buildSchema(`
     interface I { f: Int, i: I }
@@ -155,7 +155,7 @@ describe('random documents', () => {
       return text;
     });
 
-  it('any · that is otherwise valid · then refused by both or by neither', () => {
+  it('any document · otherwise valid · then refused by both or by neither', () => {
     let [accepted, refused] = [0, 0];
     fc.assert(
       fc.property(aDocument, (text) => {

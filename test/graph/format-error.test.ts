@@ -63,7 +63,7 @@ describe('shown', () => {
     },
   );
 
-  it('a failed call · with all it knows · then connector, operation, fault, retry and breaker', () => {
+  it('a failed call · with all its details · then connector, operation, fault, retry and breaker', () => {
     const error = new GatewayError('CIRCUIT_OPEN', {
       connector: 'population',
       operation: 'Citizen',
@@ -87,7 +87,7 @@ describe('shown', () => {
     });
   });
 
-  it('a failure that no guard saw · with the state of the breakers · then with that of its connector', () => {
+  it('a failure outside the guard · with the state of the breakers · then with that of its connector', () => {
     const breakerOf = (connector: string) => (connector === 'post' ? 'HALF_OPEN' : undefined);
     const breakerIn = (options: GatewayErrorOptions) =>
       formatError(new GatewayError('UPSTREAM_INVALID', options), { ...en, breakerOf }).extensions?.breaker;
@@ -112,7 +112,7 @@ describe('shown', () => {
     expect(formatError(error, en).message).toBe('The input is not valid. first: found 0, expected 1 to 100.');
   });
 
-  it('declared extensions · also under reserved names · then added, and never in place of ours', () => {
+  it("declared extensions · reserved names included · then added, and never in place of the gateway's", () => {
     const extensions = { caseNumber: 'A1', code: 'OK', requestId: 'x', fault: 'CALLER' };
     const shown = formatError(new GatewayError('UPSTREAM_FAULT', { extensions }), en).extensions;
     expect(shown).toMatchObject({
@@ -177,7 +177,7 @@ describe('never shown', () => {
     ['an object with a message', { message: SECRET, extensions: { code: 'BAD_USER_INPUT' } }],
     ['a GraphQLError without a code', new GraphQLError(SECRET)],
     [
-      'a GraphQLError with a strange code',
+      'a GraphQLError with an unknown code',
       new GraphQLError(SECRET, { extensions: { code: 'constructor', host: SECRET } }),
     ],
     ['a GraphQLError around an Error', new GraphQLError(SECRET, { originalError: new Error(SECRET) })],
@@ -203,7 +203,7 @@ describe('never shown', () => {
       'a GraphQLError that claims to be bad input',
       new GraphQLError(SECRET, { extensions: { code: 'BAD_USER_INPUT' } }),
     ],
-    ['a GraphQLError that sounds like an argument', new GraphQLError(`Argument "${SECRET}"`)],
+    ['a GraphQLError with a text like that of an argument', new GraphQLError(`Argument "${SECRET}"`)],
     ['an error with extensions', Object.assign(new Error(SECRET), { extensions: { host: SECRET } })],
   ])(
     '%s · thrown by a resolver, in either executor · then only that the gateway failed',
@@ -219,7 +219,7 @@ describe('never shown', () => {
     },
   );
 
-  it('the text of a scalar that broke · on a variable or a literal · then only which input it was', async () => {
+  it('the text of a scalar that threw · for a variable or a literal · then only the name of the input', async () => {
     const byVariable = await runs('query ($d: Day) { fails(day: $d) }', null, { d: 'x' });
     const byLiteral = validate(schema, parse('{ fails(day: "x") }'));
     expect(byVariable).toHaveLength(2);
@@ -235,7 +235,7 @@ describe('never shown', () => {
     });
   });
 
-  it('stack, cause and detail · of any error · then absent from what is sent', () => {
+  it('stack, cause and detail · of any error · then not published', () => {
     const error = new GatewayError('UPSTREAM_FAULT', { detail: SECRET, cause: new Error(SECRET) });
     const sent = JSON.stringify(formatError(error, en));
     expect(sent).not.toMatch(/stack|cause|ECONNREFUSED/);

@@ -18,7 +18,7 @@ function problemsOf(text: string, more: Partial<DocumentRequest> = {}) {
   return prepared.kind === 'refusal' ? prepared.problems : [];
 }
 
-describe('a document that fits', () => {
+describe('a valid document', () => {
   it.each([
     ['the page', pageQuery],
     [
@@ -38,7 +38,7 @@ describe('a document that fits', () => {
     expect(prepare({ text, operationName: 'A' })).not.toBe(named);
   });
 
-  it('more operations than are kept · prepared · then the least recently used is prepared again', () => {
+  it('more operations than the cache holds · prepared · then the least recently used is prepared again', () => {
     const small = aPrepare(2);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => `{ ${name}: agencies { code } }`) as [
       string,
@@ -55,7 +55,7 @@ describe('a document that fits', () => {
     expect(small({ text: b })).toBe(again);
   });
 
-  it('wrong documents · many of them · then they displace none that fits', () => {
+  it('many invalid documents · prepared · then they displace no valid one', () => {
     const small = aPrepare(1);
     const right = small({ text: '{ agencies { code } }' });
     for (let i = 0; i < 500; i++) small({ text: `{ wrong${i} }` });
@@ -91,7 +91,7 @@ describe('a document that is refused', () => {
     ],
   ];
   it.each(refused)(
-    '%s · prepared · then refused with the reason, and kept',
+    '%s · prepared · then refused with the reason, and cached',
     (_what, text, more, code, message) => {
       const problems = problemsOf(text, more);
       expect(problems).toHaveLength(1);
@@ -100,13 +100,13 @@ describe('a document that is refused', () => {
     },
   );
 
-  it('a text of a megabyte within the document · wrong · then the error quotes a part of it', () => {
+  it('a text of a megabyte within the document · invalid · then the error quotes a part of it', () => {
     const [problem] = problemsOf(`{ dossiers(first: "${'x'.repeat(1_000_000)}") { edges { cursor } } }`);
     expect(problem?.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(problem?.text.en.length).toBeLessThan(1100);
   });
 
-  it('more errors than can be read · in one document · then the first hundred', () => {
+  it('more errors than the limit · in one document · then the first hundred', () => {
     const problems = problemsOf(`{ ${Array.from({ length: 1000 }, (_, i) => `wrong${i}`).join(' ')} }`);
     expect(problems).toHaveLength(101);
   });
@@ -133,7 +133,7 @@ describe('limits', () => {
     ['doubled fragments', doubled(22), 'Selections: at most 5,000 after fragments are expanded.'],
     ['doubled fragments, many', doubled(40), 'Selections: at most 5,000 after fragments are expanded.'],
     ['a name without end', `{ ${'a'.repeat(MAX_NAME + 1)} }`, 'Names: at most 200 characters each.'],
-  ])('%s · prepared · then QUERY_TOO_COSTLY with the limit, and kept', (_what, text, reason) => {
+  ])('%s · prepared · then QUERY_TOO_COSTLY with the limit, and cached', (_what, text, reason) => {
     const problems = problemsOf(text);
     expect(problems).toMatchObject([
       { code: 'QUERY_TOO_COSTLY', text: { en: `The query is too costly. ${reason}` } },
@@ -141,7 +141,7 @@ describe('limits', () => {
     expect(problemsOf(text)).toBe(problems);
   });
 
-  it('a place in the text · that exceeds a limit · then named', () => {
+  it('a text that exceeds a limit · prepared · then the error has its place', () => {
     expect(problemsOf(`{\n  ${'a'.repeat(MAX_NAME + 1)} }`)[0]?.locations).toEqual([{ line: 2, column: 3 }]);
   });
 
@@ -150,7 +150,7 @@ describe('limits', () => {
     expect(problems).toMatchObject([{ code: 'GRAPHQL_PARSE_FAILED' }]);
   });
 
-  it('just within a limit · then no limit is named', () => {
+  it('just within a limit · prepared · then no limit is reported', () => {
     // braces of the operation and of `agencies`
     expect(problemsOf(parents(MAX_NESTING - 2))).toEqual([]);
     expect(problemsOf(parents(MAX_NESTING - 1))).toMatchObject([{ code: 'QUERY_TOO_COSTLY' }]);
@@ -159,7 +159,7 @@ describe('limits', () => {
     expect(problemsOf(`{ ${'a'.repeat(MAX_NAME)}: __typename }`)).toEqual([]);
   });
 
-  it('fields · through fragments and over several operations · then they add up', () => {
+  it('fields · through fragments and over several operations · then counted together', () => {
     const fields = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: __typename`).join(' ');
     // Five spreads, each of 999 fields, and one field more: 5,001.
     const fragment = `fragment F on Query { ${fields(999)} }`;

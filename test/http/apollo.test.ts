@@ -59,7 +59,7 @@ const answers = (outcome: GraphAnswer['outcome'], result: FormattedExecutionResu
 };
 
 describe('what reaches the graph', () => {
-  it('a text that is no GraphQL · posted · then it arrives as it is, unparsed and unvalidated', async () => {
+  it('a text that is not GraphQL · posted · then it arrives unchanged, unparsed and unvalidated', async () => {
     answers('EXECUTED', { data: { any: 1 } });
     for (const query of ['{{{', '{ noSuchField }', 'mutation { x }', 'query A { a } query B { b }', '#']) {
       const { status, context } = await ask(aPost({ query, operationName: 'B', variables: { a: [1] } }));
@@ -176,7 +176,7 @@ describe('what reaches the graph', () => {
       'Yêu cầu HTTP không hợp lệ. Accept: cần application/json hoặc application/graphql-response+json.',
     ],
   ])(
-    '%s · sent · then refused before it, in the language of the reader',
+    '%s · sent · then refused before the graph, in the language of the reader',
     async (_what, request, status, text) => {
       const refused = await ask(request, 'vi');
       expect(seen).toEqual([]);
@@ -193,7 +193,7 @@ describe('what reaches the graph', () => {
 });
 
 describe('what comes back', () => {
-  it('a result · of the graph · then the very object, and its JSON in the order errors, data, extensions', async () => {
+  it('a result · of the graph · then the same object, and its JSON in the order errors, data, extensions', async () => {
     const result: FormattedExecutionResult = {
       extensions: { sources: [] },
       data: { a: null },

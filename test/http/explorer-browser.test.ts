@@ -79,7 +79,7 @@ describe.skipIf(executablePath === undefined)('the explorer in a browser', { tim
     await page.keyboard.insertText(text);
   }
 
-  it('first visit · the execute button clicked in the instant it appears · then the first query is sent and answered', async () => {
+  it('first visit · the execute button clicked as soon as it appears · then the first query is sent and answered', async () => {
     const clickAtOnce = `(() => {
       const look = () => {
         const button = document.querySelector('.graphiql-execute-button');
@@ -105,7 +105,7 @@ describe.skipIf(executablePath === undefined)('the explorer in a browser', { tim
     await answer(page, 'GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('a visit · with queries, documentation and suggestions · then no other host, no complaint, our name only', async () => {
+  it("a visit · with queries, documentation and suggestions · then no other host, no console error, and only the gateway's name", async () => {
     const { page, hosts, complaints } = await aPage('/explorer?query=%7B%20hello%20%7D');
     await executeButton(page).click();
     await answer(page, 'Hello, you');
@@ -139,7 +139,7 @@ describe.skipIf(executablePath === undefined)('the explorer in a browser', { tim
     ]);
   });
 
-  it('headers · after a reload · then still there, for this browser tab only', async () => {
+  it('headers · after a reload · then present, for this browser tab only', async () => {
     const { page, operations } = await aPage('/explorer?query=%7B%20standing%20%7D');
     await writeHeaders(page, `{"authorization": "Bearer ${OPERATOR_TOKEN}"}`);
     await executeButton(page).click();
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === undefined)('the explorer in a browser', { tim
     expect((await sent).headers().authorization).toBeUndefined();
   });
 
-  it('the language · of the browser, then chosen · then of the page and of the answers, and kept', async () => {
+  it('the language · of the browser, then chosen · then applied to the page and the answers, and stored', async () => {
     const { page, operations } = await aPage('/explorer?query=%7B%20ill%20%7D', 'vi-VN');
     await page.getByRole('button', { name: /^Trình bày lại truy vấn/ }).waitFor();
     await executeButton(page).click();

@@ -11,14 +11,14 @@ async function codeOf(response: Response) {
 }
 const lastLine = () => server.lines.findLast((line) => line.msg === 'request');
 
-describe('who sends', () => {
-  it('X-Caller-Class · named · then known to the calls of the request', async () => {
+describe('the sender', () => {
+  it('X-Caller-Class · sent · then applied to the calls of the request', async () => {
     const response = await server.post({ query: '{ callerClass }' }, { 'x-caller-class': 'batch' });
     expect(await response.json()).toEqual({ data: { callerClass: 'batch' } });
   });
 
   it.each(['Batch', 'a b', '', '-x', 'x'.repeat(33)])(
-    'X-Caller-Class · "%s" · then 400 with what was expected',
+    'X-Caller-Class · "%s" sent · then 400 with what was expected',
     async (name) => {
       const response = await server.post({ query: '{ callerClass }' }, { 'x-caller-class': name });
       const text = await response.clone().text();
@@ -27,7 +27,7 @@ describe('who sends', () => {
     },
   );
 
-  it("an operator's token · sent · then who sends it is one", async () => {
+  it("the token of operators · sent · then the request is an operator's", async () => {
     const ask = async (headers: Record<string, string>) =>
       (await (await server.post({ query: '{ standing callerClass }' }, headers)).json()) as unknown;
     const authorization = `Bearer ${OPERATOR_TOKEN}`;
@@ -62,7 +62,7 @@ describe('queries', () => {
     expect(response.headers.get('allow')).toBe('POST');
   });
 
-  it('a schema · swapped in while a request runs · then that one ends on the old, the next on the new', async () => {
+  it('a schema · replaced while a request runs · then that request ends on the previous one, the next on the new one', async () => {
     const running = server.post({ query: '{ later hello }' });
     await vi.waitFor(() => expect(server.waiting).toHaveLength(1));
     server.swap(aSchema(server.waiting, 'Xin chào'));
@@ -113,7 +113,7 @@ describe('refusals', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     [
-      'an operation that is not there',
+      'an unknown operation',
       '{"query":"query A { hello }","operationName":"B"}',
       jsonType,
       400,
@@ -141,7 +141,7 @@ describe('refusals', () => {
     await roomy.close();
   });
 
-  it('a query nested thousands deep · posted · then refused, and the server lives', async () => {
+  it('a query nested thousands deep · posted · then refused, and the server continues', async () => {
     const roomy = await aServer({ maxBodyBytes: 1_000_000 });
     const response = await roomy.post({ query: '{a'.repeat(100_000) });
     expect(response.status).toBe(400);
@@ -158,7 +158,7 @@ describe('refusals', () => {
     },
   );
 
-  it('another path · asked for · then 404, in the language of the caller', async () => {
+  it('another path · requested · then 404, in the language of the caller', async () => {
     const response = await fetch(`${server.origin}/x`, { headers: { 'accept-language': 'vi' } });
     expect(await response.text()).toContain('Không có gì ở đường dẫn này');
     expect(response.status).toBe(404);
@@ -166,7 +166,7 @@ describe('refusals', () => {
 });
 
 describe('failures', () => {
-  it('a resolver that throws · in either language · then no word of it in the answer', async () => {
+  it('a resolver that throws · in either language · then nothing of the error in the answer', async () => {
     for (const [locale, text] of [
       ['en', 'The gateway failed.'],
       ['vi', 'Cổng gặp lỗi.'],
@@ -211,7 +211,7 @@ describe('failures', () => {
 });
 
 describe('the request', () => {
-  it('an id · given by the caller · then in the answer, its errors and the log', async () => {
+  it('an id · sent by the caller · then in the answer, its errors and the log', async () => {
     const response = await server.post({ query: '{ ill }' }, { 'x-request-id': 'web-7' });
     expect(response.headers.get('x-request-id')).toBe('web-7');
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: 'web-7' } }] });
@@ -242,7 +242,7 @@ describe('the request', () => {
     await quick.close();
   });
 
-  it('a client · that goes away · then its request is cancelled', async () => {
+  it('a client · that disconnects · then its request is cancelled', async () => {
     const call = request(server.url, { method: 'POST', headers: { 'content-type': 'application/json' } });
     call.on('error', () => {});
     call.end('{"query":"{ later }"}');

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 describe('closing', () => {
-  it('a request under way · at close · then it is answered, its connection ends, and no other is taken', async () => {
+  it('a request under way · at close · then it is answered, its connection ends, and no other is accepted', async () => {
     const server = await started();
     const running = server.post({ query: '{ later }' });
     await vi.waitFor(() => expect(server.waiting).toHaveLength(1));
@@ -28,7 +28,7 @@ describe('closing', () => {
     await closed;
   });
 
-  it('an idle kept-alive connection · at close · then it does not hold the server', async () => {
+  it('an idle keep-alive connection · at close · then it does not delay the server', async () => {
     const server = await started({ closeGraceMs: 10_000 });
     await (await server.post({ query: '{ hello }' })).text();
     // The grace time does not pass: closing must not need it.
@@ -57,7 +57,7 @@ describe('closing', () => {
 });
 
 describe('listening', () => {
-  it('a taken port · at start · then one sentence with the way out', async () => {
+  it('a port in use · at start · then one sentence with the way out', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
@@ -77,7 +77,7 @@ describe('listening', () => {
 });
 
 describe('health', () => {
-  it('/livez and /readyz · while all is well · then 200', async () => {
+  it('/livez and /readyz · all healthy · then 200', async () => {
     const { origin } = await started();
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
     const ready = await fetch(`${origin}/readyz`);
@@ -91,7 +91,7 @@ describe('health', () => {
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
   });
 
-  it('/status · by anybody, and by an operator · then health+json, in full for the operator only', async () => {
+  it('/status · requested by anybody, and by an operator · then health+json, with details for the operator only', async () => {
     const { origin } = await started();
     const response = await fetch(`${origin}/status`, { headers: { 'accept-language': 'en' } });
     expect(response.status).toBe(200);

@@ -70,7 +70,7 @@ describe('a name that resolves to', () => {
     },
   );
 
-  it('one inside address among outside ones · is refused', async () => {
+  it('one internal address among external ones · is refused', async () => {
     expect(await resolved(['source.example'], ['8.8.8.8', '10.0.0.1'])).toBe('UPSTREAM_UNREACHABLE');
   });
 
@@ -106,7 +106,7 @@ it.each([
 describe('an attempt', () => {
   const port = (origin: string): string => new URL(origin).port;
 
-  it('to a name that leads inside · UPSTREAM_UNREACHABLE with the way out, and no call', async () => {
+  it('to a name with an internal address · UPSTREAM_UNREACHABLE with the way out, and no call', async () => {
     const source = await aSource(json({}));
     const lookup = aResolver('127.0.0.1');
     const upstream = anUpstream({ hosts: ['source.test'] }, { lookup });
@@ -123,14 +123,14 @@ describe('an attempt', () => {
     expect(upstream.stats().running).toBe(0);
   });
 
-  it('to a name whose inside address is named · is made', async () => {
+  it('to a name whose internal address is listed · is made', async () => {
     const source = await aSource(json({ ok: 1 }));
     const upstream = anUpstream({ hosts: ['source.test', '127.0.0.1'] }, { lookup: aResolver('127.0.0.1') });
     const answer = await upstream.attempt(aRequest(`http://source.test:${port(source.origin)}`), live());
     expect(answer.body).toEqual({ ok: 1 });
   });
 
-  it('after the name was bound anew to the inside · is refused at the next socket', async () => {
+  it('after the name changed to an internal address · is refused at the next socket', async () => {
     const source = await aSource((response) => {
       response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end('1');
     });
@@ -143,7 +143,7 @@ describe('an attempt', () => {
     expect(source.asked).toHaveLength(2);
   });
 
-  it('to an inside address that the base URL does not name · is refused before a socket', async () => {
+  it('to an internal address that the base URL does not contain · is refused before a socket is opened', async () => {
     const lookup = aResolver('8.8.8.8');
     const upstream = anUpstream({ hosts: ['source.test'] }, { lookup });
     await expect(upstream.attempt(aRequest('http://169.254.169.254'), live())).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe('an attempt', () => {
     expect(lookup.asked).toEqual([]);
   });
 
-  it('by a token endpoint that leads inside · is refused as well', async () => {
+  it('to a token endpoint with an internal address · is refused, too', async () => {
     const inside = await aSource(json({ access_token: 't', expires_in: 60 }));
     const source = await aSource(json({}));
     const upstream = anUpstream(

@@ -76,7 +76,7 @@ describe('a compressed answer', () => {
     expect(await outcomeOf(bytes(raw, { 'content-encoding': encoding }))).toBe('UPSTREAM_INVALID');
   });
 
-  it('is asked for unless the manifest says no', async () => {
+  it('is requested unless the manifest disables it', async () => {
     const plain = bytes(Buffer.from('{}'));
     expect((await ask(plain)).asked?.headers['accept-encoding']).toBe('gzip, br, zstd');
     expect((await ask(plain, { compression: false })).asked?.headers).not.toHaveProperty('accept-encoding');
@@ -90,16 +90,16 @@ describe('charset of JSON', () => {
   const mark = Buffer.from([0xff, 0xfe]);
 
   it.each<[string, Uint8Array, string]>([
-    ['UTF-8 unsaid', Buffer.from(text), 'application/json'],
+    ['UTF-8, not declared', Buffer.from(text), 'application/json'],
     ['UTF-8 in quotes and capitals', Buffer.from(text), 'application/json; Charset="UTF-8"'],
     ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`), 'application/json'],
     ['UTF-16LE with a mark', Buffer.concat([mark, utf16]), 'application/json'],
     ['UTF-16BE with a mark', Buffer.concat([mark, utf16]).swap16(), 'application/json; charset=utf-16'],
-    ['UTF-16LE unsaid', utf16, 'application/json'],
-    ['UTF-16BE unsaid', utf16be, 'application/json'],
+    ['UTF-16LE, not declared', utf16, 'application/json'],
+    ['UTF-16BE, not declared', utf16be, 'application/json'],
     ['UTF-16LE by header', utf16, 'application/json; charset=utf-16le'],
     [
-      'a mark wins over a wrong header',
+      'a mark takes precedence over a wrong header',
       Buffer.from(`\ufeff${text}`),
       'application/json; charset=windows-1258',
     ],
@@ -151,7 +151,7 @@ describe('charset of XML', () => {
     ],
     ['UTF-16 with a mark', Buffer.from(`\ufeff${envelope(NAME, 'UTF-16')}`, 'utf16le'), 'text/xml', NAME],
     ['UTF-16 without a mark', Buffer.from(envelope(NAME, 'UTF-16'), 'utf16le'), 'text/xml', NAME],
-    ['says UTF-16 and is not', Buffer.from(envelope(NAME, 'utf-16')), 'text/xml', NAME],
+    ['declared as UTF-16 and is not', Buffer.from(envelope(NAME, 'utf-16')), 'text/xml', NAME],
   ])('%s · is read', async (_, raw, type, name) => {
     expect(await outcomeOf(bytes(raw, { 'content-type': type }), SOAP)).toEqual({ R: { Ten: name } });
   });

@@ -99,7 +99,7 @@ const oauth = (source: ASource, more: object = {}): DeclaredCredentials => ({
 const tokenCalls = (source: ASource): number => source.asked.filter((a) => a.url === '/token').length;
 
 describe('OAuth2 client credentials', () => {
-  it('asks the token endpoint as WSO2 wants it', async () => {
+  it('requests a token in the form of WSO2', async () => {
     const source = await aTokenSource();
     const answer = await anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live());
     expect(answer.body).toEqual({ token: 't1' });
@@ -168,7 +168,7 @@ describe('OAuth2 client credentials', () => {
     expect(tokenCalls(source)).toBe(2);
   });
 
-  it('slow token endpoint: a caller that goes away does not fail the others', async () => {
+  it('slow token endpoint: a cancelled caller does not fail the others', async () => {
     const source = await aTokenSource({
       token: (response, asked, request) =>
         void setTimeout(() => json({ access_token: 'x' })(response, asked, request), 40),
@@ -211,7 +211,7 @@ describe('OAuth2 client credentials', () => {
       ((r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('SECRET')) as Behaviour,
       'UPSTREAM_INVALID',
     ],
-  ])('token endpoint with %s · nothing is sent, the code says whose fault', async (_, token, code) => {
+  ])('token endpoint with %s · nothing is sent, the code has the fault', async (_, token, code) => {
     const source = await aTokenSource({ token });
     const attempt = anUpstream({ credentials: oauth(source) }).attempt(aRequest(source.origin), live());
     await expect(attempt).rejects.toMatchObject({ code });
@@ -246,7 +246,7 @@ describe('OAuth2 client credentials', () => {
   });
 });
 
-describe('a token endpoint is asked seldom', () => {
+describe('a token endpoint receives few requests', () => {
   /** Calls one after the other, at a time of the test's own. */
   const aClock = () => {
     const clock = { now: 0 };
@@ -265,7 +265,7 @@ describe('a token endpoint is asked seldom', () => {
     return seen;
   };
 
-  it('when no token is ever accepted · one renewal in a second, however many calls', async () => {
+  it('when no token is accepted · one renewal per second, however many calls', async () => {
     const { clock, deps } = aClock();
     const source = await aTokenSource({ accepts: () => false });
     const upstream = anUpstream({ credentials: oauth(source) }, deps);
@@ -278,7 +278,7 @@ describe('a token endpoint is asked seldom', () => {
     expect(tokenCalls(source)).toBe(3);
   });
 
-  it('but a token that was taken and has died · is renewed at once, however often that happens', async () => {
+  it('when an accepted token ends early · it is renewed at once, each time', async () => {
     const { deps } = aClock();
     let good = 't1';
     const source = await aTokenSource({ accepts: (token) => token === good });
@@ -293,7 +293,7 @@ describe('a token endpoint is asked seldom', () => {
     expect(tokenCalls(source)).toBe(4);
   });
 
-  it('when it refuses our password · after 2, 4, 8 … 60 seconds, until it takes it', async () => {
+  it('when it refuses the password · after 2, 4, 8 … 60 seconds, until it accepts the password', async () => {
     const { clock, deps } = aClock();
     let isGood = false;
     const source = await aTokenSource({
@@ -326,7 +326,7 @@ describe('a token endpoint is asked seldom', () => {
     expect(tokenCalls(source) - before).toBe(2);
   });
 
-  it('when it says how long to wait · not before that, and callers learn what is left', async () => {
+  it('when it sends Retry-After · not before that, and callers receive the rest of the delay', async () => {
     const { clock, deps } = aClock();
     const source = await aTokenSource({ token: json({}, 429, { 'retry-after': '30' }) });
     const upstream = anUpstream({ credentials: oauth(source) }, deps);
@@ -358,7 +358,7 @@ describe('a token endpoint is asked seldom', () => {
     expect(tokenCalls(source)).toBeLessThanOrEqual(5);
   });
 
-  it('when a secret is not there · it is not asked at all, and at once when the secret is', async () => {
+  it('when a secret is missing · no request is sent, and one at once when the secret exists', async () => {
     const source = await aTokenSource({ accepts: () => true });
     let isThere = false;
     const clientSecret = () => {
@@ -388,7 +388,7 @@ describe('what no header can carry', () => {
     },
   );
 
-  it('a secret of ours with a line break · UPSTREAM_UNAUTHORIZED and not the fault of the caller', async () => {
+  it('a secret with a line break · UPSTREAM_UNAUTHORIZED and not the fault of the caller', async () => {
     const source = await aSource(json({}));
     const credentials: DeclaredCredentials = { type: 'bearer', token: secret('SECRET\n') };
     const error: GatewayError = await anUpstream({ credentials })
@@ -404,7 +404,7 @@ describe('what no header can carry', () => {
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  it('a token endpoint that redirects · UPSTREAM_INVALID, and nobody gets our credentials', async () => {
+  it('a token endpoint that redirects · UPSTREAM_INVALID, and the credentials are not forwarded', async () => {
     const thief = await aSource(json({ access_token: 'x' }));
     const source = await aTokenSource({
       token: (response) => void response.writeHead(307, { location: `${thief.origin}/token` }).end(),

@@ -37,16 +37,16 @@ it('nothing that ends · is an empty list', () => {
   expect(anUpstream().expiries()).toEqual([]);
 });
 
-describe('our certificate', () => {
+describe('the certificate of the gateway', () => {
   const endsWith = (cert: string) =>
     endsOf(anUpstream({ tls: { cert: () => cert, key: () => pem('gateway.key') } })).CLIENT_CERTIFICATE;
 
-  it('ends when it says; with a chain, when its shortest link does', () => {
+  it('expires at its date; a chain at the earliest date in it', () => {
     expect(endsWith(pem('gateway.crt'))).toBe(ENDS);
     expect(endsWith(pem('gateway.crt') + pem('expired.crt'))).toBe(EXPIRED_ENDS);
   });
 
-  it('renewed · ends when the one in force does', () => {
+  it('renewed · expires when the certificate in use does', () => {
     let name = 'gateway';
     const upstream = anUpstream({ tls: { cert: () => pem(`${name}.crt`), key: () => pem(`${name}.key`) } });
     expect(endsOf(upstream).CLIENT_CERTIFICATE).toBe(ENDS);
@@ -120,7 +120,7 @@ describe('credentials', () => {
     return upstream.expiries();
   };
 
-  it('a token in hand · ends when its answer said', async () => {
+  it('a token · expires as its answer declared', async () => {
     expect(await withToken({ access_token: 't', expires_in: 60 })).toEqual([{ what: 'TOKEN', at: 61_000 }]);
   });
 

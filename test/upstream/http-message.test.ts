@@ -83,7 +83,7 @@ describe('components', () => {
     expect(signatureBase({ ...REQUEST, path: '/foo' }, ['@query'], '()')).toContain('"@query": ?\n');
   });
 
-  it('a header that is not there · is said, and nothing is sent', async () => {
+  it('a missing header · is reported, and nothing is sent', async () => {
     const source = await aSource(json({}));
     const messageSignature: DeclaredMessageSignature = {
       algorithm: 'ed25519',
@@ -137,7 +137,7 @@ describe('a request over a socket', () => {
     },
   );
 
-  it('a key that is none · UPSTREAM_UNAUTHORIZED without a word of it', async () => {
+  it('an invalid key · UPSTREAM_UNAUTHORIZED without its text', async () => {
     const source = await aSource(json({}));
     const upstream = anUpstream({
       messageSignature: { algorithm: 'ed25519', keyId: 'k', key: () => 'SECRET', components: ['@method'] },

@@ -70,7 +70,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<string> =>
   );
 
 describe('a source that chooses HTTP/2', () => {
-  it('is asked by all calls over one session, from the first burst on', async () => {
+  it('receives all calls over one session, from the first burst on', async () => {
     const source = await anH2Source((stream, path) => setTimeout(() => answer(stream, path), 5));
     const upstream = overH2();
     const paths = Array.from({ length: 40 }, (_, i) => `/${i}`);
@@ -110,7 +110,7 @@ describe('a source that chooses HTTP/2', () => {
     expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('and takes few streams · gets a further session, and never more streams on one than it takes', async () => {
+  it('with a limit of streams · receives a further session, and never more streams per session than its limit', async () => {
     let most = 0;
     const running = new Map<unknown, number>();
     const source = await anH2Source(
@@ -154,8 +154,8 @@ describe('a source that chooses HTTP/2', () => {
 describe('a source that does not', () => {
   it.each<[string, object]>([
     ['offers HTTP/1.1 only', { ALPNProtocols: ['http/1.1'] }],
-    ['knows no ALPN', { ALPNProtocols: [] }],
-  ])('%s · is asked over HTTP/1.1, each call over a socket of its own', async (_, options) => {
+    ['does not support ALPN', { ALPNProtocols: [] }],
+  ])('%s · is called over HTTP/1.1, each call over a socket of its own', async (_, options) => {
     let sockets = 0;
     const server = createTlsServer({ ...pair('source'), ...options }, (socket) => {
       sockets += 1;
@@ -177,7 +177,7 @@ describe('a source that does not', () => {
     await upstream.close();
   });
 
-  it('is not asked whether it would, unless the manifest says so', async () => {
+  it('is not offered HTTP/2, unless the manifest enables it', async () => {
     let offered: unknown;
     const server = createTlsServer({
       ...pair('source'),
@@ -194,7 +194,7 @@ describe('a source that does not', () => {
   });
 });
 
-describe('a call that is given up', () => {
+describe('an aborted call', () => {
   const hang: Record<string, (stream: ServerHttp2Stream) => void> = {
     'before headers': () => {},
     'in the middle of the body': (stream) => {
@@ -203,7 +203,7 @@ describe('a call that is given up', () => {
     },
   };
   it.each(Object.keys(hang))(
-    '%s · resets its stream; its neighbour goes on over the same session',
+    '%s · resets its stream; other calls continue over the same session',
     async (when) => {
       let reset: { over: Promise<number> } | undefined;
       let finish: (() => void) | undefined;
@@ -258,7 +258,7 @@ describe('a call that is given up', () => {
     expect(upstream.stats()).toMatchObject({ running: 0, clients: 1 });
   });
 
-  it('with a source that never says how many streams it takes · frees its place', async () => {
+  it('with a source that never sends its limit of streams · releases its place', async () => {
     let sockets = 0;
     const server = createTlsServer({ ...pair('source'), ALPNProtocols: ['h2'] }, (socket) => {
       sockets += 1;
@@ -422,7 +422,7 @@ describe('a session that ends', () => {
     expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('by a reset · fails its calls, none is sent twice, and the next call connects anew', async () => {
+  it('by a reset · fails its calls, none is sent twice, and the next call opens a new connection', async () => {
     const source = await anH2Source((stream, path) => {
       if (path === '/ok') answer(stream, path);
     });
@@ -444,8 +444,8 @@ describe('a session that ends', () => {
   it.each([
     ['reset', h2.NGHTTP2_INTERNAL_ERROR],
     ['reset before it was looked at, for good', h2.NGHTTP2_REFUSED_STREAM],
-    ['told to calm down', h2.NGHTTP2_ENHANCE_YOUR_CALM],
-  ])('no, only a stream that is %s · UPSTREAM_UNREACHABLE; its neighbour goes on', async (_, code) => {
+    ['sent ENHANCE_YOUR_CALM', h2.NGHTTP2_ENHANCE_YOUR_CALM],
+  ])('no, only a stream that is %s · UPSTREAM_UNREACHABLE; other streams continue', async (_, code) => {
     const source = await anH2Source((stream, path) => {
       if (path === '/reset') stream.close(code);
       else setTimeout(() => answer(stream, path), 20);
@@ -484,7 +484,7 @@ describe('a session that ends', () => {
   });
 });
 
-it('a renewed certificate of ours · comes into use under steady traffic: a session serves 1,000 calls', async () => {
+it('a renewed certificate of the gateway · is used under steady traffic: a session serves 1,000 calls', async () => {
   const seen: string[] = [];
   const source = await anH2Source(
     (stream) => {

@@ -58,7 +58,7 @@ describe('an answer', () => {
 });
 
 describe('a request', () => {
-  it('has a JSON body, and says so', async () => {
+  it('has a JSON body and its content type', async () => {
     const source = await aSource(json({}));
     await anUpstream().attempt(aRequest(source.origin, { method: 'POST', body: { tên: 'Ẩn' } }), live());
     expect(source.asked[0]).toMatchObject({ method: 'POST', body: '{"tên":"Ẩn"}' });
@@ -76,7 +76,7 @@ describe('a request', () => {
     expect(source.asked[0]?.body).toBe('1');
   });
 
-  it('is a form where the content type or the protocol says so', async () => {
+  it('is a form if the content type or the protocol requires it', async () => {
     const source = await aSource(json({}));
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     await anUpstream().attempt(

@@ -83,7 +83,7 @@ describe('HTTP status', () => {
     expect(verdictOf({ status })).toBe(verdict);
   });
 
-  it('is told in the extensions of the error, as the connect spec wants it', () => {
+  it('is part of the extensions of the error, as in the connect spec', () => {
     expect(failureOf({ status: 404 }).extensions).toEqual({ http: { status: 404 } });
   });
 
@@ -165,7 +165,7 @@ describe('outcome table', () => {
     expect(of(code)).toBe(verdict);
   });
 
-  it('otherwise and missing · are what the manifest says', () => {
+  it('otherwise and missing · are those of the manifest', () => {
     expect(of('9', { otherwise: 'refused' })).toBe('UPSTREAM_REFUSED');
     expect(of('9', { otherwise: 'invalid' })).toBe('UPSTREAM_INVALID');
     expect(of(undefined, { otherwise: 'refused' })).toBe('UPSTREAM_REFUSED');
@@ -173,7 +173,7 @@ describe('outcome table', () => {
     expect(of(null, { missing: 'notFound' })).toBe('NOT FOUND');
   });
 
-  it('no success listed · everything is one but what is listed', () => {
+  it('no success listed · everything that is not listed is a success', () => {
     const at: Outcome = { at: 'Data.MainInformation', missing: 'notFound' };
     expect(verdictOf({ body: { Data: { MainInformation: { NAME: 'x' } } }, outcome: at })).toBe('OK');
     expect(verdictOf({ body: { Data: { MainInformation: null } }, outcome: at })).toBe('NOT FOUND');
@@ -181,7 +181,7 @@ describe('outcome table', () => {
     expect(verdictOf({ body: 'text', outcome: at })).toBe('NOT FOUND');
   });
 
-  it('is not asked about a bad status', () => {
+  it('is not evaluated for a bad status', () => {
     expect(verdictOf({ status: 500, body: { response: { error_code: '0' } }, outcome })).toBe(
       'UPSTREAM_FAULT',
     );
@@ -227,7 +227,7 @@ describe('what cannot be read', () => {
   it('with a good status · UPSTREAM_INVALID, even if isSuccess takes it', () => {
     expect(verdictOf({ decoded: { invalid: 'x' }, isSuccess: () => true })).toBe('UPSTREAM_INVALID');
   });
-  it('with a bad status · what the status says', () => {
+  it('with a bad status · the code of the status', () => {
     expect(verdictOf({ status: 503, decoded: { invalid: 'x' } })).toBe('UPSTREAM_FAULT');
     expect(verdictOf({ status: 400, decoded: { invalid: 'x' } })).toBe('UPSTREAM_REFUSED');
   });

@@ -78,7 +78,7 @@ it.each([
   ['HTTP/2', true, 4],
   ['HTTP/2', true, 5],
 ])(
-  '300 calls over %s, of which many are reset, given up, or lose their connection (seed %#) · all settle',
+  '300 calls over %s, of which many are reset, aborted, or lose their connection (seed %#) · all settle',
   async (_, http2, seed) => {
     const random = aRandom(seed);
     const pick = (most: number): number => Math.floor(random() * most);

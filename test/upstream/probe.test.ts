@@ -48,7 +48,7 @@ describe('by a socket', () => {
     expect(upstream.stats()).toEqual({ running: 0, waiting: 0, idle: 0, clients: 0 });
   });
 
-  it('to nobody · UPSTREAM_UNREACHABLE', async () => {
+  it('to a closed port · UPSTREAM_UNREACHABLE', async () => {
     const source = await aSource(json({}));
     await source.close();
     expect(await probed({ origin: source.origin })).toBe('UPSTREAM_UNREACHABLE');
@@ -64,12 +64,12 @@ describe('by a socket', () => {
       'UPSTREAM_UNREACHABLE',
     ],
     [
-      'for which our own certificate is broken',
+      'with a broken certificate of the gateway',
       'source',
       { tls: { ca: () => pem('ca.crt'), cert: () => 'x', key: () => 'y' } },
       'UPSTREAM_UNAUTHORIZED',
     ],
-  ])('over TLS, %s · its handshake says so', async (_, name, spec, outcome) => {
+  ])('over TLS, %s · the handshake shows it', async (_, name, spec, outcome) => {
     const server = createHttpsServer({ cert: pem(`${name}.crt`), key: pem(`${name}.key`) });
     server.on('tlsClientError', () => {});
     const origin = `https://127.0.0.1:${await listening(server)}`;
@@ -93,7 +93,7 @@ describe('by a socket', () => {
     );
   });
 
-  it('given up · ends with the reason of the signal', async () => {
+  it('aborted · ends with the reason of the signal', async () => {
     // TLS to somebody who never answers the greeting.
     const port = await listening(createServer((socket) => void socket.on('error', () => {}).resume()));
     const controller = new AbortController();
@@ -113,7 +113,7 @@ describe('by a socket', () => {
 describe('by a GET', () => {
   const credentials: DeclaredCredentials = { type: 'query', name: 'key', value: () => 'k' };
 
-  it('answered with 2xx, whatever it says · REQUEST; sent without credentials', async () => {
+  it('answered with 2xx and any body · REQUEST; sent without credentials', async () => {
     const source = await aSource(text('<html>OK</html>', 'text/html'));
     const outcome = { at: 'error_code', success: [0] };
     expect(await probed({ origin: source.origin, path: '/health' }, { credentials, outcome })).toBe(

@@ -93,7 +93,7 @@ describe('a session', () => {
     expect(source.asked[1]?.headers).not.toHaveProperty('session');
   });
 
-  it('in a body that names one itself · is ours all the same, and stands first', async () => {
+  it('in a body that contains the field itself · is that of the gateway, and comes first', async () => {
     const source = await aPortal({ session: 0, logins: 0 });
     const upstream = anUpstream({ credentials: login(source), outcome });
     const body = { service: 'TraCuuHoSo', session: "somebody else's" };
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect(source.asked[1]?.body).toBe('{"session":"s1","service":"TraCuuHoSo"}');
   });
 
-  it('that ended, said in the body with status 200 · is renewed once', async () => {
+  it('that ended, reported in the body with status 200 · is renewed once', async () => {
     const living = { session: 0, logins: 0 };
     const source = await aPortal(living);
     const upstream = anUpstream({ credentials: login(source), outcome });
@@ -112,7 +112,7 @@ describe('a session', () => {
     expect(living).toEqual({ session: 100, logins: 2 });
   });
 
-  it('that is never accepted · UPSTREAM_UNAUTHORIZED after one renewal', async () => {
+  it('that is not accepted after a renewal · UPSTREAM_UNAUTHORIZED', async () => {
     const source = await aSource((response, asked, request) =>
       json(asked.url === '/login' ? { session: 's' } : { error_code: -1 })(response, asked, request),
     );

@@ -118,7 +118,7 @@ describe('plain XML', () => {
     'application/xml',
   );
 
-  it('a request · is one document; its root may have a namespace', async () => {
+  it('a request · is a document whose root can have a namespace', async () => {
     const body = { Order: { '@v': 2, Code: 'A & B', Fees: { Fee: [1, 2] } } };
     const { asked } = await ask(good, XML, { body });
     expect(asked?.body).toBe(
@@ -129,7 +129,7 @@ describe('plain XML', () => {
     expect(named.asked?.body).toContain('<Order xmlns="urn:q?a=1&amp;b=&quot;2&quot;" v="2">');
   });
 
-  it('an answer · is its root by name, text kept, lists as declared', async () => {
+  it('an answer · is the content of its root, text unchanged, lists as declared', async () => {
     expect((await ask(good, XML)).outcome).toEqual({ Orders: { '@n': '1', Item: ['001'] } });
   });
 

@@ -95,7 +95,7 @@ describe('golden vectors', () => {
 });
 
 describe('sign', () => {
-  it('does not change the body it is given', () => {
+  it('does not change its input', () => {
     const body = Object.freeze({ ...INIT });
     expect(aSigner(aSigning('INIT')).sign(body)).not.toBe(body);
     expect(body).not.toHaveProperty('MaXacThuc');
@@ -302,7 +302,7 @@ describe('RSA-SHA256 as MyVNPost signs its webhook', () => {
     expect(signer.verify({ ...signed, signature: '' })).toBe(false);
   });
 
-  it('without the key for it, or with one that is none · says which', () => {
+  it('with a missing or invalid key · names it', () => {
     expect(() => aSigner({ ...signing, privateKey: undefined }).sign(event)).toThrow(/signing\.privateKey/);
     expect(() => aSigner({ ...signing, privateKey: () => 'SECRET' }).sign(event)).toThrow(
       'signing.privateKey is not a key in PEM form',

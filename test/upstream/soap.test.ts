@@ -37,7 +37,7 @@ async function ask(
 }
 
 describe('a request', () => {
-  it('is one operation element in its namespace, its children in the order given', async () => {
+  it('is one operation element in its namespace, its children in the order of the value', async () => {
     const { source } = await ask(answers('<CongdanCollection/>'), SOAP, {
       MaYeuCau: 'u-1',
       MaDVC: '1.001193',
@@ -76,7 +76,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('is the content of Body: prefixes gone, 001 kept, declared lists always lists', async () => {
+  it('is the content of Body: without prefixes, 001 unchanged, declared lists always lists', async () => {
     const { answer } = await ask(
       answers(
         '<d:CongdanCollection xmlns:d="http://www.mic.gov.vn/dancu/1.0"><d:CongDan><d:SoDinhDanh>001092000001</d:SoDinhDanh>' +
@@ -124,7 +124,7 @@ describe('an answer', () => {
     ['Fault beside other things', answers(`<CongdanCollection/>${FAULT}`), 'UPSTREAM_FAULT'],
     ['503 without XML', text('SECRET', 'text/plain', 503), 'UPSTREAM_FAULT'],
     ['maintenance page with 200', text('<html><body>SECRET</body></html>', 'text/html'), 'UPSTREAM_INVALID'],
-    ['page that is said to be XML', text('<html><br></html>', 'text/xml'), 'UPSTREAM_INVALID'],
+    ['page declared as XML', text('<html><br></html>', 'text/xml'), 'UPSTREAM_INVALID'],
     ['other document', text('<a/>', 'text/xml'), 'UPSTREAM_INVALID'],
     ['nothing', text('', 'text/xml'), 'UPSTREAM_INVALID'],
     ['empty Body', answers(''), 'UPSTREAM_INVALID'],

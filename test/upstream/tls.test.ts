@@ -43,13 +43,13 @@ const outcomeOf = async (origin: string, tls: Tls | undefined): Promise<unknown>
     );
 
 describe('who the source must be', () => {
-  it('signed by the authority of the manifest · is asked', async () => {
+  it('signed by the authority of the manifest · is called', async () => {
     const { origin } = await aTlsSource('source');
     expect(await outcomeOf(origin, { ca })).toBeNull();
   });
 
   it.each<[string, string, Tls | undefined, string]>([
-    ['signed by nobody we know', 'source', undefined, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['signed by an unknown authority', 'source', undefined, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['signed by another', 'source', { ca: () => pem('other-ca.crt') }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['expired', 'expired', { ca }, 'CERT_HAS_EXPIRED'],
     ['of another host', 'elsewhere', { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
@@ -58,21 +58,21 @@ describe('who the source must be', () => {
     expect(await outcomeOf(origin, tls)).toEqual(['UPSTREAM_UNREACHABLE', `transport failed (${code})`]);
   });
 
-  it('signed by nobody we know, with checks switched off in the environment · is refused all the same', async () => {
+  it('signed by an unknown authority, with checks switched off in the environment · is refused, too', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => void vi.unstubAllEnvs());
     const { origin } = await aTlsSource('source');
     expect(await outcomeOf(origin, undefined)).toMatchObject({ 0: 'UPSTREAM_UNREACHABLE' });
   });
 
-  it('of another host that the manifest names · is asked', async () => {
+  it('of another host that the manifest names · is called', async () => {
     const { origin } = await aTlsSource('elsewhere');
     expect(await outcomeOf(origin, { ca, serverName: 'elsewhere.example' })).toBeNull();
   });
 });
 
 describe('who we are', () => {
-  it('our certificate · is shown', async () => {
+  it('the certificate of the gateway · is sent', async () => {
     const { origin } = await aTlsSource('source', mutual);
     expect(await outcomeOf(origin, { ca, ...secrets('gateway') })).toBe('gateway-1');
   });
@@ -92,9 +92,9 @@ describe('who we are', () => {
   });
 
   it.each<[string, Tls]>([
-    ['a key that is none', { ca, cert: () => pem('gateway.crt'), key: () => 'SECRET' }],
+    ['an invalid key', { ca, cert: () => pem('gateway.crt'), key: () => 'SECRET' }],
     ['a key of another certificate', { ca, cert: () => pem('gateway.crt'), key: () => pem('gateway-2.key') }],
-  ])('%s · UPSTREAM_UNAUTHORIZED, and the text says what was expected', async (_, tls) => {
+  ])('%s · UPSTREAM_UNAUTHORIZED, and the detail has what was expected', async (_, tls) => {
     const { origin } = await aTlsSource('source', mutual);
     const outcome = await outcomeOf(origin, tls);
     expect(outcome).toMatchObject({ 0: 'UPSTREAM_UNAUTHORIZED', 1: expect.stringContaining('PEM') });
@@ -114,7 +114,7 @@ describe('who we are', () => {
     expect(await ask('/')).toBe('gateway-2');
   });
 
-  it('under steady traffic · comes into use as well: a socket serves 1,000 calls', async () => {
+  it('under steady traffic · is used, too: a socket serves 1,000 calls', async () => {
     const { origin } = await aTlsSource('source', mutual);
     let name = 'gateway';
     const upstream = anUpstream({

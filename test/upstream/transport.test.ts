@@ -45,14 +45,14 @@ describe('a healthy source', () => {
     expect(source.asked[0]?.headers['content-type']).toBeUndefined();
   });
 
-  it('keeps its sockets: twenty calls one after the other need one', async () => {
+  it('keeps its sockets: twenty sequential calls use one', async () => {
     const source = await aSource(json({}));
     const upstream = anUpstream();
     for (let i = 0; i < 20; i++) await upstream.attempt(aRequest(source.origin), live());
     expect(upstream.stats()).toEqual({ running: 0, waiting: 0, idle: 1, clients: 1 });
   });
 
-  it('is asked over at most `connections` sockets at once; the rest waits its turn', async () => {
+  it('is called over at most `connections` sockets at once; other calls wait', async () => {
     let most = 0;
     let now = 0;
     const source = await aSource((response) => {
@@ -155,7 +155,7 @@ describe('a source that cannot be reached', () => {
   });
 });
 
-describe('a source that does not come to an end', () => {
+describe('a source that does not end its answer', () => {
   const hang = {
     'before headers': () => {},
     'in the middle of the body': (r: import('node:http').ServerResponse) => {
@@ -199,7 +199,7 @@ describe('a source that does not come to an end', () => {
     expect(source.asked).toHaveLength(0);
   });
 
-  it('aborted while it waited for a socket · leaves the queue; the others go on', async () => {
+  it('aborted while it waited for a socket · leaves the queue; the others continue', async () => {
     const answer: (() => void)[] = [];
     const source = await aSource((response) => {
       answer.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('1'));
@@ -242,14 +242,14 @@ describe('a source that does not come to an end', () => {
   });
 });
 
-describe('a source that gives something else', () => {
+describe('a source that answers otherwise', () => {
   it.each([
     [
       'web page with status 200',
       text('<html><body>Hệ thống SECRET bảo trì</body></html>', 'text/html; charset=utf-8'),
       'UPSTREAM_INVALID',
     ],
-    ['JSON that is none', text('{"a": SECRET', 'application/json'), 'UPSTREAM_INVALID'],
+    ['invalid JSON', text('{"a": SECRET', 'application/json'), 'UPSTREAM_INVALID'],
     ['503', text('<html>SECRET</html>', 'text/html', 503), 'UPSTREAM_FAULT'],
     ['500 with JSON', json({ message: 'SECRET' }, 500), 'UPSTREAM_FAULT'],
     ['400', json({ message: 'SECRET' }, 400), 'UPSTREAM_REFUSED'],
@@ -265,7 +265,7 @@ describe('a source that gives something else', () => {
   });
 
   it.each([301, 302, 303, 307, 308])(
-    'redirect %i to the inside · UPSTREAM_INVALID, and no second call',
+    'redirect %i to an internal address · UPSTREAM_INVALID, and no second call',
     async (status) => {
       const inside = await aSource(json({ inside: true }));
       const source = await aSource((response) => {
@@ -376,7 +376,7 @@ describe('a request that cannot be sent', () => {
   });
 });
 
-describe('a socket that was kept', () => {
+describe('an idle socket', () => {
   /** Answers the first request of each socket; what it does with the next one is `second`. */
   const aRawSource = async (second: (socket: Socket) => void) => {
     let sockets = 0;
@@ -403,7 +403,7 @@ describe('a socket that was kept', () => {
   ];
 
   it.each(ends)(
-    '%s as the next GET was written · the GET is sent once more, over a new one',
+    '%s as the next GET was written · the GET is sent again, over a new socket',
     async (_, end) => {
       const source = await aRawSource(end);
       const upstream = anUpstream();
@@ -427,7 +427,7 @@ describe('a socket that was kept', () => {
     expect(source.asked).toHaveLength(6);
   });
 
-  it('and the new one is reset as well · UPSTREAM_UNREACHABLE: no third time', async () => {
+  it('and the new socket is reset, too · UPSTREAM_UNREACHABLE: no third attempt', async () => {
     let isIll = false;
     const source = await aSource((response, asked, request) => {
       if (isIll) request.socket.resetAndDestroy();
@@ -451,7 +451,7 @@ describe('a socket that was kept', () => {
     expect(source.asked).toHaveLength(2);
   });
 
-  it('given up while it is sent once more · ends with the reason of the signal', async () => {
+  it('aborted while it is sent again · ends with the reason of the signal', async () => {
     const source = await aRawSource((socket) => socket.resetAndDestroy());
     const upstream = anUpstream();
     await upstream.attempt(aRequest(source.origin), live());
@@ -465,7 +465,7 @@ describe('a socket that was kept', () => {
   });
 });
 
-describe('a source that speaks out of turn', () => {
+describe('a source that violates the protocol', () => {
   /** Writes these bytes for each request. */
   const aRawAnswer = async (...answers: string[]) => {
     const server = createServer((socket) => {
@@ -481,7 +481,7 @@ describe('a source that speaks out of turn', () => {
   const http = (body: string, status = '200 OK', more = ''): string =>
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${more}content-length: ${body.length}\r\n\r\n${body}`;
 
-  it('with a second answer behind the first · nobody gets it, not even a call that waits', async () => {
+  it('with a second answer behind the first · no call receives it, not even a waiting one', async () => {
     const origin = await aRawAnswer(http('1') + http('"SECRET"'), http('2'));
     const upstream = anUpstream({ limits: { connections: 1 } });
     const answers = await Promise.all(
@@ -495,7 +495,7 @@ describe('a source that speaks out of turn', () => {
     expect(answers).toEqual([1, 2, 2]);
   });
 
-  it('with a body longer than announced · the rest goes to nobody', async () => {
+  it('with a body longer than announced · the rest is dropped', async () => {
     const origin = await aRawAnswer(`${http('1')}"SECRET"`, http('2'));
     const upstream = anUpstream({ limits: { connections: 1 } });
     const [first, second] = await Promise.all(
@@ -509,7 +509,7 @@ describe('a source that speaks out of turn', () => {
     expect([first, second]).toEqual([1, 2]);
   });
 
-  it('with a body behind 204 · is null, and the next answer is whole', async () => {
+  it('with a body behind 204 · is null, and the next answer is complete', async () => {
     const origin = await aRawAnswer(http('"SECRET"', '204 No Content'), http('2'));
     const upstream = anUpstream();
     expect((await upstream.attempt(aRequest(origin), live())).body).toBeNull();

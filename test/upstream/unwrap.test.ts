@@ -88,7 +88,7 @@ describe('a text that holds', () => {
   });
 });
 
-describe('left alone is', () => {
+describe('unchanged', () => {
   it.each([
     ['nothing at that place', { other: 1 }],
     ['null', { data: null }],
@@ -102,7 +102,7 @@ describe('left alone is', () => {
     expect(await bodyOf(json(body), [{ at: 'data', as: 'json' }])).toEqual(body);
   });
 
-  it('a SOAP Fault · is a Fault as ever', async () => {
+  it('a SOAP Fault · stays a Fault', async () => {
     const fault = text(
       '<E:Envelope xmlns:E="e"><E:Body><E:Fault><faultcode>E:Server</faultcode><faultstring>{}</faultstring></E:Fault></E:Body></E:Envelope>',
       'text/xml',
@@ -126,7 +126,7 @@ describe('a text that cannot be read', () => {
     ['another root', '<SECRET/>', { ...step, responseRoots: ['CongdanCollection'] }],
     ['broken JSON', '{"a": SECRET', { at: 'message', as: 'json' }],
     ['a code with a leading zero', '001', { at: 'message', as: 'json' }],
-  ])('%s · UPSTREAM_INVALID, without a word of it', async (_, message, one) => {
+  ])('%s · UPSTREAM_INVALID, without its text', async (_, message, one) => {
     for (const outcome of [undefined, { at: 'error_code', success: [0] }]) {
       const error = await errorOf(json({ error_code: 0, message }), { unwrap: [one], outcome });
       expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
@@ -141,7 +141,7 @@ describe('a text that cannot be read', () => {
     [-1, 'UPSTREAM_FAULT'],
     [303, 'UPSTREAM_THROTTLED'],
     [12, 'UPSTREAM_REFUSED'],
-  ])('beside the code %i · is what the table says of the code: %s', async (error_code, code) => {
+  ])('beside the code %i · is the outcome of the code: %s', async (error_code, code) => {
     const outcome = { at: 'error_code', success: [0], refused: [12], throttled: [303], notFound: [404] };
     const failed = json({ error_code, message: 'Failed to connect to Adapter' });
     expect((await errorOf(failed, { unwrap: [step], outcome })).code).toBe(code);
@@ -152,7 +152,7 @@ describe('a text that cannot be read', () => {
     expect(none.notFound).toBe(true);
   });
 
-  it('that should hold the code itself · UPSTREAM_INVALID and not what the table says of a missing one', async () => {
+  it('that should contain the code itself · UPSTREAM_INVALID and not the outcome of a missing code', async () => {
     const outcome = { at: 'message.Answer.code', success: ['00'], missing: 'notFound' } as const;
     const spec = { unwrap: [step], outcome };
     const saying = (message: string) => json({ message });
@@ -163,7 +163,7 @@ describe('a text that cannot be read', () => {
     expect((await errorOf(bad, spec)).code).toBe('UPSTREAM_FAULT');
   });
 
-  it('with `optional` · stays the text that it is', async () => {
+  it('with `optional` · stays a text', async () => {
     const body = { error_code: 0, message: 'Thành công' };
     expect(await bodyOf(json(body), [{ ...step, optional: true }])).toEqual(body);
   });
@@ -219,7 +219,7 @@ describe('hostile keys', () => {
   });
 });
 
-it('whatever a source wraps in JSON · is what comes out', () => {
+it('any value that a source wraps in JSON · is unwrapped', () => {
   const unwrap = compileUnwrap(anUpstreamSpec({ unwrap: [{ at: 'data', as: 'json' }] }).unwrap, 64);
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {

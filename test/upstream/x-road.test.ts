@@ -22,7 +22,7 @@ async function asked(spec: SpecParts, more: Partial<UpstreamRequest>, times = 1)
 describe('REST', () => {
   const xroad = { client: 'VN/GOV/H26/lien thông' };
 
-  it('the headers · name caller, officer, dossier, and each call anew', async () => {
+  it('the headers · contain caller, officer, dossier, and a new id for each call', async () => {
     const [first, second] = await asked({ xroad }, { issue: DOSSIER, userId: 'cb01' }, 2);
     expect(first?.headers).toMatchObject({
       'x-road-client': 'VN/GOV/H26/lien%20th%C3%B4ng',
@@ -33,13 +33,13 @@ describe('REST', () => {
     expect(second?.headers['x-road-id']).not.toBe(first?.headers['x-road-id']);
   });
 
-  it('without a dossier or an officer · there is neither header', async () => {
+  it('without a dossier or an officer · without these headers', async () => {
     const [first] = await asked({ xroad }, {});
     expect(first?.headers).not.toHaveProperty('x-road-issue');
     expect(first?.headers).not.toHaveProperty('x-road-userid');
   });
 
-  it('the other headers · are sent when the manifest has them', async () => {
+  it('the other headers · are sent if the manifest has them', async () => {
     const more = { securityServer: 'VN/GOV/H26/ss1', representedParty: 'COM/Ánh', userIdPrefix: '' };
     const [first] = await asked({ xroad: { ...xroad, ...more } }, { userId: 'cán bộ' });
     expect(first?.headers).toMatchObject({

@@ -62,7 +62,7 @@ describe('decodeXml', () => {
       { b: { '@nil': 'true', '@type': 't' } },
     ],
     [
-      'a prefix declared anew inside',
+      'a prefix declared again inside',
       '<a xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><b xmlns:i="u"><c i:nil="true"/></b><d i:nil="true"/></a>',
       { b: { c: { '@nil': 'true' } }, d: null },
     ],
@@ -88,7 +88,7 @@ describe('decodeXml', () => {
       `<a>${LEXICAL_FORMS.map((form) => `<b>${form}</b>`).join('')}</a>`,
       { b: [...LEXICAL_FORMS] },
     ],
-    ['xsi:type is no data', '<a><b xsi:type="xsd:string">x</b></a>', { b: 'x' }],
+    ['xsi:type is not data', '<a><b xsi:type="xsd:string">x</b></a>', { b: 'x' }],
     ['repeated elements are a list', '<a><b>1</b><c/><b>2</b><b>3</b></a>', { b: ['1', '2', '3'], c: '' }],
     [
       'the five entities and numbers',
@@ -128,7 +128,7 @@ describe('decodeXml', () => {
     ['an HTML entity', '<a>&nbsp;</a>'],
     ['an entity called like a method', '<a>&constructor;</a>'],
     ['an open entity', '<a>a & b</a>'],
-    ['a number that is no character', '<a>&#0;</a>'],
+    ['a number that is not a character', '<a>&#0;</a>'],
     ['a surrogate by number', '<a>&#xD800;</a>'],
     ['a number beyond Unicode', '<a>&#1114112;</a>'],
     ['tags that do not match', '<a><b></a></b>'],
@@ -168,7 +168,7 @@ describe('decodeXml', () => {
     expect(() => read(xml)).toThrow(XmlError);
   });
 
-  it('an error · says where · and repeats nothing of the document', () => {
+  it('an error · has the position, and repeats nothing of the document', () => {
     expect(() => read('<a>SECRET &SECRET; </a>')).toThrow(/offset 10$/);
     try {
       read('<a>SECRET &SECRET; </a>');
@@ -255,7 +255,7 @@ describe('encodeElement', () => {
     if (name !== '') expect(() => encodeElements({ a: { [`@${name}`]: 1 } })).toThrow(/element name/);
   });
 
-  it('refuses control characters, which no XML can carry', () => {
+  it('refuses control characters, which XML cannot represent', () => {
     expect(() => encodeElement('a', 'x\u0000y')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
     expect(() => encodeElement('a', '\u001b[0m')).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
@@ -295,7 +295,7 @@ describe('what is written', () => {
     );
   });
 
-  it('is read by fast-xml-parser as by us', () => {
+  it('is read equally by fast-xml-parser', () => {
     const library = new XMLParser({
       ignoreAttributes: false,
       attributeNamePrefix: '@',
