@@ -20,9 +20,7 @@ export function exactFloatsRule(context: ValidationContext): ASTVisitor {
     if (getNamedType(context.getInputType())?.name !== 'Float') return;
     const value = readNumber(node.value);
     if (!isExactNumber(value) || !isExactInteger(value)) return;
-    context.reportError(
-      new GraphQLError(`Float cannot represent non numeric value: ${node.value}`, { nodes: node }),
-    );
+    context.reportError(new GraphQLError('Float cannot represent this integer exactly.', { nodes: node }));
   };
   return { IntValue: check, FloatValue: check };
 }

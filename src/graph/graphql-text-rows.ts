@@ -163,6 +163,8 @@ export const INPUT_ROWS: readonly TextRow[] = [
     'Float chỉ nhận số.',
     'Float cannot represent a non-numeric value.',
   ),
+  // Of this gateway: `exact-literals.ts`.
+  row(/^Float cannot represent this integer exactly\.$/, 'Float không chứa chính xác số nguyên này.'),
   row(
     /^String cannot represent a non string value: .*$/s,
     'String chỉ nhận chuỗi.',

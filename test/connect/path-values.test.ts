@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TemplateValueError } from '../../src/connect/request/template.ts';
-import { valueError } from '../../src/connect/request/value-error.ts';
-import type { GatewayError } from '../../src/errors.ts';
+import { namingArgument, valueError } from '../../src/connect/request/value-error.ts';
+import { GatewayError } from '../../src/errors.ts';
 import { anOperation } from './a-connector.ts';
 
 const errorOf = (connect: string, args: Record<string, unknown>): GatewayError => {
@@ -171,5 +171,27 @@ describe('any text', () => {
         expect(segments).toEqual(['v1', 'things', ...parts(id), 'of', ...parts(`${name}.json`)]);
       }),
     );
+  });
+});
+
+describe('a text that a codec refuses', () => {
+  const refused = new GatewayError('BAD_USER_INPUT', {
+    reason: { vi: 'Không gửi được.', en: 'Cannot be sent.' },
+  });
+  const reasonOf = (error: unknown, args: unknown) => (namingArgument(error, args) as GatewayError).reason;
+
+  it('is among the arguments · the error names its path', () => {
+    expect(reasonOf(refused, { id: 'a', input: { list: ['b', { c: 'x\u0001' }] } })).toEqual({
+      vi: 'Đối số "input.list[1].c": Không gửi được.',
+      en: 'Argument "input.list[1].c": Cannot be sent.',
+    });
+    expect(reasonOf(refused, { a: 'x\ud800' })?.en).toBe('Argument "a": Cannot be sent.');
+  });
+
+  it('is not among them, or the failure is another · the error itself', () => {
+    expect(namingArgument(refused, { id: 'a' })).toBe(refused);
+    expect(namingArgument(refused, undefined)).toBe(refused);
+    const other = new GatewayError('UPSTREAM_TIMEOUT');
+    expect(namingArgument(other, { id: '\u0001' })).toBe(other);
   });
 });

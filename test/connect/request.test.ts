@@ -122,6 +122,18 @@ describe('headers of a request', () => {
     expect(() => anOperation(connect, { source }).buildRequest({ args: { id } })).toThrow(TemplateValueError);
   });
 
+  it.each(['a; admin=1', 'a,b', 'a b', '"a"', 'a\\b', 'ư'])(
+    '%j in a cookie · refused: it would end the cookie',
+    (id) => {
+      const cookie =
+        'source: "api", http: { GET: "/a", headers: [{ name: "Cookie", value: "session={$args.id}; lang=vi" }] }, selection: "id"';
+      expect(() => anOperation(cookie).buildRequest({ args: { id } })).toThrow(TemplateValueError);
+      expect(anOperation(cookie).buildRequest({ args: { id: 'a=b' } }).headers.cookie).toBe(
+        'session=a=b; lang=vi',
+      );
+    },
+  );
+
   it('text outside ASCII · sent as the bytes of its UTF-8 form', () => {
     const { headers } = anOperation(connect, { source }).buildRequest({ args: { id: 'Hà Nội 😀' } });
     expect(Buffer.from(headers['x-id'] ?? '', 'latin1').toString('utf8')).toBe('id-Hà Nội 😀');

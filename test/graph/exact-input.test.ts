@@ -27,7 +27,7 @@ const schema = makeExecutableSchema({
   typeDefs: `
     enum Color { RED }
     scalar Big scalar Vnd scalar DateTime scalar AgencyCode
-    input In { id: ID ids: [ID!] inner: In amount: Vnd text: String anything: Big }
+    input In { id: ID ids: [ID!] reals: [Float] inner: In amount: Vnd text: String anything: Big }
     type Query { ${TYPES.map((type) => `of${type}(v: ${type}): String listOf${type}(v: [${type}]): String`).join('\n')} }
   `,
   resolvers: {
@@ -202,6 +202,28 @@ describe('a number in the document', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['Float', '9007199254740993', 'Float cannot represent this integer exactly.'],
+  ['Int', '9007199254740993', 'Int cannot represent a value outside 32-bit signed integers.'],
+  [
+    'Vnd',
+    '9007199254740993',
+    'Vnd: expected a whole number of đồng from 0 to 9007199254740991; found number.',
+  ],
+  ['ID', '9007199254740993.5', 'ID cannot represent a value that is neither a string nor an integer.'],
+])('%s · %s · %s', async (type, json, text) => {
+  expect(await asVariable(type, json)).toBe(`BAD_USER_INPUT: Variable "$v" has an invalid value: ${text}`);
+});
+
+it('an integer that Float cannot hold, inside an object · the path of the value; in a literal · the same text', async () => {
+  expect(await asVariable('In', '{"inner": {"reals": [1.5, 9007199254740993]}}')).toBe(
+    'BAD_USER_INPUT: Variable "$v" has an invalid value at "v.inner.reals[1]": Float cannot represent this integer exactly.',
+  );
+  expect(await asLiteral('Float', '9007199254740993')).toBe(
+    'GRAPHQL_VALIDATION_FAILED: Float cannot represent this integer exactly.',
+  );
 });
 
 describe('half a surrogate pair', () => {

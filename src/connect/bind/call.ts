@@ -6,7 +6,7 @@ import type { MappingProblems, MappingVariables, VariableUse } from '../mapping/
 import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
-import { valueError } from '../request/value-error.ts';
+import { namingArgument, valueError } from '../request/value-error.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A live connector: sends the requests of its operations. */
@@ -94,6 +94,8 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
       if (problems.count > 0) onProblems?.(operation, problems);
       const { fetchedAt, freshness } = answer;
       return { value, connector: connector.id, source: operation.source, fetchedAt, freshness };
+    } catch (error) {
+      throw namingArgument(error, input.args);
     } finally {
       limiter.release();
     }

@@ -66,7 +66,7 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
       const value =
         rule.parts === undefined
           ? clientHeader(vars, rule.from ?? rule.name)
-          : renderHeader(rule.parts, vars);
+          : renderHeader(rule.name, rule.parts, vars);
       if (value !== undefined && value !== '') headers[rule.name] = value;
     }
     return headers;
@@ -75,7 +75,7 @@ export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeader
 }
 
 /** @throws TemplateValueError for a value that would arrive as another value, or as another header */
-function renderHeader(parts: readonly TemplatePart[], vars: MappingVariables): string {
+function renderHeader(name: string, parts: readonly TemplatePart[], vars: MappingVariables): string {
   let out = '';
   for (const [index, part] of parts.entries()) {
     if (part.mapping === undefined) {
@@ -86,6 +86,9 @@ function renderHeader(parts: readonly TemplatePart[], vars: MappingVariables): s
     if (!text.isWellFormed()) throw new TemplateValueError(part, WELL_FORMED, 'half a surrogate pair');
     if (CONTROL.test(text))
       throw new TemplateValueError(part, HEADER_VALUE, 'a text with control characters');
+    if (name === 'cookie' && parts.length > 1 && !COOKIE_VALUE.test(text)) {
+      throw new TemplateValueError(part, COOKIE_TEXT, 'a text that would end the cookie');
+    }
     // HTTP removes white space around a header.
     if ((index === 0 && /^[ \t]/.test(text)) || (index === parts.length - 1 && /[ \t]$/.test(text))) {
       throw new TemplateValueError(part, HEADER_VALUE, 'a text with white space at an end');
@@ -97,6 +100,14 @@ function renderHeader(parts: readonly TemplatePart[], vars: MappingVariables): s
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that a header cannot carry
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+
+/** RFC 6265: a semicolon would begin another cookie. */
+const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+
+const COOKIE_TEXT: LocalizedText = {
+  vi: 'giá trị của một cookie: chữ ASCII không có khoảng trắng, dấu nháy, dấu phẩy, dấu chấm phẩy hay dấu gạch chéo ngược',
+  en: 'the value of a cookie: ASCII without white space, quotes, commas, semicolons or backslashes',
+};
 
 const HEADER_VALUE: LocalizedText = {
   vi: 'văn bản đứng được trong một tiêu đề HTTP: không có ký tự điều khiển, không có khoảng trắng ở hai đầu',

@@ -14,8 +14,8 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import { GatewayError } from '../../errors.ts';
-import { type ExactNumber, isExactInteger, isExactNumber } from '../../exact-number.ts';
+import { GatewayError, type LocalizedText } from '../../errors.ts';
+import { isExactInteger, isExactNumber } from '../../exact-number.ts';
 import type { Values } from './model.ts';
 
 export type PreparedVariables =
@@ -33,18 +33,21 @@ export function prepareVariables(
     const name = definition.variable.name.value;
     if (!Object.hasOwn(given, name)) continue;
     const value = given[name];
+    const refuse: Refuse = (path, reason) => void errors.push(errorAt(definition, path, reason));
     const found = inspect(value, name);
     if (found === ORDINARY) continue;
-    if (found !== INEXACT) errors.push(notWellFormed(definition, found.path));
+    if (found !== INEXACT) refuse(found.path, NOT_WELL_FORMED);
     else {
       const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
       if (type === undefined) continue;
       if (values === given) values = { ...given };
-      values[name] = adapt(value, type);
+      values[name] = adapt(value, type, name, refuse);
     }
   }
   return errors.length > 0 ? { errors } : { values };
 }
+
+type Refuse = (path: string, reason: LocalizedText) => void;
 
 /** A value holds nothing special, or a number that needs its type, or half a surrogate pair at a path. */
 const ORDINARY = 'ordinary';
@@ -68,10 +71,12 @@ function inspect(value: unknown, path: string): Found {
   return found;
 }
 
-function adapt(value: unknown, type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return adapt(value, type.ofType);
+function adapt(value: unknown, type: GraphQLInputType, path: string, refuse: Refuse): unknown {
+  if (isNonNullType(type)) return adapt(value, type.ofType, path, refuse);
   if (isListType(type)) {
-    return Array.isArray(value) ? value.map((item) => adapt(item, type.ofType)) : adapt(value, type.ofType);
+    return Array.isArray(value)
+      ? value.map((item, index) => adapt(item, type.ofType, `${path}[${index}]`, refuse))
+      : adapt(value, type.ofType, path, refuse);
   }
   const isNumber = typeof value === 'number' || isExactNumber(value);
   if (isInputObjectType(type)) {
@@ -82,14 +87,19 @@ function adapt(value: unknown, type: GraphQLInputType): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => {
         const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        return [name, field === undefined ? item : adapt(item, field.type)];
+        return [name, field === undefined ? item : adapt(item, field.type, `${path}.${name}`, refuse)];
       }),
     );
   }
   if (!isNumber) return value;
   if (type.name === 'ID') return integerDigits(value) ?? Number.NaN;
-  if (type.name === 'Float') return isExactNumber(value) ? floatOf(value) : value;
-  return isScalarType(type) && !isSpecifiedScalarType(type) ? value : Number.NaN;
+  if (isScalarType(type) && !isSpecifiedScalarType(type)) return value;
+  if (!isExactNumber(value)) return value;
+  // The nearest double of a fraction is what Float stands for; that of an integer is another integer.
+  const isInteger = isExactInteger(value);
+  if (type.name === 'Float' && isInteger && Number.isFinite(Number(value))) refuse(path, NOT_EXACT);
+  // graphql-js refuses both.
+  return isInteger || type.name === 'Float' ? Number(value) : Number.NaN;
 }
 
 const INTEGER = /^-?[0-9]+$/;
@@ -103,20 +113,21 @@ function integerDigits(value: unknown): string | undefined {
   return first === undefined ? undefined : first + rest.padEnd(Number(exponent), '0');
 }
 
-/** The nearest double of a number with a fraction. An integer would become another integer: NaN, which Float refuses. */
-const floatOf = (value: ExactNumber): number => (isExactInteger(value) ? Number.NaN : Number(value));
+const NOT_EXACT: LocalizedText = {
+  vi: 'Float không chứa chính xác số nguyên này.',
+  en: 'Float cannot represent this integer exactly.',
+};
+
+const NOT_WELL_FORMED: LocalizedText = {
+  vi: 'cần văn bản Unicode hợp lệ; nhận được nửa cặp surrogate.',
+  en: 'expected well-formed Unicode text; found half a surrogate pair.',
+};
 
 /** In the form of graphql-js's errors about variables, from which the public text is made. */
-function notWellFormed(definition: VariableDefinitionNode, path: string): GraphQLError {
+function errorAt(definition: VariableDefinitionNode, path: string, reason: LocalizedText): GraphQLError {
   const name = definition.variable.name.value;
-  const cause = new GraphQLError('Expected well-formed text.', {
-    originalError: new GatewayError('BAD_USER_INPUT', {
-      detail: 'a variable contains half a surrogate pair',
-      reason: {
-        vi: 'cần văn bản Unicode hợp lệ; nhận được nửa cặp surrogate.',
-        en: 'expected well-formed Unicode text; found half a surrogate pair.',
-      },
-    }),
+  const cause = new GraphQLError(reason.en, {
+    originalError: new GatewayError('BAD_USER_INPUT', { detail: 'a variable has an invalid value', reason }),
   });
   const place = path === name ? '' : ` at "${path}"`;
   return new GraphQLError(`Variable "$${name}" got an invalid value${place}; ${cause.message}`, {
