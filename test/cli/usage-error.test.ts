@@ -152,7 +152,7 @@ describe('colours', () => {
     written = text;
   };
   const streams = { stdout: { isTTY: true, write }, stderr: { write } };
-  it('a terminal · with and without NO_COLOR · then colours, and none', () => {
+  it('a terminal · without and with NO_COLOR · then colours, and no colours', () => {
     const terminal = createTerminal(streams, undefined);
     terminal.print(`a ${terminal.style.bad('x')}`);
     expect(written).toBe('a \u001b[31mx\u001b[39m\n');
@@ -179,7 +179,7 @@ describe('colours', () => {
     );
   });
 
-  it('a pipe · always · then none', () => {
+  it('a pipe · always · then no colours', () => {
     expect(createTerminal({ ...streams, stdout: { write } }, undefined).style.bad('x')).toBe('x');
   });
 });

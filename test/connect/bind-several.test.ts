@@ -72,13 +72,13 @@ describe('several connectors for one type', () => {
     expect(calls).toEqual(['catalogue GET /v1/p/1', 'stock GET /v1/stock/1', 'catalogue GET /v1/sku/1']);
   });
 
-  it('a root entity · whose own fields are all that is asked · one call', async () => {
+  it('a root entity · with fields of its own only · one call', async () => {
     const { run, calls } = aWorld({ catalogue: CATALOGUE, stock: STOCK }, answer);
     await run('{ product(id: 1) { id name } }');
     expect(calls).toEqual(['catalogue GET /v1/p/1']);
   });
 
-  it('one of two that fails · run · the other stays, an error at the null field', async () => {
+  it('two connectors, of which one fails · run · the fields of the other stay, an error at the null field', async () => {
     const { run } = aWorld({ catalogue: CATALOGUE, stock: STOCK }, (id, request) =>
       id === 'stock' ? new GatewayError('UPSTREAM_FAULT') : answer(id, request),
     );
@@ -87,7 +87,7 @@ describe('several connectors for one type', () => {
     expect(errors).toMatchObject([{ path: ['product', 'left'], message: 'UPSTREAM_FAULT' }]);
   });
 
-  it('a key that another connector knows · run · asked first, then used', async () => {
+  it('a key that another connector supplies · run · fetched first, then used', async () => {
     const users = `
       type Query { user(id: ID!): User @connect(source: "api" http: { GET: "/u/{$args.id}" } selection: "id" entity: true) }
       type User @key(fields: "id") @connect(source: "api" http: { GET: "/card/{$this.id}" } selection: "card") {
@@ -133,7 +133,7 @@ describe('several connectors for one type', () => {
 });
 
 describe('fields and types', () => {
-  it('a field that reads its parent · whose field nobody selected · the parent is asked for it', async () => {
+  it('a field that reads an unselected field of its parent · run · the parent fetches it', async () => {
     const sdl = `
       type Query { box(id: ID!): Box @connect(source: "api" http: { GET: "/b/{$args.id}" } selection: "id" entity: true) }
       type Box @key(fields: "id") @connect(source: "api" http: { GET: "/w/{$this.id}" } selection: "weight") {
@@ -154,7 +154,7 @@ describe('fields and types', () => {
     expect(failing.calls).toEqual(['boxes GET /v1/b/1', 'boxes GET /v1/w/1']);
   });
 
-  it('two @connect on one field · each asked only for what is selected', async () => {
+  it('two @connect on one field · run · each only for its selected fields', async () => {
     const sdl = `
       type Query { item(id: ID!): Item
         @connect(source: "api" http: { GET: "/a/{$args.id}" } selection: "id name")

@@ -94,7 +94,7 @@ describe('entities', () => {
     expect(requests).toEqual([]);
   });
 
-  it('a selection that needs the connector · run · completed, the stub kept', async () => {
+  it('a selection that needs the connector · run · completed, the stub stays', async () => {
     const { run, context } = await runOne('{ boxes { owner { id nick name age } } }');
     expect(run.data).toEqual({
       boxes: [{ owner: { id: '1', nick: 'nick of 1', name: 'name of 1', age: 40 } }],
@@ -102,7 +102,7 @@ describe('entities', () => {
     expect(context.tally.rows()).toMatchObject([{ connector: 'test', status: 'OK' }]);
   });
 
-  it('an answer that is a list of persons · run · an error at the null field, the stub kept', async () => {
+  it('an answer that is a list of persons · run · an error at the null field, the stub stays', async () => {
     const { run } = aWorld({ boxes: [aBox('b1', '1')], answer: (request) => [people(request)] });
     const { data, errors, context } = await run('{ boxes { owner { id nick name } } }');
     expect(data).toEqual({ boxes: [{ owner: { id: '1', nick: 'nick of 1', name: null } }] });
@@ -125,7 +125,7 @@ describe('entities', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('the same person for two purposes · run · asked for each: a look-up names its dossier', async () => {
+  it('the same person for two purposes · run · a call for each: a look-up contains its dossier', async () => {
     const { run, requests } = aWorld({ boxes: [aBox('b1', '1'), aBox('b2', '1')], answer: people });
     await run('{ boxes { owner { name } } }');
     expect(requests.map((request) => request.path)).toEqual(['/v1/people/1?for=b1', '/v1/people/1?for=b2']);
@@ -174,7 +174,7 @@ describe('batches', () => {
     };
   };
 
-  it('keys of a whole request · asked · cut at maxSize, matched by key, missing is null', async () => {
+  it('keys of a whole request · fetched · split at maxSize, matched by key, null for missing ones', async () => {
     const boxes = [aBox('b1', '1', ['a', 'b']), aBox('b2', '2', ['a', 'gone', 'c'])];
     const { run, requests } = aWorld({ boxes, answer });
     const { data } = await run('{ boxes { things { sku label } } }');
@@ -185,7 +185,7 @@ describe('batches', () => {
     });
   });
 
-  it('a batch that fails · asked · fails its own keys only', async () => {
+  it('a batch that fails · fetched · fails its own keys only', async () => {
     const failing = (request: ConnectRequest) =>
       (request.body as { skus: string[] }).skus.includes('c')
         ? new GatewayError('UPSTREAM_TIMEOUT')
@@ -209,7 +209,7 @@ describe('fields with their own @connect', () => {
     expect(result).toMatchObject({ errors: [{ path: ['boxes', 0, 'things', 1, 'size'] }] });
   });
 
-  it('a document · asked beforehand · names the connectors and operations it needs', () => {
+  it('a document · planned · names the connectors and operations that it needs', () => {
     const { at } = aWorld({ boxes: [], answer: people });
     expect(at('Box', 'owner', 'Person', { names: new Set(['id', 'nick']) })).toEqual([]);
     expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual([

@@ -179,7 +179,7 @@ describe('body and answer', () => {
     expect(problems.count).toBe(1);
   });
 
-  it('an answer that says not found · mapped · null without a problem', () => {
+  it('an answer that means not found · mapped · null without a problem', () => {
     const operation = anOperation('source: "api", http: { GET: "/a" }, selection: "id"');
     expect(operation.mapAnswer(anAnswer({ error: 'x' }, { notFound: true }), {})).toEqual({
       value: null,

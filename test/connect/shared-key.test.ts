@@ -26,7 +26,7 @@ describe('a shared key', () => {
     expect(key(['$this.id'], { this: { id: '1' } })).not.toBe(key(['$this.id'], { this: { id: 1 } }));
   });
 
-  it('two values · cannot pass for one', () => {
+  it('two values · have different keys', () => {
     const uses = ['$args.a', '$args.b'];
     expect(key(uses, { args: { a: 'xs1:', b: '' } })).not.toBe(key(uses, { args: { a: 'x', b: 's1:' } }));
   });

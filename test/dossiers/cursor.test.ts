@@ -12,7 +12,7 @@ import { isGatewayError } from '../../src/errors.ts';
 
 const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
-test('any place · given and taken back · then the same place', () => {
+test('any position · written as a cursor and read · then the same position', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
@@ -41,7 +41,7 @@ test.each([
   ['padding', `${good}=`],
   ['a blank behind', `${good} `],
   ['a changed alphabet', `${good}+/`],
-  ['one letter less', good.slice(0, -1)],
+  ['shorter by one letter', good.slice(0, -1)],
   ['a cursor of another list', encodeProcedureCursor('1.005129')],
   ['a day that does not exist', encode('d:2026-02-30T01:30:00Z:7')],
   ['an hour that does not exist', encode('d:2026-02-28T25:30:00Z:7')],
@@ -54,7 +54,7 @@ test.each([
   ['a line feed behind', encode('d:2026-02-28T01:30:00Z:1\n')],
   ['a megabyte', 'A'.repeat(1_000_000)],
   ['letters beyond ASCII', 'đ'.repeat(10)],
-])('a cursor that is %s · taken · then BAD_USER_INPUT with the way out', (_what, cursor) => {
+])('a cursor that is %s · read · then BAD_USER_INPUT with the way out', (_what, cursor) => {
   try {
     decodeDossierCursor(cursor);
     expect.unreachable('the cursor was taken');
@@ -66,7 +66,7 @@ test.each([
   }
 });
 
-test('any text · taken as a cursor · then a place or BAD_USER_INPUT, and nothing else', () => {
+test('any text · read as a cursor · then a position or BAD_USER_INPUT, and nothing else', () => {
   const take = (read: (cursor: string) => unknown, cursor: string) => {
     try {
       read(cursor);

@@ -68,7 +68,7 @@ const without = (test: (one: Part) => boolean): string[] =>
   parts.filter((one) => !test(one)).map(({ name, description }) => `${name}: ${description}`);
 
 describe('the descriptions of the unified schema', () => {
-  test('types, fields, arguments, values, input fields and directives · then each has one', () => {
+  test('types, fields, arguments, values, input fields and directives · then each has a description', () => {
     expect(parts.length).toBeGreaterThan(300);
     expect(without(({ description }) => description !== '')).toEqual([]);
   });

@@ -25,7 +25,7 @@ describe('personal ids', () => {
     expect(new Set(PROVINCE_CODES).size).toBe(63);
   });
 
-  test('an id · read · then it says place, year and sex', () => {
+  test('an id · read · then place, year and sex', () => {
     expect(parsePersonalId('001092000001')).toEqual({
       placeCode: '001',
       birthYear: 1992,
@@ -80,13 +80,13 @@ describe('enterprise codes', () => {
     '0309129418',
     '0100686174',
     '0306182043',
-  ])('golden code %s · asked · then yes', (code) => {
+  ])('golden code %s · tested · then valid', (code) => {
     expect(isEnterpriseCode(code)).toBe(true);
     expect(parseEnterpriseCode(`${code}-001`)).toEqual({ kind: 'BRANCH', root: code, branch: '001' });
   });
 
   test.each(['0100233480', '0100109106-000', '0100109106-1', '010010910', '0100000000', '01001091060', ''])(
-    'wrong code %j · asked · then no',
+    'wrong code %j · tested · then invalid',
     (code) => expect(isEnterpriseCode(code)).toBe(false),
   );
 
@@ -149,7 +149,7 @@ describe('codes of dossiers, procedures, agencies', () => {
     expect(parseDossierCode(buildDossierCode('H26', '2024-02-29', 1))?.date).toBe('2024-02-29');
   });
 
-  test('procedure codes · asked · then with and without the agency', () => {
+  test('procedure codes · read · then with and without the agency', () => {
     expect(isProcedureCode('1.005129')).toBe(true);
     expect(parseProcedureCode('3.000181.000.00.00.H22')).toEqual({
       code: '3.000181',
@@ -159,7 +159,7 @@ describe('codes of dossiers, procedures, agencies', () => {
     expect(isProcedureCode('1.005129.H22')).toBe(false);
   });
 
-  test('agency codes · asked · then the new form and the old are told apart', () => {
+  test('agency codes · tested · then the new and the former form are distinguished', () => {
     expect(['H26', 'H26.12.34', 'G17.A1'].every(isAgencyCode)).toBe(true);
     expect(['h26', 'H2', 'H26.', 'H26..1', '000.00.12.H26', `H26.${'1'.repeat(32)}`].some(isAgencyCode)).toBe(
       false,

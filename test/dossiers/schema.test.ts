@@ -112,7 +112,7 @@ describe('the scalars', () => {
     ['ProcedureCode', '1.005129', '1.005129'],
     ['AgencyCode', 'H26.12.34', 'H26.12.34'],
     ['Vnd', 135_000, 135_000],
-  ])('%s · given %j · then taken', (name, value, expected) => {
+  ])('%s · with %j · then accepted', (name, value, expected) => {
     expect(scalars[name]?.parseValue(value)).toBe(expected);
     expect(scalars[name]?.serialize(expected)).toBe(expected);
   });
@@ -136,7 +136,7 @@ describe('the scalars', () => {
     ['Vnd', 1.5],
     ['Vnd', '135000'],
     ['Vnd', null],
-  ])('%s · given %j · then refused without repeating it', (name, value) => {
+  ])('%s · with %j · then refused without repeating the value', (name, value) => {
     const parse_ = () => scalars[name]?.parseValue(value);
     expect(parse_).toThrow(new RegExp(`^${name}: expected .+; found `));
     if (name !== 'DateTime' && typeof value === 'string') expect(parse_).not.toThrow(value);

@@ -54,7 +54,7 @@ test.each([
   ],
 ])('payments selected %s · asked · then no', (_how, document) => expect(payments(document)).toBe(false));
 
-test('the same document again · asked · then the answer is kept, for each path its own', () => {
+test('the same document again · read · then the result is cached, per path', () => {
   const selects = createSelects();
   const info = anInfo('{ dossiers { edges { node { payments { reference } } } } }');
   for (let i = 0; i < 2; i++) {
@@ -64,7 +64,7 @@ test('the same document again · asked · then the answer is kept, for each path
   }
 });
 
-test('spreads that double 30 levels deep · asked · then answered at once, each fragment looked into once', () => {
+test('spreads that double 30 levels deep · read · then answered at once, each fragment visited once', () => {
   const fragments = Array.from(
     { length: 30 },
     (_, i) => `fragment F${i} on DossierConnection { ...F${i + 1} ...F${i + 1} }`,

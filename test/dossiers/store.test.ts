@@ -171,7 +171,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   });
 
   describe('pages', () => {
-    test('the newest page · asked with everything · then the dossiers of the city, whole', async () => {
+    test('the newest page · with all fields · then the complete dossiers of the city', async () => {
       const { edges, pageInfo } = await page(20, null, everything);
       expect(pageInfo).toEqual({
         hasNextPage: true,
@@ -233,7 +233,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       }
     });
 
-    test('a document without payments, parcels and history · asked · then none is loaded', async () => {
+    test('a document without payments, parcels and history · run · then none is loaded', async () => {
       const { edges } = await page(1, null);
       expect(edges[0]?.node).toMatchObject({ payments: undefined, deliveries: undefined, events: undefined });
     });
@@ -261,7 +261,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       );
     }, 60_000);
 
-    test('many dossiers of one moment · paged · then none is lost between pages', async () => {
+    test('many dossiers with equal times · paged · then none is lost between pages', async () => {
       const rollback = new Error('rollback');
       const run = store.db.transaction().execute(async (tx) => {
         await tx
@@ -294,7 +294,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       await expect(run).rejects.toBe(rollback);
     });
 
-    test('the end · asked behind · then an empty page', async () => {
+    test('a page after the end · requested · then empty', async () => {
       const last = bySubmission[bySubmission.length - 1];
       let after: string | null = null;
       for (;;) {
@@ -308,17 +308,20 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       });
     });
 
-    test.each([0, 101, -1, 1.5])('first %s · asked · then BAD_USER_INPUT with the reason', async (first) => {
-      await expect(page(first, null)).rejects.toMatchObject({
-        code: 'BAD_USER_INPUT',
-        reason: {
-          vi: expect.stringContaining('từ 1 đến 100'),
-          en: expect.stringContaining('from 1 to 100'),
-        },
-      });
-    });
+    test.each([0, 101, -1, 1.5])(
+      'first %s · requested · then BAD_USER_INPUT with the reason',
+      async (first) => {
+        await expect(page(first, null)).rejects.toMatchObject({
+          code: 'BAD_USER_INPUT',
+          reason: {
+            vi: expect.stringContaining('từ 1 đến 100'),
+            en: expect.stringContaining('from 1 to 100'),
+          },
+        });
+      },
+    );
 
-    test('no first · asked · then 20', async () => {
+    test('no first · requested · then 20', async () => {
       expect((await resolvers.Query.dossiers(null, {}, null, rowOnly)).edges).toHaveLength(20);
     });
   });
@@ -379,7 +382,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       },
     );
 
-    test('one dossier by code · planned · then one row is touched', async () => {
+    test('one dossier by code · planned · then one row is read', async () => {
       const { byCode } = createDossierStatements(store.db)(nothing);
       await onOneConnection('auto', async (plan) => {
         const nodes = await plan('by_code', byCode.sql, `'${bySubmission[7]?.code}'`);
@@ -415,7 +418,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   describe('one dossier, procedures, agencies', () => {
     const one = anInfo('{ dossier(code: "x") { payments { reference } } }');
 
-    test('a dossier by code · asked · then that one, with what is selected', async () => {
+    test('a dossier by code · requested · then that dossier, with the selected fields', async () => {
       const dossier = city.dossiers.find(({ payments }) => payments.length > 0);
       const node = await resolvers.Query.dossier(null, { code: dossier?.code ?? '' }, null, one);
       expect(node?.code).toBe(dossier?.code);
@@ -428,7 +431,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       expect(node?.events).toBeUndefined();
     });
 
-    test('an unknown code · asked · then null', async () => {
+    test('an unknown code · requested · then null', async () => {
       const code = '000.00.00.H26-200524-0001';
       expect(await resolvers.Query.dossier(null, { code }, null, one)).toBeNull();
     });
@@ -445,7 +448,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       expect(() => resolvers.Query.procedures(null, { after: 'x' }, null, one)).toThrow();
     });
 
-    test('a procedure by code · with or without the agency · then that one', () => {
+    test('a procedure by code · with or without the agency · then that procedure', () => {
       const known = city.procedures[3];
       const ask = (code: string) => resolvers.Query.procedure(null, { code }, null, one);
       expect(ask(known?.code ?? '')).toMatchObject({ name: known?.name, fee: known?.fee });
@@ -468,7 +471,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   });
 
   describe('the catalogue', () => {
-    test('a dossier of a procedure that is newer than the catalogue · asked · then it is read again', async () => {
+    test('a dossier of a procedure that is newer than the catalogue · requested · then the catalogue is read again', async () => {
       const dossier = bySubmission[0];
       await store.db
         .insertInto('procedures')
@@ -499,7 +502,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       await catalogue.reload();
     });
 
-    test('a minute later · asked · then it answers at once and is read again behind', async () => {
+    test('a minute later · requested · then answered at once, and read again in the background', async () => {
       let now = 0;
       const aged = await createCatalogue(store, { now: () => now });
       const before = aged.current();

@@ -30,7 +30,7 @@ describe('connector check', () => {
     expect(out).toContain('not portable: ->formatDate ->nfc ->pad ->partialDate ->personName ->upper');
   });
 
-  it('a right connector · without our methods · then it is portable', async () => {
+  it('a valid connector · without extension methods · then portable', async () => {
     await writeBooks(folder);
     const { code, out } = await check();
     expect({ code, out }).toEqual({
@@ -111,7 +111,7 @@ describe('connector check', () => {
     expect([plain.code, strict.code]).toEqual([0, 1]);
   });
 
-  it('a schema without manifest · with settings of any name · then they are taken to be there', async () => {
+  it('a schema without manifest · with settings of any name · then they are assumed to exist', async () => {
     await folder.write('shop.graphql', SCHEMA);
     const { code, out } = await check('shop.graphql');
     expect({ code, out }).toEqual({

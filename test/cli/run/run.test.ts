@@ -61,7 +61,7 @@ const args = () => [
 const ask = (env: Record<string, string> = {}) => commandLine(args(), { cwd: folder.path, env });
 
 describe('connector run', () => {
-  it('a live source · asked · then request, answer, judgement and each mapped key; exit code 0', async () => {
+  it('a live source · called · then request, answer, judgement and each mapped key; exit code 0', async () => {
     const { code, out, err } = await lienthong(args(), { cwd: folder.path });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(seen.at(-1)?.url).toBe('/books/978-1?by=978-1');
@@ -114,14 +114,14 @@ describe('connector run', () => {
     expect(out).toContain('Judgement  UPSTREAM_INVALID');
   });
 
-  it('no such record · judged · then it is said, exit code 0', async () => {
+  it('no such record · judged · then reported, exit code 0', async () => {
     reply = { body: '{"state":"gone"}' };
     const { code, out } = await ask();
     expect(code).toBe(0);
     expect(out).toContain('Judgement  no such record\n  outcome table: "gone" at state means notFound\n');
   });
 
-  it('a source that nobody answers for · asked · then unreachable, exit code 1', async () => {
+  it('an unreachable source · called · then unreachable, exit code 1', async () => {
     const { code, out } = await commandLine(
       [
         'connector',
@@ -152,7 +152,7 @@ describe('connector run', () => {
     expect(out).not.toContain('opensesame');
   });
 
-  it('a secret that is not set · asked · then a sentence, exit code 2', async () => {
+  it('a secret that is not set · called · then a sentence, exit code 2', async () => {
     await writeBooks(folder, {
       manifest: `${MANIFEST}credentials: { type: header, name: X-Key, value: '\${env:BOOKS_KEY}' }\n`,
     });
@@ -163,7 +163,7 @@ describe('connector run', () => {
     );
   });
 
-  it('a connector that does not compile · asked · then its findings, exit code 1', async () => {
+  it('a connector that does not compile · called · then its findings, exit code 1', async () => {
     await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: name->frist') });
     const { code, err } = await ask();
     expect(code).toBe(1);

@@ -212,7 +212,7 @@ describe('connector test', () => {
     expect(out).toContain('Did you mean ->first?');
   });
 
-  it('a connector without cases · then it is said, exit code 0', async () => {
+  it('a connector without cases · then reported, exit code 0', async () => {
     await folder.write('other/books/connector.yaml', MANIFEST);
     await folder.write('other/books/schema.graphql', SCHEMA);
     const { code, out } = await test('other');

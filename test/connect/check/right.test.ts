@@ -21,7 +21,7 @@ describe('the connectors of this project', () => {
     ['payment', ['Payment']],
     ['population', ['Citizen']],
     ['postal', ['Delivery', 'Delivery.events']],
-  ])('%s · checked · only warned of what it asks for one by one', (id, coordinates) => {
+  ])('%s · checked · only warnings about calls per element', (id, coordinates) => {
     const file = new URL(`../../../connectors/${id}/schema.graphql`, import.meta.url);
     const text = readFileSync(file, 'utf8').replace(/\$config\.(?!baseUrl)\w+/g, '$config.token');
     const findings = findingsOf(text, `connectors/${id}/schema.graphql`);

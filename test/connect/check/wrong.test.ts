@@ -42,7 +42,7 @@ describe('wrong schemas', () => {
     expect(names.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('nothing · reported twice at one place', () => {
+  it('findings · are reported once per place', () => {
     for (const name of names) {
       const findings = findingsOf(schemaText('wrong', name), name);
       const places = findings.map(

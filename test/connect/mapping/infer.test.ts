@@ -41,7 +41,7 @@ describe('uses', () => {
     expect(usesIn(text).join(' ')).toBe(uses);
   });
 
-  it('portable · our methods used · is false', () => {
+  it('portable · extension methods used · is false', () => {
     expect(compileMapping(parse('a b: c->first')).portable).toBe(true);
     expect(compileMapping(parse('a { b: c->echo([@->nfc]) }')).portable).toBe(false);
     expect(compileMapping(parse('a: b->typeof')).portable).toBe(false);

@@ -192,7 +192,7 @@ describe('objects', () => {
   ]);
 });
 
-describe('our own methods', () => {
+describe('extension methods', () => {
   table([
     ['"20240229"->date("yyyyMMdd")', '2024-02-29'],
     ['20240131->date("yyyyMMdd")', '2024-01-31'],

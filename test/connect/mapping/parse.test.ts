@@ -93,7 +93,7 @@ describe('messages', () => {
     expect(errorOf(text).message).toContain(message);
   });
 
-  it('wrong date pattern · own methods · says what a pattern is', () => {
+  it('wrong date pattern · extension methods · the error describes a pattern', () => {
     for (const pattern of ['"yyyyMMxx"', '"yyyyMM"', '$args.p', '5', '"yyyyMMddyyyy"']) {
       expect(errorOf(`a: b->date(${pattern})`, '0.3', true).message).toContain(
         'a pattern in quotes with yyyy, MM and dd',

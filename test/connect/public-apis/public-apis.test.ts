@@ -52,7 +52,7 @@ describe.each(APIS)('%s', (api) => {
     await world.close();
   });
 
-  it('its queries · asked · answer as expected', async () => {
+  it('its queries · run · answer as expected', async () => {
     const world = aWorldOf(api, recorded);
     const results: Record<string, unknown> = {};
     for (const operation of operations) {

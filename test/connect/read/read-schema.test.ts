@@ -34,7 +34,7 @@ describe('a schema with structural mistakes', () => {
     expect(refusal('# only a comment').map((finding) => finding.code)).toEqual(['GraphQLError']);
   });
 
-  it('structural mistakes and wrong mappings together · read · all found in one go, in the order of the file', () => {
+  it('structural mistakes and wrong mappings together · read · all found at once, in the order of the file', () => {
     const text = `${LINK}
 type Query {
   a: Thing @connect(source: "api", http: { GET: "/a" })
