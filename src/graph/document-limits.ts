@@ -14,6 +14,9 @@ import {
 } from 'graphql';
 import { type DocumentProblem, tooCostly } from './document-problem.ts';
 
+/** Characters of a document, 20 for each token. A long text belongs into a variable. */
+export const MAX_CHARACTERS = 100_000;
+
 /** Tokens of a document. The longest documented operation has under 300; 16 connections deep with 20 fields each: 1,000. */
 export const MAX_TOKENS = 5_000;
 
@@ -28,6 +31,7 @@ export const MAX_NAME = 200;
 
 /** What makes a text too large to be parsed. A syntax error is left to the parser. */
 export function textProblem(text: string): DocumentProblem | undefined {
+  if (text.length > MAX_CHARACTERS) return tooCostly(CHARACTERS);
   const source = new Source(text);
   const lexer = new Lexer(source);
   let depth = 0;
@@ -105,6 +109,10 @@ function sizeOf(
   return { selections, nesting: nesting + 1 };
 }
 
+const CHARACTERS = {
+  vi: `Tài liệu: tối đa ${MAX_CHARACTERS.toLocaleString('vi')} ký tự; hãy gửi giá trị dài bằng biến.`,
+  en: `Document: at most ${MAX_CHARACTERS.toLocaleString('en')} characters; send a long value as a variable.`,
+};
 const NESTING = {
   vi: `Lồng nhau: tối đa ${MAX_NESTING} cấp, kể cả qua fragment.`,
   en: `Nesting: at most ${MAX_NESTING} levels, fragments included.`,

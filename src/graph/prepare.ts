@@ -99,7 +99,7 @@ function prepareOperation(
   const tooManySelections = selectionProblem(document);
   if (tooManySelections !== undefined) return refuse([tooManySelections]);
 
-  const invalid = validate(schema, document, RULES);
+  const invalid = validate(schema, document, RULES, { maxErrors: MAX_PROBLEMS });
   if (invalid.length > 0)
     return refuse(invalid.map((error) => problemOf(error, 'GRAPHQL_VALIDATION_FAILED')));
   const notMergeable = mergeProblem(document, schema);
@@ -112,6 +112,9 @@ function prepareOperation(
   const plan = createPlan(document, operationName ?? null, { schema, connectorsAt });
   return { kind: 'operation', document, operation, plan };
 }
+
+/** Errors of validation that are reported; each costs a pass over the text, for its place. */
+const MAX_PROBLEMS = 20;
 
 /** `mergeProblem` replaces the only rule whose work is not linear. */
 const RULES = [
