@@ -52,7 +52,7 @@ afterEach(() => {
 const element = (call: Passed, name: string): string | undefined =>
   new RegExp(`<(?:\\w+:)?${name}>([^<]*)</`).exec(call.body)?.[1];
 
-it('systems under URLs and secrets of the environment · page asked · then whole, and tokens are fetched once', async () => {
+it('URLs and secrets of the environment · page requested · then complete, and tokens are fetched once', async () => {
   const { data, errors } = await gate.page();
   expect(errors).toBeUndefined();
   expect(nodesOf(data)).toEqual(expectedNodes(gate.city, gate.city.dossiers.slice(0, 20)));
@@ -62,7 +62,7 @@ it('systems under URLs and secrets of the environment · page asked · then whol
   expect(signIns('postal', '/GetAccessToken')).toBe(1);
 });
 
-it('population · page asked · then officer, agency and procedure reach each look-up, under an id of its own', async () => {
+it('population · page requested · then each look-up has officer, agency and procedure, and an id of its own', async () => {
   await gate.page();
   const { passed } = proxies.population;
   const dossiers = gate.city.dossiers.slice(0, 20);
@@ -79,7 +79,7 @@ it('population · page asked · then officer, agency and procedure reach each lo
   expect(new Set(passed.map((call) => element(call, 'MaYeuCau'))).size).toBe(passed.length);
 });
 
-it('slow systems · page of 100 asked · then population meets 8 at a time, the others 16', async () => {
+it('slow systems · page of 100 requested · then population receives 8 calls at a time, the others 16', async () => {
   for (const id of CONNECTORS) proxies[id].to({ port: simulators[id].port, holdMs: 25 });
   const { errors } = await gate.ask(pageQuery, { first: 100 });
   expect(errors).toBeUndefined();
@@ -90,7 +90,7 @@ it('slow systems · page of 100 asked · then population meets 8 at a time, the 
   }
 });
 
-it('tokens that are no longer good · page asked · then renewed once each, and the page is whole', async () => {
+it('rejected tokens · page requested · then renewed once each, and the page is complete', async () => {
   await gate.page();
   for (const id of ['business-registry', 'postal'] as const) {
     await simulators[id].close();
@@ -105,7 +105,7 @@ it('tokens that are no longer good · page asked · then renewed once each, and 
   expect(tokens('postal')).toBe(1);
 });
 
-it("a client's own credentials · sent along · then they reach no system", async () => {
+it('credentials of a client · sent with a request · then they reach no system', async () => {
   const headers = {
     authorization: 'Bearer of-the-client',
     cookie: 'session=of-the-client',
@@ -119,7 +119,7 @@ it("a client's own credentials · sent along · then they reach no system", asyn
   }
 });
 
-it('a secret that is missing · page asked · then nothing is sent, and that connector says why without naming it', async () => {
+it('a missing secret · page requested · then nothing is sent, and the connector states the reason without its name', async () => {
   const secret = env.PAYMENT_SECRET as string;
   delete env.PAYMENT_SECRET;
   try {

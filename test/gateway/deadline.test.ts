@@ -29,28 +29,35 @@ afterAll(async () => {
 it.each<readonly [string, readonly ConnectorId[]]>([
   ['population', ['population']],
   ['all four', CONNECTORS],
-])('%s hangs longer than the deadline · page asked · then the rest comes in time', async (_who, ids) => {
-  const dossiers = gate.city.dossiers.slice(0, 5);
-  for (const id of ids) gate.simulator(id).faults({ hang: true });
-  const { data, errors = [], extensions } = await gate.page({ first: dossiers.length });
-  // The answer came although the calls still hang: it was the deadline that ended the wait.
-  for (const id of ids) {
-    const { last } = gate.simulator(id).calls();
-    expect(last.some(({ fault, status }) => fault === 'hang' && status === null)).toBe(true);
-    gate.simulator(id).faults({});
-  }
-  expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers, ids));
-  expect(errors).toHaveLength(expectedPaths(dossiers, ids).length);
-  for (const error of wholeErrors(errors)) {
-    expect(error.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', fault: 'PROVIDER', retryable: true });
-    expect(error.extensions.retryAfterMs).toBeGreaterThan(0);
-  }
-  for (const row of extensions?.sources ?? []) {
-    expect(row.status).toBe(ids.includes(row.connector as ConnectorId) ? 'UNAVAILABLE' : 'OK');
-  }
-});
+])(
+  '%s hangs longer than the deadline · page requested · then the rest is answered in time',
+  async (_who, ids) => {
+    const dossiers = gate.city.dossiers.slice(0, 5);
+    for (const id of ids) gate.simulator(id).faults({ hang: true });
+    const { data, errors = [], extensions } = await gate.page({ first: dossiers.length });
+    // The answer came although the calls still hang: it was the deadline that ended the wait.
+    for (const id of ids) {
+      const { last } = gate.simulator(id).calls();
+      expect(last.some(({ fault, status }) => fault === 'hang' && status === null)).toBe(true);
+      gate.simulator(id).faults({});
+    }
+    expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers, ids));
+    expect(errors).toHaveLength(expectedPaths(dossiers, ids).length);
+    for (const error of wholeErrors(errors)) {
+      expect(error.extensions).toMatchObject({
+        code: 'DEADLINE_EXCEEDED',
+        fault: 'PROVIDER',
+        retryable: true,
+      });
+      expect(error.extensions.retryAfterMs).toBeGreaterThan(0);
+    }
+    for (const row of extensions?.sources ?? []) {
+      expect(row.status).toBe(ids.includes(row.connector as ConnectorId) ? 'UNAVAILABLE' : 'OK');
+    }
+  },
+);
 
-it('the client goes away · while a system hangs · then the calls under way are given up', async () => {
+it('the client disconnects · while a system hangs · then the calls under way are aborted', async () => {
   gate.simulator('payment').faults({ hang: true });
   gate.resetCalls();
   const client = new AbortController();

@@ -57,7 +57,7 @@ const WHO: readonly (readonly [string, readonly ConnectorId[]])[] = [
   ['all four', CONNECTORS],
 ];
 
-describe('ill, and quick to say so', () => {
+describe('immediate failures', () => {
   const FAULTS: readonly (readonly [string, FaultSettings, string])[] = [
     ['answers 503', { status: 503 }, 'UPSTREAM_FAULT'],
     ['is reset mid-body', { reset: true }, 'UPSTREAM_UNREACHABLE'],
@@ -81,7 +81,7 @@ describe('ill, and quick to say so', () => {
     }
   });
 
-  it('all were ill and are well · page asked · then whole again', async () => {
+  it('all sources recovered · page requested · then complete', async () => {
     const { data, errors } = await gate.page();
     expect(errors).toBeUndefined();
     expect(nodesOf(data)).toEqual(expectedNodes(gate.city, dossiers));
@@ -103,14 +103,14 @@ describe.each(WHO)('%s, ill and silent', (who, ids) => {
     ['hangs', { hang: true }],
     ['hangs with data only', { hang: true, only: 'data' }],
     ['is slow beyond its limit', { latencyMs: 120_000 }],
-  ])('%s · page asked · then the rest is whole', async (what, settings) => {
+  ])('%s · page requested · then the rest is complete', async (what, settings) => {
     for (const id of ids) gate.simulator(id).faults(settings);
     const requestId = `${who}-${what}`.replaceAll(' ', '-');
     expectFailureContract(gate, await askPage(requestId), ids, { requestId, code: 'UPSTREAM_TIMEOUT' });
   });
 });
 
-describe('ill at the sign-in', () => {
+describe('failures of a sign-in', () => {
   const FAULTS: readonly (readonly [string, FaultSettings, string])[] = [
     ['answers 503', { status: 503 }, 'UPSTREAM_FAULT'],
     ['is reset mid-body', { reset: true }, 'UPSTREAM_UNREACHABLE'],
@@ -121,7 +121,7 @@ describe('ill at the sign-in', () => {
   );
 
   it.each(cases)(
-    '%s %s without a token · page asked · then the rest is whole',
+    '%s %s without a token · page requested · then the rest is complete',
     async (id, what, settings, code, i) => {
       // Any change builds the connector anew.
       await folder.set({ openMs: 6000 + i }, id);
@@ -163,8 +163,8 @@ describe('the size of an answer', () => {
   });
 });
 
-describe('ill now and then', () => {
-  it('half of the look-ups fail · page asked · then each is whole or has its error, and the source is PARTIAL', async () => {
+describe('intermittent failures', () => {
+  it('half of the look-ups fail · page requested · then each is complete or has its error, and the source is PARTIAL', async () => {
     gate.simulator('population').faults({ status: 503, rate: 0.5 });
     const { data, errors = [], extensions } = await gate.page();
     const whole = expectedNodes(gate.city, dossiers);
@@ -177,7 +177,7 @@ describe('ill now and then', () => {
     expect(extensions?.sources?.find(({ connector }) => connector === 'population')?.status).toBe('PARTIAL');
   });
 
-  it('one person ill under three aliases · asked · then one call, and an error at each null field under its own key', async () => {
+  it('a failed person under three aliases · requested · then one call, and an error at each null field under its response key', async () => {
     gate.simulator('population').faults({ status: 503 });
     gate.resetCalls();
     const code = dossiers[0]?.code;
@@ -200,7 +200,7 @@ describe('ill now and then', () => {
     expect(gate.dataCalls('population')).toBe(1);
   });
 
-  it('ill · asked in Vietnamese · then the words are Vietnamese', async () => {
+  it('a failure · requested in Vietnamese · then the texts are Vietnamese', async () => {
     gate.simulator('payment').faults({ status: 503 });
     const { errors } = await gate.ask(pageQuery, { first: 1 }, { 'accept-language': 'vi' });
     expect(errors?.[0]?.message).toBe('Hệ thống nguồn báo lỗi.');
@@ -228,7 +228,7 @@ async function connectorRow(id: string): Promise<Record<string, unknown>> {
 describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
   afterAll(() => forget(ids));
 
-  it('open · page asked · then not one call goes there and the rest is whole', async () => {
+  it('open · page requested · then no call reaches the source, and the rest is complete', async () => {
     await openBreakers(ids, 600_000);
     gate.resetCalls();
     const requestId = `${who}-open`.replaceAll(' ', '-');
@@ -241,7 +241,7 @@ describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
     }
   });
 
-  it('open · connectors asked · then it says so, since when and why', async () => {
+  it('open · connectors requested · then the state, since when, and why', async () => {
     for (const id of ids) {
       const row = await connectorRow(id);
       expect(row).toMatchObject({ status: 'UNAVAILABLE', breaker: 'OPEN' });
@@ -250,7 +250,7 @@ describe.each(WHO)('%s, ill until the breaker opens', (who, ids) => {
     }
   });
 
-  it('open · readiness asked · then ready: it never depends on a connector', async () => {
+  it('open · readiness requested · then ready: it never depends on a connector', async () => {
     const response = await fetch(new URL('/readyz', gate.report.graphqlUrl));
     expect(response.status).toBe(200);
   });
@@ -260,7 +260,7 @@ describe('an open breaker', () => {
   afterAll(() => forget(['population']));
 
   // What such an answer costs in time is measured by `bench/resilience`, scenario `open`.
-  it('open · its fields asked again and again · then no call leaves, and the rest of the page is whole', async () => {
+  it('open · its fields requested repeatedly · then no call is made, and the rest of the page is complete', async () => {
     await openBreakers(['population'], 600_000);
     const pageOf = (
       applicant: string,
@@ -285,11 +285,11 @@ describe('an open breaker', () => {
   });
 });
 
-describe('healing', () => {
+describe('recovery', () => {
   afterEach(() => forget(CONNECTORS));
 
   it.each(WHO)(
-    '%s well again · pages asked · then the breaker closes by itself and the page is whole',
+    '%s recovered · pages requested · then the breaker closes by itself, and the page is complete',
     async (_, ids) => {
       await openBreakers(ids, 100);
       gate.log.length = 0;

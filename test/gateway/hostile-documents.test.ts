@@ -36,7 +36,7 @@ describe('documents', () => {
       'Lồng nhau: tối đa 100 cấp, kể cả qua fragment.',
     ],
     ['a name of 100,000 characters', `{ ${'a'.repeat(100_000)} }`, 'Tên: tối đa 200 ký tự.'],
-  ])('%s · asked twice · then refused with the limit', async (_what, query, reason) => {
+  ])('%s · requested twice · then refused with the limit', async (_what, query, reason) => {
     for (let run = 0; run < 2; run++) {
       const { status, data, errors } = await gate.ask(query, undefined, VI);
       expect([status, data]).toEqual([400, undefined]);
@@ -49,7 +49,7 @@ describe('documents', () => {
     }
   });
 
-  it('as deep as allowed · asked · then answered', async () => {
+  it('as deep as allowed · requested · then answered', async () => {
     const { status, data, errors } = await gate.ask(nested(98));
     expect([status, errors]).toEqual([200, undefined]);
     expect(data.agencies.length).toBeGreaterThan(0);
@@ -86,7 +86,7 @@ describe('values of a request', () => {
       'Dữ liệu gửi lên không hợp lệ. `after` không phải con trỏ của danh sách này: hãy gửi lại nguyên vẹn `cursor` hoặc `pageInfo.endCursor` của trường này, hoặc bỏ trống để lấy trang đầu.',
     ],
   ])(
-    '%s · wrong · then named in Vietnamese, and repeated nowhere',
+    '%s · invalid · then described in Vietnamese, and repeated nowhere',
     async (_what, query, variables, message) => {
       gate.log.length = 0;
       const { errors, text } = await gate.ask(query, variables, VI);

@@ -201,7 +201,7 @@ const storePart = (data: { dossiers: { edges: { node: Row }[] } }): unknown =>
   }));
 
 it.each(Object.entries(ANSWERS))(
-  '%s from all four · page asked · then the store is whole and nothing gets out',
+  '%s from all four · page requested · then the data of the store is complete, and no text of a source is published',
   async (name, behaviour) => {
     behave = behaviour;
     gate.log.length = 0;
@@ -237,7 +237,7 @@ it.each(Object.entries(ANSWERS))(
   },
 );
 
-it('a value that does not fit its type, under aliases and fragments · asked · then that field is null, and the error names the system', async () => {
+it('a value that does not fit its type, under aliases and fragments · requested · then that field is null, and the error names the system', async () => {
   behave = json({
     Data: { MainInformation: { NAME: { a: MARK }, ENTERPRISE_STATUS_NAME: 'Đang hoạt động' } },
     success: true,

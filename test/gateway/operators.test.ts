@@ -75,13 +75,13 @@ function aDossierWithDelivery(): string {
   return found.code;
 }
 
-describe('who may', () => {
+describe('access', () => {
   it.each([
     ['connectorHealth', '{ connectorHealth { id } }'],
     ['setConnectorGate', 'mutation { setConnectorGate(input: { connector: "postal", gate: OPEN }) { id } }'],
     ['dropConnectorCache', 'mutation { dropConnectorCache(connector: "postal") { dropped } }'],
     ['probeConnector', 'mutation { probeConnector(connector: "postal") { reachable } }'],
-  ])('%s · without the token, and with a wrong one · then refused with the way out', async (_, query) => {
+  ])('%s · without the token, and with a wrong one · then an error with the way out', async (_, query) => {
     const without = await gate.ask(query);
     expect(without.errors?.[0]).toMatchObject({
       message: expect.stringContaining('Authorization: Bearer'),
@@ -92,13 +92,13 @@ describe('who may', () => {
     expect(wrong.data ?? null).toBeNull();
   });
 
-  it('the token · after all of this · then in no line of the log', () => {
+  it('the token · after all requests · then in no line of the log', () => {
     expect(gate.log.join('')).not.toContain(TOKEN);
   });
 });
 
 describe('health', () => {
-  it('all connectors · after a page · then each with its operations, and the figures of the calls that were made', async () => {
+  it('all connectors · after a page · then each with its operations and call statistics', async () => {
     await gate.page();
     const { data, errors } = await asOperator(HEALTH);
     expect(errors).toBeUndefined();
@@ -133,7 +133,7 @@ describe('health', () => {
     expect(postal.cache.entries).toBeGreaterThan(0);
   });
 
-  it('a connector · that goes away · then why, since when, and the requests that met it', async () => {
+  it('an unavailable connector · after failed pages · then why, since when, and the failed requests', async () => {
     gate.simulator('payment').faults({ status: 503 });
     await eventually(async () => {
       const { errors } = await gate.ask(PAYMENTS, { first: 20 }, { 'x-request-id': 'met-it-1' });
@@ -154,7 +154,7 @@ describe('health', () => {
     expect(transitions[0].failures).toBeGreaterThan(0);
   });
 
-  it('an unknown connector · asked for · then told which there are', async () => {
+  it('an unknown connector · requested · then an error with the known ids', async () => {
     const { errors } = await asOperator(HEALTH, { connector: 'populaton' });
     expect(errors?.[0]).toMatchObject({
       message: expect.stringContaining('business-registry, payment, population, postal'),
@@ -168,7 +168,7 @@ const PAYMENTS = `query Payments($first: Int) {
 }`;
 
 describe('a probe', () => {
-  it('an ill source that can be reached · probed · then its open breaker tries at once, and it is back', async () => {
+  it('a failing source that can be reached · probed · then its open breaker admits probes at once, and it recovers', async () => {
     gate.simulator('payment').faults({});
     const { data } = await asOperator(
       'mutation { probeConnector(connector: "payment") { reachable kind code breakersWoken durationMs } }',
@@ -189,7 +189,7 @@ describe('a probe', () => {
     expect(transitions.map(({ cause }: { cause: string }) => cause)).toContain('REQUESTED');
   });
 
-  it('a source that is gone · probed · then unreachable with its code, and no call was made', async () => {
+  it('an unreachable source · probed · then unreachable with its code, and no call is made', async () => {
     await gate.kill('postal');
     try {
       const { data } = await asOperator(
@@ -216,7 +216,7 @@ describe('the gate', () => {
       /until: expected a time in the future; it is now \d+ \w+ \d{4}, \d\d:\d\d in Vietnam/,
     ],
     [
-      'a text for nobody',
+      'a text without a reader',
       { gate: 'OPEN', reason: 'a test', text: { vi: 'x', en: 'x' } },
       /OPEN: takes no text/,
     ],
@@ -241,7 +241,7 @@ describe('the gate', () => {
       { connector: 'post', gate: 'OPEN', reason: 'a test' },
       /Connectors: business-registry/,
     ],
-  ])('%s · sent · then refused, with what was expected', async (_, input, message) => {
+  ])('%s · sent · then an error with what was expected', async (_, input, message) => {
     const { errors } = await setGate({ connector: 'postal', ...input });
     expect(errors?.[0]).toMatchObject({
       message: expect.stringMatching(message),
@@ -249,7 +249,7 @@ describe('the gate', () => {
     });
   });
 
-  it('closed with a text · a dossier asked for · then MAINTENANCE in both languages, and no call', async () => {
+  it('closed with a text · a dossier requested · then MAINTENANCE in both languages, and no call', async () => {
     const until = '2999-11-30T08:04:00.000Z';
     const text = { vi: 'Bưu điện nghỉ.', en: 'The post rests.' };
     const { data } = await setGate({ connector: 'postal', gate: 'CLOSED', reason: 'a strike', until, text });
@@ -279,7 +279,7 @@ describe('the gate', () => {
     expect(JSON.parse(line ?? '{}')).toMatchObject({ connector: 'postal', by: 'operator-token' });
   });
 
-  it('given back · a dossier asked for · then its deliveries, live', async () => {
+  it('automatic again · a dossier requested · then its deliveries, live', async () => {
     await setGate({ connector: 'postal', gate: 'AUTOMATIC' });
     const answer = await gate.ask(DELIVERY, { code: aDossierWithDelivery() });
     expect(answer.errors).toBeUndefined();
@@ -288,7 +288,7 @@ describe('the gate', () => {
 });
 
 describe('the cache', () => {
-  it('dropped · the same asked again · then live, and the number of what was forgotten is told', async () => {
+  it('dropped · the same requested again · then live, and the number of dropped answers is returned', async () => {
     const code = aDossierWithDelivery();
     await gate.ask(DELIVERY, { code });
     const kept = await gate.ask(DELIVERY, { code });
@@ -309,7 +309,7 @@ describe('/status', () => {
   const status = (headers: Record<string, string> = {}) =>
     fetch(new URL('/status', gate.report.graphqlUrl), { headers: { 'accept-language': 'en', ...headers } });
 
-  it('all well · asked by anybody · then pass, with each connector and no figures', async () => {
+  it('all healthy · requested by anybody · then pass, with each connector and no statistics', async () => {
     const response = await status();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('application/health+json');
@@ -324,7 +324,7 @@ describe('/status', () => {
     ]);
   });
 
-  it('all well · asked by an operator · then with breakers, response times and quotas', async () => {
+  it('all healthy · requested by an operator · then with breakers, response times and quotas', async () => {
     const { checks } = await documentOf(await status(HEADERS));
     expect(checks['population:breaker']).toMatchObject([
       { componentId: 'population/Citizen', observedValue: 'CLOSED' },
@@ -333,7 +333,7 @@ describe('/status', () => {
     expect(checks['postal:quotaLeft']).toHaveLength(2);
   });
 
-  it('a gate closed · asked · then warn with the reason that is public, still 200', async () => {
+  it('a closed gate · requested · then warn with the public text, still 200', async () => {
     await setGate({ connector: 'payment', gate: 'CLOSED', reason: 'for operators only' });
     try {
       const response = await status();

@@ -28,7 +28,7 @@ function first(test: (dossier: CityDossier) => boolean): CityDossier {
 }
 
 describe('the page query', () => {
-  it('20 dossiers · asked · then every field of store and four systems is what the city holds', async () => {
+  it('20 dossiers · requested · then every field of the store and the four systems is that of the city', async () => {
     const { status, data, errors } = await gate.page();
     expect(errors).toBeUndefined();
     expect(status).toBe(200);
@@ -37,7 +37,7 @@ describe('the page query', () => {
     expect(data.dossiers.pageInfo.endCursor).toBe(data.dossiers.edges[19].cursor);
   });
 
-  it('20 dossiers · asked · then at most 52 data calls leave, each identical one once', async () => {
+  it('20 dossiers · requested · then at most 52 data calls, identical ones once', async () => {
     gate.resetCalls();
     const { extensions } = await gate.page();
     const calls = Object.fromEntries(CONNECTORS.map((id) => [id, gate.dataCalls(id)]));
@@ -49,7 +49,7 @@ describe('the page query', () => {
     );
   });
 
-  it('all well · asked · then a row for each connector says so', async () => {
+  it('all healthy · requested · then a row for each connector', async () => {
     const { extensions } = await gate.page();
     expect(extensions?.sources?.map(({ connector }) => connector)).toEqual([...CONNECTORS]);
     for (const row of extensions?.sources ?? []) {
@@ -64,7 +64,7 @@ describe('the page query', () => {
     }
   });
 
-  it('a page that repeats people and enterprises · asked · then identical look-ups are made once', async () => {
+  it('a page that repeats people and enterprises · requested · then identical look-ups are made once', async () => {
     const page = rows(0, 100);
     const calls = expectedCalls(page);
     expect(calls['business-registry']).toBeLessThan(page.filter(({ enterprise }) => enterprise).length);
@@ -79,7 +79,7 @@ describe('the page query', () => {
     expect(coalesced).toBe(page.filter(({ enterprise }) => enterprise).length - calls['business-registry']);
   });
 
-  it('pages one after the other · asked by endCursor · then together they are the list, without gap or repetition', async () => {
+  it('pages in sequence · requested by endCursor · then together they are the list, without gap or repetition', async () => {
     const codes: string[] = [];
     let after: string | undefined;
     for (let page = 0; page < 3; page++) {
@@ -91,7 +91,7 @@ describe('the page query', () => {
     expect(codes).toEqual(rows(0, 21).map(({ code }) => code));
   });
 
-  it('the last page · asked · then there is no next, and a page after it is empty', async () => {
+  it('the last page · requested · then there is no next, and a page after it is empty', async () => {
     const list = `query ($after: String) { dossiers(first: 100, after: $after) {
       edges { node { code } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
     let after: string | undefined;
@@ -110,7 +110,7 @@ describe('the page query', () => {
     });
   });
 
-  it('only store fields · asked · then no call leaves and there are no sources', async () => {
+  it('only store fields · requested · then no call and no sources', async () => {
     gate.resetCalls();
     const query = `{ dossiers { edges { node { code applicant { personalId declared { fullName } }
       business { code } payments { reference amount } deliveries { trackingCode orderedAt } events { at status } } } } }`;
@@ -125,8 +125,8 @@ describe('the page query', () => {
   });
 });
 
-describe('ways to ask', () => {
-  it('one dossier under three aliases · asked · then each look-up is made once and all three are whole', async () => {
+describe('forms of a request', () => {
+  it('one dossier under three aliases · requested · then each look-up is made once, and all three are complete', async () => {
     const dossier = first(
       ({ enterprise, payments, deliveries }) => !!enterprise && !!payments[0] && !!deliveries[0],
     );
@@ -145,7 +145,7 @@ describe('ways to ask', () => {
     expect(CONNECTORS.map((id) => gate.dataCalls(id))).toEqual([1, 1, 1, 2]);
   });
 
-  it('aliases, inline and named fragments, @include and @skip · asked · then only what is selected is answered and called', async () => {
+  it('aliases, inline and named fragments, @include and @skip · requested · then only selected fields are answered and called', async () => {
     gate.resetCalls();
     const { data, errors, extensions } = await gate.ask(
       `query ($no: Boolean!, $yes: Boolean = true) {
@@ -174,13 +174,13 @@ describe('ways to ask', () => {
     );
   });
 
-  it('the same query many times · asked · then the compiled answer equals the interpreted one', async () => {
+  it('the same query many times · requested · then all answers are equal', async () => {
     const query = `query { dossiers(first: 3) { edges { node { code applicant { gender } business { name } } } } }`;
     const { data } = await gate.ask(query);
     for (let i = 0; i < 6; i++) expect((await gate.ask(query)).data).toEqual(data);
   });
 
-  it('by GET · asked · then answered like by POST', async () => {
+  it('by GET · requested · then answered as by POST', async () => {
     const query = '{ dossiers(first: 2) { edges { node { code applicant { fullName } } } } }';
     const url = `${gate.report.graphqlUrl}?query=${encodeURIComponent(query)}`;
     const response = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
@@ -189,7 +189,7 @@ describe('ways to ask', () => {
 });
 
 describe('dossier(code:)', () => {
-  it('an existing code · asked · then that dossier with its history', async () => {
+  it('an existing code · requested · then that dossier with its history', async () => {
     const dossier = first(({ events }) => events.length > 4);
     const { data, errors } = await gate.ask(
       'query ($code: DossierCode!) { dossier(code: $code) { code dueAt events { at actor } } }',
@@ -203,19 +203,19 @@ describe('dossier(code:)', () => {
     });
   });
 
-  it('a code nobody has · asked · then null without an error', async () => {
+  it('an unknown code · requested · then null without an error', async () => {
     const { data, errors } = await gate.ask('{ dossier(code: "000.00.00.H26-200524-9999") { code } }');
     expect({ data, errors }).toEqual({ data: { dossier: null }, errors: undefined });
   });
 
-  it('something that is no code · asked · then BAD_USER_INPUT', async () => {
+  it('an invalid code · requested · then BAD_USER_INPUT', async () => {
     const { errors } = await gate.ask('query ($code: DossierCode!) { dossier(code: $code) { code } }', {
       code: 'x',
     });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('a person the population database does not hold · asked · then what the store knows, null, and no error', async () => {
+  it('a person unknown to the population database · requested · then the fields of the store, nulls, and no error', async () => {
     const { code, applicant } = first((dossier) => dossier.applicant.unknownToPopulation);
     const { data, errors, extensions } = await gate.ask(
       `query ($code: DossierCode!) { dossier(code: $code) { applicant { personalId fullName gender
@@ -233,7 +233,7 @@ describe('dossier(code:)', () => {
     expect(extensions?.sources?.[0]).toMatchObject({ status: 'OK', calls: 1 });
   });
 
-  it('an enterprise the registry does not hold · asked · then its code, null, and no error', async () => {
+  it('an enterprise unknown to the registry · requested · then its code, nulls, and no error', async () => {
     const dossier = first(({ enterprise }) => enterprise?.unknownToRegistry === true);
     const { data, errors } = await gate.ask(
       'query ($code: DossierCode!) { dossier(code: $code) { business { code name representatives { fullName } } } }',
@@ -247,7 +247,7 @@ describe('dossier(code:)', () => {
     });
   });
 
-  it('people born in a year only · asked · then month and day are null', async () => {
+  it('people whose birth is recorded by year only · requested · then month and day are null', async () => {
     const { code, applicant } = first(
       (dossier) => dossier.applicant.birthDate.day === null && !dossier.applicant.unknownToPopulation,
     );
@@ -261,7 +261,7 @@ describe('dossier(code:)', () => {
 });
 
 describe('the rest of the store', () => {
-  it('procedures · asked in pages · then all 200 by code', async () => {
+  it('procedures · requested in pages · then all 200 by code', async () => {
     const codes: string[] = [];
     let after: string | undefined;
     do {
@@ -277,7 +277,7 @@ describe('the rest of the store', () => {
     expect(codes).toEqual(gate.city.procedures.map(({ code }) => code).sort());
   });
 
-  it('procedure(code:) · asked · then every field', async () => {
+  it('procedure(code:) · requested · then every field', async () => {
     const procedure = gate.city.procedures[7];
     const { data } = await gate.ask(
       `query ($code: ProcedureCode!) { procedure(code: $code) { code name level fieldCode fieldName limitWorkingDays fee }
@@ -288,7 +288,7 @@ describe('the rest of the store', () => {
     expect(data).toEqual({ procedure: fields, none: null });
   });
 
-  it('agencies · asked by level · then the tree of the city', async () => {
+  it('agencies · requested by level · then the tree of the city', async () => {
     const { data } = await gate.ask(
       '{ all: agencies { code } communes: agencies(level: COMMUNE) { code oldCode communeCode parent { code level } } }',
     );
@@ -305,7 +305,7 @@ describe('the rest of the store', () => {
     });
   });
 
-  it('connectors · asked in two languages · then four that are well, by their names', async () => {
+  it('connectors · requested in two languages · then four healthy ones with their titles', async () => {
     const query = '{ connectors { id title status breaker since message } }';
     const { data } = await gate.ask(query);
     expect(data.connectors.map(({ id }: { id: string }) => id).sort()).toEqual([...CONNECTORS].sort());
@@ -324,14 +324,14 @@ describe('wrong input', () => {
   it.each([
     ['first is 101', '{ dossiers(first: 101) { pageInfo { endCursor } } }', '101'],
     ['first is 0', '{ dossiers(first: 0) { pageInfo { endCursor } } }', '0'],
-    ['the cursor is not one', '{ dossiers(after: "abc") { pageInfo { endCursor } } }', 'endCursor'],
+    ['an invalid cursor', '{ dossiers(after: "abc") { pageInfo { endCursor } } }', 'endCursor'],
     [
       'the cursor is of another list',
       '{ dossiers(after: "cDoxLjAwMDAwMQ") { pageInfo { endCursor } } }',
       'endCursor',
     ],
     ['procedures: first is 101', '{ procedures(first: 101) { pageInfo { endCursor } } }', '101'],
-  ])('%s · asked · then BAD_USER_INPUT that says what was expected', async (_name, query, says) => {
+  ])('%s · requested · then BAD_USER_INPUT with what was expected', async (_name, query, says) => {
     const { data, errors, status } = await gate.ask(query);
     expect(data).toBeNull();
     expect(status).toBe(200);
@@ -380,7 +380,7 @@ describe('the schema as clients see it', () => {
     expect(bare).toEqual([]);
   });
 
-  it('asked for federation internals · then they are not there', async () => {
+  it('federation internals · requested · then they do not exist', async () => {
     for (const query of ['{ _service { sdl } }', '{ _entities(representations: []) { __typename } }']) {
       const { errors } = await gate.ask(query);
       expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');

@@ -49,7 +49,7 @@ const addLegalForm = (text: string): string =>
 const LEGAL_FORM = '{ dossiers(first: 1) { edges { node { business { legalForm type } } } } }';
 
 describe('a changed connector', () => {
-  it('a new field · reloaded · then it can be asked from the next request on, and only that connector was built anew', async () => {
+  it('a new field · reloaded · then it exists from the next request on, and only that connector is rebuilt', async () => {
     expect((await gate.ask(LEGAL_FORM)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     await folder.edit('business-registry', 'schema.graphql', addLegalForm);
     const { rebuilt, connectors } = await gate.gateway.reload();
@@ -62,7 +62,7 @@ describe('a changed connector', () => {
     expectWhole(await gate.page());
   });
 
-  it('a request under way on every connector · all swapped meanwhile · then it ends whole', async () => {
+  it('a request under way on every connector · all replaced meanwhile · then its answer is complete', async () => {
     for (const id of CONNECTORS) gate.simulator(id).faults({ hang: true });
     gate.resetCalls();
     const before = gate.page();
@@ -88,7 +88,7 @@ describe('a changed connector', () => {
     expectWhole(await gate.page());
   });
 
-  it('requests all the while · reloaded many times · then each of them is whole', async () => {
+  it('continuous requests · reloaded many times · then each answer is complete', async () => {
     let asking = true;
     const askOn = async (): Promise<number> => {
       let count = 0;
@@ -104,11 +104,11 @@ describe('a changed connector', () => {
     for (const count of await Promise.all(clients)) expect(count).toBeGreaterThan(0);
   });
 
-  it('nothing changed · reloaded · then nothing is built anew', async () => {
+  it('no change · reloaded · then nothing is rebuilt', async () => {
     expect((await gate.gateway.reload()).rebuilt).toEqual([]);
   });
 
-  it('an open breaker and a token · another connector reloaded · then both are kept', async () => {
+  it('an open breaker and a token · another connector reloaded · then both stay', async () => {
     await folder.set({ minimumCalls: 3 }, 'payment');
     await gate.gateway.reload();
     gate.simulator('payment').faults({ status: 503 });
@@ -135,7 +135,7 @@ describe('a changed connector', () => {
     expect(data.connectors.find(({ id }: { id: string }) => id === 'payment').breaker).toBe('OPEN');
   });
 
-  it('a connector taken away · reloaded · then its fields are gone, and come back with it', async () => {
+  it('a removed connector · reloaded · then its fields are removed, and exist again when it is restored', async () => {
     await folder.remove('postal');
     const { connectors } = await gate.gateway.reload();
     expect(connectors.map(({ id }) => id)).not.toContain('postal');
@@ -169,7 +169,7 @@ describe('a broken connector', () => {
       /ManifestSyntax/,
     ],
     [
-      'a limit that is no number',
+      'a limit that is not a number',
       'payment',
       'connector.yaml',
       (text) => text.replace(/perRequest: \d+/, 'perRequest: many'),
@@ -255,7 +255,7 @@ describe('a broken connector', () => {
   ];
 
   it.each(CASES)(
-    '%s in %s · reloaded · then refused with its place, and the old schema serves on',
+    '%s in %s · reloaded · then refused with its place, and the previous schema stays in service',
     async (...broken) => {
       const [, id, file, change, marker, says] = broken;
       let line = 0;
@@ -279,7 +279,7 @@ describe('a broken connector', () => {
     },
   );
 
-  it('mistakes in three connectors · reloaded · then all are named at once', async () => {
+  it('mistakes in three connectors · reloaded · then all are reported at once', async () => {
     await folder.edit('postal', 'connector.yaml', (text) =>
       text.replace('lifecycle: stable', 'lifecycle: old'),
     );
@@ -293,7 +293,7 @@ describe('a broken connector', () => {
     expectWhole(await gate.page());
   });
 
-  it('two that clash · one put back · then the other is taken, and works', async () => {
+  it('two conflicting changes · one reverted · then the other is accepted, and works', async () => {
     const adding =
       (type: string, beforeMapping: string, read: string, afterField: string) => (text: string) =>
         `${text
@@ -320,7 +320,7 @@ type Remark @shareable {
     expectWhole(await gate.page());
   });
 
-  it('an open breaker · a reload refused, then corrected · then it is kept', async () => {
+  it('an open breaker · a reload refused, then corrected · then it stays open', async () => {
     await folder.set({ minimumCalls: 3 }, 'payment');
     await gate.gateway.reload();
     gate.simulator('payment').faults({ status: 503 });
@@ -338,7 +338,7 @@ type Remark @shareable {
     expect(gate.simulator('business-registry').calls().counts['POST /token']).toBeUndefined();
   });
 
-  it('refused, then corrected · reloaded · then it is taken', async () => {
+  it('refused, then corrected · reloaded · then accepted', async () => {
     await folder.edit('postal', 'connector.yaml', (text) =>
       text.replace('lifecycle: stable', 'lifecycle: old'),
     );

@@ -114,7 +114,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
   const isShut = (codes: Set<unknown>): boolean => codes.has('MAINTENANCE');
   const isWhole = (codes: Set<unknown>): boolean => codes.size === 0;
 
-  it('a gate closed before one of them started · holds on both, and its system is not called', async () => {
+  it('a gate closed before one replica started · is closed on both, and its system is not called', async () => {
     simulators.population.resetCalls();
     expect(await onBoth(PEOPLE, isShut)).toBe(true);
     expect(simulators.population.calls().total).toBe(0);
@@ -125,7 +125,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     await eventually(() => onBoth(PEOPLE, isWhole), 'the open gate', WITHIN_MS);
   });
 
-  it('closed until a moment · holds on both within two seconds, with its text, and ends on both by itself', async () => {
+  it('closed until a time · takes effect on both within two seconds, with its text, and ends on both by itself', async () => {
     const text = { vi: 'Chuyển đổi hệ thống.', en: 'System cutover.' };
     const close = (until: number) =>
       operator.setGate('business-registry', { gate: 'CLOSED', until, text }, 'CB0001');
@@ -143,7 +143,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(soon);
   });
 
-  it('closed by a mutation on one · holds on the other within two seconds, and for a mutation there opens both', async () => {
+  it('closed by a mutation on one replica · takes effect on the other within two seconds, and a mutation there opens both', async () => {
     const word = (gate: string) =>
       `mutation { setConnectorGate(input: { connector: "business-registry", gate: ${gate}, reason: "a test" }) { gate { passes } } }`;
     const { data } = await gates[0].ask(word('CLOSED'));
@@ -154,7 +154,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     await eventually(() => onBoth(ENTERPRISES, isWhole), 'the gate open on both', WITHIN_MS);
   });
 
-  it('a cache dropped by a mutation on one · is dropped on the other within two seconds', async () => {
+  it('a cache dropped by a mutation on one replica · is dropped on the other within two seconds', async () => {
     const entries = async ({ ask }: Gate): Promise<number> => {
       const { data } = await ask('{ connectorHealth(connector: "population") { cache { entries } } }');
       return data.connectorHealth[0].cache.entries;
@@ -168,7 +168,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     await eventually(async () => (await entries(gates[1])) === 0, 'an empty cache', WITHIN_MS);
   });
 
-  it('so many calls a day · are those of both together, and not one more reaches the system', async () => {
+  it('the calls of a day · are those of both replicas together, and no further call reaches the system', async () => {
     simulators.payment.resetCalls();
     const isUsed = (codes: Set<unknown>): boolean => codes.has('QUOTA_EXCEEDED');
     await eventually(() => onBoth(PAYMENTS, isUsed), 'the end of the quota');
@@ -176,7 +176,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(simulators.payment.calls().total).toBe(PER_DAY);
   });
 
-  it('so many calls a second · are those of both together', async () => {
+  it('the calls of a second · are those of both replicas together', async () => {
     const dataCalls = (): number => {
       const { total, counts } = simulators.postal.calls();
       return total - (counts['POST /GetAccessToken'] ?? 0);
@@ -199,7 +199,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect(dataCalls()).toBeGreaterThanOrEqual(PER_SECOND * (seconds - 2));
   });
 
-  it('a connector that is loaded anew · keeps the gate that was set, and the quota that was used', async () => {
+  it('a reloaded connector · keeps its gate setting and its used quota', async () => {
     await operator.setGate('postal', { gate: 'CLOSED' }, 'CB0001');
     await eventually(() => onBoth(PARCELS, isShut), 'the closed gate', WITHIN_MS);
     for (const id of ['postal', 'payment'] as const)
@@ -213,7 +213,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     expect([...codesOf(await ask(PAYMENTS))]).toEqual(['QUOTA_EXCEEDED']);
   });
 
-  it('a breaker that opens on one · stays closed on the other, and the view shows each', async () => {
+  it('a breaker that opens on one replica · stays closed on the other, and the view shows each', async () => {
     const breakers = async (): Promise<unknown[]> => {
       const views = await operator.views();
       const shown = views.flatMap(({ isThis, view }) => (isThis ? [] : [view as readonly ConnectorView[]]));
@@ -246,7 +246,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     }
   });
 
-  it('one that is stopped · leaves the view at once', async () => {
+  it('a stopped replica · leaves the view at once', async () => {
     gates[0].process.kill('SIGTERM');
     expect(await gates[0].process.exit).toBe(0);
     expect(await operator.views()).toHaveLength(2);

@@ -79,7 +79,7 @@ it('started · then the report names both URLs, the store, each connector with t
   expect((await fetch(explorer)).status).toBe(200);
 });
 
-it('a second one whose simulators find their ports taken · then one sentence, exit code 1, and its folder is free', {
+it('a second start whose simulator ports are in use · then one sentence, exit code 1, and its folder is released', {
   timeout: 90_000,
 }, async () => {
   const other = await aDataFolder();
@@ -98,7 +98,7 @@ it('a second one whose simulators find their ports taken · then one sentence, e
   }
 });
 
-it('a connector broken, then corrected · SIGHUP each time · then refused with its line, then taken, and it serves on', async () => {
+it('a connector broken, then corrected · SIGHUP each time · then refused with its line, then accepted, without an interruption', async () => {
   await folder.edit('postal', 'connector.yaml', (text) =>
     text.replace('lifecycle: stable', 'lifecycle: old'),
   );
@@ -116,7 +116,7 @@ it('a connector broken, then corrected · SIGHUP each time · then refused with 
   expect((await ask(pageQuery)).errors).toBeUndefined();
 });
 
-it('SIGTERM while a request waits for a ministry · then it gets its answer, exit code 0, ports and folder are free', async () => {
+it('SIGTERM while a request waits for a source · then it is answered, exit code 0, ports and folder are released', async () => {
   const post = (path: string, body: unknown) =>
     fetch(`http://127.0.0.1:${port + 1}${path}`, { method: 'POST', body: JSON.stringify(body) });
   await fetch(`http://127.0.0.1:${port + 1}/__calls`, { method: 'DELETE' });
@@ -136,7 +136,7 @@ it('SIGTERM while a request waits for a ministry · then it gets its answer, exi
   expect(await readdir(dataDir)).not.toContain('gateway.lock');
 });
 
-it('first start in a folder that is missing, without simulators · then an empty store, no explorer, and the report says so; with them · then filled', {
+it('first start in a missing folder, without simulators · then an empty store and no explorer, as the report states; with them · then filled', {
   timeout: 240_000,
 }, async () => {
   const parent = await anEmptyFolder();

@@ -44,7 +44,7 @@ it('no collector set · then nothing of the OpenTelemetry SDK is loaded', async 
   expect(err).not.toContain('LOADED');
 }, 120_000);
 
-it('a collector that is not there · then requests are answered, it stops in time, and its token is nowhere', async () => {
+it('an unreachable collector · then requests are answered, the stop is in time, and its token appears nowhere', async () => {
   const away = await freeRow(1);
   const { status, code, err } = await run({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${away}`,

@@ -52,7 +52,7 @@ const operationNamed = (name: string): SeenSpan | undefined =>
   spans.find(({ attributes }) => attributes['graphql.operation.name'] === name);
 
 describe('the page', () => {
-  it('asked once · then one span for each call that a source got, within the operation, within the request', () => {
+  it('requested once · then one span for each call that reached a source, within the operation, within the request', () => {
     const operation = operationNamed('Page');
     const server = spans.find(({ spanId }) => spanId === operation?.parentSpanId);
     expect(server).toMatchObject({
@@ -111,7 +111,7 @@ it("in a client's trace · then the request is a child of the client's span, by 
   ]);
 });
 
-it('a call that is tried again · then a span for each attempt, the second one counted', () => {
+it('a call that is retried · then a span for each attempt, the second one numbered', () => {
   const attempts = childrenOf(operationNamed('Again'));
   expect(attempts.map(({ failed, attributes }) => [failed, attributes['http.request.resend_count']])).toEqual(
     [
@@ -125,7 +125,7 @@ it('a call that is tried again · then a span for each attempt, the second one c
   });
 });
 
-it('a source that is away · then its attempts fail with a code, and the page is partial', () => {
+it('an unavailable source · then its attempts fail with a code, and the page is partial', () => {
   const operation = operationNamed('Later');
   expect(operation?.attributes['lienthong.outcome']).toBe('partial');
   const failed = childrenOf(operation).filter((span) => span.failed);
@@ -138,7 +138,7 @@ it('a source that is away · then its attempts fail with a code, and the page is
   }
 });
 
-it('nothing of a person, a dossier, an enterprise or a parcel · in any byte that was sent', () => {
+it('data of persons, dossiers, enterprises or parcels · is in no byte that was sent', () => {
   const { city } = house;
   const known = [
     ...city.dossiers.flatMap(({ code, applicant }) => [code, applicant.personalId, applicant.fullName]),
