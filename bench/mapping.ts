@@ -1,6 +1,6 @@
 // What a compiled mapping costs: nanoseconds per object against the same mapping written by hand and in jsonata.
 // CPU time (the collector's included) of interleaved rounds, so that a noisy machine slows all alike; medians count.
-// Run: node bench/mapping.ts. Goal (connect-spec §7): at most 1.5× by hand, at least 20× faster than jsonata.
+// Run: node bench/mapping.ts. Goal: at most 1.5× by hand, at least 20× faster than jsonata.
 
 import { deepStrictEqual } from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';

@@ -11,7 +11,7 @@ export interface GatewayErrorOptions {
   readonly detail?: string | undefined;
   readonly connector?: string | undefined;
   readonly operation?: string | undefined;
-  /** Overrides the fault of the code, e.g. BUS where an X-Road error header says so. */
+  /** Overrides the fault of the code, e.g. BUS for an X-Road error header. */
   readonly fault?: Fault | undefined;
   /** Overrides `retryable` of the code: `false` where sending the same request again could do harm. */
   readonly retryable?: boolean | undefined;

@@ -1,5 +1,5 @@
 // The three operations that are measured: the page of 20 dossiers with all four systems, one dossier by its code, and what
-// the store alone answers. Each says what a client sends for the n-th request: to the gateway, and to the hand-written endpoint.
+// the store alone answers. Each supplies the n-th request of a client, to the gateway and to the hand-written endpoint.
 
 import { pageQuery } from '../../src/http/page-query.ts';
 

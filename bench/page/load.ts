@@ -1,5 +1,5 @@
-// The load: so many connections, each asking again as soon as it is answered, the variables in turn. Runs in the bench's own
-// process. Also reads from /proc what CPU time another process has used. Called by `page.ts`.
+// The load: a number of connections, each sending the next request as soon as the previous one is answered, with the variables in
+// turn. Runs in the process of the bench. Also reads the CPU time of other processes from /proc.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

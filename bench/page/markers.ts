@@ -1,4 +1,4 @@
-// What a bench found, written into a document between two markers. Called by the reports of the benches.
+// Writes the results of a bench into a document, between two markers.
 
 import { readFile, writeFile } from 'node:fs/promises';
 

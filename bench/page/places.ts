@@ -1,5 +1,5 @@
-// Before anything is measured: a store of the bench's own, the answers of the four systems recorded, and the proof that every
-// subject gives the same data by the same calls. Called by `page.ts`.
+// Prepares the measurement: a store for the bench, recorded answers of the four systems, and a check that every subject returns the
+// same data with the same calls.
 
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

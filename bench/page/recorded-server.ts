@@ -18,7 +18,7 @@ interface Target {
   readonly simulator: Pool;
 }
 
-/** What tells one request from another; ids, times, signatures and tokens vary without changing the answer. */
+/** The parts that distinguish requests; ids, times, signatures and tokens vary without changing the answer. */
 function keyOf({ path, body }: RawCall): string {
   const person = body.indexOf('<SoDinhDanh>');
   if (person >= 0) return body.slice(person, body.lastIndexOf('</TraCuu'));
@@ -97,5 +97,5 @@ process.on('message', async (order: Order) => {
     misses = 0;
   }
 });
-// The bench has gone: nobody needs the answers any more.
+// The bench has ended.
 process.on('disconnect', () => process.exit());

@@ -1,4 +1,4 @@
-// The bench's hand on the process that serves recorded answers. Called by `page.ts`.
+// Controls the process that serves recorded answers.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ export interface Recorded {
   readonly pid: number;
   /** Base URL by connector id. */
   readonly urls: Readonly<Record<string, string>>;
-  /** From now on only what is recorded is answered. @returns how many answers there are */
+  /** Ends recording: only recorded answers are served. @returns their number */
   replay(): Promise<number>;
   setLatency(ms: number): Promise<void>;
   /** Calls since the last count, and how many of them had no recorded answer. */
@@ -29,22 +29,22 @@ export interface Recorded {
   stop(): void;
 }
 
-/** @param simulators URL by connector id, asked while it records */
+/** @param simulators URL by connector id, called while recording */
 export async function startRecorded(simulators: Readonly<Record<string, string>>): Promise<Recorded> {
   const child = fork(new URL('./recorded-server.ts', import.meta.url), { execArgv: ['--no-warnings'] });
-  const tell = async (order: Order): Promise<Report> => {
+  const send = async (order: Order): Promise<Report> => {
     const answered = once(child, 'message');
     child.send(order);
     return (await answered)[0] as Report;
   };
-  const { ports = {} } = await tell({ do: 'start', simulators });
+  const { ports = {} } = await send({ do: 'start', simulators });
   return {
     pid: child.pid as number,
     urls: Object.fromEntries(Object.entries(ports).map(([id, port]) => [id, `http://127.0.0.1:${port}`])),
-    replay: async () => (await tell({ do: 'replay' })).answers ?? 0,
-    setLatency: async (ms) => void (await tell({ do: 'latency', ms })),
+    replay: async () => (await send({ do: 'replay' })).answers ?? 0,
+    setLatency: async (ms) => void (await send({ do: 'latency', ms })),
     count: async () => {
-      const { calls = {}, misses = 0 } = await tell({ do: 'count' });
+      const { calls = {}, misses = 0 } = await send({ do: 'count' });
       return { calls, misses };
     },
     stop: () => child.disconnect(),

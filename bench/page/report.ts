@@ -1,4 +1,4 @@
-// The table of the page bench, printed and, on demand, written between the markers of docs/performance.md. Called by `page.ts`.
+// Formats the table of the page bench, and writes it between the markers of docs/performance.md on request.
 
 import type { Measured } from './load.ts';
 import { writeBetween } from './markers.ts';

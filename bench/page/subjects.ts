@@ -1,5 +1,4 @@
 // The endpoints that are compared, each a process of its own: the gateway as its user runs it, and the hand-written ones.
-// Called by `page.ts`.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

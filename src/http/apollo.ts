@@ -44,7 +44,7 @@ export interface ProtocolAnswer {
 }
 
 export interface Protocol {
-  /** Reads the request, has the graph answer it, and says how the answer goes out. */
+  /** Reads the request, passes it to the graph, and returns status, headers and body of the answer. */
   readonly answer: (request: ProtocolRequest, context: RequestContext) => Promise<ProtocolAnswer>;
   readonly stop: () => Promise<void>;
 }

@@ -103,9 +103,9 @@ function operationsOf({ compiled, guard, manifest }: LiveConnector, statistics: 
   });
 }
 
-function trafficOf(said: OperationStatistics | undefined, slowCallMs: number | undefined) {
-  if (said === undefined) return { ...NO_TRAFFIC, slowRate: null };
-  const { calls, windowMs, outcomes, p50Ms, p95Ms, p99Ms, lastFailures, mappingProblems } = said;
+function trafficOf(statistics: OperationStatistics | undefined, slowCallMs: number | undefined) {
+  if (statistics === undefined) return { ...NO_TRAFFIC, slowRate: null };
+  const { calls, windowMs, outcomes, p50Ms, p95Ms, p99Ms, lastFailures, mappingProblems } = statistics;
   const asks = outcomes.reduce((sum, { count }) => sum + count, 0);
   return {
     calls,
@@ -114,8 +114,8 @@ function trafficOf(said: OperationStatistics | undefined, slowCallMs: number | u
     p50Ms,
     p95Ms,
     p99Ms,
-    slowRate: slowCallMs === undefined || calls === 0 ? null : said.slowerThan(slowCallMs) / calls,
-    lastSuccessAt: said.lastSuccessAt === null ? null : iso(said.lastSuccessAt),
+    slowRate: slowCallMs === undefined || calls === 0 ? null : statistics.slowerThan(slowCallMs) / calls,
+    lastSuccessAt: statistics.lastSuccessAt === null ? null : iso(statistics.lastSuccessAt),
     lastFailures: lastFailures.map((failure) => ({ ...failure, at: iso(failure.at) })),
     mappingProblems: mappingProblems.count,
     lastMappingProblem: mappingProblems.last?.problem ?? null,

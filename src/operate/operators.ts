@@ -102,7 +102,7 @@ export function createOperators({ statistics, shared, log, now = Date.now }: Ope
   };
 }
 
-/** An unavailable store must not hide what this process knows. */
+/** Other replicas; none if the store is unavailable, so that the state of this process is still shown. */
 async function viewsInTime(shared: SharedControl): Promise<readonly SharedView[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly SharedView[]>((resolve) => {

@@ -41,7 +41,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 export const isOperator = (checked: OperatorActor | OperatorRefusal): checked is OperatorActor =>
   typeof checked === 'object';
 
-/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong token; the reason says what to send */
+/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong token; the reason contains what to send */
 export function requireOperator(checked: OperatorActor | OperatorRefusal): OperatorActor {
   if (isOperator(checked)) return checked;
   const code = checked === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';

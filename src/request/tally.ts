@@ -47,7 +47,7 @@ interface Count {
   stale: number;
   answered: number;
   failed: number;
-  /** Failures that say nothing about the health of the source, such as a business refusal. */
+  /** Failures that are independent of the health of the source, such as a business refusal. */
   refused: number;
   oldestMs: number;
   from: number;

@@ -10,7 +10,7 @@ import { compileOutcome } from './outcome.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface Judge {
-  /** @returns the answer, with `notFound` where the table says so. @throws GatewayError for everything else. */
+  /** @returns the answer, with `notFound` if the outcome table maps it to that. @throws GatewayError for everything else. */
   judge(answer: UpstreamAnswer, decoded: Decoded, request: UpstreamRequest): UpstreamAnswer;
   /** True when the source rejected our credentials. A 403 does not count: the source knew who we are. */
   isUnauthorized(answer: UpstreamAnswer): boolean;

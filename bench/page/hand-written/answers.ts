@@ -1,5 +1,5 @@
 // The three answers of the hand-written endpoint: rows, look-ups without duplicates, plain objects. The same JSON as the
-// gateway's `data`, by code that knows nothing but this page.
+// gateway's `data`, by code for this page only.
 
 import { decodeDossierCursor, encodeDossierCursor } from '../../../src/dossiers/cursor.ts';
 import { DOSSIER_STATUSES, SUBMISSION_CHANNELS } from '../../../src/dossiers/nodes.ts';

@@ -1,5 +1,5 @@
 // How the hand-written endpoint speaks HTTP: `request` on an undici Pool, as a good engineer writes it, or `dispatch` with
-// callbacks, which is as low as undici goes. Called by `systems.ts`.
+// callbacks, which is as low as undici goes.
 
 import { type Dispatcher, Pool } from 'undici';
 

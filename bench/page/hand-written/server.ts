@@ -1,5 +1,5 @@
 // A process of the page bench: the endpoint that a good engineer would write by hand for this one page, on node:http.
-// Started by `subjects.ts` with its settings in the environment; says on stdout where it listens.
+// Reads its settings from the environment and prints its address on stdout.
 
 import { createServer, type IncomingMessage } from 'node:http';
 import { createAnswers } from './answers.ts';

@@ -1,5 +1,5 @@
-// The four national systems as the hand-written endpoint asks them: the wire formats by hand, answers mapped to what the page
-// shows, tokens kept until they expire. Called by `page.ts` of this folder.
+// The calls of the hand-written endpoint to the four national systems: the wire formats by hand, answers mapped to what the page
+// shows, tokens kept until they expire.
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { Send } from './send.ts';

@@ -1,5 +1,5 @@
-// Ways in which the hand-written endpoint reads XML: fast-xml-parser as one finds it, fast-xml-parser without the paths that
-// nobody here reads, and the gateway's own reader. Called by `systems.ts`.
+// Ways in which the hand-written endpoint reads XML: fast-xml-parser with its usual options, fast-xml-parser without paths, which
+// are not read here, and the reader of the gateway.
 
 import { XMLParser } from 'fast-xml-parser';
 import { decodeXml } from '../../../src/upstream/codecs/xml-decode.ts';
