@@ -154,3 +154,9 @@ it('a list or an object in the place of an attribute · a mistake of the mapping
     expect(codeOf(() => sent(attribute, value))).toBe('INTERNAL_SERVER_ERROR');
   }
 });
+
+it('a key with brackets below a field of a form · BAD_USER_INPUT: it would be another field', () => {
+  const form = FORMATS[1] as Format;
+  expect(codeOf(() => sent(form, { 'a][role': 'admin' }))).toBe('BAD_USER_INPUT');
+  expect(codeOf(() => sent(form, { a: { 'b[0': 1 } }))).toBe('BAD_USER_INPUT');
+});

@@ -1,7 +1,7 @@
 // Form bodies: `application/x-www-form-urlencoded` with nested objects as `a[b]` and lists as `a[0]`.
 import { GatewayError } from '../../errors.ts';
 import { isComposite } from '../../exact-number.ts';
-import { wellFormed } from './unsendable.ts';
+import { unsendable, wellFormed } from './unsendable.ts';
 
 /**
  * Null and undefined fields are omitted.
@@ -23,6 +23,10 @@ function append(form: URLSearchParams, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) value.forEach((item, i) => void append(form, `${name}[${i}]`, item));
   else if (isComposite(value)) {
-    for (const [key, inner] of Object.entries(value)) append(form, `${name}[${key}]`, inner);
+    for (const [key, inner] of Object.entries(value)) {
+      // Such a key, which may come from input, would become another field.
+      if (/[[\]]/.test(key)) throw unsendable('a key below a field of a form contains a square bracket');
+      append(form, `${name}[${key}]`, inner);
+    }
   } else form.append(wellFormed(name), wellFormed(String(value)));
 }
