@@ -4,7 +4,7 @@ const SRC = '^src/';
 /** folder → what it may import from src, besides itself */
 const may = {
   observe: ['errors', 'printable'],
-  store: ['errors', 'observe'],
+  store: ['errors', 'observe', 'time-text'],
   upstream: ['errors', 'exact-number', 'manifest-keys', 'normal-form', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
   connect: ['errors', 'diagnostic', 'exact-number', 'normal-form', 'observe'],
@@ -36,7 +36,16 @@ const may = {
   city: ['dossiers/ids', 'store'],
   simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
   replicas: ['errors', 'observe', 'store', 'guard/contract', 'guard/quota/quota-ledger'],
-  operate: ['errors', 'observe', 'config', 'references', 'guard', 'registry', 'store/stored-values'],
+  operate: [
+    'errors',
+    'observe',
+    'config',
+    'references',
+    'time-text',
+    'guard',
+    'registry',
+    'store/stored-values',
+  ],
   request: ['errors', 'observe', 'connect/contract'],
   graph: [
     'errors',

@@ -18,7 +18,7 @@ const documented = new Map(
 );
 
 /** Root files that every folder may import. */
-const FOR_ALL = ['errors', 'diagnostic', 'references', 'exact-number', 'printable'];
+const FOR_ALL = ['errors', 'diagnostic', 'references', 'exact-number', 'printable', 'time-text'];
 
 interface Rule {
   readonly name: string;

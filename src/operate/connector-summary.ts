@@ -4,7 +4,7 @@
 import { type BreakerState, ERRORS, type Locale } from '../errors.ts';
 import type { GateState } from '../guard/guard.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
-import { timeText } from './time-text.ts';
+import { timeText } from '../time-text.ts';
 
 export interface ConnectorSummary {
   readonly id: string;

@@ -8,9 +8,9 @@ import type { Log } from '../observe/log.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { ProbeResult } from '../registry/prober.ts';
 import { isStoredText } from '../store/stored-values.ts';
+import { timeText } from '../time-text.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
-import { timeText } from './time-text.ts';
 
 /** A gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
 export interface SharedView {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { timeText } from '../time-text.ts';
 import { StoreStartError } from './start-error.ts';
 
 export interface FolderLock {
@@ -133,8 +134,10 @@ function refusal(holder: Holder | null, folder: string): StoreStartError {
     );
   }
   const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
+  const since = Date.parse(holder.since);
+  const started = Number.isNaN(since) ? '' : `, running since ${timeText(since).en} (Vietnam time)`;
   return new StoreStartError(
-    `The data folder ${folder} is in use by process ${holder.pid}${where}, running since ${holder.since}: ` +
+    `The data folder ${folder} is in use by process ${holder.pid}${where}${started}: ` +
       (where === ''
         ? 'stop that process, or set DATA_DIR to another folder.'
         : `stop that process, set DATA_DIR to another folder, or, if it no longer runs, remove ${join(folder, LOCK)}.`),

@@ -63,7 +63,7 @@ async function aProcess(path: string) {
 describe('the lock of a data folder', () => {
   test('a folder · locked twice in one process · then the second is refused', () => {
     const lock = lockFolder(folder.path);
-    expect(() => lockFolder(folder.path)).toThrow(`in use by process ${process.pid}, running since 20`);
+    expect(() => lockFolder(folder.path)).toThrow(`in use by process ${process.pid}, running since `);
     lock.release();
     lock.release();
     expect(readdirSync(folder.path)).toEqual([]);
@@ -76,7 +76,7 @@ describe('the lock of a data folder', () => {
     const failure = await failureOf(openStore({ dataDir: folder.path }));
     expect(failure.message).toMatch(
       new RegExp(
-        `is in use by process ${other.pid}, running since \\d{4}-\\d\\d-\\d\\dT.+Z: stop that process, or set DATA_DIR`,
+        `is in use by process ${other.pid}, running since \\d+ \\w+ \\d{4}, \\d\\d:\\d\\d \\(Vietnam time\\): stop that process, or set DATA_DIR`,
       ),
     );
     await other.end('SIGTERM');
@@ -107,8 +107,14 @@ describe('the lock of a data folder', () => {
     const holder = { pid: process.ppid, since: '2026-01-01T00:00:00.000Z', host: hostname(), identity: null };
     writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
     expect(() => lockFolder(folder.path)).toThrow(
-      `process ${process.ppid}, running since 2026-01-01T00:00:00.000Z`,
+      `process ${process.ppid}, running since 1 January 2026, 07:00 (Vietnam time): `,
     );
+  });
+
+  test('a lock without a valid time · then refused, without a time', () => {
+    const holder = { pid: process.ppid, since: 'yesterday', host: hostname(), identity: null };
+    writeFileSync(join(folder.path, LOCK), JSON.stringify(holder));
+    expect(() => lockFolder(folder.path)).toThrow(`is in use by process ${process.ppid}: stop that process`);
   });
 
   test('a lock of another machine · then refused, because its state is unknown', () => {

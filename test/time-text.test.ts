@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeText } from '../../src/operate/time-text.ts';
+import { timeText } from '../src/time-text.ts';
 
 describe('a time in a sentence', () => {
   it.each([

@@ -1,7 +1,7 @@
 // Times in sentences for people: to the minute, in Vietnam time, in the form of the reader's language. Fields for programs use
 // ISO 8601 instead.
 
-import type { LocalizedText } from '../errors.ts';
+import type { LocalizedText } from './errors.ts';
 
 const TIME_ZONE = { timeZone: 'Asia/Ho_Chi_Minh' } as const;
 const TIME = new Intl.DateTimeFormat('en-GB', {
