@@ -2,6 +2,7 @@
 // exit code is 2.
 
 import { nearestName } from '../connect/mapping/syntax-error.ts';
+import { isComposite, isExactNumber, parseJsonExact } from '../exact-number.ts';
 
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -21,18 +22,19 @@ export function parseJsonOption(option: string, text: string, kind: 'object' | '
   const example = kind === 'object' ? `'{"code":"0100109106"}'` : `'[{"code":"0100109106"}]'`;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonExact(text);
   } catch {
     throw new UsageError(
       `${option}: found ${shown(text)}, which is not JSON; expected a JSON ${kind}, quoted for the shell: ${option} ${example}.`,
     );
   }
-  const isRight =
-    kind === 'list'
-      ? Array.isArray(value)
-      : typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isRight = kind === 'list' ? Array.isArray(value) : isComposite(value) && !Array.isArray(value);
   if (isRight) return value;
-  const found = Array.isArray(value) ? 'a list' : value === null ? 'null' : `a JSON ${typeof value}`;
+  const found = Array.isArray(value)
+    ? 'a list'
+    : value === null
+      ? 'null'
+      : `a JSON ${isExactNumber(value) ? 'number' : typeof value}`;
   throw new UsageError(`${option}: found ${found}, expected a JSON ${kind}: ${option} ${example}.`);
 }
 

@@ -1,6 +1,7 @@
 // Masks everything that `connector run` prints. Secrets are always hidden; personal data is shown only for a simulator and
 // on request. When in doubt a value is hidden: in a system with personal data, values of unknown origin are not shown.
 
+import { isComposite, isExactNumber, parseJsonExact } from '../../exact-number.ts';
 import { redact } from '../../observe/redact.ts';
 import { pathKey } from './answer-keys.ts';
 
@@ -69,7 +70,8 @@ export function createMask(rules: MaskRules): Mask {
   const scalar = (value: unknown): unknown => {
     if (typeof value === 'string') return value !== '' && alone.has(fold(value)) ? PERSONAL : text(value);
     // The letter prevents a bare number from being treated as a JSON number.
-    if (typeof value === 'number') return text(`x${value}`) === `x${value}` ? value : '[id]';
+    if (typeof value === 'number' || isExactNumber(value))
+      return text(`x${value}`) === `x${value}` ? value : '[id]';
     return value;
   };
 
@@ -124,7 +126,7 @@ function mapLeaves(
   keys: readonly string[] = [],
 ): unknown {
   if (Array.isArray(value)) return value.map((item) => mapLeaves(item, nameOf, replace, keys));
-  if (typeof value !== 'object' || value === null) return replace(value, keys);
+  if (!isComposite(value)) return replace(value, keys);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       nameOf(key),
@@ -155,7 +157,7 @@ function formsOf(value: string): string[] {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonExact(text);
   } catch {
     return undefined;
   }
@@ -172,7 +174,7 @@ function decode(part: string): string {
 /** All texts and numbers in a value. */
 export function leavesOf(value: unknown): string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
-  if (typeof value === 'number') return [String(value)];
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value === 'number' || isExactNumber(value)) return [String(value)];
+  if (!isComposite(value)) return [];
   return Object.values(value).flatMap(leavesOf);
 }

@@ -1,5 +1,6 @@
 // Formats and masks the body of a request as it was sent: JSON, XML, a form, or text.
 
+import { parseJsonExact } from '../../exact-number.ts';
 import { printableLine } from '../../printable.ts';
 import type { Mask } from './mask.ts';
 
@@ -9,7 +10,7 @@ export function wireText(body: string, contentType: string, mask: Mask): string 
   if (type.startsWith('application/x-www-form-urlencoded')) return formText(body, mask);
   if (/[/+]xml/.test(type)) return xmlText(body, mask);
   try {
-    return JSON.stringify(mask.body(JSON.parse(body), 'request'), null, 2);
+    return JSON.stringify(mask.body(parseJsonExact(body), 'request'), null, 2);
   } catch {
     return String(mask.leaf(body, [], 'request'));
   }

@@ -1,7 +1,8 @@
 // What is hidden, and in which forms: the rules of `connector run` apart from any call.
 import { describe, expect, it } from 'vitest';
-import { createMask, type MaskRules } from '../../../src/cli/run/mask.ts';
+import { createMask, leavesOf, type MaskRules } from '../../../src/cli/run/mask.ts';
 import { wireText } from '../../../src/cli/run/wire-text.ts';
+import { parseJsonExact } from '../../../src/exact-number.ts';
 
 const aMask = (rules: Partial<MaskRules> = {}) =>
   createMask({
@@ -41,6 +42,16 @@ describe('mask', () => {
       d: 'x [id] y',
       e: 1795327509000,
     });
+  });
+
+  it('a number that a double cannot hold · shown with its digits, or hidden where it is personal', () => {
+    const digits = '9007199254740993';
+    const shown = (mask: ReturnType<typeof aMask>) =>
+      wireText(`{"n":${digits},"m":"{\\"n\\":${digits}}"}`, 'application/json', mask).replaceAll(/\s/g, '');
+    expect(shown(aMask())).toBe(`{"n":${digits},"m":"{\\"n\\":${digits}}"}`);
+    const personal = aMask({ personalValues: leavesOf(parseJsonExact(`[${digits}]`)) });
+    expect(leavesOf(parseJsonExact(`{"a":${digits}}`))).toEqual([digits]);
+    expect(personal.path(`/p/${digits}`)).toBe('/p/[personal]');
   });
 
   it('keys of signatures, tokens and personal data · at any depth, in JSON inside a text · then hidden', () => {
