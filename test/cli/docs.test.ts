@@ -1,8 +1,9 @@
-// docs/cli.md knows every command and option, and no others.
+// docs/cli.md lists every option, and no others; the output that it shows is that of the commands.
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
+import { type AFolder, aFolder, commandLine } from './a-connector-folder.ts';
 
 const doc = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 
@@ -29,4 +30,54 @@ describe('docs/cli.md', () => {
       expect(rows.toSorted()).toEqual((await optionsOf(command)).toSorted());
     },
   );
+});
+
+describe('the output in docs/cli.md', () => {
+  let folder: AFolder;
+  beforeAll(async () => {
+    folder = await aFolder();
+    await folder.copy('postal');
+  });
+  afterAll(() => folder.remove());
+
+  /** The block that shows a command, without its prompt. */
+  const shown = (command: string): string => {
+    const start = `\n\`\`\`\n$ lienthong ${command}\n`;
+    const from = doc.indexOf(start) + start.length;
+    return doc.slice(from, doc.indexOf('\n```', from));
+  };
+  const change = async (from: string, to: string): Promise<() => Promise<void>> => {
+    const file = 'connectors/postal/schema.graphql';
+    const text = await folder.read(file);
+    expect(text).toContain(from);
+    await folder.write(file, text.replace(from, to));
+    return () => folder.write(file, text);
+  };
+
+  it('connector check · a misspelled method · then as shown', async () => {
+    const undo = await change('statusText: statusName', 'statusText: statusName->frist');
+    const { out, code } = await commandLine(['connector', 'check', 'postal'], { cwd: folder.path });
+    await undo();
+    expect(out.trimEnd()).toBe(shown('connector check postal'));
+    expect(code).toBe(1);
+  });
+
+  it('connector check · without errors · then the last lines as shown', async () => {
+    const { out } = await commandLine(['connector', 'check', 'postal'], { cwd: folder.path });
+    expect(doc).toContain(`\n\`\`\`\n${out.trimEnd().split('\n').slice(-2).join('\n')}\n\`\`\``);
+  });
+
+  it('connector test · a misspelled key · then as shown', async () => {
+    const undo = await change('statusText: statusName', 'statusText: statusname');
+    const { out, code } = await commandLine(['connector', 'test', 'postal'], { cwd: folder.path });
+    await undo();
+    expect(out.trimEnd()).toBe(shown('connector test postal'));
+    expect(code).toBe(1);
+  });
+
+  it('a misspelled command · then as shown', async () => {
+    const { err, code } = await commandLine(['connector', 'chekc'], { cwd: folder.path });
+    expect(err.trimEnd()).toBe(shown('connector chekc'));
+    expect(code).toBe(2);
+  });
 });
