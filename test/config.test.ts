@@ -181,7 +181,7 @@ describe('docs/configuration.md', () => {
   });
 
   it.each(listSettings())(
-    '$variable · in the table and its section · then as the settings say',
+    '$variable · in the table and its section · then as in the settings',
     (setting) => {
       const { variable, option, expects, fallback, about } = setting;
       const shown = fallback.includes(' ') || fallback === 'none' ? fallback : `\`${fallback}\``;

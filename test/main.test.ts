@@ -106,7 +106,7 @@ describe('a start', () => {
     expect(await first.exit).toBe(0);
   });
 
-  it('on a taken port · then one sentence with the way out, exit code 1', { timeout: 120_000 }, async () => {
+  it('on a port in use · then one sentence with the way out, exit code 1', { timeout: 120_000 }, async () => {
     const { port, args } = await somePorts();
     const other = createServer().listen(port, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));

@@ -162,7 +162,7 @@ async function answersOf({ query, variables: given }: Operation): Promise<[unkno
 const ASKING = Object.entries(OPERATIONS).slice(0, 7);
 
 describe.each<readonly [string, FaultSettings, readonly (readonly [string, Operation])[]]>([
-  ['all well', {}, Object.entries(OPERATIONS)],
+  ['all healthy', {}, Object.entries(OPERATIONS)],
   ['all answer 503', { status: 503 }, ASKING],
   ['all answer garbage', { garbage: true }, ASKING],
 ])('%s', (_state, settings, operations) => {

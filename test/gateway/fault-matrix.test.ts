@@ -171,7 +171,7 @@ for (const line of MATRIX(INSIDE)) {
   describe(`a source that ${line.source}`, () => {
     // Where the answer comes at the deadline itself, a machine that is busy for 100 ms may have a second try.
     it.each(Object.entries(line.when))(
-      `%s · asked · then ${shownOf(line)}`,
+      `%s · called · then ${shownOf(line)}`,
       { retry: isTight ? 2 : 0 },
       (_, does) => runRow(line, does),
     );
@@ -203,7 +203,7 @@ describe('a source that answers every status', () => {
   });
 });
 
-describe('a client that goes away', () => {
+describe('a client that disconnects', () => {
   const rows: readonly (readonly [string, Way, Behaviour])[] = [
     ...Object.entries(atEachStage('hangs', hangs)).map(([name, does]) => [name, 'http', does] as const),
     ['drips a body', 'http', dripsBody],

@@ -153,7 +153,7 @@ describe('the size of an answer', () => {
     }
   });
 
-  it('population failing · 20 rows of 6 of its fields asked · then less than double the whole answer', async () => {
+  it('population failing · 20 rows of 6 of its fields requested · then less than double the complete answer', async () => {
     const whole = await gate.ask(TABLE);
     expect(whole.errors).toBeUndefined();
     gate.simulator('population').faults({ status: 503 });

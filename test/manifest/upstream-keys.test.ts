@@ -176,7 +176,7 @@ outcome: { at: error_code, success: [0], successText: { at: message, contains: t
     });
   });
 
-  it('a secret of any of them that leads nowhere · is told', () => {
+  it('a secret that cannot be resolved, of any kind · is reported', () => {
     const manifest = read(`tls: { cert: "\${env:CERT}", key: "\${env:NONE}" }
 messageSignature: { algorithm: ed25519, keyId: k, key: "\${env:NONE}", components: ["@method"] }
 `);

@@ -52,9 +52,9 @@ describe('status', () => {
       },
       'UNAVAILABLE',
     ],
-    ['a stranger thrown', (tally) => tally.failed('c', new Error('x')), 'UNAVAILABLE'],
+    ['an unknown error', (tally) => tally.failed('c', new Error('x')), 'UNAVAILABLE'],
     [
-      'refused: the system is well',
+      'refused: the system is healthy',
       (tally) => {
         tally.call('c', 5);
         tally.failed('c', refused);

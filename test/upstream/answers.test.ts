@@ -191,7 +191,7 @@ describe('nesting of JSON', () => {
     expect(isNestedDeeper(value, most)).toBe(deeper);
   });
 
-  it('100,000 lists · UPSTREAM_INVALID; a limit of its own · is kept', async () => {
+  it('100,000 lists · UPSTREAM_INVALID; a lower limit · applies', async () => {
     const deep = bytes(Buffer.from('['.repeat(100_000) + ']'.repeat(100_000)));
     expect(await outcomeOf(deep)).toBe('UPSTREAM_INVALID');
     const ten = bytes(Buffer.from(nested(10)));

@@ -55,7 +55,7 @@ describe('the certificate of the gateway', () => {
   });
 
   it.each<[string, () => string]>([
-    ['that is none', () => 'SECRET'],
+    ['that is invalid', () => 'SECRET'],
     ['that is broken', () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
     [
       'whose file is missing',

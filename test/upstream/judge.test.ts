@@ -125,7 +125,7 @@ describe('Retry-After', () => {
     expect(parsed).toBe(ms);
   });
 
-  it('of a throttled or failed answer · is kept', () => {
+  it('of a throttled or failed answer · is part of the error', () => {
     expect(failureOf({ status: 429, headers: { 'retry-after': '7' } }).retryAfterMs).toBe(7_000);
     expect(failureOf({ status: 503, headers: { 'retry-after': '7' } }).retryAfterMs).toBe(7_000);
   });
