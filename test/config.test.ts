@@ -180,15 +180,12 @@ describe('docs/configuration.md', () => {
     expect(named).toEqual(listSettings().map(({ variable }) => variable));
   });
 
-  it.each(listSettings())(
-    '$variable · in the table and its section · then as in the settings',
-    (setting) => {
-      const { variable, option, expects, fallback, about } = setting;
-      const shown = fallback.includes(' ') || fallback === 'none' ? fallback : `\`${fallback}\``;
-      expect(text).toContain(
-        `| [\`${variable}\`](#${variable.toLowerCase()}) | \`--${option}\` | ${expects} | ${shown} |`,
-      );
-      expect(text).toContain(`## \`${variable}\`\n\n${about} `);
-    },
-  );
+  it.each(listSettings())('$variable · in the table and its section · then as in the settings', (setting) => {
+    const { variable, option, expects, fallback, about } = setting;
+    const shown = fallback.includes(' ') || fallback === 'none' ? fallback : `\`${fallback}\``;
+    expect(text).toContain(
+      `| [\`${variable}\`](#${variable.toLowerCase()}) | \`--${option}\` | ${expects} | ${shown} |`,
+    );
+    expect(text).toContain(`## \`${variable}\`\n\n${about} `);
+  });
 });
