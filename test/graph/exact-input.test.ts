@@ -250,6 +250,25 @@ describe('half a surrogate pair', () => {
     },
   );
 
+  it('a value nested without end · BAD_USER_INPUT, and the executor continues', async () => {
+    const nested = (levels: number, inner = '1') => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
+    expect(await asVariable('Big', nested(100))).toBe(nested(100));
+    for (const levels of [101, 50_000]) {
+      for (const inner of ['1', '"\\ud800"', '9007199254740993']) {
+        expect(await asVariable('Big', nested(levels, inner))).toBe(
+          'BAD_USER_INPUT: Variable "$v" has an invalid value: at most 100 lists and objects within each other.',
+        );
+      }
+    }
+    const objects = `${'{"inner":'.repeat(20_000)}{}${'}'.repeat(20_000)}`;
+    expect(await asVariable('In', objects)).toEqual(INVALID);
+  });
+
+  it('under a key of any length · a text of bounded length', async () => {
+    const text = await asVariable('Big', `{"${'k'.repeat(100_000)}": "\\ud800"}`);
+    expect(text).toMatch(/^BAD_USER_INPUT: Variable "\$v" has an invalid value: expected well-formed/);
+  });
+
   it('a whole pair · itself', async () => {
     expect(await asVariable('String', '"\\ud83d\\ude00"')).toBe('"😀"');
     expect(await asLiteral('String', '"\\ud83d\\ude00"')).toBe('"😀"');

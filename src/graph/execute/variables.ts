@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { GatewayError, type LocalizedText } from '../../errors.ts';
 import { isExactInteger, isExactNumber } from '../../exact-number.ts';
+import { MAX_NESTING } from '../document-limits.ts';
 import type { Values } from './model.ts';
 
 export type PreparedVariables =
@@ -34,9 +35,10 @@ export function prepareVariables(
     if (!Object.hasOwn(given, name)) continue;
     const value = given[name];
     const refuse: Refuse = (path, reason) => void errors.push(errorAt(definition, path, reason));
-    const found = inspect(value, name);
+    const found = inspect(value, name, 0);
     if (found === ORDINARY) continue;
-    if (found !== INEXACT) refuse(found.path, NOT_WELL_FORMED);
+    if (found === TOO_DEEP) refuse(name, NESTED_TOO_DEEP);
+    else if (found !== INEXACT) refuse(found.path, NOT_WELL_FORMED);
     else {
       const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
       if (type === undefined) continue;
@@ -49,23 +51,26 @@ export function prepareVariables(
 
 type Refuse = (path: string, reason: LocalizedText) => void;
 
-/** A value holds nothing special, or a number that needs its type, or half a surrogate pair at a path. */
+/** A value holds nothing special, or a number that needs its type, or half a surrogate pair at a path; or it is nested too deep. */
 const ORDINARY = 'ordinary';
 const INEXACT = 'inexact';
-type Found = typeof ORDINARY | typeof INEXACT | { readonly path: string };
+const TOO_DEEP = 'too deep';
+type Found = typeof ORDINARY | typeof INEXACT | typeof TOO_DEEP | { readonly path: string };
 
 /** @param path as graphql-js writes it: `input.codes[0]` */
-function inspect(value: unknown, path: string): Found {
+function inspect(value: unknown, path: string, depth: number): Found {
   if (typeof value === 'string') return value.isWellFormed() ? ORDINARY : { path };
   if (typeof value === 'number') return String(value).includes('e+') ? INEXACT : ORDINARY;
   if (typeof value !== 'object' || value === null) return ORDINARY;
   if (isExactNumber(value)) return INEXACT;
+  // Coercion and encoders are recursive: deeper values would exhaust the stack.
+  if (depth >= MAX_NESTING) return TOO_DEEP;
   let found: Found = ORDINARY;
   const isList = Array.isArray(value);
   for (const [key, item] of Object.entries(value)) {
     if (!key.isWellFormed()) return { path };
-    const inner = inspect(item, isList ? `${path}[${key}]` : `${path}.${key}`);
-    if (typeof inner === 'object') return inner;
+    const inner = inspect(item, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
+    if (inner === TOO_DEEP || typeof inner === 'object') return inner;
     if (inner === INEXACT) found = INEXACT;
   }
   return found;
@@ -113,6 +118,11 @@ function integerDigits(value: unknown): string | undefined {
   return first === undefined ? undefined : first + rest.padEnd(Number(exponent), '0');
 }
 
+const NESTED_TOO_DEEP: LocalizedText = {
+  vi: `danh sách và đối tượng lồng nhau tối đa ${MAX_NESTING} cấp.`,
+  en: `at most ${MAX_NESTING} lists and objects within each other.`,
+};
+
 const NOT_EXACT: LocalizedText = {
   vi: 'Float không chứa chính xác số nguyên này.',
   en: 'Float cannot represent this integer exactly.',
@@ -123,13 +133,17 @@ const NOT_WELL_FORMED: LocalizedText = {
   en: 'expected well-formed Unicode text; found half a surrogate pair.',
 };
 
+/** Characters of a path in an error. */
+const MAX_PATH = 500;
+
 /** In the form of graphql-js's errors about variables, from which the public text is made. */
 function errorAt(definition: VariableDefinitionNode, path: string, reason: LocalizedText): GraphQLError {
   const name = definition.variable.name.value;
   const cause = new GraphQLError(reason.en, {
     originalError: new GatewayError('BAD_USER_INPUT', { detail: 'a variable has an invalid value', reason }),
   });
-  const place = path === name ? '' : ` at "${path}"`;
+  // Keys are names of any length.
+  const place = path === name || path.length > MAX_PATH ? '' : ` at "${path}"`;
   return new GraphQLError(`Variable "$${name}" got an invalid value${place}; ${cause.message}`, {
     nodes: definition,
     originalError: cause,
