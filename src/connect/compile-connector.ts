@@ -9,6 +9,7 @@ import { checkSettings } from './check/settings.ts';
 import type { View } from './check/view.ts';
 import {
   type CompiledMapping,
+  casesOf,
   compileMapping,
   type MappingVariables,
   type Shape,
@@ -214,7 +215,7 @@ function providedKeys(shape: Shape): ReadonlySet<string> | undefined {
   if (shape.kind === 'object') return shape.open ? undefined : new Set(shape.fields.keys());
   if (shape.kind !== 'choice') return undefined;
   const keys = new Set<string>();
-  for (const option of shape.options) {
+  for (const option of casesOf(shape)) {
     if (option.kind === 'scalar' && option.type === 'null') continue;
     const own = providedKeys(option);
     if (own === undefined) return undefined;

@@ -5,7 +5,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { z } from 'zod';
 import { type Diagnostic, DiagnosticsError, firstFindings, MAX_FINDINGS } from '../diagnostic.ts';
 import { innerSchema } from '../manifest-keys.ts';
-import { structureFaults, type YamlFault } from './yaml-structure.ts';
+import { bracketFault, structureFaults, type YamlFault } from './yaml-structure.ts';
 
 type Path = readonly (string | number)[];
 type PlaceOf = (path: Path) => { readonly line: number; readonly column: number };
@@ -32,8 +32,6 @@ export function readYamlFile<T extends z.ZodType>(
   kind: YamlFileKind<T>,
 ): YamlFile<T> {
   const lines = new LineCounter();
-  // The parser compares each key with all keys before it; `structureFaults` does the same with a set.
-  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -50,6 +48,13 @@ export function readYamlFile<T extends z.ZodType>(
     const described = faults.slice(0, MAX_FINDINGS + 1).map(({ message, pos }) => syntax(message, pos[0]));
     throw new DiagnosticsError(firstFindings(file, described));
   };
+  const brackets = bracketFault(body);
+  if (brackets !== undefined) {
+    for (let start = 0; start !== -1; start = next(body, start)) lines.addNewLine(start);
+    refuse([brackets]);
+  }
+  // The parser compares each key with all keys before it; `structureFaults` finds repeated keys with a set.
+  const document = parseDocument(body, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   refuse(document.errors);
   refuse(structureFaults(document));
   const placeOf: PlaceOf = (path) => at(offsetOf(document, path));
@@ -63,6 +68,12 @@ export function readYamlFile<T extends z.ZodType>(
       issues.flatMap((issue) => findings(issue, value, file, kind, placeOf)),
     ),
   );
+}
+
+/** The offset of the line after the one at `start`, or -1. */
+function next(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? -1 : end + 1;
 }
 
 /** The parser is recursive, and passes on that its stack is exhausted. */

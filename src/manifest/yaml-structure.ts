@@ -14,6 +14,23 @@ const MAX_NESTING = 64;
 /** Aliases (`*name`) at most. Each repeats a part of the file. */
 const MAX_ALIASES = 20;
 
+/** Brackets open at the same place, in texts and comments too: the parser takes time quadratic in their number. */
+const MAX_OPEN_BRACKETS = 1000;
+
+/** The place at which too many brackets are open. Called before the text is parsed. */
+export function bracketFault(text: string): YamlFault | undefined {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    // [ and {, ] and }: they differ by one bit.
+    if ((code & 0xdf) === 0x5b) open++;
+    else if ((code & 0xdf) === 0x5d) open = Math.max(0, open - 1);
+    if (open > MAX_OPEN_BRACKETS)
+      return { message: `More than ${MAX_OPEN_BRACKETS} brackets are open`, pos: [at, at + 1] };
+  }
+  return undefined;
+}
+
 type Path = readonly unknown[];
 
 /** In the order of the file. */

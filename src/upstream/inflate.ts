@@ -36,34 +36,42 @@ const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
   ['deflate', deflate],
 ]);
 
+/** The names of all encodings that are read. */
+export const READ_ENCODINGS: readonly string[] = [...INFLATERS.keys()];
+
 /** Compressed bytes up to which decompressing in place is cheaper than handing over to another thread: 16 KiB. */
 const SYNC_BYTES = 16_384;
+/** Decompressed bytes up to which that holds: 1 MiB. A few bytes can grow to any size, which must not block the event loop. */
+const SYNC_OUTPUT = 1_048_576;
 
 /** @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding. */
 export function inflate(bytes: Buffer, encoding: string | string[], limit: number): Buffer | Promise<Buffer> {
   const name = String(encoding).trim().toLowerCase();
   if (name === 'identity' || name === '' || bytes.length === 0) return bytes;
-  let inflater = INFLATERS.get(name);
-  if (inflater === undefined) {
+  const known = INFLATERS.get(name);
+  if (known === undefined) {
     throw invalid('expected one of gzip, br, zstd, deflate as content-encoding, found another or several');
   }
   // RFC 9110 specifies the zlib format, but some servers send raw deflate. The first byte of zlib names method 8.
-  if (inflater === deflate && ((bytes[0] ?? 0) & 0x0f) !== 8) inflater = rawDeflate;
-  const options = { maxOutputLength: limit };
-  if (bytes.length > SYNC_BYTES) {
-    return inflater.async(bytes, options).catch((error: unknown) => {
+  const inflater = known === deflate && ((bytes[0] ?? 0) & 0x0f) !== 8 ? rawDeflate : known;
+  const inThread = (): Promise<Buffer> =>
+    inflater.async(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
       throw failure(error, name, limit);
     });
-  }
+  if (bytes.length > SYNC_BYTES) return inThread();
   try {
-    return inflater.sync(bytes, options);
+    return inflater.sync(bytes, { maxOutputLength: Math.min(limit, SYNC_OUTPUT) });
   } catch (error) {
+    if (limit > SYNC_OUTPUT && isTooLarge(error)) return inThread();
     throw failure(error, name, limit);
   }
 }
 
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
+
 const failure = (error: unknown, name: string, limit: number): GatewayError =>
-  error instanceof Error && (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
+  isTooLarge(error)
     ? new GatewayError('UPSTREAM_TOO_LARGE', {
         detail: `the answer is larger than ${limit} bytes when decompressed; raise limits.maxResponseBytes if that is right for this source`,
       })

@@ -1,7 +1,7 @@
 // Compares a selection with an interface or union (connect v0.4): each object must carry a constant `__typename`.
 // Connectors of earlier versions may not yield abstract types at all.
 
-import type { Shape } from '../mapping/index.ts';
+import { casesOf, type Shape } from '../mapping/index.ts';
 import { linkVersion } from '../read/arguments.ts';
 import type { TypeInfo } from '../read/types.ts';
 import * as mismatch from './mismatches.ts';
@@ -92,11 +92,12 @@ function compareUndecided(
 
 /** The string constants a shape consists of, or `undefined` when it may be anything else. */
 function literalsOf(shape: Shape | undefined): string[] | undefined {
-  if (shape === undefined) return undefined;
-  if (shape.kind === 'scalar') return typeof shape.value === 'string' ? [shape.value] : undefined;
-  if (shape.kind !== 'choice') return undefined;
-  const all = shape.options.map(literalsOf);
-  return all.includes(undefined) ? undefined : [...new Set((all as string[][]).flat())];
+  const literals = new Set<string>();
+  for (const one of shape === undefined ? [] : casesOf(shape)) {
+    if (one.kind !== 'scalar' || typeof one.value !== 'string') return undefined;
+    literals.add(one.value);
+  }
+  return shape === undefined ? undefined : [...literals];
 }
 
 const fieldNames = (type: TypeInfo, candidates: readonly TypeInfo[]): string[] =>

@@ -111,7 +111,15 @@ function isFromAnswer(name: string, value: Shape, { selection, view }: Context):
 }
 
 function itemsOf(shape: Shape): Extract<Shape, { kind: 'object' }>[] {
-  if (shape.kind === 'choice') return shape.options.flatMap(itemsOf);
-  if (shape.kind === 'list') return itemsOf(shape.item);
-  return shape.kind === 'object' ? [shape] : [];
+  const items: Extract<Shape, { kind: 'object' }>[] = [];
+  const entered = new Set<Shape>();
+  const enter = (part: Shape): void => {
+    if (entered.has(part)) return;
+    entered.add(part);
+    if (part.kind === 'choice') part.options.forEach(enter);
+    else if (part.kind === 'list') enter(part.item);
+    else if (part.kind === 'object') items.push(part);
+  };
+  enter(shape);
+  return items;
 }

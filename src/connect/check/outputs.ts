@@ -1,9 +1,10 @@
 // Compares the output shape of every selection with its type. One walk yields both the mismatches and the set of
 // resolved fields, from which `unresolved.ts` reports.
 
+import { MAX_FINDINGS } from '../../diagnostic.ts';
 import type { Shape } from '../mapping/index.ts';
 import type { ParsedConnect } from '../read/parse-texts.ts';
-import type { Finding } from '../read/report.ts';
+import { EnoughFindings, type Finding, untilEnough } from '../read/report.ts';
 import { BUILT_IN_SCALARS, printType, type TypeInfo } from '../read/types.ts';
 import { compareAbstract } from './abstract-outputs.ts';
 import { keyPosition, sourceText } from './key-position.ts';
@@ -13,23 +14,29 @@ import { type OutputPosition, placeOf, type Walk } from './walk.ts';
 
 export function compareOutputs(view: View): Outputs {
   const findings: Finding[] = [];
+  let errors = 0;
   const resolved = new Map<string, Map<string, Set<string>>>();
   const open = new Set<string>();
   const { types } = view;
+  const isNew = createPlaces();
   const connected = new Set(view.parsed.connects.map((connect) => connect.coordinate));
 
   const walk: Walk = {
     view,
-    report: (finding) => findings.push(finding),
+    report: (finding) => {
+      findings.push(finding);
+      if ((finding.severity ?? 'error') === 'error' && ++errors > MAX_FINDINGS) throw new EnoughFindings();
+    },
     resolve: (type, field, connect) => {
       const fields = getOrMake(resolved, type.name, () => new Map<string, Set<string>>());
       getOrMake(fields, field, () => new Set<string>()).add(connect);
     },
     markOpen: (typeName) => open.add(typeName),
     compare: (shape, position) => {
-      if (shape.kind === 'choice')
-        for (const option of withoutNulls(shape.options)) walk.compare(option, position);
-      else if (shape.kind === 'list') compareList(shape, position);
+      if (shape.kind === 'choice') {
+        if (isNew(shape.options, position))
+          for (const option of withoutNulls(shape.options)) walk.compare(option, position);
+      } else if (shape.kind === 'list') compareList(shape, position);
       else compareSingle(shape, position);
     },
     compareFields: (shape, type, position) => {
@@ -66,6 +73,7 @@ export function compareOutputs(view: View): Outputs {
   };
 
   const compareSingle = (shape: Exclude<Shape, { kind: 'choice' | 'list' }>, position: OutputPosition) => {
+    if (shape.kind === 'object' && !isNew(shape.fields, position)) return;
     const type = types.all.get(position.typeName);
     const kind = type?.kind ?? (BUILT_IN_SCALARS.has(position.typeName) ? 'built-in' : undefined);
     if (kind === undefined || kind === 'scalar' || (shape.kind === 'scalar' && shape.type === 'null')) return;
@@ -110,8 +118,26 @@ export function compareOutputs(view: View): Outputs {
     walk.report(mismatch.circularReference(type.name, position, placeOf(shape, position), isReference));
   };
 
-  for (const connect of view.parsed.connects) startWalk(connect, walk);
+  untilEnough(() => {
+    for (const connect of view.parsed.connects) startWalk(connect, walk);
+  });
   return { findings, resolved, open };
+}
+
+/**
+ * Tells whether a part of a shape is compared with a type for the first time. Mappings can use a value many times
+ * (`->echo({ a: @, b: @ })`), so that its shape occurs at more places than the mapping has characters.
+ */
+function createPlaces(): (part: object, position: OutputPosition) => boolean {
+  const places = new WeakMap<object, Set<string>>();
+  return (part, { typeName, lists, enclosingTypes }) => {
+    const place = `${typeName} ${lists} ${enclosingTypes.includes(typeName)}`;
+    const known = places.get(part);
+    if (known?.has(place) === true) return false;
+    if (known === undefined) places.set(part, new Set([place]));
+    else known.add(place);
+    return true;
+  };
 }
 
 function startWalk(connect: ParsedConnect, walk: Walk): void {

@@ -1,7 +1,7 @@
 // Rules for URLs: scheme and host, absolute or relative, and the kinds of values that expressions in a URL, `path` and
 // `queryParams` yield. Parts that depend on the manifest's settings are checked when the connector is compiled.
 
-import type { Shape } from '../mapping/index.ts';
+import { casesOf, type Shape } from '../mapping/index.ts';
 import {
   CODE_OF,
   type ParsedConnect,
@@ -195,14 +195,8 @@ const place = (mapping: ParsedMapping, shape: Shape, coordinate: string) => ({
 });
 
 /** The first possible shape of a value that satisfies the test. */
-export function firstOf(shape: Shape, test: (shape: Shape) => boolean): Shape | undefined {
-  if (shape.kind !== 'choice') return test(shape) ? shape : undefined;
-  for (const option of shape.options) {
-    const found = firstOf(option, test);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+export const firstOf = (shape: Shape, test: (shape: Shape) => boolean): Shape | undefined =>
+  casesOf(shape).find(test);
 
 const describeKind = (shape: Shape): string =>
   shape.kind === 'object'

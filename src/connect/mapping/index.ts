@@ -9,7 +9,7 @@ export { METHODS } from './methods/table.ts';
 export { type ParseOptions, parseExpression, parseSelection } from './parse.ts';
 export { print } from './print.ts';
 export { createProblems, type MappingProblem, type MappingProblems } from './problem.ts';
-export { type Shape, shapeOf } from './shape.ts';
+export { casesOf, type Shape, shapeOf } from './shape.ts';
 export { type NeededKeys, subset } from './subset.ts';
 export { isMappingSyntaxError, MappingSyntaxError } from './syntax-error.ts';
 export { usesOf, type VariableUse } from './uses.ts';

@@ -80,8 +80,12 @@ function entriesShape(entries: readonly Entry[], range: Range, scope: Scope, per
           : expressionShape(entry.value, scope);
       for (const shape of shapes) setField(shape.fields, entry.key, value);
     } else {
-      const added = expressionShape(entry.value, scope);
-      shapes = shapes.flatMap((shape) => mergeShape(shape, added));
+      const added = casesOf(expressionShape(entry.value, scope));
+      // Each case of what is added doubles the cases of the object: with too many, any key may occur.
+      if (shapes.length * added.length > MAX_CASES) {
+        shapes = [{ kind: 'object', fields: new Map(), open: true, perElement, range, optional: true }];
+      } else if (added.length === 1) for (const shape of shapes) mergeInto(shape, added[0] as Shape);
+      else shapes = shapes.flatMap((shape) => added.map((one) => mergeInto(copyOf(shape), one)));
     }
   }
   const [only] = shapes;
@@ -90,25 +94,33 @@ function entriesShape(entries: readonly Entry[], range: Range, scope: Scope, per
     : { kind: 'choice', options: shapes, range, optional: shapes.some((shape) => shape.optional) };
 }
 
+/** Cases that the shape of one object distinguishes. */
+const MAX_CASES = 64;
+
 /** An object shape under construction. */
-type OpenShape = ObjectShape & { readonly fields: Map<string, Shape> };
+type OpenShape = { -readonly [Key in keyof ObjectShape]: ObjectShape[Key] } & {
+  readonly fields: Map<string, Shape>;
+};
+
+const copyOf = (shape: ObjectShape): OpenShape => ({ ...shape, fields: new Map(shape.fields) });
 
 function setField(fields: Map<string, Shape>, key: string, value: Shape): void {
   const old = fields.get(key);
-  const both = old?.kind === 'object' && value.kind === 'object' ? mergeShape(old, value)[0] : undefined;
+  const both = old?.kind === 'object' && value.kind === 'object' ? mergeInto(copyOf(old), value) : undefined;
   fields.set(key, both ?? value);
 }
 
-/** Merges the keys of `added` into `shape`; returns one shape per case of `added`. */
-function mergeShape(shape: ObjectShape, added: Shape): OpenShape[] {
-  if (added.kind === 'choice') return added.options.flatMap((option) => mergeShape(shape, option));
+/** Adds the keys of a shape that is not a choice. Returns the object. */
+function mergeInto(shape: OpenShape, added: Shape): OpenShape {
   // Spreading null makes the whole object null.
-  if (added.kind === 'scalar' && added.type === 'null')
-    return [{ ...asOptional(shape), fields: new Map(shape.fields) }];
-  if (added.kind !== 'object') return [{ ...shape, fields: new Map(shape.fields), open: true }];
-  const fields = new Map(shape.fields);
-  for (const [key, value] of added.fields) setField(fields, key, added.optional ? asOptional(value) : value);
-  return [{ ...shape, fields, open: shape.open || added.open }];
+  if (added.kind === 'scalar' && added.type === 'null') shape.optional = true;
+  else if (added.kind !== 'object') shape.open = true;
+  else {
+    for (const [key, value] of added.fields)
+      setField(shape.fields, key, added.optional ? asOptional(value) : value);
+    shape.open ||= added.open;
+  }
+  return shape;
 }
 
 function expressionShape(node: Expression, scope: Scope): Shape {
@@ -137,6 +149,26 @@ function expressionShape(node: Expression, scope: Scope): Shape {
     case 'path':
       return pathShape(node, scope);
   }
+}
+
+/**
+ * The shapes that a value may have, each that is not a choice itself. A shape may be part of several others
+ * (`->echo(@ ?? @)`), so each choice is entered once.
+ */
+export function casesOf(shape: Shape): readonly Shape[] {
+  if (shape.kind !== 'choice') return [shape];
+  const cases: Shape[] = [];
+  const entered = new Set<readonly Shape[]>();
+  const enter = (options: readonly Shape[]): void => {
+    if (entered.has(options)) return;
+    entered.add(options);
+    for (const option of options) {
+      if (option.kind === 'choice') enter(option.options);
+      else cases.push(option);
+    }
+  };
+  enter(shape.options);
+  return cases;
 }
 
 function choiceOf(options: readonly Shape[], range: Range): Shape {

@@ -2,10 +2,10 @@
 // turns findings into diagnostics of one file and drops duplicates at the same position. The number of findings and the
 // length of their texts are bounded, so that a file of nothing but mistakes costs as little to check as a correct file.
 
-import type { ASTNode } from 'graphql';
+import type { ASTNode, StringValueNode } from 'graphql';
 import { type Diagnostic, furtherFindings, MAX_FINDINGS, type Severity } from '../../diagnostic.ts';
 import type { Text } from './model.ts';
-import { type Place, placeInString, placeOf } from './values.ts';
+import { type Place, placeOf, placesIn } from './values.ts';
 
 export interface Finding {
   readonly code: string;
@@ -27,7 +27,7 @@ export type Report = (finding: Finding) => void;
 const MAX_TEXT = 1000;
 
 /** Ends the rules after an error too many: the connector is refused already. */
-class EnoughFindings extends Error {
+export class EnoughFindings extends Error {
   override readonly name = 'EnoughFindings';
 }
 
@@ -42,6 +42,12 @@ export function untilEnough(run: () => void): void {
 
 export function createReport(file: string, into: Diagnostic[]): Report {
   const seen = new Set<string>();
+  const places = new Map<StringValueNode, (offset: number) => Place>();
+  const placesOf = (node: StringValueNode): ((offset: number) => Place) => {
+    const known = places.get(node) ?? placesIn(node);
+    places.set(node, known);
+    return known;
+  };
   const counts = { error: 0, warning: 0 };
   return ({ at, code, severity, coordinate, message, found, expected, wayOut }) => {
     const kind = severity ?? 'error';
@@ -55,7 +61,7 @@ export function createReport(file: string, into: Diagnostic[]): Report {
       at === undefined
         ? { line: 1, column: 1 }
         : 'text' in at
-          ? placeInString(at.text.node, at.offset)
+          ? placesOf(at.text.node)(at.offset)
           : 'line' in at
             ? { line: at.line, column: at.column }
             : placeOf(at);

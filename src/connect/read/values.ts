@@ -49,21 +49,51 @@ export function placeOf(node: PlacedNode | undefined): Place {
  * The position in the file of an offset in a string's *value*. GraphQL removes the common indentation and leading blank
  * lines of block strings, and escapes are longer in the file than in the value; this function compensates for both.
  */
-export function placeInString(node: StringValueNode, offset: number): Place {
+export const placeInString = (node: StringValueNode, offset: number): Place => placesIn(node)(offset);
+
+/** `placeInString` for many offsets of one string: the lines of a block string are found once. */
+export function placesIn(node: StringValueNode): (offset: number) => Place {
   const start = placeOf(node);
-  if (node.loc === undefined) return start;
+  if (node.loc === undefined) return () => start;
   const written = node.loc.source.body.slice(node.loc.start, node.loc.end);
-  if (node.block !== true) return { line: start.line, column: start.column + writtenOffset(written, offset) };
-  const before = node.value.slice(0, offset).split('\n');
-  const line = before.length - 1;
-  const column = before[line]?.length ?? 0;
+  if (node.block !== true)
+    return (offset) => ({ line: start.line, column: start.column + writtenOffset(written, offset) });
+  const lines = node.value.split('\n');
+  const starts = [0];
+  for (const line of lines) starts.push((starts.at(-1) as number) + line.length + 1);
   const raw = written.slice(3, -3).split(/\r\n|[\n\r]/);
-  const blank = raw.findIndex((text) => text.trim() !== '');
-  const rawLine = Math.max(0, blank) + line;
-  const wanted = node.value.split('\n')[line] ?? '';
-  const indent = wanted === '' ? 0 : Math.max(0, (raw[rawLine] ?? '').indexOf(wanted));
-  const opening = rawLine === 0 ? start.column + 2 : 0;
-  return { line: start.line + rawLine, column: opening + indent + column + 1 };
+  const blank = Math.max(
+    0,
+    raw.findIndex((text) => text.trim() !== ''),
+  );
+  const indents = new Map<number, number>();
+  const indentOf = (line: number): number => {
+    const known = indents.get(line);
+    if (known !== undefined) return known;
+    const wanted = lines[line] ?? '';
+    const indent = wanted === '' ? 0 : Math.max(0, (raw[blank + line] ?? '').indexOf(wanted));
+    indents.set(line, indent);
+    return indent;
+  };
+  return (offset) => {
+    const line = lineAt(starts, offset);
+    const rawLine = blank + line;
+    const opening = rawLine === 0 ? start.column + 2 : 0;
+    const column = offset - (starts[line] ?? 0);
+    return { line: start.line + rawLine, column: opening + indentOf(line) + column + 1 };
+  };
+}
+
+/** The index of the last line that starts at or before an offset. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Index, in a quoted string as written, of the character that is at `offset` of its value. */
