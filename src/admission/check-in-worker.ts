@@ -33,7 +33,7 @@ export async function checkInWorker(
     execArgv: ['--no-warnings'],
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
   });
-  let checking = '';
+  let checking = '(connectors)';
   try {
     return await new Promise<CheckReport>((resolve, reject) => {
       const end = (limit: string): void => resolve(endedReport(tooCostly(checking, limit)));

@@ -1,7 +1,7 @@
 // Starting and stopping as a person or a supervisor does it, in processes of their own. What is wrong with settings, a
 // database or the gateway's own port is in `test/main.test.ts`.
 
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -115,6 +115,38 @@ it('a connector broken, then corrected · SIGHUP each time · then refused with 
   await eventually(() => first.out().includes('Reloaded 4 connectors; built anew: postal.'), 'the reload');
   expect((await ask(pageQuery)).errors).toBeUndefined();
 });
+
+it('a hostile connector beside the others · SIGHUP · requests are answered meanwhile, the finding is printed, the others stay', async () => {
+  const hostile = join(folder.path, 'hostile');
+  const refusals = () => first.err().split('were not reloaded').length;
+  const before = refusals();
+  await mkdir(hostile);
+  const { manifest, schema } = largeConnector();
+  await writeFile(join(hostile, 'connector.yaml'), manifest);
+  await writeFile(join(hostile, 'schema.graphql'), schema);
+  first.kill('SIGHUP');
+  let answers = 0;
+  await eventually(async () => {
+    expect(await ask('{ connectors { id } }')).toMatchObject({ data: { connectors: { length: 4 } } });
+    answers++;
+    return refusals() > before;
+  }, 'the refusal');
+  expect(answers).toBeGreaterThan(3);
+  expect(first.err()).toMatch(/hostile\/connector\.yaml FileTooLarge[\s\S]*expected: at most 131,072 bytes/);
+  expect(first.err()).toMatch(/hostile\/schema\.graphql:\d+:\d+ MissingSchemaType/);
+  await rm(hostile, { recursive: true });
+  expect((await ask(pageQuery)).errors).toBeUndefined();
+});
+
+/** A manifest of 20,000 keys, and a schema with 3,000 types that do not exist. */
+function largeConnector(): { readonly manifest: string; readonly schema: string } {
+  const keys = Array.from({ length: 20_000 }, (_, i) => `key${i}: ${i}`);
+  const fields = Array.from({ length: 3000 }, (_, i) => `  f${i}: Unknown${i}`);
+  return {
+    manifest: `id: hostile\n${keys.join('\n')}\n`,
+    schema: `extend schema @link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@source", "@connect"])\ntype Extra {\n${fields.join('\n')}\n}\n`,
+  };
+}
 
 it('SIGTERM while a request waits for a source · then it is answered, exit code 0, ports and folder are released', async () => {
   const post = (path: string, body: unknown) =>

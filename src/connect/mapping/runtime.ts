@@ -9,9 +9,12 @@ import { type ProblemSink, reportInvalid, type Site } from './problem.ts';
 /** Comparing this many characters costs a step. */
 const COMPARED_CHARACTERS = 16;
 
+/** Steps of comparing two values, besides the characters of long texts and the keys of objects. */
+const COMPARISON_STEPS = 4;
+
 /** Deep equality of JSON values. The order of an object's keys does not matter. */
 export function isEqual(run: RunState, a: unknown, b: unknown): boolean {
-  spend(run, 1);
+  spend(run, COMPARISON_STEPS);
   if (typeof a === 'string' && typeof b === 'string') {
     if (a.length !== b.length) return false;
     if (a.length > COMPARED_CHARACTERS) spendText(run, a.length, COMPARED_CHARACTERS);

@@ -157,7 +157,8 @@ export const VALUES: readonly Method[] = [
         return reportInvalid(run, site, `expected a list, a string or an object, found ${kindName(value)}`);
       }
       if (!isInteger(key)) return reportInvalid(run, site, `expected an integer, found ${kindName(key)}`);
-      if (typeof value === 'string') spend(run, value.length);
+      // An index from the end needs the number of characters first.
+      if (typeof value === 'string') spend(run, value.length * 2);
       const item = typeof value === 'string' ? characterAt(value, key) : value.at(key);
       return item === undefined ? reportInvalid(run, site, 'the index is outside the list') : item;
     },
