@@ -218,7 +218,7 @@ function abandon(list: unknown): void {
   // Another iterable would have to be iterated again.
   if (!Array.isArray(list) && !(list instanceof Set)) return;
   for (const item of list) {
-    if (isPromise(item)) item.then(undefined, () => undefined);
+    if (isPromise(item)) item.then(abandon, () => undefined);
     else abandon(item);
   }
 }
