@@ -66,6 +66,12 @@ export const CHECK_CASES: readonly CheckCase[] = [
       `extend type Query {\n${lines(n, (i) => `  q${i}: Int @connect(source: "no${i}", http: { GET: "/" }, selection: "$")`)}\n}`,
   ),
   inSchema('spaces in a template', (n) => field(`http: { GET: "/${' '.repeat(n)}x" }, selection: "$"`)),
+  inSchema('spaces in a header', (n) =>
+    field(
+      `http: { GET: "/", headers: [{ name: "x-a", value: "a${' '.repeat(n)}x{$args.b}" }] }, selection: "$"`,
+      '(b: Int)',
+    ),
+  ),
   inSchema('a host of many characters', (n) =>
     field(`http: { GET: "http://${'a'.repeat(n)} {" }, selection: "$"`).replace('source: "myvnpost", ', ''),
   ),

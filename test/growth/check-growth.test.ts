@@ -8,7 +8,7 @@ import { type Diagnostic, DiagnosticsError, MAX_FINDINGS } from '../../src/diagn
 import { dataFacts } from '../../src/manifest/data-keys.ts';
 import { parseConnectorFolder } from '../../src/manifest/read-folder.ts';
 import { CHECK_CASES, MANIFEST, SCHEMA } from './check-cases.ts';
-import { countSteps } from './count-steps.ts';
+import { countSteps, superlinearPatterns } from './count-steps.ts';
 
 const SIZES = [1024, 16 * 1024, 96 * 1024] as const;
 /** Steps of the parts that do not grow. */
@@ -71,5 +71,11 @@ describe('connectors', { timeout: 120_000 }, () => {
       expect(Math.max(found?.length ?? 0, message.length)).toBeLessThan(1100);
     // Reading, parsing and checking are limited one by one.
     expect(findings.length).toBeLessThanOrEqual(3 * (MAX_FINDINGS + 1));
+  });
+});
+
+describe('regular expressions', () => {
+  it('those that ran above · begin with no open repetition that can fail later', () => {
+    expect(superlinearPatterns()).toEqual([]);
   });
 });
