@@ -1,11 +1,13 @@
 // Every lexical form that XML Schema and JSON have for a scalar, and what the gateway makes of it: the value that a mapping reads,
 // what each method that parses makes of that value, and what each GraphQL type makes of it. A form that a type cannot represent
-// is an error at its field. Int, Float and Boolean are graphql-js's own: Float is the nearest double, a text such as `0x1F` counts as a
-// number, and a number counts as a boolean.
+// is an error at its field. Int, Float and Boolean are graphql-js's own, but for the two rules of `leaves.ts`: a fraction becomes the
+// nearest double, a text such as `0x1F` counts as a number, and a number counts as a boolean.
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileMapping, createProblems, parseSelection } from '../../src/connect/mapping/index.ts';
 import { createScalars } from '../../src/dossiers/scalars.ts';
+import { serialize } from '../../src/graph/execute/leaves.ts';
+import type { LeafValue } from '../../src/graph/execute/value-types.ts';
 import { createCodec } from '../../src/upstream/codecs/codec.ts';
 import { anUpstreamSpec } from '../upstream/a-spec.ts';
 
@@ -69,7 +71,7 @@ const asJson = (value: unknown): string => (value === ERROR ? ERROR : (JSON.stri
 function asType(name: keyof typeof TYPES, value: unknown): string {
   if (value === null) return 'null';
   try {
-    return JSON.stringify(TYPES[name].serialize(value));
+    return JSON.stringify(serialize({ type: TYPES[name] } as LeafValue, value));
   } catch {
     return ERROR;
   }
@@ -88,22 +90,18 @@ const COLUMNS = ['value', ...Object.keys(TYPES), ...METHODS.map((method) => `->$
 
 describe(`columns: ${COLUMNS.join(' · ')}`, () => {
   it.each([
-    [
-      'xs:boolean',
-      'true',
-      '"true" · "true" · "true" · error · error · error · error · error · true · "true"',
-    ],
+    ['xs:boolean', 'true', '"true" · "true" · "true" · error · error · true · error · error · true · "true"'],
     [
       'xs:boolean',
       'false',
-      '"false" · "false" · "false" · error · error · error · error · error · false · "false"',
+      '"false" · "false" · "false" · error · error · false · error · error · false · "false"',
     ],
-    ['xs:boolean', '1', '"1" · "1" · "1" · 1 · 1 · error · error · 1 · 1 · "1"'],
-    ['xs:boolean', '0', '"0" · "0" · "0" · 0 · 0 · error · error · 0 · 0 · "0"'],
+    ['xs:boolean', '1', '"1" · "1" · "1" · 1 · 1 · true · error · 1 · 1 · "1"'],
+    ['xs:boolean', '0', '"0" · "0" · "0" · 0 · 0 · false · error · 0 · 0 · "0"'],
     [
       'xs:boolean',
       ' true ',
-      '"true" · "true" · "true" · error · error · error · error · error · true · "true"',
+      '"true" · "true" · "true" · error · error · true · error · error · true · "true"',
     ],
     [
       'no xs:boolean',
@@ -137,17 +135,17 @@ describe(`columns: ${COLUMNS.join(' · ')}`, () => {
     [
       'xs:integer',
       '9007199254740993',
-      '"9007199254740993" · "9007199254740993" · "9007199254740993" · error · 9007199254740992 · error · error · 9007199254740993 · 9007199254740993 · "9007199254740993"',
+      '"9007199254740993" · "9007199254740993" · "9007199254740993" · error · error · error · error · 9007199254740993 · 9007199254740993 · "9007199254740993"',
     ],
     [
       'xs:integer',
       '-9007199254740993',
-      '"-9007199254740993" · "-9007199254740993" · "-9007199254740993" · error · -9007199254740992 · error · error · -9007199254740993 · -9007199254740993 · "-9007199254740993"',
+      '"-9007199254740993" · "-9007199254740993" · "-9007199254740993" · error · error · error · error · -9007199254740993 · -9007199254740993 · "-9007199254740993"',
     ],
     [
       'xs:integer',
       '123456789012345678901234567890',
-      '"123456789012345678901234567890" · "123456789012345678901234567890" · "123456789012345678901234567890" · error · 1.2345678901234568e+29 · error · error · 123456789012345678901234567890 · 123456789012345678901234567890 · "123456789012345678901234567890"',
+      '"123456789012345678901234567890" · "123456789012345678901234567890" · "123456789012345678901234567890" · error · error · error · error · 123456789012345678901234567890 · 123456789012345678901234567890 · "123456789012345678901234567890"',
     ],
     ['xs:decimal', '1.0', '"1.0" · "1.0" · "1.0" · 1 · 1 · error · error · error · 1 · "1.0"'],
     ['xs:decimal', '+1.', '"+1." · "+1." · "+1." · 1 · 1 · error · error · error · error · "+1."'],
@@ -278,10 +276,13 @@ describe(`columns: ${COLUMNS.join(' · ')}`, () => {
     ],
     [
       '9007199254740993',
-      '9007199254740993 · "9007199254740993" · "9007199254740993" · error · 9007199254740992 · error · error · 9007199254740993 · error · "9007199254740993"',
+      '9007199254740993 · "9007199254740993" · "9007199254740993" · error · error · error · error · 9007199254740993 · error · "9007199254740993"',
     ],
     ['1e400', '1e400 · "1e400" · "1e400" · error · error · error · error · 1e400 · error · "1e400"'],
-    ['1e21', '1e+21 · "1e+21" · "1e+21" · error · 1e+21 · true · error · 1e+21 · error · "1e+21"'],
+    [
+      '1e21',
+      '1e+21 · "1000000000000000000000" · "1000000000000000000000" · error · 1e+21 · true · error · 1e+21 · error · "1e+21"',
+    ],
     [
       '0.10000000000000000555',
       '0.10000000000000000555 · "0.10000000000000000555" · "0.10000000000000000555" · error · 0.1 · error · error · error · error · "0.10000000000000000555"',
@@ -289,10 +290,10 @@ describe(`columns: ${COLUMNS.join(' · ')}`, () => {
     ['true', 'true · "true" · error · 1 · 1 · true · error · error · error · "true"'],
     ['false', 'false · "false" · error · 0 · 0 · false · error · error · error · "false"'],
     ['null', 'null · null · null · null · null · null · null · error · error · ""'],
-    ['"1"', '"1" · "1" · "1" · 1 · 1 · error · error · 1 · 1 · "1"'],
+    ['"1"', '"1" · "1" · "1" · 1 · 1 · true · error · 1 · 1 · "1"'],
     ['"007"', '"007" · "007" · "007" · 7 · 7 · error · error · 7 · error · "007"'],
     ['"+7"', '"+7" · "+7" · "+7" · 7 · 7 · error · error · 7 · error · "+7"'],
-    ['"true"', '"true" · "true" · "true" · error · error · error · error · error · true · "true"'],
+    ['"true"', '"true" · "true" · "true" · error · error · true · error · error · true · "true"'],
     ['"1.0"', '"1.0" · "1.0" · "1.0" · 1 · 1 · error · error · error · 1 · "1.0"'],
     ['"1e2"', '"1e2" · "1e2" · "1e2" · 100 · 100 · error · error · error · 100 · "1e2"'],
     ['"0x1F"', '"0x1F" · "0x1F" · "0x1F" · 31 · 31 · error · error · error · error · "0x1F"'],
@@ -313,7 +314,7 @@ describe(`columns: ${COLUMNS.join(' · ')}`, () => {
     ],
     [
       '"9007199254740993"',
-      '"9007199254740993" · "9007199254740993" · "9007199254740993" · error · 9007199254740992 · error · error · 9007199254740993 · 9007199254740993 · "9007199254740993"',
+      '"9007199254740993" · "9007199254740993" · "9007199254740993" · error · error · error · error · 9007199254740993 · 9007199254740993 · "9007199254740993"',
     ],
     ['[1]', '[1] · error · error · error · error · error · error · error · error · error'],
     ['[]', '[] · error · error · error · error · error · error · error · error · error'],
