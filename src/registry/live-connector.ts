@@ -46,6 +46,8 @@ export interface LiveConnectorParts {
   readonly instance: number;
   readonly compiled: CompiledConnector;
   readonly baseUrl: string;
+  /** Whether `baseUrl` is that of a simulator. Default: no. */
+  readonly isSimulated?: boolean | undefined;
   readonly config: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   readonly references: ReferenceSources;
@@ -57,11 +59,12 @@ export interface LiveConnectorParts {
 }
 
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
-  const { manifest, digest, instance, compiled, baseUrl, config, env, references, channels } = parts;
+  const { manifest, digest, instance, compiled, baseUrl, isSimulated, config, env, references, channels } =
+    parts;
   const { quotaLedger, gate } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
-  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references));
+  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }));
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
     ...(quotaLedger !== undefined && { quotaLedger }),

@@ -146,20 +146,21 @@ export function createRegistry(options: RegistryOptions): Registry {
 }
 
 /** A compiled folder with the values that its environment supplies. */
-type Compiled = Pick<LiveConnectorParts, 'compiled' | 'baseUrl' | 'config' | 'env'>;
+type Compiled = Pick<LiveConnectorParts, 'compiled' | 'baseUrl' | 'isSimulated' | 'config' | 'env'>;
 
 /** @throws DiagnosticsError with the errors that depend on the environment, or on the schema */
 function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compiled {
   const { manifest, schema } = folder;
   const { references } = options;
-  const baseUrl = options.baseUrls.get(manifest.id) ?? ownBaseUrl(folder, references);
+  const simulator = options.baseUrls.get(manifest.id);
+  const baseUrl = simulator ?? ownBaseUrl(folder, references);
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
   const compiled = compileConnector(schema, { id: manifest.id, config, env });
   const { data, source } = manifest;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });
   if (findings.some(isError)) throw new DiagnosticsError(findings);
-  return { compiled, baseUrl, config, env };
+  return { compiled, baseUrl, isSimulated: simulator !== undefined, config, env };
 }
 
 function buildConnector(

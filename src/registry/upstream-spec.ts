@@ -15,11 +15,13 @@ export function buildUpstreamSpec(
   manifest: Manifest,
   baseUrl: string,
   references: ReferenceSources,
+  { isSimulated = false }: { readonly isSimulated?: boolean | undefined } = {},
 ): UpstreamSpec {
   const { credentials, signing, messageSignature, tls, outcome, source, probe, limits } = manifest;
   return {
     ...buildFormatSpec(manifest, references),
-    hosts: hostsOf(source.hosts, baseUrl, references),
+    // A call to a simulator must not reach the real system by a literal URL of the schema.
+    hosts: hostsOf(isSimulated ? [] : source.hosts, baseUrl, references),
     credentials: bindCredentials(credentials, baseUrl, references),
     signer: signing && createSigner(signing, references),
     messageSignature: messageSignature && settle(messageSignatureSchema, messageSignature, references),

@@ -77,6 +77,13 @@ describe('hosts', () => {
       '10.0.0.2',
     ]);
   });
+
+  it('a simulated source · may call its simulator only', () => {
+    const manifest = read('', ', hosts: ["api.example.gov.vn"]');
+    const references = { readEnv: () => undefined };
+    const { hosts } = buildUpstreamSpec(manifest, 'http://127.0.0.1:4101', references, { isSimulated: true });
+    expect(hosts).toEqual(['127.0.0.1:4101', '127.0.0.1']);
+  });
 });
 
 describe('credentials', () => {

@@ -40,6 +40,8 @@ export interface CallOptions {
   readonly operation: string;
   readonly input: CallInput;
   readonly baseUrl: string;
+  /** Whether `baseUrl` is that of a simulator. */
+  readonly isSimulated: boolean;
   readonly references: ReferenceSources;
 }
 
@@ -56,13 +58,14 @@ export async function callOnce({
   operation: name,
   input,
   baseUrl,
+  isSimulated,
   references,
 }: CallOptions): Promise<Call> {
   const { manifest } = folder;
   const { operations, constants } = compileFor(folder, baseUrl, references.readEnv);
   const operation = operations.find((candidate) => candidate.name === name) as Operation;
   const vars: MappingVariables = { ...constants, ...input };
-  const spec = buildUpstreamSpec(manifest, baseUrl, references);
+  const spec = buildUpstreamSpec(manifest, baseUrl, references, { isSimulated });
   // The report shows the bytes on the wire, so they must be readable.
   const upstream = createUpstream({ ...spec, compression: false });
   let sentTo: string | undefined;

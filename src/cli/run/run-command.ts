@@ -51,6 +51,7 @@ export async function runCommand(
       operation: operation.name,
       input,
       baseUrl: simulator?.url ?? baseUrl,
+      isSimulated: simulator !== undefined,
       references,
     });
     terminal.print(show(call, folder, options, references, terminal.style));
