@@ -4,7 +4,7 @@ const SRC = '^src/';
 /** folder → what it may import from src, besides itself */
 const may = {
   observe: ['errors', 'printable'],
-  store: ['errors', 'observe', 'time-text'],
+  store: ['errors', 'observe', 'time-text', 'strip-types'],
   upstream: ['errors', 'exact-number', 'manifest-keys', 'normal-form', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
   connect: ['errors', 'diagnostic', 'exact-number', 'normal-form', 'observe'],

@@ -3,9 +3,7 @@
 
 import about from '../package.json' with { type: 'json' };
 import { admitConnectors } from './admission/admit-connectors.ts';
-import { createCity } from './city/city.ts';
-import type { City } from './city/contract.ts';
-import { readAnchor, seedIfEmpty } from './city/seed.ts';
+import { type SyntheticCity, seedStore } from './city/seed-store.ts';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
@@ -23,6 +21,7 @@ import { createChannels } from './observe/channels.ts';
 import { errorFields, type Log } from './observe/log.ts';
 import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { openObservedStore } from './observed-store.ts';
 import { type ConnectorSummary, summaryOf } from './operate/connector-summary.ts';
 import { operatorTokenOf } from './operate/operator-token.ts';
 import { createOperators } from './operate/operators.ts';
@@ -31,7 +30,6 @@ import { buildStatusDocument } from './operate/status-document.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createReplicas } from './replicas/replicas.ts';
 import { type Simulators, startSimulators } from './simulator/simulators.ts';
-import { openStore, type Store } from './store/database.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -48,9 +46,6 @@ export interface StartReport {
   readonly exampleQuery: string;
   readonly readyInMs: number;
 }
-
-/** Whether this start wrote the synthetic city into the store, found it there, or found none. */
-export type SyntheticCity = 'WRITTEN' | 'PRESENT' | 'ABSENT';
 
 export interface ReloadReport {
   readonly connectors: readonly ConnectorSummary[];
@@ -102,7 +97,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     }
 
     // store; the connector folders are read at the same time
-    const opening = openStore(config);
+    const opening = openObservedStore(config, log, metrics);
     opening.then((opened) => closers.push(opened.close)).catch(() => {});
     const [store, folders, core] = await allOrFirstFailure([
       opening,
@@ -111,7 +106,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     ]);
     const replicas = await createReplicas({ store, log });
     closers.push(replicas.close);
-    const { syntheticCity, city } = await seedStore(store, config);
+    const { syntheticCity, city } = await seedStore(store, config.seed);
 
     // simulators
     const simulators = config.simulators
@@ -186,7 +181,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       log,
       metrics,
       channels,
-      checkStore: () => store.db.selectNoFrom((q) => q.lit(1).as('one')).execute(),
+      checkStore: store.check,
       operatorToken: token.read,
       exampleQuery,
       status: async ({ storeAnswers, detailed, locale }) =>
@@ -247,31 +242,11 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
 
 const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
-interface Seeded {
-  readonly syntheticCity: SyntheticCity;
-  /** The city that the simulators serve; the store's own, when the store holds one. */
-  readonly city: () => City;
-}
-
-async function seedStore(store: Store, config: Config): Promise<Seeded> {
-  const anchor = await readAnchor(store);
-  if (anchor !== null) return { syntheticCity: 'PRESENT', city: () => createCity({ anchor }) };
-  if (!config.seed) return { syntheticCity: 'ABSENT', city: () => createCity({ anchor: today() }) };
-  const city = createCity({ anchor: today() });
-  const result = await seedIfEmpty(store, city);
-  if (result.seeded) return { syntheticCity: 'WRITTEN', city: () => city };
-  return { syntheticCity: result.anchor === null ? 'ABSENT' : 'PRESENT', city: () => city };
-}
-
 /** Reads the environment, then the secrets that the running simulators define for their connectors. */
 function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
   const defined = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
   return (name) => config.readEnv(name) ?? defined.get(name);
 }
-
-/** The current date in Vietnam, `yyyy-MM-dd`. */
-const today = (): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
 
 /** Waits for all promises, so that nothing is left half open, then throws the first failure. */
 async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(

@@ -22,10 +22,16 @@ export interface PageArguments {
   readonly after?: string | null;
 }
 
+/** What the resolvers need of a request. */
+interface StoreRequest {
+  /** Aborted when the request ends: its statements are cancelled. */
+  readonly signal: AbortSignal;
+}
+
 type Resolver<Arguments, Result> = (
   source: unknown,
   args: Arguments,
-  context: unknown,
+  context: StoreRequest,
   info: SelectionInfo,
 ) => Result;
 
@@ -39,14 +45,14 @@ export interface StoreResolvers {
   };
 }
 
-/** The resolvers need no context. `Query.connectors` is resolved elsewhere. */
+/** `Query.connectors` is resolved elsewhere. */
 export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreResolvers {
   const selects = createSelects();
   const statementsFor = createDossierStatements(store.db);
 
   return {
     Query: {
-      dossiers: async (_source, args, _context, info) => {
+      dossiers: async (_source, args, { signal }, info) => {
         const size = pageSize(args.first);
         const place = args.after == null ? null : decodeDossierCursor(args.after);
         const lists = {
@@ -58,8 +64,8 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         // read: one dossier more than requested, to determine whether there is a next page
         const [answer] =
           place === null
-            ? await store.run(firstPage, [size + 1])
-            : await store.run(nextPage, [place.submittedAt, place.id, size + 1]);
+            ? await store.run(firstPage, [size + 1], signal)
+            : await store.run(nextPage, [place.submittedAt, place.id, size + 1], signal);
         const rows = answer?.dossiers ?? [];
         const hasNextPage = rows.length > size;
         // build
@@ -67,13 +73,13 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         return connection(nodes, dossierCursor, hasNextPage, place !== null);
       },
 
-      dossier: async (_source, { code }, _context, info) => {
+      dossier: async (_source, { code }, { signal }, info) => {
         const lists = {
           payments: selects(info, 'payments'),
           deliveries: selects(info, 'deliveries'),
           events: selects(info, 'events'),
         };
-        const [answer] = await store.run(statementsFor(lists).byCode, [code]);
+        const [answer] = await store.run(statementsFor(lists).byCode, [code], signal);
         const rows = answer?.dossiers ?? [];
         const [node] = await buildDossierNodes(catalogue, rows, rows.length, lists);
         return node ?? null;

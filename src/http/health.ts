@@ -16,8 +16,8 @@ export type StatusSource = (request: {
 
 export interface HealthOptions {
   readonly metrics: Metrics;
-  /** Rejects when the store cannot be reached. */
-  readonly checkStore: () => Promise<unknown>;
+  /** Rejects when the store cannot be reached, or when the signal is aborted. */
+  readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
   readonly isClosing: () => boolean;
   readonly status: StatusSource;
   readonly checkOperator: CheckOperator;
@@ -33,7 +33,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   });
 
   app.get('/readyz', async (_request, reply) => {
-    const store = await settlesWithin(STORE_CHECK_MS, options.checkStore);
+    const store = await storeAnswers(options.checkStore);
     const ready = store && !options.isClosing();
     const status = ready ? 'ready' : options.isClosing() ? 'closing' : 'not ready';
     return reply
@@ -45,7 +45,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   app.get('/status', async (request, reply) => {
     const { authorization } = request.headers;
     const document = await options.status({
-      storeAnswers: await settlesWithin(STORE_CHECK_MS, options.checkStore),
+      storeAnswers: await storeAnswers(options.checkStore),
       detailed: isOperator(options.checkOperator(authorization)),
       locale: localeOf(request.headers['accept-language']),
     });
@@ -62,20 +62,8 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   });
 }
 
-async function settlesWithin(limitMs: number, check: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  const answered = Promise.resolve()
-    .then(check)
-    .then(
-      () => true,
-      () => false,
-    );
-  try {
-    return await Promise.race([answered, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const storeAnswers = (check: HealthOptions['checkStore']): Promise<boolean> =>
+  check(AbortSignal.timeout(STORE_CHECK_MS)).then(
+    () => true,
+    () => false,
+  );

@@ -36,7 +36,7 @@ export interface HttpServerOptions {
   /** Where each GraphQL request is published. */
   readonly channels: Channels;
   /** Rejects when the store cannot be reached; for /readyz and /status. */
-  readonly checkStore: () => Promise<unknown>;
+  readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
   /** Returns the current token of operators; `undefined`: there are no operators. */
   readonly operatorToken?: (() => string) | undefined;
   readonly status: StatusSource;

@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Channels, OperationOutcome } from './channels.ts';
 import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
+import { registerStoreMetrics, type StoreReading } from './store-metrics.ts';
 
 export interface Metrics {
   /** Counts an answered HTTP request. `route` is the pattern of the route, never the path. */
@@ -12,6 +13,10 @@ export interface Metrics {
   operation(type: string, outcome: OperationOutcome): void;
   /** Counts an entry of `errors` that was sent. */
   error(code: string): void;
+  /** Counts a statement of the store. `outcome`: OK, FAILED or CANCELLED. */
+  storeStatement(statement: string, outcome: string, seconds: number): void;
+  /** Reads the state of the store at each scrape. */
+  readStore(state: () => StoreReading): void;
   readonly contentType: string;
   text(): Promise<string>;
   /** Ends the subscriptions. */
@@ -73,6 +78,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
     registers,
   });
 
+  const store = registerStoreMetrics(registry, BUCKETS);
   const collectFromConnectors = registerConnectorMetrics(registry, channels);
 
   const subscriptions = [
@@ -91,6 +97,8 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
     httpRequest: (route, status, duration) => http.series(route, String(status)).observe(duration),
     operation: (type, outcome) => operations.inc({ type, outcome }),
     error: (code) => errors.inc({ code }),
+    storeStatement: store.statement,
+    readStore: store.read,
     contentType: registry.contentType,
     text: () => {
       collectFromConnectors();

@@ -1,5 +1,6 @@
 // The contract between the store (database.ts) and its two engines, PostgreSQL and PGlite.
 import type { Dialect } from 'kysely';
+import type { PoolConnections } from './postgres-pool.ts';
 import type { StoreStartError } from './start-error.ts';
 import type { Statement } from './statement.ts';
 import type { Instant } from './tables.ts';
@@ -26,8 +27,13 @@ export interface StoreEngine {
   readonly dialect: Dialect;
   /** A separate dialect for migrations; undefined where the engine has a single connection. */
   readonly migrationDialect: (() => Dialect) | undefined;
-  /** Runs a hot-path statement. @throws GatewayError `STORE_UNAVAILABLE` */
-  run<Row>(statement: Statement<Row>, params: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs a hot-path statement; the signal cancels it in the database too.
+   * @throws the error of the driver; the reason of the signal
+   */
+  run<Row>(statement: Statement<Row>, params: readonly unknown[], signal?: AbortSignal): Promise<Row[]>;
+  /** Undefined where the engine has a single connection. */
+  readonly connections: (() => PoolConnections) | undefined;
   /** Receives what any client of the database sends with NOTIFY. @throws GatewayError `STORE_UNAVAILABLE` */
   listen(channel: string, listener: Listener): Promise<Listening>;
   /** Where the store is, for people. Contains no password. */

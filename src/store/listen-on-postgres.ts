@@ -2,6 +2,7 @@
 // replaced after a growing delay. The listener is then notified, because messages sent in between are lost.
 import pg from 'pg';
 import { GatewayError } from '../errors.ts';
+import type { Servers } from './database-url.ts';
 import type { Listener, Listening } from './engine.ts';
 import { storeError } from './store-error.ts';
 
@@ -12,6 +13,7 @@ const ANSWER_TIMEOUT_MS = 1_000;
 
 /** @throws GatewayError `STORE_UNAVAILABLE` when the first connection cannot be made */
 export async function listenOnPostgres(
+  servers: Servers,
   settings: pg.ClientConfig,
   channel: string,
   listener: Listener,
@@ -22,7 +24,8 @@ export async function listenOnPostgres(
   let isClosed = false;
 
   const connect = async (): Promise<void> => {
-    const client = new pg.Client({ ...settings, query_timeout: ANSWER_TIMEOUT_MS });
+    const url = servers.current();
+    const client = new pg.Client({ ...settings, connectionString: url, query_timeout: ANSWER_TIMEOUT_MS });
     client.on('error', () => drop(client));
     client.on('end', () => drop(client));
     client.on('notification', ({ payload = '' }) => {
@@ -32,6 +35,7 @@ export async function listenOnPostgres(
       await client.connect();
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
     } catch (error) {
+      servers.skip(url);
       void client.end().catch(ignore);
       throw error;
     }

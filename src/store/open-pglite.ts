@@ -1,57 +1,58 @@
-// The engine of a store inside this process: PGlite on a folder. The folder is locked first, so that only one process uses it.
+// The engine of a store inside this process: PGlite on a folder, in a worker thread. The folder is locked first, so that only
+// one process uses it.
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { PGlite, types } from '@electric-sql/pglite';
-import { PGliteDialect } from 'kysely';
-import { instantFromText, type StoreEngine } from './engine.ts';
+import { PGliteDialect, type PGliteDialectConfig } from 'kysely';
+import type { StoreEngine } from './engine.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { FLOOR_BYTES, openPgliteConnection, type PgliteConnection } from './pglite/connection.ts';
+import { objectsOf } from './pglite/rows.ts';
 import { StoreStartError } from './start-error.ts';
 import { causeCode, storeError } from './store-error.ts';
 
-const parsers = {
-  [types.INT8]: Number,
-  [types.TIMESTAMPTZ]: instantFromText,
-};
+/** Codes of a full disk: of the file system, and of the database. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', '53100']);
 
 /** @throws StoreStartError when the folder is in use, is not writable, or contains something else */
 export async function openPglite(dataDir: string): Promise<StoreEngine> {
   const folder = join(dataDir, 'store');
   makeFolder(dataDir);
   const lock = takeLock(dataDir);
-  const startError = (error: unknown): StoreStartError =>
-    error instanceof StoreStartError
-      ? error
-      : new StoreStartError(
-          `The store in ${folder} cannot be opened (${causeCode(error)}): it is damaged or was made by another version. ` +
-            'Move that folder away to start with an empty store.',
-          { cause: error },
-        );
-  let pglite: PGlite;
+  const startError = (error: unknown): StoreStartError => {
+    if (error instanceof StoreStartError) return error;
+    const code = causeCode(error);
+    const text = FULL.has(code)
+      ? `its disk is full. Free at least ${FLOOR_BYTES / 2 ** 20} MB, or set DATA_DIR to a folder on another disk.`
+      : 'it is damaged or was made by another version. Move that folder away to start with an empty store.';
+    return new StoreStartError(`The store in ${folder} cannot be opened (${code}): ${text}`, {
+      cause: error,
+    });
+  };
+  let pglite: PgliteConnection;
   try {
-    pglite = await PGlite.create({ dataDir: folder, parsers });
-    // The same settings as on a server (open-postgres.ts): UTC, and a preference for indexes.
-    await pglite.exec(`set timezone to 'UTC'; set random_page_cost to 1.1`);
+    pglite = await openPgliteConnection(folder);
   } catch (error) {
     lock.release();
     throw startError(error);
   }
-  const run: StoreEngine['run'] = async (statement, params) => {
-    try {
-      const { rows } = await pglite.query(statement.sql, params as unknown[]);
-      return rows as never[];
-    } catch (error) {
-      throw storeError(error, statement.name);
-    }
-  };
+  const run: StoreEngine['run'] = async (statement, params, signal) =>
+    objectsOf(await pglite.query(statement.sql, params, signal));
   return {
     kind: 'pglite',
-    dialect: new PGliteDialect({ pglite }),
+    dialect: new PGliteDialect({ pglite: adapterOf(pglite) }),
     migrationDialect: undefined,
     run,
-    listen: async (channel, { onMessage }) => {
+    connections: undefined,
+    listen: async (channel, { onMessage, onReconnect }) => {
       try {
-        const close = await pglite.listen(channel, onMessage);
-        return { run, close: () => close() };
+        const end = await pglite.listen(channel, onMessage, onReconnect);
+        return {
+          run: (statement, params) =>
+            run(statement, params).catch((error) => {
+              throw storeError(error, statement.name);
+            }) as Promise<never[]>,
+          close: async () => end(),
+        };
       } catch (error) {
         throw storeError(error, `listen ${channel}`);
       }
@@ -60,11 +61,44 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     startError,
     close: async () => {
       try {
-        if (!pglite.closed) await pglite.close();
+        await pglite.close();
       } finally {
         lock.release();
       }
     },
+  };
+}
+
+type KyselyPglite = Exclude<PGliteDialectConfig['pglite'], (...args: never[]) => unknown>;
+
+/** The connection as the object that Kysely expects. */
+function adapterOf(pglite: PgliteConnection): KyselyPglite {
+  const queryOn =
+    (query: PgliteConnection['query']) =>
+    async <Row>(sql: string, params: unknown[] = []) => {
+      const result = await query(sql, params);
+      return { rows: objectsOf<Row>(result), fields: [], affectedRows: result.affected ?? 0 };
+    };
+  let isClosed = false;
+  return {
+    ready: true,
+    waitReady: Promise.resolve(),
+    get closed() {
+      return isClosed;
+    },
+    close: async () => {
+      isClosed = true;
+      await pglite.close();
+    },
+    query: queryOn(pglite.query),
+    transaction: (run) =>
+      pglite.transaction((query) =>
+        run({
+          query: queryOn(query),
+          // Kysely rolls back by failing.
+          rollback: () => Promise.reject(new Error('not used')),
+        }),
+      ),
   };
 }
 

@@ -1,10 +1,12 @@
 // The engine of a store on a PostgreSQL server, version 15 or later.
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { readDatabaseUrl } from './database-url.ts';
 import { instantFromText, type StoreEngine } from './engine.ts';
 import { listenOnPostgres } from './listen-on-postgres.ts';
+import { createPostgresPool } from './postgres-pool.ts';
 import { StoreStartError } from './start-error.ts';
-import { causeCode, storeError } from './store-error.ts';
+import { causeCode } from './store-error.ts';
 
 /** Enough for 16 concurrent pages. A server accepts 100 connections by default, from all replicas together. */
 const CONNECTIONS = 20;
@@ -29,22 +31,19 @@ const types: pg.CustomTypesConfig = {
 
 /** @throws StoreStartError in one sentence: address, password, database, version. */
 export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
-  const where = describeUrl(databaseUrl);
-  const { url, options } = withoutOptions(databaseUrl);
+  const { where, options, servers } = readDatabaseUrl(databaseUrl);
   const settings: pg.PoolConfig = {
-    connectionString: url,
     application_name: 'lienthong',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types,
+    options: `${options} ${SESSION}`,
   };
-  const pool = new pg.Pool({
+  const { pool, run, connections } = createPostgresPool(servers, {
     ...settings,
     max: CONNECTIONS,
-    options: `${options} ${SESSION} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    options: `${settings.options} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
   });
-  // The pool replaces a broken idle connection. Without a listener, the event would end the process.
-  pool.on('error', () => {});
   try {
     const { rows } = await pool.query<{ version: string; zone: string }>(
       `select current_setting('server_version_num') as version, current_setting('TimeZone') as zone`,
@@ -70,52 +69,18 @@ export async function openPostgres(databaseUrl: string): Promise<StoreEngine> {
     dialect: new PostgresDialect({ pool }),
     // A migration may wait for another replica or build an index: one connection, without a time limit.
     migrationDialect: () =>
-      new PostgresDialect({ pool: new pg.Pool({ ...settings, max: 1, options: `${options} ${SESSION}` }) }),
-    run: async (statement, params) => {
-      try {
-        const { rows } = await pool.query({
-          name: statement.name,
-          text: statement.sql,
-          values: params as unknown[],
-        });
-        return rows;
-      } catch (error) {
-        throw storeError(error, statement.name);
-      }
-    },
-    listen: (channel, listener) =>
-      listenOnPostgres({ ...settings, options: `${options} ${SESSION}` }, channel, listener),
+      new PostgresDialect({
+        pool: new pg.Pool({ ...settings, connectionString: servers.current(), max: 1 }),
+      }),
+    run,
+    connections,
+    listen: (channel, listener) => listenOnPostgres(servers, settings, channel, listener),
     describe: () => `PostgreSQL at ${where}`,
     startError: (error) => startError(error, where),
     // Destroying Kysely ends the pool.
     close: async () => {},
   };
 }
-
-function describeUrl(databaseUrl: string): string {
-  let url: URL;
-  try {
-    url = new URL(databaseUrl);
-  } catch {
-    throw notAUrl();
-  }
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw notAUrl();
-  return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;
-}
-
-/** Separates the options of the URL, which would otherwise replace those of the gateway. */
-function withoutOptions(databaseUrl: string): { readonly url: string; readonly options: string } {
-  const url = new URL(databaseUrl);
-  const options = url.searchParams.get('options');
-  if (options === null) return { url: databaseUrl, options: '' };
-  url.searchParams.delete('options');
-  return { url: url.href, options };
-}
-
-const notAUrl = (): StoreStartError =>
-  new StoreStartError(
-    'DATABASE_URL is not the address of a PostgreSQL database: expected postgres://user:password@host:5432/name.',
-  );
 
 function startError(error: unknown, where: string): StoreStartError {
   if (error instanceof StoreStartError) return error;

@@ -21,6 +21,8 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { positionsOf, valueAt } from '../../src/store/json-rows.ts';
 import { type StorePlace, storeCases } from '../store/each-store.ts';
 
+const request = { signal: new AbortController().signal };
+
 const city = createCity({ anchor: '2026-11-20' });
 const bySubmission = [...city.dossiers].sort((a, b) => b.submittedAt - a.submittedAt || b.id - a.id);
 
@@ -91,7 +93,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   });
 
   const page = (first: number, after: string | null, info = rowOnly) =>
-    resolvers.Query.dossiers(null, { first, after }, null, info);
+    resolvers.Query.dossiers(null, { first, after }, request, info);
 
   describe('seed', () => {
     test('every table · counted · then what the city holds', async () => {
@@ -322,7 +324,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
     );
 
     test('no first · requested · then 20', async () => {
-      expect((await resolvers.Query.dossiers(null, {}, null, rowOnly)).edges).toHaveLength(20);
+      expect((await resolvers.Query.dossiers(null, {}, request, rowOnly)).edges).toHaveLength(20);
     });
   });
 
@@ -420,7 +422,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
 
     test('a dossier by code · requested · then that dossier, with the selected fields', async () => {
       const dossier = city.dossiers.find(({ payments }) => payments.length > 0);
-      const node = await resolvers.Query.dossier(null, { code: dossier?.code ?? '' }, null, one);
+      const node = await resolvers.Query.dossier(null, { code: dossier?.code ?? '' }, request, one);
       expect(node?.code).toBe(dossier?.code);
       expect(node?.payments?.[0]).toEqual({
         reference: dossier?.payments[0]?.reference,
@@ -433,35 +435,35 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
 
     test('an unknown code · requested · then null', async () => {
       const code = '000.00.00.H26-200524-0001';
-      expect(await resolvers.Query.dossier(null, { code }, null, one)).toBeNull();
+      expect(await resolvers.Query.dossier(null, { code }, request, one)).toBeNull();
     });
 
     test('procedures · paged · then all, by code, each once', () => {
       const codes: string[] = [];
       let after: string | null = null;
       do {
-        const { edges, pageInfo } = resolvers.Query.procedures(null, { first: 33, after }, null, one);
+        const { edges, pageInfo } = resolvers.Query.procedures(null, { first: 33, after }, request, one);
         codes.push(...edges.map(({ node }) => node.code));
         after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
       } while (after !== null);
       expect(codes).toEqual(city.procedures.map(({ code }) => code).sort());
-      expect(() => resolvers.Query.procedures(null, { after: 'x' }, null, one)).toThrow();
+      expect(() => resolvers.Query.procedures(null, { after: 'x' }, request, one)).toThrow();
     });
 
     test('a procedure by code · with or without the agency · then that procedure', () => {
       const known = city.procedures[3];
-      const ask = (code: string) => resolvers.Query.procedure(null, { code }, null, one);
+      const ask = (code: string) => resolvers.Query.procedure(null, { code }, request, one);
       expect(ask(known?.code ?? '')).toMatchObject({ name: known?.name, fee: known?.fee });
       expect(ask(`${known?.code}.000.00.00.H26`)).toMatchObject({ name: known?.name });
       expect(ask('9.000000')).toBeNull();
     });
 
     test('agencies · listed · then a tree from the city down, by Vietnamese name', () => {
-      const agencies = resolvers.Query.agencies(null, {}, null, one);
+      const agencies = resolvers.Query.agencies(null, {}, request, one);
       expect(agencies).toHaveLength(120);
       expect(agencies[0]).toMatchObject({ level: 'CITY', parent: null });
       expect(agencies.slice(1).every(({ parent }) => parent !== null)).toBe(true);
-      const communes = resolvers.Query.agencies(null, { level: 'COMMUNE' }, null, one).map(
+      const communes = resolvers.Query.agencies(null, { level: 'COMMUNE' }, request, one).map(
         ({ name }) => name,
       );
       const { compare } = new Intl.Collator('vi', { numeric: true });

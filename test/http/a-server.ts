@@ -83,7 +83,7 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 
 /** A server on a free port of loopback. */
 export async function aServer(
-  more: Partial<HttpConfig> & { checkStore?: () => Promise<unknown> } = {},
+  more: Partial<HttpConfig> & { checkStore?: (signal: AbortSignal) => Promise<unknown> } = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];

@@ -109,7 +109,10 @@ describe('health', () => {
   });
 
   it('/readyz · when the store hangs · then 503 in about a second', async () => {
-    const { origin } = await started({ checkStore: () => new Promise(() => {}) });
+    const { origin } = await started({
+      checkStore: (signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
     expect((await fetch(`${origin}/readyz`)).status).toBe(503);
   });
 

@@ -29,6 +29,8 @@ async function scrape(): Promise<string> {
   metrics.httpRequest('/graphql', 200, 1);
   metrics.operation('query', 'ok');
   metrics.error('CANCELLED');
+  metrics.storeStatement('lt_alive', 'OK', 0.001);
+  metrics.readStore(() => ({ kind: 'postgres', isUp: true, connections: { open: 2, idle: 1, waiting: 0 } }));
   const scraped = await metrics.text();
   end();
   metrics.close();
