@@ -29,6 +29,7 @@ import { viewOf } from './operate/replica-view.ts';
 import { buildStatusDocument } from './operate/status-document.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createReplicas } from './replicas/replicas.ts';
+import { allOrFirstFailure, once, oneAtATime } from './sequencing.ts';
 import { type Simulators, startSimulators } from './simulator/simulators.ts';
 
 export interface StartReport {
@@ -128,6 +129,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
       references,
       shared: {
+        now: replicas.now,
         gateOf: (id) => replicas.gates().get(id)?.setting,
         quotaLedger: replicas.quotaLedger,
       },
@@ -246,30 +248,4 @@ const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
   const defined = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
   return (name) => config.readEnv(name) ?? defined.get(name);
-}
-
-/** Waits for all promises, so that nothing is left half open, then throws the first failure. */
-async function allOrFirstFailure<T extends readonly Promise<unknown>[]>(
-  promises: [...T],
-): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
-}
-
-/** A call waits for the call before it, whatever came of it. */
-function oneAtATime<T>(run: () => Promise<T>): () => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(run, run);
-    last = next;
-    return next;
-  };
-}
-
-function once(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => {
-    running ??= run();
-    return running;
-  };
 }

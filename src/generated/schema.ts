@@ -1105,6 +1105,11 @@ export type ReplicaBreaker = {
 export type ReplicaHealth = {
   /** The breakers of this connector in that process (cầu dao). Processes do not share breakers. */
   readonly breakers: ReadonlyArray<ReplicaBreaker>;
+  /**
+   * The clock of the machine of the process minus the clock of the store, in milliseconds (độ lệch đồng hồ); null when the
+   * process does not share the store. Shared moments follow the clock of the store.
+   */
+  readonly clockSkewMs: Maybe<Scalars['Float']['output']>;
   /** Whether calls to this connector pass the gate of that process (cho phép gọi). */
   readonly gatePasses: Scalars['Boolean']['output'];
   /** The identifier of the process, created at its start (mã tiến trình). */
@@ -1712,6 +1717,7 @@ export type ReplicaBreakerResolvers<ContextType = RequestContext, ParentType ext
 
 export type ReplicaHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReplicaHealth'] = ResolversParentTypes['ReplicaHealth']> = {
   breakers?: Resolver<ReadonlyArray<ResolversTypes['ReplicaBreaker']>, ParentType, ContextType>;
+  clockSkewMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   gatePasses?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   isThis?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;

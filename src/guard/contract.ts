@@ -76,6 +76,8 @@ export interface BreakerTransition {
 export interface GuardDeps {
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
+  /** Epoch ms by the clock that all gateways on a store share: decides gates and the windows of quotas. Default `now`. */
+  readonly sharedNow?: (() => number) | undefined;
   /** Errors that it throws are ignored: a call must not fail because of a listener. */
   readonly onTransition?: (transition: BreakerTransition) => void;
   /** Default: counts in memory, for this process alone. */

@@ -37,6 +37,7 @@ export type * from './contract.ts';
 export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard {
   const { connector } = options;
   const now = deps.now ?? Date.now;
+  const sharedNow = deps.sharedNow ?? now;
   const createdAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache, now);
@@ -59,7 +60,16 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   });
   const hedging =
     options.hedge &&
-    createHedging(options.hedge, { now, requests, budget: retryBudget, gate, quota, bulkhead, outcomes });
+    createHedging(options.hedge, {
+      now,
+      sharedNow,
+      requests,
+      budget: retryBudget,
+      gate,
+      quota,
+      bulkhead,
+      outcomes,
+    });
   const transitions: BreakerTransition[] = [];
   const operations = createGuardedOperations(options, {
     now,
@@ -128,7 +138,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       assertGatePasses();
       // quota
       if (quota !== undefined) {
-        const at = now();
+        const at = sharedNow();
         const later = quota.take(at, call?.callerClass, scope.signal);
         if (later === undefined) takenAt = at;
         else {
@@ -203,7 +213,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   };
 
   const assertGatePasses = (): void => {
-    const rejection = gate.rejection(now());
+    const rejection = gate.rejection(sharedNow());
     if (rejection !== undefined) throw rejection;
   };
 
@@ -219,7 +229,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   ): Promise<number> => {
     try {
       assertGatePasses();
-      const at = now();
+      const at = sharedNow();
       const later = quota?.take(at, call?.callerClass, signal);
       if (later !== undefined) await later;
       return at;
@@ -259,7 +269,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   return {
     run,
     setGate: gate.set,
-    gate: () => gate.state(now()),
+    gate: () => gate.state(sharedNow()),
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
@@ -269,7 +279,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     figures: () => ({
       cache: cache.figures(),
       coalesced: coalescer.figures(),
-      quota: quota?.state(now()),
+      quota: quota?.state(sharedNow()),
       rejected: rejections.figures(),
       retry: retry?.figures() ?? (hedging && { budget: retryBudget.left(), retries: 0 }),
       hedge: hedging?.figures(),

@@ -160,13 +160,14 @@ function quotaOf(window: 'SECOND' | 'DAY', use: QuotaUse | undefined) {
   ];
 }
 
-function replicaOf({ id, isThis, startedAt, seenAt, connectors }: Replica, connector: string) {
+function replicaOf({ id, isThis, startedAt, seenAt, clockSkewMs, connectors }: Replica, connector: string) {
   const own = connectors.find((one) => one.id === connector);
   return {
     id,
     isThis,
     startedAt: iso(startedAt),
     seenAt: iso(seenAt),
+    clockSkewMs,
     gatePasses: own?.gatePasses ?? true,
     breakers: own?.breakers ?? [],
   };

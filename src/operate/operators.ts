@@ -19,6 +19,7 @@ export interface SharedView {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly seenAt: number;
+  readonly clockSkewMs: number | null;
   /** The result of `viewOf` in that process, possibly of another version of this program. */
   readonly view: unknown;
 }
@@ -27,6 +28,10 @@ export interface SharedView {
 export interface SharedControl {
   /** Id of this process. */
   readonly id: string;
+  /** Epoch ms by the clock that all gateways on the store share. */
+  now(): number;
+  /** Wall clock of this process minus that clock, ms; `undefined` where it is the clock of this process. */
+  clockSkewMs(): number | undefined;
   /** Stores the setting and broadcasts it to every gateway, this one included. @throws GatewayError STORE_UNAVAILABLE */
   setGate(connector: string, setting: GateSetting, by: string): Promise<unknown>;
   /** Drops the cached answers of a connector in every gateway. @throws GatewayError STORE_UNAVAILABLE */
@@ -57,8 +62,6 @@ export interface OperatorsParts {
   readonly statistics: CallStatistics;
   readonly shared: SharedControl;
   readonly log: Log;
-  /** Epoch ms. Default `Date.now`. */
-  readonly now?: () => number;
 }
 
 const REASON = { min: 3, max: 500 } as const;
@@ -66,20 +69,27 @@ const TEXT_MAX = 500;
 /** Limit of one statement, ms. */
 const VIEWS_MS = 1_000;
 
-export function createOperators({ statistics, shared, log, now = Date.now }: OperatorsParts): Operators {
-  const startedAt = now();
+export function createOperators({ statistics, shared, log }: OperatorsParts): Operators {
+  const startedAt = shared.now();
   return {
     health: async (connectors, locale) => {
       const others = (await viewsInTime(shared)).filter(({ isThis }) => !isThis);
-      const self = { id: shared.id, isThis: true, startedAt, seenAt: now(), connectors: viewOf(connectors) };
+      const self = {
+        id: shared.id,
+        isThis: true,
+        startedAt,
+        seenAt: shared.now(),
+        clockSkewMs: shared.clockSkewMs() ?? null,
+        connectors: viewOf(connectors),
+      };
       const replicas = [self, ...others.map(replicaOf)];
-      const at = now();
+      const at = shared.now();
       return connectors.map((connector) =>
         healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
       );
     },
     setGate: async ({ id }, command, by) => {
-      const setting = settingOf(command, now());
+      const setting = settingOf(command, shared.now());
       await shared.setGate(id, setting, by);
       const { gate, reason, until } = setting;
       log.warn({ connector: id, gate, reason, until, by }, 'gate set by an operator');

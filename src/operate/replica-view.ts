@@ -20,6 +20,8 @@ export interface Replica {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly seenAt: number;
+  /** Its wall clock minus the clock that all share, ms; null where it has not been measured. */
+  readonly clockSkewMs: number | null;
   readonly connectors: readonly ConnectorView[];
 }
 
@@ -32,7 +34,7 @@ export const viewOf = (connectors: readonly LiveConnector[]): ConnectorView[] =>
 
 /** A process of another version may publish another shape: what cannot be parsed is omitted. */
 export function replicaOf({ view, ...replica }: Omit<Replica, 'connectors'> & { view: unknown }): Replica {
-  const { id, isThis, startedAt, seenAt } = replica;
+  const { id, isThis, startedAt, seenAt, clockSkewMs } = replica;
   const read = z.array(connectorView).safeParse(view);
-  return { id, isThis, startedAt, seenAt, connectors: read.success ? read.data : [] };
+  return { id, isThis, startedAt, seenAt, clockSkewMs, connectors: read.success ? read.data : [] };
 }

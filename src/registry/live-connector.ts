@@ -54,6 +54,8 @@ export interface LiveConnectorParts {
   readonly channels: Channels;
   /** Counts the quota together with other replicas. Default: this process counts on its own. */
   readonly quotaLedger?: QuotaLedger | undefined;
+  /** Epoch ms by the clock that the gateways on the store share. Default: that of this process. */
+  readonly sharedNow?: (() => number) | undefined;
   /** The gate setting in force, if an operator made one. */
   readonly gate?: GateSetting | undefined;
 }
@@ -61,12 +63,13 @@ export interface LiveConnectorParts {
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, instance, compiled, baseUrl, isSimulated, config, env, references, channels } =
     parts;
-  const { quotaLedger, gate } = parts;
+  const { quotaLedger, sharedNow, gate } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }));
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
+    sharedNow,
     ...(quotaLedger !== undefined && { quotaLedger }),
   });
   if (gate !== undefined) guard.setGate(gate);

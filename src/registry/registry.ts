@@ -14,6 +14,8 @@ import { createLiveConnector, type LiveConnector, type LiveConnectorParts } from
 
 /** State shared with the other gateways on the store, for a new connector. */
 export interface SharedState {
+  /** Epoch ms by their clock. */
+  readonly now: () => number;
   /** The latest gate setting. */
   readonly gateOf: (connector: string) => GateSetting | undefined;
   /** Counts the quota; `undefined`: the connector counts on its own. */
@@ -179,6 +181,7 @@ function buildConnector(
     references,
     channels,
     quotaLedger: quota && options.shared?.quotaLedger(id, quota),
+    sharedNow: options.shared?.now,
     gate: options.shared?.gateOf(id),
   });
 }

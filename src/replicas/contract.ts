@@ -22,10 +22,12 @@ export interface ReplicaView {
   /** For display; reveals nothing about the machine it runs on. */
   readonly label: string;
   readonly isThis: boolean;
-  /** Epoch ms. */
+  /** Epoch ms by the clock of the database, as all times here. */
   readonly startedAt: number;
   /** Epoch ms of its last heartbeat. */
   readonly seenAt: number;
+  /** Its wall clock minus the database's, ms; null where it has not been measured. */
+  readonly clockSkewMs: number | null;
   /** The published view, as JSON; null before the first `publish`. */
   readonly view: unknown;
 }
@@ -33,6 +35,10 @@ export interface ReplicaView {
 export interface Replicas {
   /** Random id of this process. */
   readonly id: string;
+  /** The time that all replicas agree on, epoch ms: the clock of the database. On a store of its own: that of this process. */
+  now(): number;
+  /** Wall clock of this process minus the database's, ms; `undefined` on a store of its own. */
+  clockSkewMs(): number | undefined;
   /** The latest gate setting of each connector, by id. Unchanged while the store is unavailable. */
   gates(): ReadonlyMap<string, SharedGate>;
   /**

@@ -5,6 +5,7 @@ import type { QuotaWindow } from '../guard/quota/quota-ledger.ts';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Store } from '../store/database.ts';
 import type { LeaseRow, ReplicaStatements } from './replica-statements.ts';
+import type { SharedClock } from './shared-clock.ts';
 
 /** Limit of one statement, ms: long for the statement, short for a call that waits for it. */
 const LEASE_LIMIT_MS = 500;
@@ -42,15 +43,15 @@ export interface LeaseDeskDeps {
   readonly store: Pick<Store, 'run'>;
   readonly statements: Pick<ReplicaStatements, 'lease'>;
   readonly log: Log | undefined;
-  readonly now: () => number;
+  readonly clock: Pick<SharedClock, 'tick' | 'measured'>;
 }
 
-export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps): LeaseDesk {
+export function createLeaseDesk({ store, statements, log, clock }: LeaseDeskDeps): LeaseDesk {
   let isAway = false;
   let retryAt = 0;
 
   const lost = (error?: unknown): void => {
-    retryAt = now() + RETRY_INTERVAL_MS;
+    retryAt = clock.tick() + RETRY_INTERVAL_MS;
     if (isAway) return;
     isAway = true;
     log?.warn(
@@ -73,9 +74,11 @@ export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps):
         lost();
         resolve(undefined);
       }, LEASE_LIMIT_MS);
+      const sentTick = clock.tick();
       store.run(statements.lease, params).then(
         ([row]) => {
           const answer = row as LeaseRow;
+          clock.measured(answer.database_at, sentTick, clock.tick());
           if (isLate) return late(answer);
           clearTimeout(limit);
           back();
@@ -93,10 +96,10 @@ export function createLeaseDesk({ store, statements, log, now }: LeaseDeskDeps):
   return {
     lease: (ask, late) => {
       // One attempt at a time checks whether the store is back.
-      if (isAway) retryAt = now() + RETRY_INTERVAL_MS;
+      if (isAway) retryAt = clock.tick() + RETRY_INTERVAL_MS;
       return lease(ask, late);
     },
     isAway: () => isAway,
-    isRetryDue: () => isAway && now() >= retryAt,
+    isRetryDue: () => isAway && clock.tick() >= retryAt,
   };
 }

@@ -2,6 +2,7 @@
 // heartbeat is made up for by the next one.
 import type { Store } from '../store/database.ts';
 import type { ReplicaStatements } from './replica-statements.ts';
+import type { SharedClock } from './shared-clock.ts';
 
 /** Interval of heartbeats, ms: a third of the time after which a silent replica counts as dead. */
 const BEAT_MS = 5_000;
@@ -11,6 +12,8 @@ const SOON_MS = 100;
 export interface Presence {
   /** Replicas alive at the last heartbeat, this one included. */
   living(): number;
+  /** When this replica started, epoch ms by the clock of the database. */
+  startedAt(): number;
   /** Schedules a heartbeat shortly. */
   hurry(): void;
   /** Sends a heartbeat now. @throws GatewayError STORE_UNAVAILABLE */
@@ -24,16 +27,16 @@ export interface PresenceDeps {
   readonly statements: ReplicaStatements;
   readonly id: string;
   readonly label: string;
-  readonly startedAt: number;
+  readonly clock: SharedClock;
   /** As JSON. */
   readonly view: () => string;
   readonly onBeat: () => void;
 }
 
 export function createPresence(deps: PresenceDeps): Presence {
-  const { store, statements, id, label, startedAt, view, onBeat } = deps;
-  const since = new Date(startedAt).toISOString();
+  const { store, statements, id, label, clock, view, onBeat } = deps;
   let living = 1;
+  let startedAt = clock.now();
   let hurrying: NodeJS.Timeout | undefined;
   let isLeaving = false;
   /** Sequential: a slow heartbeat must not overwrite a newer view with an older one. */
@@ -41,8 +44,15 @@ export function createPresence(deps: PresenceDeps): Presence {
 
   const write = async (): Promise<void> => {
     if (isLeaving) return;
-    const [row] = await store.run(statements.beat, [id, label, since, view()]);
-    living = 1 + (row?.others ?? 0);
+    const skewMs = clock.skewMs();
+    const params = [id, label, view(), skewMs === undefined ? null : Math.round(skewMs)];
+    const sentTick = clock.tick();
+    const [row] = await store.run(statements.beat, params);
+    if (row === undefined) return;
+    clock.measured(row.database_at, sentTick, clock.tick());
+    clock.report();
+    living = 1 + row.others;
+    startedAt = Date.parse(row.started_at);
   };
   const beat = (): Promise<void> => {
     const done = beating.then(write);
@@ -57,6 +67,7 @@ export function createPresence(deps: PresenceDeps): Presence {
 
   return {
     living: () => living,
+    startedAt: () => startedAt,
     hurry: () => {
       if (isLeaving) return;
       hurrying ??= setTimeout(() => {

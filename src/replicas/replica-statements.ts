@@ -30,6 +30,8 @@ export interface LeaseRow {
   readonly granted: number;
   /** Calls leased by all replicas in this window, these included. */
   readonly used: number;
+  /** When the statement ran, epoch ms by the clock of the database. */
+  readonly database_at: number;
 }
 
 export interface ReplicaRow {
@@ -38,6 +40,19 @@ export interface ReplicaRow {
   readonly started_at: Instant;
   readonly seen_at: Instant;
   readonly view: unknown;
+  readonly clock_skew_ms: number | null;
+}
+
+/** When the statement ran, epoch ms by the clock of the database. */
+export interface ClockRow {
+  readonly database_at: number;
+}
+
+export interface BeatRow extends ClockRow {
+  /** Other live replicas. */
+  readonly others: number;
+  /** By the clock of the database. */
+  readonly started_at: Instant;
 }
 
 export interface ReplicaStatements {
@@ -52,8 +67,10 @@ export interface ReplicaStatements {
    * `want` and at most `block` calls, never above the ceiling.
    */
   readonly lease: Statement<LeaseRow>;
-  /** `[id, label, started_at, view]`: records the heartbeat and deletes expired rows. Returns the number of other live replicas. */
-  readonly beat: Statement<{ readonly others: number }>;
+  /** `[]` */
+  readonly readClock: Statement<ClockRow>;
+  /** `[id, label, view, clock_skew_ms]`: records the heartbeat and deletes expired rows. */
+  readonly beat: Statement<BeatRow>;
   /** `[]`: the live replicas. */
   readonly living: Statement<ReplicaRow>;
   /** `[id]` */
@@ -64,13 +81,14 @@ export const createReplicaStatements = (db: Kysely<Database>): ReplicaStatements
   readGates: compileStatement('lt_gates', db.selectFrom('gate_settings').select(GATE_COLUMNS)),
   setGate: { name: 'lt_gate_set', sql: SET_GATE },
   dropCache: { name: 'lt_cache_drop', sql: DROP_CACHE },
+  readClock: { name: 'lt_clock', sql: `select ${DATABASE_AT}` },
   lease: { name: 'lt_quota_lease', sql: LEASE },
   beat: { name: 'lt_replica_beat', sql: BEAT },
   living: compileStatement(
     'lt_replicas_living',
     db
       .selectFrom('replicas')
-      .select(['id', 'label', 'started_at', 'seen_at', 'view'])
+      .select(['id', 'label', 'started_at', 'seen_at', 'view', 'clock_skew_ms'])
       .where('seen_at', '>', sql<Instant>`now() - interval '${sql.raw(String(LIVING_S))} seconds'`)
       .orderBy('started_at')
       .orderBy('id'),
@@ -93,6 +111,9 @@ const GATE_COLUMNS = [
   'version',
   'cache_version',
 ] as const;
+
+/** The time of the clock at this moment, not that of the beginning of the transaction. */
+const DATABASE_AT = '(extract(epoch from clock_timestamp()) * 1000)::float8 as database_at';
 
 const SET_GATE = `
   with changed as (
@@ -130,9 +151,9 @@ const LEASE = `
   insert into quota_counts as count (connector, kind, starts_at, used, granted)
   select $1, $2, $3::timestamptz, made.* from (${leased('0')}) as made
   on conflict (connector, kind, starts_at) do update set (used, granted) = (${leased('count.used')})
-  returning granted, used`;
+  returning granted, used, ${DATABASE_AT}`;
 
-/** Windows follow the replicas' clocks, which may differ from the database's, so their counts are kept longer than they last. */
+/** Windows follow the clock of the database. A call that ends late may still be returned to a window that has passed. */
 const BEAT = `
   with dead as (
     delete from replicas where seen_at <= now() - interval '${LIVING_S} seconds' and id <> $1
@@ -140,9 +161,9 @@ const BEAT = `
     delete from quota_counts
     where starts_at < now() - case kind when 'second' then interval '1 minute' else interval '2 days' end
   )
-  insert into replicas (id, label, started_at, view) values ($1, $2, $3, $4::jsonb)
-  on conflict (id) do update set seen_at = now(), view = excluded.view
-  returning (
+  insert into replicas (id, label, started_at, view, clock_skew_ms) values ($1, $2, now(), $3::jsonb, $4)
+  on conflict (id) do update set seen_at = now(), view = excluded.view, clock_skew_ms = excluded.clock_skew_ms
+  returning started_at, ${DATABASE_AT}, (
     select count(*)::integer from replicas as other
     where other.id <> $1 and other.seen_at > now() - interval '${LIVING_S} seconds'
   ) as others`;

@@ -7,28 +7,35 @@ import type { Replicas, ReplicaView } from './contract.ts';
 import { createLeaseDesk } from './lease-desk.ts';
 import { createLeasedLedger, type LeasedLedger } from './leased-ledger.ts';
 import { createPresence } from './presence.ts';
-import { createReplicaStatements, type ReplicaRow } from './replica-statements.ts';
+import { createReplicaStatements, type ReplicaRow, type ReplicaStatements } from './replica-statements.ts';
+import { createSharedClock, type SharedClock } from './shared-clock.ts';
 import { createSharedGates } from './shared-gates.ts';
 
 export type * from './contract.ts';
 
 /** Limit for unregistering, ms. Others detect a missing replica by themselves, and an unavailable store must not delay the shutdown. */
 const LEAVE_MS = 1_000;
+/** Readings of the database's clock at the start. */
+const FIRST_READINGS = 3;
 
 export interface ReplicasOptions {
   readonly store: Store;
   readonly log?: Log;
-  /** Epoch ms. Default `Date.now`. */
+  /** The wall clock of this process, epoch ms. Default `Date.now`. */
   readonly now?: () => number;
+  /** The monotonic clock of this process, ms. Default `performance.now`. */
+  readonly tick?: () => number;
 }
 
 /** @throws GatewayError STORE_UNAVAILABLE */
 export async function createReplicas(options: ReplicasOptions): Promise<Replicas> {
-  const { store, log, now = Date.now } = options;
+  const { store, log, now = Date.now, tick } = options;
   const id = randomUUID();
   const label = `gateway ${id.slice(0, 8)}`;
-  const startedAt = now();
   const statements = createReplicaStatements(store.db);
+  const clock = createSharedClock({ now, tick, log });
+  const shared = store.kind === 'postgres';
+  if (shared) await readClock(store, statements, clock);
   const gates = await createSharedGates({ store, statements, log });
 
   let readView: () => unknown = () => null;
@@ -43,15 +50,14 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
   };
   /** By connector and limits: a reloaded connector keeps the calls that it has leased. */
   const ledgers = new Map<string, LeasedLedger>();
-  const shared = store.kind === 'postgres';
-  const desk = createLeaseDesk({ store, statements, log, now });
+  const desk = createLeaseDesk({ store, statements, log, clock });
   const presence = shared
     ? createPresence({
         store,
         statements,
         id,
         label,
-        startedAt,
+        clock,
         view,
         onBeat: () => {
           for (const ledger of ledgers.values()) ledger.tidy();
@@ -65,17 +71,21 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
     throw error;
   }
 
+  const createdAt = clock.now();
   const self = (): ReplicaView => ({
     id,
     label,
     isThis: true,
-    startedAt,
-    seenAt: now(),
+    startedAt: presence?.startedAt() ?? createdAt,
+    seenAt: clock.now(),
+    clockSkewMs: clock.skewMs() ?? null,
     view: JSON.parse(view()),
   });
 
   return {
     id,
+    now: clock.now,
+    clockSkewMs: clock.skewMs,
     gates: gates.gates,
     setGate: gates.setGate,
     onGate: gates.onGate,
@@ -86,7 +96,15 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
       const key = `${connector} ${perSecond} ${perDay}`;
       let ledger = ledgers.get(key);
       if (ledger === undefined) {
-        ledger = createLeasedLedger(connector, { perSecond, perDay }, { desk, living: presence.living, now });
+        ledger = createLeasedLedger(
+          connector,
+          { perSecond, perDay },
+          {
+            desk,
+            living: presence.living,
+            now: clock.now,
+          },
+        );
         ledgers.set(key, ledger);
       }
       return ledger;
@@ -112,14 +130,28 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
   };
 }
 
-const viewOf = ({ id, label, started_at, seen_at, view }: ReplicaRow): ReplicaView => ({
+const viewOf = ({ id, label, started_at, seen_at, view, clock_skew_ms }: ReplicaRow): ReplicaView => ({
   id,
   label,
   isThis: false,
   startedAt: Date.parse(started_at),
   seenAt: Date.parse(seen_at),
+  clockSkewMs: clock_skew_ms,
   view,
 });
+
+/** Before anything is shared: the best of several, since the first one may open a connection. @throws GatewayError STORE_UNAVAILABLE */
+async function readClock(
+  store: Store,
+  { readClock: statement }: ReplicaStatements,
+  clock: SharedClock,
+): Promise<void> {
+  for (let i = 0; i < FIRST_READINGS; i++) {
+    const sentTick = clock.tick();
+    const [row] = await store.run(statement, []);
+    if (row !== undefined) clock.measured(row.database_at, sentTick, clock.tick());
+  }
+}
 
 /** Waits until the work settles, but no longer than `ms`. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {

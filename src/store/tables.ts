@@ -118,6 +118,8 @@ const REPLICA_COLUMNS = {
   /** By the clock of the database. */
   seen_at: withDefault(instant()),
   view: nullable(json<unknown>()),
+  /** Wall clock of the replica minus the database's at its last heartbeat, ms. */
+  clock_skew_ms: nullable(integer()),
 } satisfies Columns;
 
 /** Every table by its name in the database. */

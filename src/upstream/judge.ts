@@ -117,7 +117,7 @@ function failure(
     ...cause,
     operation: request.operation,
     reason: declared?.message,
-    retryAfterMs: parseRetryAfter(answer.headers['retry-after'], answer.fetchedAt),
+    retryAfterMs: parseRetryAfter(answer.headers['retry-after'], answer.fetchedAt, answer.headers.date),
     extensions: { http: { status: answer.status }, ...declared?.extensions },
   });
 }

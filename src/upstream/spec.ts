@@ -75,6 +75,11 @@ export interface Upstream {
    * @throws GatewayError as `attempt`
    */
   probe(signal: AbortSignal): Promise<Probed>;
+  /**
+   * This machine's clock minus the source's, ms, by the Date header of the last answer that refused or failed; within a second and
+   * the time of the answer. `undefined` without such an answer.
+   */
+  clockSkewMs(): number | undefined;
   /** At most one expiry per kind: the earliest. Parses certificates, so it does not belong on the path of a call. */
   expiries(): readonly Expiry[];
   /** Destroys all sockets; attempts in flight fail with CANCELLED. */

@@ -11,6 +11,7 @@ import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createProbe } from './probe.ts';
+import { parseHttpDate } from './retry-after.ts';
 import { createMessageSigner } from './signing/http-message.ts';
 import type { Upstream, UpstreamDeps, UpstreamSpec } from './spec.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
@@ -83,6 +84,13 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     freshness: 'LIVE',
   });
 
+  /** A source refuses signatures and timestamps of a clock that differs from its own. */
+  let clockSkewMs: number | undefined;
+  const compareClocks = ({ headers, fetchedAt }: UpstreamAnswer): void => {
+    const sourceAt = parseHttpDate(headers.date);
+    if (sourceAt !== undefined) clockSkewMs = fetchedAt - sourceAt;
+  };
+
   const attempt: Upstream['attempt'] = async (request, signal, idempotent = request.method === 'GET') => {
     // credentials
     const proof = credentials.prove(request, signal);
@@ -96,7 +104,9 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     }
     let decoded = codec.decode(raw);
     let answer = answerOf(raw, decoded);
-    if (!judge.isUnauthorized(answer)) credentials.accepted?.(sent);
+    const isRejected = judge.isUnauthorized(answer);
+    if (isRejected || answer.status >= 400) compareClocks(answer);
+    if (!isRejected) credentials.accepted?.(sent);
     else if (credentials.renew(sent)) {
       // once more: the token may have been revoked before its expiry
       const renewed = await credentials.prove(request, signal);
@@ -112,6 +122,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   return {
     attempt,
     probe,
+    clockSkewMs: () => clockSkewMs,
     expiries: () => listExpiries(spec, { transport, credentials }),
     close: async () => {
       credentials.close();

@@ -52,7 +52,7 @@ function aLedger(
   const desk = createLeaseDesk({
     store: { run: counting },
     statements,
-    now: () => clock.at,
+    clock: { tick: () => clock.at, measured: () => {} },
     log: createLog({ write: (line) => void log.push(JSON.parse(line).msg) }),
   });
   const ledger = createLeasedLedger(connector, limits, { desk, living: () => living, now: () => clock.at });

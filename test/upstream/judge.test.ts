@@ -125,6 +125,24 @@ describe('Retry-After', () => {
     expect(parsed).toBe(ms);
   });
 
+  it.each([
+    [
+      'a date · of a source five minutes ahead · then counted from its own Date',
+      'Mon, 01 Jun 2026 03:05:00 GMT',
+      30_000,
+    ],
+    [
+      'a date · of a source five minutes behind · then counted from its own Date',
+      'Mon, 01 Jun 2026 02:55:00 GMT',
+      30_000,
+    ],
+    ['a date · beside an unreadable Date · then counted from now', 'yesterday', 30_000],
+  ])('%s', (_, date, ms) => {
+    const base = Date.parse(date);
+    const at = new Date((Number.isNaN(base) ? NOW : base) + 30_000).toUTCString();
+    expect(parseRetryAfter(at, NOW, date)).toBe(ms);
+  });
+
   it('of a throttled or failed answer · is part of the error', () => {
     expect(failureOf({ status: 429, headers: { 'retry-after': '7' } }).retryAfterMs).toBe(7_000);
     expect(failureOf({ status: 503, headers: { 'retry-after': '7' } }).retryAfterMs).toBe(7_000);

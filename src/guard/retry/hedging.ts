@@ -41,6 +41,8 @@ export interface HedgeFigures {
 
 export interface HedgingDeps {
   readonly now: () => number;
+  /** Decides the gate and the quota. */
+  readonly sharedNow: () => number;
   readonly requests: RequestSignals;
   readonly budget: RetryBudget;
   readonly gate: Gate;
@@ -60,7 +62,7 @@ interface RunningAttempt {
 }
 
 export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging {
-  const { now, requests, budget, gate, quota, bulkhead, outcomes } = deps;
+  const { now, sharedNow, requests, budget, gate, quota, bulkhead, outcomes } = deps;
   const { quantile, minimumCalls, minDelayMs, maxDelayMs } = options;
   const latencies = new WeakMap<GuardedOperation, LatencyQuantile>();
   let sent = 0;
@@ -85,8 +87,9 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
 
   /** Takes the place, the quota and the budget of a second attempt, or nothing. */
   const enter = (callerClass: string | undefined, at: number): boolean => {
-    if (gate.rejection(at) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
-    if (!takeQuota(callerClass, at)) {
+    const sharedAt = sharedNow();
+    if (gate.rejection(sharedAt) !== undefined || budget.left() < 1 || !bulkhead.tryEnter()) return false;
+    if (!takeQuota(callerClass, sharedAt)) {
       bulkhead.leave();
       return false;
     }

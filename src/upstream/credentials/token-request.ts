@@ -45,7 +45,7 @@ export async function requestToken(
     throw new GatewayError(codeOf(status), {
       detail: `the token endpoint answered with status ${status}`,
       extensions: { http: { status } },
-      retryAfterMs: parseRetryAfter(answer.headers['retry-after'], now()),
+      retryAfterMs: parseRetryAfter(answer.headers['retry-after'], now(), answer.headers.date),
     });
   }
   const { body: decoded, invalid } = codec.decode(answer);
