@@ -15,6 +15,7 @@ import {
 export type Config = Readonly<Settings> & {
   readonly seed: boolean;
   readonly explorer: boolean;
+  readonly closeDelayMs: number;
   /** Resolves `${env:NAME}` references of connectors. Reads the environment at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
 };
@@ -140,6 +141,8 @@ export function loadConfig(
     ...parsed.data,
     seed: parsed.data.seed ?? parsed.data.simulators,
     explorer: parsed.data.explorer ?? parsed.data.simulators,
+    // Load balancers check every few seconds; a demonstration has none, and a person waits for Ctrl-C.
+    closeDelayMs: parsed.data.closeDelayMs ?? (parsed.data.simulators ? 1_000 : 5_000),
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,
   });

@@ -63,7 +63,7 @@ function closeOnSignals(starting: Promise<Gateway>, config: Config, log: Log): v
   const closing = closeWithGrace(
     {
       // Longer than requests in progress may take: the store and the pools close after them.
-      delay: config.closeGraceMs + 5000,
+      delay: config.closeDelayMs + config.closeGraceMs + 5000,
       logger: { error: (error: unknown) => log.error({ err: error }, 'closing failed') },
       // SIGINT and SIGTERM are handled below; after SIGSEGV and similar signals no JavaScript should run.
       skip: ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGILL', 'SIGTRAP', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'beforeExit'],

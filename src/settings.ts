@@ -130,12 +130,53 @@ export const configSchema = z.strictObject({
         'Largest request body; a larger one is refused with PAYLOAD_TOO_LARGE.',
       ),
     ),
+  headersTimeoutMs: wholeNumber(100, 120_000)
+    .default(10_000)
+    .meta(
+      described(
+        'milliseconds from 100 to 120000',
+        'Time that a client has for the headers of a request; slower requests are refused with 408.',
+      ),
+    ),
+  requestTimeoutMs: wholeNumber(100, 600_000)
+    .default(15_000)
+    .meta(
+      described(
+        'milliseconds from 100 to 600000',
+        'Time that a client has to send a whole request; slower requests are refused with 408.',
+      ),
+    ),
+  answerStallMs: wholeNumber(100, 120_000)
+    .default(10_000)
+    .meta(
+      described(
+        'milliseconds from 100 to 120000',
+        'Time in which a client must take some part of its answer; otherwise its connection is closed.',
+      ),
+    ),
+  keepAliveMs: wholeNumber(100, 600_000)
+    .default(15_000)
+    .meta(
+      described(
+        'milliseconds from 100 to 600000',
+        'Time that a connection stays open for the next request; announced as Keep-Alive: timeout.',
+      ),
+    ),
+  closeDelayMs: wholeNumber(0, 120_000)
+    .optional()
+    .meta(
+      described(
+        'milliseconds from 0 to 120000',
+        'Time between the announcement of the end (/readyz is 503) and the end of listening.',
+        '5000, with simulators 1000',
+      ),
+    ),
   closeGraceMs: wholeNumber(0, 60_000)
     .default(10_000)
     .meta(
       described(
         'milliseconds from 0 to 60000',
-        'Time that requests in progress have to finish when the gateway closes.',
+        'Time that requests in progress have to finish after the end of listening.',
       ),
     ),
   devOfficer: z

@@ -20,7 +20,6 @@ export interface GraphqlRouteOptions {
   readonly checkOperator: CheckOperator;
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
-  readonly isClosing: () => boolean;
   readonly onAnswered: (answered: AnsweredRequest) => void;
   /** Called when a request is refused before it is read as GraphQL. */
   readonly onRefused: (status: number, durationMs: number) => void;
@@ -93,7 +92,6 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     reply.header('x-request-id', requestId);
     // Answers contain personal data.
     reply.header('cache-control', 'no-store');
-    if (options.isClosing()) reply.header('connection', 'close');
     reply.send(answered.body);
 
     // record

@@ -1,6 +1,7 @@
-// The HTTP server: routes, failures outside the routes, start and stop. A request that is being handled when `close` is called
-// still receives its answer, within a bounded time.
+// The HTTP server: routes, failures outside the routes, start and stop. A request on an accepted connection receives its answer,
+// also while the server closes, within a bounded time.
 
+import { createServer, type Server } from 'node:http';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { ErrorCode, LocalizedText } from '../errors.ts';
 import type { GraphExecutor } from '../graph/executor.ts';
@@ -10,20 +11,23 @@ import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
 import { createOperatorCheck } from '../request/operator.ts';
 import { createProtocol } from './apollo.ts';
+import { createClientErrorHandler } from './client-error.ts';
+import { type ClosingTimes, createClosing } from './closing.ts';
+import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
+import { createListeners } from './listeners.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
-export interface HttpConfig {
+export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly host: string;
   readonly port: number;
   readonly explorer: boolean;
   readonly requestDeadlineMs: number;
   readonly maxBodyBytes: number;
-  readonly closeGraceMs: number;
   readonly devOfficer: string;
   readonly devAgency: string;
 }
@@ -51,29 +55,32 @@ export interface HttpServer {
     readonly graphqlUrl: string;
     readonly explorerUrl: string | null;
   }>;
-  /** Stops accepting requests, waits for running ones (at most `closeGraceMs`), then closes. */
+  /**
+   * Announces the end, accepts requests for `closeDelayMs`, stops listening, waits for running requests (at most `closeGraceMs`),
+   * then closes.
+   */
   close(): Promise<void>;
 }
-
-/** The address cannot be used; `message` is a sentence with the reason and the remedy. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
-// Time for a client to send a whole request; slower clients would occupy sockets.
-const READ_REQUEST_MS = 30_000;
 
 /** Creates the server; `listen` opens its port. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { graph, config, log, metrics, channels } = options;
-  let closing = false;
-  const isClosing = () => closing;
+  const server = createServer(nodeLimits(config));
+  const connections = trackConnections(server, config);
+  const listeners = createListeners(server);
+  const closing = createClosing(listeners.open, connections, config);
+  const { isClosing } = closing;
   const protocol = await createProtocol(graph, log);
   const checkOperator = createOperatorCheck(options.operatorToken);
 
   const app = fastify({
     bodyLimit: config.maxBodyBytes,
-    requestTimeout: READ_REQUEST_MS,
+    serverFactory: (handler): Server => server.on('request', handler),
+    clientErrorHandler: createClientErrorHandler(connections.all, (status) =>
+      metrics.httpRequest('none', status, 0),
+    ),
+    // Every request on an accepted connection is answered.
+    return503OnClosing: false,
     // A HEAD request would execute the query and discard the answer.
     exposeHeadRoutes: false,
     genReqId: (raw) => requestIdOf(raw.headers['x-request-id']),
@@ -89,7 +96,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     actor: { kind: 'officer', officer: config.devOfficer, agency: config.devAgency },
     checkOperator,
     deadlineMs: config.requestDeadlineMs,
-    isClosing,
     onAnswered: createRequestLog(log, metrics, channels),
     onRefused: (status, durationMs) => metrics.httpRequest(GRAPHQL_PATH, status, durationMs / 1000),
   });
@@ -103,26 +109,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: options.exampleQuery });
 
   const closeAll = async (): Promise<void> => {
-    closing = true;
-    const graceTimer = setTimeout(() => app.server.closeAllConnections(), config.closeGraceMs);
-    try {
-      await app.close();
-      await protocol.stop();
-    } finally {
-      clearTimeout(graceTimer);
-    }
+    await closing.close();
+    connections.stop();
+    // Ends Node's checks of slow requests; nothing listens any more.
+    server.close();
+    await app.close();
+    await protocol.stop();
   };
   let closed: Promise<void> | undefined;
 
   return {
     listen: async () => {
-      try {
-        await app.listen({ host: config.host, port: config.port });
-      } catch (error) {
-        throw listenError(error, config);
-      }
-      const address = app.server.address();
-      const port = typeof address === 'object' && address ? address.port : config.port;
+      await app.ready();
+      const port = await listeners.listen(config);
       const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       const explorerUrl = config.explorer ? `${origin}${EXPLORER_PATH}` : null;
       return { port, graphqlUrl: `${origin}${GRAPHQL_PATH}`, explorerUrl };
@@ -171,16 +170,4 @@ function failureOf(status: number | undefined, maxBodyBytes: number): Failure {
     en: 'The body is not valid JSON.',
   };
   return { status, code, reason: reasons[status] ?? unreadable };
-}
-
-function listenError(error: unknown, { host, port }: HttpConfig): Error {
-  const code = (error as NodeJS.ErrnoException).code;
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use by another process. Stop that process, or set PORT to a free port.`,
-    EACCES: `Port ${port} is not allowed for this user. Set PORT to a number above 1023.`,
-    EADDRNOTAVAIL: `The address ${host} does not belong to this machine. Set HOST to an address of this machine, such as 127.0.0.1.`,
-    ENOTFOUND: `The host name ${host} cannot be resolved. Set HOST to an address of this machine, such as 127.0.0.1.`,
-  };
-  const reason = code === undefined ? undefined : reasons[code];
-  return reason === undefined ? (error as Error) : new ListenError(reason, { cause: error });
 }

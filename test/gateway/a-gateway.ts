@@ -57,13 +57,16 @@ export interface TestGatewayOptions {
   readonly connectorsDir?: string;
 }
 
+/** No load balancer has to notice the end. */
+const QUICK = ['--port', '0', '--close-delay-ms', '0'];
+
 const SIGN_IN = new Set(['POST /token', 'POST /GetAccessToken']);
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const dataDir = await aDataFolder();
   const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
   const config = loadConfig(
-    ['--port', '0', '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
+    [...QUICK, '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
     options.env ?? {},
   );
   const log: string[] = [];

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ListenError } from '../../src/http/server.ts';
+import { ListenError } from '../../src/http/listeners.ts';
 import { aServer, OPERATOR_TOKEN, type TestServer } from './a-server.ts';
 
 const open: TestServer[] = [];
