@@ -9,6 +9,7 @@ import { locate } from './errors.ts';
 import { infoOf } from './info.ts';
 import { isUnchanged, serialize } from './leaves.ts';
 import type { FieldPlan, Info, Path, Run, Selection, Values } from './model.ts';
+import { abandon, isPromise } from './promises.ts';
 import type { AbstractValue, LeafValue, ListValue, ValueType } from './value-types.ts';
 
 /** Objects inside each other that are completed on one stack; deeper ones continue on an empty stack. */
@@ -76,7 +77,12 @@ function readLeaf(run: Run, field: FieldPlan, source: Values | undefined, parent
     const value = source?.[field.name];
     if (isUnchanged(type, value)) return value;
     if (value == null) return type.isNonNull ? refuseNull(run, field) : null;
-    if (typeof value !== 'object' && typeof value !== 'function') return completeLeaf(run, type, value);
+    if (typeof value !== 'object' && typeof value !== 'function') {
+      const completed = completeLeaf(run, type, value);
+      // A scalar may serialize to a promise.
+      if (!isPromise(completed)) return completed;
+      return completed.then(undefined, (error) => fail(run, field, type, pathOf(field, parent), error));
+    }
     return settleRead(run, field, source as Values, value, pathOf(field, parent));
   } catch (error) {
     return fail(run, field, type, pathOf(field, parent), error);
@@ -213,16 +219,6 @@ function completeList(
   return hasPromise ? Promise.all(items) : items;
 }
 
-/** Handles the failures of promises that nobody will wait for. */
-function abandon(list: unknown): void {
-  // Another iterable would have to be iterated again.
-  if (!Array.isArray(list) && !(list instanceof Set)) return;
-  for (const item of list) {
-    if (isPromise(item)) item.then(abandon, () => undefined);
-    else abandon(item);
-  }
-}
-
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' &&
   typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] === 'function';
@@ -293,8 +289,3 @@ function completeObject(
   const isOne: unknown = type.isTypeOf(value, run.context, info as Info);
   return isPromise(isOne) ? isOne.then(execute) : execute(isOne);
 }
-
-/** Anything with a `then`, as graphql-js recognises promises. */
-export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-  typeof (value as { then?: unknown }).then === 'function';

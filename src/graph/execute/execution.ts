@@ -12,11 +12,12 @@ import {
 } from 'graphql';
 import { toError } from 'graphql/jsutils/toError.js';
 import { LRUCache } from 'lru-cache';
-import { executeFields, isPromise } from './complete.ts';
+import { executeFields } from './complete.ts';
 import { conditionKey, conditionValues, conditionVariables } from './conditions.ts';
 import { createErrorList } from './errors.ts';
 import type { Run, Selections, Values } from './model.ts';
 import { type SelectedOperation, selectOperation } from './operation.ts';
+import { isPromise } from './promises.ts';
 import { createSelections } from './selections.ts';
 import { executeFieldsSerially } from './serial.ts';
 import { prepareVariables } from './variables.ts';

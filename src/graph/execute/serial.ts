@@ -1,7 +1,8 @@
 // The root fields of a mutation, one after the other.
 
-import { executeField, isPromise } from './complete.ts';
+import { executeField } from './complete.ts';
 import type { FieldPlan, Run, Selection, Values } from './model.ts';
+import { isPromise } from './promises.ts';
 
 /** Field after field: the next begins when the one before has ended. */
 export function executeFieldsSerially(

@@ -1,7 +1,7 @@
 // Documents for which compiled executors are known to answer otherwise than graphql-js: data, errors and calls of resolvers are equal,
 // in the first run and in later ones.
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { execute, parse } from 'graphql';
+import { execute, GraphQLScalarType, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { createPlan } from '../../../src/graph/plan.ts';
 
@@ -12,7 +12,8 @@ const schema = makeExecutableSchema({
     type Query { shelf(id: ID): Shelf posted(filter: Filter): String }
     input Filter { name: String = "all" sort: Sort = TITLE }
     enum Sort { TITLE AUTHOR }
-    type Shelf { id: ID! label: String best: Book parent: Shelf broken: String! }
+    type Shelf { id: ID! label: String best: Book parent: Shelf broken: String! late: Late! }
+    scalar Late
     type Book { title: String author: Author }
     type Author { country: String }`,
   resolvers: {
@@ -20,7 +21,13 @@ const schema = makeExecutableSchema({
       shelf: (_: unknown, { id }: { id?: string }) => ({ id: id ?? '0', label: 'History' }),
       posted: (_: unknown, args: object) => JSON.stringify(args),
     },
-    Shelf: { best: () => ({ title: 'T' }), parent: () => ({ id: 'p', label: 'P' }), broken: () => null },
+    Shelf: {
+      best: () => ({ title: 'T' }),
+      parent: () => ({ id: 'p', label: 'P' }),
+      broken: () => null,
+      late: () => 1,
+    },
+    Late: new GraphQLScalarType({ name: 'Late', serialize: () => Promise.reject(new Error('late')) }),
     Book: {
       author: () => {
         calls.push('author');
@@ -64,6 +71,7 @@ it.each<[string, string, Record<string, unknown>]>([
     { a: null },
   ],
   ['a null in a non-null field', '{ shelf(id:1) { id broken } other: shelf(id:2) { id } }', {}],
+  ['a scalar that serializes to a rejected promise', '{ shelf(id:1) { id best { title } late } }', {}],
   [
     'skip and include together',
     'query($a:Boolean!,$b:Boolean!){ shelf(id:1) { id label @skip(if:$a) @include(if:$b) } }',
