@@ -18,14 +18,13 @@ const schema = makeExecutableSchema({
     type Author { country: String }`,
   resolvers: {
     Query: {
-      shelf: (_: unknown, { id }: { id?: string }) => ({ id: id ?? '0', label: 'History' }),
+      shelf: (_: unknown, { id }: { id?: string }) => ({ id: id ?? '0', label: 'History', late: 1 }),
       posted: (_: unknown, args: object) => JSON.stringify(args),
     },
     Shelf: {
       best: () => ({ title: 'T' }),
       parent: () => ({ id: 'p', label: 'P' }),
       broken: () => null,
-      late: () => 1,
     },
     Late: new GraphQLScalarType({ name: 'Late', serialize: () => Promise.reject(new Error('late')) }),
     Book: {
