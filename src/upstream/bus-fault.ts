@@ -10,7 +10,8 @@ const readWso2Code = compilePath('fault.code');
 export function codeOfBus({ status, headers, body }: UpstreamAnswer): ErrorCode | undefined {
   const xRoad = headers['x-road-error'];
   // `Server.*`: a security server or the link between two of them failed. `Client.*`: our message was wrong, nothing is unhealthy.
-  if (xRoad !== undefined) return String(xRoad).startsWith('Client.') ? 'UPSTREAM_REFUSED' : 'UPSTREAM_FAULT';
+  // The codes are compared without case.
+  if (xRoad !== undefined) return /^\s*client\./i.test(String(xRoad)) ? 'UPSTREAM_REFUSED' : 'UPSTREAM_FAULT';
   // A source may have a field of its own called `fault`; WSO2's codes have six digits.
   const code = Number(readWso2Code(body));
   return code >= 100_000 && code <= 999_999 ? codeOfWso2(code, status) : undefined;

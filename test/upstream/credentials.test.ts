@@ -326,6 +326,40 @@ describe('a token endpoint receives few requests', () => {
     expect(tokenCalls(source) - before).toBe(2);
   });
 
+  const anOAuth = (source: ASource): DeclaredCredentials => oauth(source);
+  const aLogin = (source: ASource): DeclaredCredentials => ({
+    type: 'login',
+    url: `${source.origin}/token`,
+    body: { username: secret('u'), password: secret('p') },
+    tokenAt: 'data.token',
+    header: 'token',
+  });
+  it.each<[string, (source: ASource) => DeclaredCredentials, unknown, string]>([
+    ['an error of RFC 6749', anOAuth, { error: 'invalid_client' }, 'UPSTREAM_UNAUTHORIZED'],
+    ['a success without a token', anOAuth, { hello: 1 }, 'UPSTREAM_INVALID'],
+    ['an empty token', anOAuth, { access_token: ' ' }, 'UPSTREAM_INVALID'],
+    ['a token that is no text', anOAuth, { access_token: { a: 1 } }, 'UPSTREAM_INVALID'],
+    ['an expired token', anOAuth, { access_token: 'x', expires_in: -1 }, 'UPSTREAM_INVALID'],
+    ['a token that needs a proof', anOAuth, { access_token: 'x', token_type: 'DPoP' }, 'UPSTREAM_INVALID'],
+    ['a list', anOAuth, [], 'UPSTREAM_INVALID'],
+    ['a refusal of its own', aLogin, { success: false, data: null }, 'UPSTREAM_UNAUTHORIZED'],
+    ['a code of its own', aLogin, { error_code: '12', data: {} }, 'UPSTREAM_UNAUTHORIZED'],
+    ['a null token', aLogin, { success: true, data: { token: null } }, 'UPSTREAM_INVALID'],
+  ])('when it answers 200 with %s · after 2, 4, 8 … seconds', async (_, credentials, answer, code) => {
+    const { clock, deps } = aClock();
+    const source = await aTokenSource({ token: json(answer), accepts: () => true });
+    const upstream = anUpstream({ credentials: credentials(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    const askedAt: number[] = [];
+    for (clock.now = 0; clock.now <= 20_000; clock.now += 500) {
+      const before = tokenCalls(source);
+      expect(await codes(2, ask)).toEqual(new Set([code]));
+      if (tokenCalls(source) > before) askedAt.push(clock.now / 1000);
+    }
+    expect(askedAt).toEqual([0, 2, 6, 14]);
+    expect(source.asked.every(({ url }) => url === '/token')).toBe(true);
+  });
+
   it('when it sends Retry-After · not before that, and callers receive the rest of the delay', async () => {
     const { clock, deps } = aClock();
     const source = await aTokenSource({ token: json({}, 429, { 'retry-after': '30' }) });

@@ -335,6 +335,7 @@ describe('the bus or the system behind it', () => {
       'UPSTREAM_REFUSED',
       'BUS',
     ],
+    ['X-Road client.*', { headers: { 'x-road-error': 'client.internalerror' } }, 'UPSTREAM_REFUSED', 'BUS'],
     ["the provider's own 400", { status: 400 }, 'UPSTREAM_REFUSED', 'CALLER'],
     ["the provider's own 500", { status: 500 }, 'UPSTREAM_FAULT', 'PROVIDER'],
   ])('%s', (_, given, code, fault) => {

@@ -154,6 +154,9 @@ describe('an answer', () => {
   it.each([
     ['SOAP-ENV:Server.ClientProxy.NetworkError', 'UPSTREAM_FAULT', 'BUS'],
     ['Server.ServerProxy.ServiceFailed', 'UPSTREAM_FAULT', 'BUS'],
+    ['server.serverproxy.servicefailed', 'UPSTREAM_FAULT', 'BUS'],
+    ['SERVER.CLIENTPROXY.NETWORKERROR', 'UPSTREAM_FAULT', 'BUS'],
+    ['client.internalerror', 'UPSTREAM_REFUSED', 'BUS'],
     ['S:Server', 'UPSTREAM_FAULT', 'PROVIDER'],
     ['S:Client', 'UPSTREAM_REFUSED', 'CALLER'],
     ['<b>x</b>', 'UPSTREAM_FAULT', 'PROVIDER'],

@@ -7,14 +7,15 @@ const readCode11 = compilePath('faultcode');
 const readCode12 = compilePath('Code.Value');
 const readSubcode12 = compilePath('Code.Subcode.Value');
 
+/** By code in lower case: X-Road's servers spell their codes with and without capitals, and some providers follow them. */
 const CLASSES: ReadonlyMap<string, SoapFaultClass> = new Map([
-  ['Client', 'Client'],
-  ['Server', 'Server'],
-  ['VersionMismatch', 'VersionMismatch'],
-  ['MustUnderstand', 'MustUnderstand'],
+  ['client', 'Client'],
+  ['server', 'Server'],
+  ['versionmismatch', 'VersionMismatch'],
+  ['mustunderstand', 'MustUnderstand'],
   // SOAP 1.2's names for the first two.
-  ['Sender', 'Client'],
-  ['Receiver', 'Server'],
+  ['sender', 'Client'],
+  ['receiver', 'Server'],
 ]);
 
 /** X-Road identifies itself in the code (`Server.ClientProxy.…`, `Client.…`), in SOAP 1.2 in the subcode. */
@@ -22,15 +23,18 @@ export function classifyFault(fault: unknown): SoapFault {
   const code = localText(readCode11(fault)) ?? localText(readCode12(fault)) ?? '';
   const subcode = localText(readSubcode12(fault)) ?? '';
   const [head = ''] = code.split('.');
-  return { class: CLASSES.get(head) ?? 'Other', fromBus: isFromBus(code) || isFromBus(subcode) };
+  return {
+    class: CLASSES.get(head.toLowerCase()) ?? 'Other',
+    fromBus: isFromBus(code) || isFromBus(subcode),
+  };
 }
 
 /** `soap:Server` becomes `Server`. A code with attributes is an object with its text under `#text`. */
 function localText(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? readText(value) : value;
-  return typeof text === 'string' ? text.slice(text.indexOf(':') + 1) : undefined;
+  return typeof text === 'string' ? text.slice(text.indexOf(':') + 1).trim() : undefined;
 }
 
 const readText = compilePath('#text');
 
-const isFromBus = (code: string): boolean => /^(Server\.(ClientProxy|ServerProxy)|Client\.[A-Z])/.test(code);
+const isFromBus = (code: string): boolean => /^(server\.(clientproxy|serverproxy)|client\.[a-z])/i.test(code);

@@ -6,7 +6,7 @@ import { compilePath } from '../read-path.ts';
 import type { Proof } from './contract.ts';
 import { defineCredentialKind, kindName, validity } from './kind.ts';
 import { createTokenCache } from './token-cache.ts';
-import { assertHeaderText, noToken, tokenEndpoint } from './token-request.ts';
+import { assertHeaderText, textIn, tokenEndpoint } from './token-request.ts';
 
 /** Share of a token's declared life after which it is refreshed. */
 const REFRESH_SHARE = 0.8;
@@ -99,8 +99,7 @@ export const login = defineCredentialKind({
       fetch: async (signal) => {
         const body = JSON.stringify(Object.fromEntries(secrets.map(([name, read]) => [name, read()])));
         const answer = await requestToken({ url: tokenEndpoint(baseUrl, path, url), headers, body }, signal);
-        const token = readToken(answer);
-        if (typeof token !== 'string' || token === '') throw noToken(tokenAt);
+        const token = textIn(answer, readToken, tokenAt);
         if (settings.header !== undefined) assertHeaderText(token, tokenAt);
         const at = now();
         return {
@@ -126,11 +125,7 @@ function compileProof({ header, bodyField, query }: Places): (token: string, ans
   const parameters = Object.entries(query).map(([key, path]) => [key, path, compilePath(path)] as const);
   return (token, answer) => {
     const values: Record<string, string> = {};
-    for (const [key, path, read] of parameters) {
-      const value = read(answer);
-      if (typeof value !== 'string' || value === '') throw noToken(path);
-      values[key] = value;
-    }
+    for (const [key, path, read] of parameters) values[key] = textIn(answer, read, path);
     return {
       headers: name === undefined ? {} : { [name]: token },
       query: parameters.length === 0 ? undefined : values,

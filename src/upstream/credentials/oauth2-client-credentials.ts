@@ -6,10 +6,14 @@ import { compilePath } from '../read-path.ts';
 import { basicAuthorization } from './basic.ts';
 import { defineCredentialKind, kindName, validity } from './kind.ts';
 import { createTokenCache } from './token-cache.ts';
-import { assertHeaderText, noToken, tokenEndpoint } from './token-request.ts';
+import { assertHeaderText, textIn, tokenEndpoint, unusable } from './token-request.ts';
 
 const readToken = compilePath('access_token');
 const readLife = compilePath('expires_in');
+const readType = compilePath('token_type');
+
+/** Types whose use needs a proof beside the token. Others are sent as Bearer: some API managers name their tokens in their own way. */
+const PROVED_TYPES = /^(mac|dpop|pop)$/i;
 
 /** At most this share of a token's life is given up by refreshing early. */
 const EARLY_SHARE = 1 / 5;
@@ -85,10 +89,13 @@ export const oauth2ClientCredentials = defineCredentialKind({
         };
         const url = tokenEndpoint(baseUrl, tokenPath, tokenUrl);
         const answer = await requestToken({ url, headers, body }, signal);
-        const token = readToken(answer);
-        if (typeof token !== 'string' || token === '') throw noToken('access_token');
+        const token = textIn(answer, readToken, 'access_token');
         assertHeaderText(token, 'access_token');
+        const type = readType(answer);
+        if (typeof type === 'string' && PROVED_TYPES.test(type))
+          throw unusable('a token of another type; expected "Bearer" at "token_type"');
         const lifeMs = Number(readLife(answer)) * 1000;
+        if (lifeMs < 0) throw unusable('a token that has expired already; expected seconds at "expires_in"');
         const at = now();
         const hasLife = lifeMs > 0;
         const early = Math.min(refreshBeforeMs, lifeMs * EARLY_SHARE);

@@ -126,12 +126,18 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
   };
 }
 
-/** The endpoint answered and refused: the same request would be refused again. */
+/**
+ * The endpoint answered, but not with a usable token: the same request would fail again. A failure of the network or of a server
+ * (5xx) is none: it counts in the breaker. An UPSTREAM_UNAUTHORIZED without a status is a secret that cannot be read; nothing was sent.
+ */
 function isRefusal(error: unknown): error is GatewayError {
   if (!isGatewayError(error)) return false;
   const http = error.extensions?.http as { readonly status: number } | undefined;
-  return http !== undefined && http.status >= 400 && http.status < 500;
+  return http === undefined ? WITHOUT_TOKEN.has(error.code) : http.status < 500;
 }
+
+/** Codes of answers that cannot be read or hold no usable token. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set(['UPSTREAM_INVALID', 'UPSTREAM_TOO_LARGE']);
 
 const withRetryAfter = (error: GatewayError, leftMs: number): GatewayError =>
   error.retryAfterMs === undefined ? error : error.amend({ retryAfterMs: leftMs });

@@ -64,12 +64,42 @@ function codeOf(status: number): ErrorCode {
 /** @throws GatewayError UPSTREAM_INVALID for a token that would break out of its header. */
 export function assertHeaderText(token: string, at: string): void {
   if (/^[\x20-\x7e]+$/.test(token)) return;
-  throw new GatewayError('UPSTREAM_INVALID', {
-    detail: `the token endpoint answered with a token that no header can carry; expected visible ASCII at "${at}"`,
-  });
+  throw unusable(`a token that no header can carry; expected visible ASCII at "${at}"`);
 }
 
-export const noToken = (at: string): GatewayError =>
-  new GatewayError('UPSTREAM_INVALID', {
-    detail: `the token endpoint answered without a token; expected a text at "${at}"`,
-  });
+/** An answer that has the status of a success but no usable token. */
+export const unusable = (found: string): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', { detail: `the token endpoint answered with ${found}` });
+
+/**
+ * The error of a readable answer without a token. Many systems report a wrong password with status 200 and a code in the body.
+ * @param isRefusal the answer says that the credentials were refused: then the fault is the gateway's own
+ */
+const noToken = (at: string, isRefusal: boolean): GatewayError =>
+  isRefusal
+    ? new GatewayError('UPSTREAM_UNAUTHORIZED', {
+        detail: `the token endpoint refused the credentials: expected a text at "${at}", found an error`,
+        extensions: { http: { status: 200 } },
+      })
+    : unusable(`no token; expected a text at "${at}"`);
+
+/** The text at a path of a token endpoint's answer. @throws GatewayError as `noToken` */
+export function textIn(answer: unknown, read: (answer: unknown) => unknown, at: string): string {
+  const found = read(answer);
+  if (typeof found === 'string' && found.trim() !== '') return found;
+  throw noToken(at, isErrorAnswer(answer));
+}
+
+/** Has the answer a field that reports an error? RFC 6749 section 5.2: `error`. A field that is `null`, false or 0 reports none. */
+function isErrorAnswer(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null) return false;
+  return Object.entries(answer).some(([name, value]) => ERROR_FIELD.test(name) && isFailure(name, value));
+}
+
+/** Names under which the systems of Vietnam's platforms report errors, besides the standard one. */
+const ERROR_FIELD = /^(error|errors|fault|error_?code|error_?message|success|succeeded)$/i;
+
+const isFailure = (name: string, value: unknown): boolean =>
+  /^succe/i.test(name)
+    ? value === false || String(value).toLowerCase() === 'false'
+    : Boolean(value) && !/^0*$/.test(String(value));
