@@ -28,7 +28,7 @@ interface ErrorPolicy {
   readonly retriedInRequest: boolean;
   /** May a stale answer from the cache replace the failure (`staleIfErrorMs`)? */
   readonly staleAnswerAllowed: boolean;
-  /** Can a mutation that failed with this code have been made? */
+  /** Can a mutation that failed with this code have been made? Default; `GatewayErrorOptions.outcomeUnknown` overrides it. */
   readonly outcomeUnknown: boolean;
   /** The step of the guard that rejects calls with this code. */
   readonly rejectedBy: RejectingStep | null;
@@ -171,7 +171,8 @@ export const ERRORS = {
     'Hệ thống nguồn trả lời quá chậm.',
     'The source system took too long to answer.',
   ),
-  // Includes a refused connection, which cannot be told from a connection that broke after the request was sent.
+  // A connection that broke after the request was sent. Where nothing was sent, or the source certainly did not process the request,
+  // the error itself has `outcomeUnknown: false`.
   UPSTREAM_UNREACHABLE: row(
     SOURCE_FAILURE_POLICY,
     'Không kết nối được với hệ thống nguồn.',

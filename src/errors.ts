@@ -15,6 +15,8 @@ export interface GatewayErrorOptions {
   readonly fault?: Fault | undefined;
   /** Overrides `retryable` of the code: `false` where sending the same request again could do harm. */
   readonly retryable?: boolean | undefined;
+  /** Overrides `outcomeUnknown` of the code: `false` where the source certainly did not process the request. */
+  readonly outcomeUnknown?: boolean | undefined;
   /** Milliseconds from now after which a retry makes sense. Unset: clients receive a default, see `retryAfterMsOf`. */
   readonly retryAfterMs?: number | undefined;
   readonly breaker?: BreakerState | undefined;
@@ -31,6 +33,8 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly fault: Fault;
   readonly retryable: boolean;
+  /** Can a mutation that failed like this have been made? */
+  readonly outcomeUnknown: boolean;
   readonly connector: string | undefined;
   readonly operation: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -45,6 +49,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.fault = options.fault ?? ERRORS[code].fault;
     this.retryable = options.retryable ?? ERRORS[code].retryable;
+    this.outcomeUnknown = options.outcomeUnknown ?? ERRORS[code].outcomeUnknown;
     this.connector = options.connector;
     this.operation = options.operation;
     this.retryAfterMs = options.retryAfterMs;

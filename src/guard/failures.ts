@@ -29,8 +29,7 @@ export const allowsStaleAnswer = (error: unknown): boolean =>
   isGatewayError(error) && ERRORS[error.code].staleAnswerAllowed;
 
 /** Can a mutation that failed like this have been made? */
-export const isOutcomeUnknown = (error: unknown): boolean =>
-  isGatewayError(error) && ERRORS[error.code].outcomeUnknown;
+export const isOutcomeUnknown = (error: unknown): boolean => isGatewayError(error) && error.outcomeUnknown;
 
 /** Is this failure an answer of a healthy source? What the cache holds is then out of date. */
 export const isRefusal = (error: unknown): boolean =>

@@ -33,6 +33,15 @@ const source = z
           unit: 'calls',
         }),
       ),
+    connectionMaxAgeMs: milliseconds
+      .min(1000)
+      .default(300_000)
+      .meta(
+        about(
+          'Age after which a kept connection receives no more calls, more or less by a tenth. A source that moves to other addresses is reached there after this time at the latest; sooner, when its name is looked up again.',
+          60_000,
+        ),
+      ),
     http2: z
       .boolean()
       .default(false)

@@ -28,6 +28,7 @@ export function buildUpstreamSpec(
     outcome,
     tls: tls && settle(tlsSchema, tls, references),
     limits: { ...limits, connections: source.connections },
+    connectionMaxAgeMs: source.connectionMaxAgeMs,
     compression: source.compression,
     http2: source.http2,
     probe: probeOf(probe, baseUrl),

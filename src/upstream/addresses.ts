@@ -1,7 +1,6 @@
 // Which hosts a source may call, and which addresses their names may resolve to. Hosts are checked once per origin, addresses at
 // each new socket: the addresses that were checked are the ones that are connected to, so a name that starts to resolve to an
 // internal address (DNS rebinding) is refused immediately. Open sockets cost nothing.
-import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { GatewayError } from '../errors.ts';
 
@@ -15,9 +14,9 @@ export interface Addresses {
 /**
  * @param hosts `host`, `host:port` and `*.domain` may be called; an address or a range (`10.20.0.0/16`) may also be resolved to.
  * `localhost` stands for the loopback range.
- * @param resolve resolves names; default: the system's resolver
+ * @param resolve resolves names
  */
-export function createAddresses(hosts: readonly string[], resolve: LookupFunction = systemLookup): Addresses {
+export function createAddresses(hosts: readonly string[], resolve: LookupFunction): Addresses {
   const internal = internalAddresses();
   const listed = listedAddresses(hosts);
   const refused = (address: string): boolean => {

@@ -1,49 +1,34 @@
 // The connections of one origin and the queue of requests waiting for them. Over HTTP/1.1: a free list of undici Clients, each with
 // one request at a time. Over HTTP/2: as many streams on one session as the source accepts. A free list replaces undici's Pool,
 // which scans all its clients for every request; `npm run bench -- guard` measures both.
-import { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
-import { type buildConnector, Client, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import type { Dispatcher } from 'undici';
 import { GatewayError } from '../errors.ts';
-import { createOpeningSocket, type OpeningSocket } from './opening-socket.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  destroyConnection,
+  type Job,
+} from './connection.ts';
 
-/** A request that has a connection or waits for one. `options` and `handler` are undici's. */
-export interface Job {
-  readonly options: Dispatcher.DispatchOptions;
-  readonly handler: Dispatcher.DispatchHandler;
-  /** Set while the job has a connection. */
-  connection: Connection | undefined;
-  /** The connection's `activity` when the job was dispatched on it. */
-  activityAtStart: number;
-}
-
-export interface Connection {
-  readonly client: Client;
-  readonly opening: OpeningSocket;
-  /** Settled by ALPN at each new socket. */
-  isH2: boolean;
-  /** A socket is being opened, or a new session has not announced yet how many streams it accepts. */
-  isOpening: boolean;
-  /** Receives no more requests; closed after its last one. */
-  isRetired: boolean;
-  running: number;
-  /** Requests that ended on the current socket. */
-  served: number;
-  /** Counts responses that began and chunks that arrived. */
-  activity: number;
-}
+export type { Job } from './connection.ts';
 
 export interface ClientPool {
   /** Dispatches the job when a connection has room, else queues it. */
   start(job: Job): void;
   /** Dispatches the job again on its connection, which opens a new socket in place of the lost one. */
   repeat(job: Job): void;
+  /** The job's connection receives no more requests. Call it before `finish`. */
+  retire(job: Job): void;
   /** The job has ended and its connection may serve the next one: immediately, or after undici's callback when the job failed. */
   finish(job: Job, hasFailed: boolean): void;
   /** The job was aborted while it waited, or before its request was sent. */
   abandon(job: Job): void;
   /** The job was aborted after its request was sent. Call it before `finish`. */
   giveUp(job: Job): void;
+  /** The origin's name leads to these addresses: sockets to other ones receive no more requests. */
+  keepOnly(addresses: ReadonlySet<string>): void;
   close(): Promise<void>;
   stats(): PoolStats;
 }
@@ -59,21 +44,6 @@ export interface PoolStats {
   readonly clients: number;
 }
 
-export interface ClientPoolOptions {
-  /** Concurrent requests at most, 1 or more: sockets over HTTP/1.1, streams over HTTP/2. */
-  readonly connections: number;
-  readonly maxHeaderBytes: number;
-  /** Opens a socket. */
-  readonly connect: buildConnector.connector;
-  /** Requests after which a socket is replaced; 0: never. */
-  readonly requestsPerSocket: number;
-  /** Offers HTTP/2 to the source. */
-  readonly http2: boolean;
-}
-
-// Deadlines are the caller's abort signal: undici's own timers are coarse and would only add cost.
-const CLIENT_OPTIONS: Client.Options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
-
 // Passed to the handler of a request that never had a connection.
 const NOT_STARTED: Dispatcher.DispatchController = {
   aborted: true,
@@ -84,8 +54,8 @@ const NOT_STARTED: Dispatcher.DispatchController = {
   resume: () => {},
 };
 
-export function createClientPool(origin: string, pool: ClientPoolOptions): ClientPool {
-  const { connections: most, requestsPerSocket, http2 } = pool;
+export function createClientPool(origin: string, pool: ConnectionOptions): ClientPool {
+  const { connections: most, requestsPerSocket, http2, tick } = pool;
   const all = new Set<Connection>();
   // Connections with room. Last in, first out: a few warm sockets rather than many that the source closes when idle.
   const free: Connection[] = [];
@@ -96,52 +66,21 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
   let isH1 = !http2;
 
   const open = (): Connection => {
-    const opening = createOpeningSocket(pool.connect);
-    const connection: Connection = {
-      opening,
-      client: new Client(origin, {
-        ...CLIENT_OPTIONS,
-        allowH2: http2,
-        h2Options: { maxConcurrentStreams: most },
-        maxHeaderSize: pool.maxHeaderBytes,
-        maxRequestsPerClient: requestsPerSocket,
-        connect: (options, callback) => {
-          connection.isOpening = true;
-          return opening.connect(options, (...result) => {
-            opened(connection, result[1]);
-            callback(...result);
-          });
-        },
-      }),
-      isH2: false,
-      isOpening: true,
-      isRetired: false,
-      running: 0,
-      served: 0,
-      activity: 0,
-    };
-    if (http2) {
-      // The session has announced how many streams it accepts, or a stream has ended.
-      connection.client.on('drain', () => connection.isH2 && hasRoom(connection));
-      // The session ends or is lost. undici fails all requests of a client with the error of one, so it receives no new ones.
-      connection.client.on('disconnect', () => {
-        if (connection.isH2 && connection.running > 0) retire(connection);
-      });
-    }
+    const connection = createConnection(origin, pool, {
+      opened,
+      drained: (drained) => hasRoom(drained),
+      // undici fails all requests of a client with the error of one, so the connection receives no new ones.
+      lost: (lost) => {
+        if (lost.running > 0) retire(lost);
+      },
+    });
     all.add(connection);
     return connection;
   };
 
-  const opened = (connection: Connection, socket: unknown): void => {
-    connection.served = 0;
-    connection.isH2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
-    // For undici, the number of requests a client accepts before its session is ready: after a GOAWAY, requests need not wait for
-    // the last stream of the old session. Over HTTP/1.1 it would pipeline.
-    if (http2) connection.client.pipelining = connection.isH2 ? most : 1;
-    if (connection.isH2) isH1 = false;
-    else {
-      connection.isOpening = false;
-      if (isH1 || !(socket instanceof Socket)) return;
+  const opened = ({ isH2 }: Connection, socket: Socket | undefined): void => {
+    if (isH2) isH1 = false;
+    else if (!isH1 && socket !== undefined) {
       // Requests that waited to share a session need sockets of their own.
       isH1 = true;
       serveWaiting();
@@ -155,11 +94,15 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     serveSoon();
   };
 
+  const isOld = ({ oldAt }: Connection): boolean => tick() >= oldAt;
+
   /** A connection with room, or `undefined` when the request must wait for another one to end or a session to open. */
   const take = (): Connection | undefined => {
     if (running >= most) return undefined;
-    const connection = free.pop();
-    if (connection !== undefined) return connection;
+    for (let connection = free.pop(); connection !== undefined; connection = free.pop()) {
+      if (!isOld(connection)) return connection;
+      retire(connection);
+    }
     if (!isH1) for (const other of all) if (other.isOpening && !other.isRetired) return undefined;
     return open();
   };
@@ -202,20 +145,13 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
     else serveSoon();
   };
 
-  /** undici does not close a socket that is still opening. */
-  const destroy = ({ client, opening }: Connection): Promise<void> => {
-    const destroyed = client.destroy();
-    opening.giveUp();
-    return destroyed;
-  };
-
   const drop = (connection: Connection): void => {
     if (!all.delete(connection)) return;
     const place = free.indexOf(connection);
     if (place >= 0) free.splice(place, 1);
     running -= connection.running;
     // Running requests are aborted; one that ended may not have left its client's queue yet.
-    void (connection.running > 0 ? destroy(connection) : connection.client.close());
+    void (connection.running > 0 ? destroyConnection(connection) : connection.client.close());
     serveSoon();
   };
 
@@ -224,6 +160,10 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
       const connection = take();
       if (connection === undefined) waiting.push(job);
       else dispatch(job, connection);
+    },
+
+    retire: ({ connection }) => {
+      if (connection !== undefined) retire(connection);
     },
 
     repeat: (job) => {
@@ -239,6 +179,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
       if (connection === undefined) return;
       job.connection = undefined;
       if (!all.has(connection)) return;
+      if (!connection.isRetired && isOld(connection)) retire(connection);
       connection.running -= 1;
       connection.served += 1;
       running -= 1;
@@ -276,6 +217,13 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
       if (connection?.isH2 === true && connection.activity === activityAtStart) retire(connection);
     },
 
+    keepOnly: (addresses) => {
+      for (const connection of [...all]) {
+        const { address } = connection;
+        if (address !== undefined && !addresses.has(address)) retire(connection);
+      }
+    },
+
     close: async () => {
       const given = waiting.splice(0);
       free.length = 0;
@@ -283,7 +231,7 @@ export function createClientPool(origin: string, pool: ClientPoolOptions): Clien
       all.clear();
       running = 0;
       for (const job of given) job.handler.onResponseError?.(NOT_STARTED, new GatewayError('CANCELLED'));
-      await Promise.all(connections.map(destroy));
+      await Promise.all(connections.map(destroyConnection));
     },
 
     stats: () => {

@@ -12,6 +12,7 @@ import type {
   UpstreamRequest,
 } from './contract.ts';
 import type { Credentials } from './credentials/contract.ts';
+import type { NameOptions } from './names/names.ts';
 import type { MessageSignature } from './signing/http-message.ts';
 import type { Signer } from './signing/signer.ts';
 
@@ -28,6 +29,8 @@ export interface UpstreamSpec extends FormatSpec {
   readonly outcome?: Outcome | undefined;
   readonly tls?: Tls | undefined;
   readonly limits: Limits;
+  /** Age after which a kept connection receives no more requests, ms. */
+  readonly connectionMaxAgeMs: number;
   /** Allows the source to compress its answers (gzip, br, zstd). */
   readonly compression: boolean;
   /**
@@ -41,7 +44,11 @@ export interface UpstreamSpec extends FormatSpec {
 export interface UpstreamDeps {
   /** Epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** Resolves names. Default: the system's resolver. */
+  /** Monotonic milliseconds, for the life of addresses and sockets. Default `performance.now`. */
+  readonly tick?: () => number;
+  /** Where names are looked up. Default: the system's hosts file and name servers. */
+  readonly names?: Pick<NameOptions, 'servers' | 'configuration' | 'hostsFile'>;
+  /** Replaces hosts file and name servers. Its answers are used once. */
   readonly lookup?: LookupFunction;
 }
 

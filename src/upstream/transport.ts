@@ -3,13 +3,20 @@
 // upstream text.
 import type { X509Certificate } from 'node:crypto';
 import { type Dispatcher, errors } from 'undici';
-import { abortReason, GatewayError, isGatewayError } from '../errors.ts';
+import { abortReason, GatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
-import { type ClientPool, createClientPool, type Job, type PoolStats } from './client-pool.ts';
+import type { PoolStats } from './client-pool.ts';
+import type { Job } from './connection.ts';
 import type { Tls } from './contract.ts';
 import { inflate } from './inflate.ts';
+import { createOriginPools, type OriginPoolOptions, sourceClosed } from './origin-pools.ts';
 import { createConnector } from './tls.ts';
-import { transportError } from './transport-error.ts';
+import {
+  isRefusedUnprocessed,
+  isSentByClientAgain,
+  sentByClientAgain,
+  transportError,
+} from './transport-error.ts';
 
 export interface RawRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -17,7 +24,10 @@ export interface RawRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | undefined;
-  /** The request may reach the source twice: it is sent again when the source closes a kept socket as the request is written. */
+  /**
+   * The request may reach the source twice: it is sent again when the source closes a kept socket as the request is written. A request
+   * that the source certainly did not process is sent again in any case.
+   */
   readonly idempotent: boolean;
 }
 
@@ -34,22 +44,23 @@ export interface Transport {
   open(origin: string, signal: AbortSignal): Promise<void>;
   /** The certificate that each host presented at its last TLS handshake. */
   certificates(): readonly X509Certificate[];
+  /** A name leads to these addresses now: sockets to other ones receive no more requests. */
+  moved(name: string, addresses: ReadonlySet<string>): void;
   close(): Promise<void>;
   stats(): PoolStats;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends OriginPoolOptions {
   readonly addresses: Addresses;
   readonly tls?: Tls | undefined;
-  readonly connections: number;
   readonly maxResponseBytes: number;
-  readonly maxHeaderBytes: number;
-  /** Offers HTTP/2 to sources over TLS. */
-  readonly http2: boolean;
 }
 
-/** Sockets with client certificates are replaced after this many requests, so that a renewed certificate takes effect under steady traffic. */
-const REQUESTS_PER_TLS_SOCKET = 1_000;
+/** Pauses before a request that the source did not process is sent again, ms. The first time, a new connection is enough. */
+const REPEAT_PAUSES_MS = [0, 10, 20, 40, 80, 160];
+
+/** Answers by which a server says that it has not processed the request: RFC 9110 section 15.5.20, RFC 8470 section 5.2. */
+const NOT_PROCESSED_STATUSES: ReadonlySet<number> = new Set([421, 425]);
 
 const NO_BYTES = Buffer.alloc(0);
 
@@ -65,29 +76,9 @@ const headersTooLarge = (): GatewayError =>
   });
 
 export function createTransport(options: TransportOptions): Transport {
-  const { addresses, connections, maxResponseBytes, maxHeaderBytes } = options;
+  const { addresses, maxResponseBytes, maxHeaderBytes } = options;
   const connector = createConnector(addresses, options.tls, options.http2);
-  const requestsPerSocket = options.tls === undefined ? 0 : REQUESTS_PER_TLS_SOCKET;
-  const pools = new Map<string, ClientPool>();
-  let closed = false;
-
-  const poolOf = (origin: string): ClientPool => {
-    let pool = pools.get(origin);
-    if (pool === undefined) {
-      if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
-      // Origins are fixed at registration, so this is once per source.
-      addresses.assertAllowed(origin);
-      pool = createClientPool(origin, {
-        connections,
-        maxHeaderBytes,
-        connect: connector.connect,
-        requestsPerSocket,
-        http2: options.http2 && origin.startsWith('https:'),
-      });
-      pools.set(origin, pool);
-    }
-    return pool;
-  };
+  const pools = createOriginPools(options, connector.connect);
 
   const inflated = async (
     status: number,
@@ -102,7 +93,7 @@ export function createTransport(options: TransportOptions): Transport {
         reject(abortReason(signal));
         return;
       }
-      const pool = poolOf(request.origin);
+      const pool = pools.of(request.origin);
       let controller: Dispatcher.DispatchController | undefined;
       let status = 0;
       let headers: RawAnswer['headers'] = {};
@@ -110,7 +101,7 @@ export function createTransport(options: TransportOptions): Transport {
       let more: Buffer[] | undefined;
       let size = 0;
       let settled = false;
-      let isRepeated = false;
+      let repeats = 0;
 
       const fail = (error: GatewayError): void => {
         if (settled) return;
@@ -136,6 +127,23 @@ export function createTransport(options: TransportOptions): Transport {
         }
       };
 
+      /** Sends the request anew, on whatever connection has room. */
+      const sendAgain = (hasFailed: boolean): void => {
+        const pauseMs = REPEAT_PAUSES_MS[repeats++] ?? 0;
+        controller = undefined;
+        status = 0;
+        first = undefined;
+        more = undefined;
+        size = 0;
+        pool.finish(job, hasFailed);
+        const begin = (): void => {
+          if (pools.isClosed()) fail(sourceClosed());
+          else if (!settled) pool.start(job);
+        };
+        if (pauseMs === 0) queueMicrotask(begin);
+        else setTimeout(begin, pauseMs);
+      };
+
       const job: Job = {
         connection: undefined,
         activityAtStart: 0,
@@ -147,14 +155,20 @@ export function createTransport(options: TransportOptions): Transport {
         },
         handler: {
           onRequestStart: (started) => {
+            const isStartedAgain = controller !== undefined;
             controller = started;
+            job.connection?.expectAnswer();
             if (settled) stop(new GatewayError('CANCELLED'));
+            // undici sends a request again by itself: here is decided whether it may be, and on which connection.
+            else if (isStartedAgain) started.abort(sentByClientAgain());
           },
           onResponseStart: (_, code, received) => {
-            status = code;
-            headers = received;
             const { connection } = job;
             if (connection !== undefined) connection.activity += 1;
+            // An interim answer over HTTP/2; over HTTP/1.1 the socket skips them.
+            if (code < 200) return;
+            status = code;
+            headers = received;
             // Over HTTP/1.1 the parser counts as it reads; over HTTP/2 Node itself holds at most 64 KiB.
             if (connection?.isH2 === true && sizeOf(received) > maxHeaderBytes) stop(headersTooLarge());
             else if (Number(received['content-length']) > maxResponseBytes) stop(tooLarge(maxResponseBytes));
@@ -171,6 +185,11 @@ export function createTransport(options: TransportOptions): Transport {
             else more.push(chunk);
           },
           onResponseEnd: () => {
+            if (!settled && repeats === 0 && NOT_PROCESSED_STATUSES.has(status)) {
+              pool.retire(job);
+              sendAgain(false);
+              return;
+            }
             pool.finish(job, false);
             if (settled) return;
             settled = true;
@@ -181,20 +200,21 @@ export function createTransport(options: TransportOptions): Transport {
             else resolve(inflated(status, headers, bytes, encoding));
           },
           onResponseError: (_, error) => {
-            if (
-              request.idempotent &&
-              !isRepeated &&
-              !settled &&
-              status === 0 &&
-              isKeepAliveRace(job, error)
-            ) {
-              isRepeated = true;
+            const isUnsent = controller === undefined;
+            const isUnprocessed = isUnsent || (status === 0 && isRefusedUnprocessed(error, job.connection));
+            const mayRepeat = !settled && !isUnsent && status === 0 && repeats < REPEAT_PAUSES_MS.length;
+            if (mayRepeat && (isUnprocessed || (request.idempotent && isSentByClientAgain(error)))) {
+              sendAgain(true);
+              return;
+            }
+            if (mayRepeat && request.idempotent && repeats === 0 && isKeepAliveRace(job, error)) {
+              repeats += 1;
               controller = undefined;
               pool.repeat(job);
               return;
             }
             pool.finish(job, true);
-            fail(isGatewayError(error) ? error : transportError(error));
+            fail(transportError(error, isUnprocessed));
           },
         },
       };
@@ -204,7 +224,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const open = (origin: string, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (closed) throw new GatewayError('CANCELLED', { detail: 'this source is closed' });
+      if (pools.isClosed()) throw sourceClosed();
       addresses.assertAllowed(origin);
       if (signal.aborted) throw abortReason(signal);
       const onAbort = (): void => reject(abortReason(signal));
@@ -215,7 +235,7 @@ export function createTransport(options: TransportOptions): Transport {
         // Called even after an abort: the connector has its own time limit.
         socket?.on('error', () => {}).destroy();
         if (error === null) resolve();
-        else reject(isGatewayError(error) ? error : transportError(error));
+        else reject(transportError(error, true));
       });
     });
 
@@ -223,23 +243,9 @@ export function createTransport(options: TransportOptions): Transport {
     send,
     open,
     certificates: connector.certificates,
-    close: async () => {
-      closed = true;
-      const all = [...pools.values()];
-      pools.clear();
-      await Promise.all(all.map((pool) => pool.close()));
-    },
-    stats: () => {
-      const total = { running: 0, waiting: 0, idle: 0, clients: 0 };
-      for (const pool of pools.values()) {
-        const { running, waiting, idle, clients } = pool.stats();
-        total.running += running;
-        total.waiting += waiting;
-        total.idle += idle;
-        total.clients += clients;
-      }
-      return total;
-    },
+    moved: pools.moved,
+    close: pools.close,
+    stats: pools.stats,
   };
 }
 

@@ -10,6 +10,7 @@ import { requestToken } from './credentials/token-request.ts';
 import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
+import { createNames } from './names/names.ts';
 import { createProbe } from './probe.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { createMessageSigner } from './signing/http-message.ts';
@@ -23,8 +24,18 @@ export type * from './spec.ts';
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the spec contradicts itself, e.g. soap11 without `soap`. */
 export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream {
   const now = deps.now ?? Date.now;
+  const tick = deps.tick ?? (() => performance.now());
+  const names = createNames({
+    ...deps.names,
+    lookup: deps.lookup,
+    tick,
+    onChange: (name, addresses) => transport.moved(name, addresses),
+  });
   const transport = createTransport({
-    addresses: createAddresses(spec.hosts, deps.lookup),
+    addresses: createAddresses(spec.hosts, names.lookup),
+    names,
+    tick,
+    connectionMaxAgeMs: spec.connectionMaxAgeMs,
     tls: spec.tls,
     connections: spec.limits.connections,
     maxResponseBytes: spec.limits.maxResponseBytes,
@@ -126,6 +137,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     expiries: () => listExpiries(spec, { transport, credentials }),
     close: async () => {
       credentials.close();
+      names.close();
       await transport.close();
     },
     stats: transport.stats,

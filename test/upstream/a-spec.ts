@@ -39,13 +39,13 @@ export type DeclaredMessageSignature = WithFunctions<NonNullable<ManifestInput['
 
 /** Parts that are not declared in this form are values of the specification itself, not held to the manifest's ranges. */
 export type SpecParts = WithFunctions<Partial<Declared>> &
-  Partial<Pick<UpstreamSpec, 'protocol' | 'hosts' | 'compression' | 'http2'>> & {
+  Partial<Pick<UpstreamSpec, 'protocol' | 'hosts' | 'compression' | 'http2' | 'connectionMaxAgeMs'>> & {
     readonly limits?: Partial<UpstreamSpec['limits']>;
     readonly probe?: Omit<UpstreamSpec['probe'], 'credentials'> & { readonly credentials?: boolean };
   };
 
 export function anUpstreamSpec({ protocol, limits, probe, ...parts }: SpecParts = {}): UpstreamSpec {
-  const { hosts = ['127.0.0.1'], compression = true, http2 = false, ...declared } = parts;
+  const { hosts = ['127.0.0.1'], compression = true, http2 = false, connectionMaxAgeMs, ...declared } = parts;
   const { value, references } = withReferences(declared);
   const spec = buildUpstreamSpec(
     aManifest({ ...(value as Partial<Declared>), ...(protocol && { protocol }) }),
@@ -57,6 +57,7 @@ export function anUpstreamSpec({ protocol, limits, probe, ...parts }: SpecParts 
     hosts,
     compression,
     http2,
+    connectionMaxAgeMs: connectionMaxAgeMs ?? spec.connectionMaxAgeMs,
     limits: { ...spec.limits, ...limits },
     probe: { ...spec.probe, ...probe },
   };
