@@ -9,7 +9,7 @@ export type LocalizedText = Readonly<Record<Locale, string>>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A step of the guard that can reject a call before it reaches the source. */
-export type RejectingStep = 'gate' | 'quota' | 'bulkhead' | 'breaker';
+export type RejectingStep = 'gate' | 'throttle' | 'quota' | 'bulkhead' | 'breaker';
 
 /** What the gateway does about a failure. */
 interface ErrorPolicy {
@@ -30,7 +30,7 @@ interface ErrorPolicy {
   readonly staleAnswerAllowed: boolean;
   /** Can a mutation that failed with this code have been made? Default; `GatewayErrorOptions.outcomeUnknown` overrides it. */
   readonly outcomeUnknown: boolean;
-  /** The step of the guard that rejects calls with this code. */
+  /** The step of the guard that rejects calls with this code; for UPSTREAM_THROTTLED see `guard/rejection-counts.ts`. */
   readonly rejectedBy: RejectingStep | null;
   /** Does `extensions.sources` count it as a refusal (status PARTIAL) rather than as a failure (UNAVAILABLE)? */
   readonly refusal: boolean;
@@ -207,6 +207,18 @@ export const ERRORS = {
     { ...BAD_REQUEST_POLICY, sourceHealth: 'HEALTHY' },
     'Hệ thống nguồn từ chối yêu cầu.',
     'The source system refused the request.',
+  ),
+  // Of a request that was not begun, and of an attempt whose time the gateway itself used up: the latter may have been made.
+  OVERLOADED: row(
+    {
+      ...GATEWAY_FAILURE_POLICY,
+      retryable: true,
+      logLevel: 'warn',
+      staleAnswerAllowed: true,
+      outcomeUnknown: true,
+    },
+    'Cổng đang quá tải.',
+    'The gateway is overloaded.',
   ),
   INTERNAL_SERVER_ERROR: row(
     { ...GATEWAY_FAILURE_POLICY, defect: true },

@@ -18,6 +18,7 @@ import { createHttpServer } from './http/server.ts';
 import type { ConnectorFolder } from './manifest/read-folder.ts';
 import { createCallStatistics } from './observe/call-statistics.ts';
 import { createChannels } from './observe/channels.ts';
+import { createEventLoop } from './observe/event-loop.ts';
 import { errorFields, type Log } from './observe/log.ts';
 import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -80,10 +81,11 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     for (const stop of closers.toReversed()) await stop();
   });
   try {
+    const loop = createEventLoop();
     const channels = createChannels();
     const metrics = createMetrics(channels);
     const statistics = createCallStatistics(channels);
-    closers.push(metrics.close, statistics.close, logChannels(log, channels));
+    closers.push(loop.close, metrics.close, statistics.close, logChannels(log, channels));
     if (config.otelExporterOtlpEndpoint !== undefined) {
       // Loaded only when a collector is configured: the SDK costs memory and start time.
       const { startTraces } = await import('./observe/traces.ts');
@@ -126,6 +128,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const references = { readEnv: withSimulatorSecrets(config, simulators) };
     const registry = createRegistry({
       channels,
+      stalledMs: loop.stalledMs,
       baseUrls: new Map([...simulators.running].map(([id, { url }]) => [id, url])),
       references,
       shared: {

@@ -73,6 +73,14 @@ export interface BreakerTransition {
   readonly requestIds?: readonly string[];
 }
 
+/** Calls are held back because the source asked for it. */
+export interface Hold {
+  /** The operation, or the group it belongs to; `undefined`: all operations of the source. */
+  readonly operation: string | undefined;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
 export interface GuardDeps {
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
@@ -82,6 +90,13 @@ export interface GuardDeps {
   readonly onTransition?: (transition: BreakerTransition) => void;
   /** Default: counts in memory, for this process alone. */
   readonly quotaLedger?: QuotaLedger;
+  /**
+   * Total time in which the event loop of this process stood still, ms (`src/observe/event-loop.ts`). It is subtracted from the time of
+   * an attempt. Default: none.
+   */
+  readonly stalledMs?: (() => number) | undefined;
+  /** Called when the source asks for fewer calls; errors that it throws are ignored. */
+  readonly onHold?: (hold: Hold) => void;
   /** 0 ≤ x < 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -124,8 +139,10 @@ export interface OperationState {
   readonly since: number;
   /** Code of the failure that opened the breaker, UPSTREAM_TIMEOUT for slow answers; absent while closed. */
   readonly reason?: ErrorCode;
-  /** Ms until calls are let through again; absent while closed. */
+  /** Ms until calls are let through again; absent while they are. */
   readonly retryAfterMs?: number;
+  /** Are calls held back because the source asked for fewer? */
+  readonly heldBack?: true;
 }
 
 export interface GuardLoad {
@@ -158,7 +175,7 @@ export interface GuardFigures {
 export interface Guard {
   /**
    * Makes a call: from the cache, from an equal call under way, or by attempts within their limits.
-   * @throws GatewayError, always with connector, operation and breaker: MAINTENANCE, QUOTA_EXCEEDED, BULKHEAD_FULL, CIRCUIT_OPEN,
+   * @throws GatewayError, always with connector, operation and breaker: MAINTENANCE, UPSTREAM_THROTTLED, QUOTA_EXCEEDED, BULKHEAD_FULL, CIRCUIT_OPEN,
    * UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED, CANCELLED, the error of the attempt, or INTERNAL_SERVER_ERROR whose cause is that error
    * if it was not a GatewayError
    */
@@ -166,6 +183,8 @@ export interface Guard {
   /** Opens, closes or releases the gate of this guard. `src/replicas/` distributes the setting to other processes. */
   setGate(setting: GateSetting): void;
   gate(): GateState;
+  /** Holds calls back as another process was asked to. Never shortens a hold, never calls `onHold`. */
+  holdBack(hold: Hold): void;
   /** Drops all cached answers; answers of calls under way are not cached. @returns how many were dropped */
   dropCache(): number;
   state(operation: string): OperationState;
@@ -174,7 +193,7 @@ export interface Guard {
   /** The last twenty transitions, newest first. */
   transitions(): readonly BreakerTransition[];
   /**
-   * Lets the probes of open breakers through now instead of after `openMs`.
+   * Lets the probes of open breakers through now instead of after `openMs`, and the first call of a hold now instead of at its end.
    * @param operation default: all. @returns how many breakers were open
    */
   probeNow(operation?: string): number;

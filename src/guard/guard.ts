@@ -1,28 +1,22 @@
-// The steps around an attempt: budget, cache, coalesce, run to completion, gate, quota, bulkhead, retry, hedge, breaker, attempt limit.
+// The steps around an attempt: budget, cache, coalesce, run to completion, gate, throttle, quota, bulkhead, retry, hedge, breaker,
+// attempt limit.
 // One guard per source. Depends on neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
 import { deadlineExceeded } from './attempt-limit.ts';
 import { createAttemptOutcomes } from './attempt-outcomes.ts';
-import { type Breaker, NOT_ADMITTED } from './breaker/breaker.ts';
+import type { Breaker } from './breaker/breaker.ts';
 import { createAdaptiveLimit } from './bulkhead/adaptive-limit.ts';
 import { createBulkhead } from './bulkhead/bulkhead.ts';
 import { createAnswerCache, digestOf } from './cache/answer-cache.ts';
 import { createCoalescer } from './cache/coalescer.ts';
 import { createSharedAnswers } from './cache/shared-answers.ts';
 import { toCallError } from './call-error.ts';
-import type {
-  Attempt,
-  BreakerTransition,
-  Guard,
-  GuardCall,
-  GuardDeps,
-  GuardOptions,
-  OperationState,
-} from './contract.ts';
+import type { Attempt, Guard, GuardCall, GuardDeps, GuardOptions, OperationState } from './contract.ts';
 import { circuitOpen, isOutcomeUnknown, rejectionError } from './failures.ts';
 import { createGate } from './gate/gate.ts';
 import { createGuardedOperations, type GuardedOperation } from './guarded-operations.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
+import { operationState } from './operation-state.ts';
 import { createQuota } from './quota/quota.ts';
 import { createQuotaLedger } from './quota/quota-ledger.ts';
 import { createRejectionCounts } from './rejection-counts.ts';
@@ -31,6 +25,7 @@ import { createHedging } from './retry/hedging.ts';
 import { createRetry, NO_RETRY, pause } from './retry/retry.ts';
 import { createRetryBudget } from './retry/retry-budget.ts';
 import { createRunToCompletion } from './run-to-completion.ts';
+import { createTransitionLog } from './transition-log.ts';
 
 export type * from './contract.ts';
 
@@ -38,6 +33,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const { connector } = options;
   const now = deps.now ?? Date.now;
   const sharedNow = deps.sharedNow ?? now;
+  const stalledMs = deps.stalledMs ?? (() => 0);
   const createdAt = now();
   const requests = createRequestSignals();
   const cache = createAnswerCache(options.cache, now);
@@ -55,6 +51,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   );
   const outcomes = createAttemptOutcomes({
     now,
+    stalledMs,
     bulkhead,
     adaptive: adaptive && createAdaptiveLimit(bulkhead.limit(), adaptive),
   });
@@ -70,23 +67,32 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       bulkhead,
       outcomes,
     });
-  const transitions: BreakerTransition[] = [];
+  const transitions = createTransitionLog(deps.onTransition);
   const operations = createGuardedOperations(options, {
     now,
     requests,
+    stalledMs,
     onChange: (breaker, change) => {
       // Waiting calls would be rejected when their turn comes.
       if (change.to === 'OPEN') bulkhead.rejectWaiting(breaker);
-      const transition = { connector, ...change };
-      transitions.unshift(transition);
-      transitions.length = Math.min(transitions.length, TRANSITIONS_KEPT);
+      transitions.add({ connector, ...change });
+    },
+    onHold: (operation, until) => {
+      rejectHeldBack(operation);
       try {
-        deps.onTransition?.(transition);
+        deps.onHold?.({ operation, until });
       } catch {
-        // An error of a listener must not fail the call that changed the breaker.
+        // An error of a listener must not fail the call that was refused.
       }
     },
   });
+  /** Waiting calls would be rejected when their turn comes. @param group `undefined`: of the whole source */
+  const rejectHeldBack = (group: string | undefined): void => {
+    const held = operations.throttleFor(group ?? '')?.rejection(now());
+    const kind = group === undefined ? undefined : operations.breakerOf(group);
+    if (held !== undefined && (group === undefined || kind !== undefined))
+      bulkhead.rejectWaiting(kind, () => held);
+  };
 
   const run: Guard['run'] = (operation, attempt, scope, call) => {
     const guarded = operations.of(operation);
@@ -126,16 +132,20 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     scope: InnerScope,
     call: GuardCall | undefined,
   ): Promise<T> => {
-    const { breaker, limit } = guarded;
+    const { breaker, limit, throttle } = guarded;
     const callerClass = call?.callerClass;
     const isRepeatable = call?.idempotent === true;
     let hasPlace = false;
+    let wasSent = false;
     /** Epoch ms at which a call was taken from the quota that has not been sent; else 0. */
     let takenAt = 0;
     try {
       if (scope.signal.aborted) throw abortReason(scope.signal);
       // gate
       assertGatePasses();
+      // throttle
+      const heldBack = throttle?.rejection(now());
+      if (heldBack !== undefined) throw heldBack;
       // quota
       if (quota !== undefined) {
         const at = sharedNow();
@@ -161,11 +171,12 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       for (let attempts = 1; ; attempts++) {
         const startedAt = now();
         assertUnderWay(scope, startedAt);
-        // breaker; admits at the start of each attempt and not before the wait
-        const permit = breaker.admit();
-        // After a pause the failure of the last attempt takes precedence: it explains why the breaker opened.
-        if (permit === NOT_ADMITTED) throw failure ?? circuitOpen();
+        // throttle, breaker; they admit at the start of each attempt and not before the wait
+        const admitted = outcomes.admit(guarded, startedAt);
+        // After a pause the failure of the last attempt takes precedence: it explains why no other is made.
+        if (isGatewayError(admitted)) throw failure ?? admitted;
         takenAt = 0;
+        wasSent = true;
         // attempt
         if (attempts === 1) {
           retryBudget.earn();
@@ -174,13 +185,13 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
         // hedge; not for a begun mutation, which is never cancelled
         const hedge = attempts > 1 || !isRepeatable || call.runsToCompletion === true ? undefined : hedging;
         try {
-          if (hedge !== undefined)
-            return await hedge.run({ guarded, attempt, scope, permit, startedAt, callerClass });
+          if (hedge !== undefined) return await hedge.run({ guarded, attempt, scope, admitted, callerClass });
           const value = await limit.run(attempt, scope, startedAt);
-          outcomes.succeeded(guarded, permit, startedAt, scope.requestId);
+          outcomes.succeeded(guarded, admitted, scope.requestId);
           return value;
-        } catch (error) {
-          if (hedge === undefined) outcomes.failed(guarded, permit, startedAt, error, scope.requestId);
+        } catch (cause) {
+          const error =
+            hedge === undefined ? outcomes.failed(guarded, admitted, cause, scope.requestId) : cause;
           const endedAt = now();
           const mayRetry = isRepeatable && breaker.state() === 'CLOSED' && isGatewayError(error);
           if (!mayRetry || retry === undefined || retry.isPersistent(breaker.failuresInARow())) throw error;
@@ -197,7 +208,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
         }
       }
     } catch (error) {
-      rejections.count(error);
+      rejections.count(error, wasSent);
       const isOnce = call?.runsToCompletion === true && !isRepeatable;
       throw callErrorOf(guarded, error, isOnce && isOutcomeUnknown(error));
     } finally {
@@ -253,27 +264,21 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
 
   const shared = createSharedAnswers({ now, cache, coalescer, makeCall, toError: callErrorOf });
 
-  const stateOf = (name: string, breaker: Breaker | undefined): OperationState => {
-    if (breaker === undefined) return { operation: name, breaker: 'CLOSED', since: createdAt };
-    const reason = breaker.reason();
-    const retryAfterMs = breaker.retryAfterMs();
-    return {
-      operation: name,
-      breaker: breaker.state(),
-      since: breaker.since(),
-      ...(reason !== undefined && { reason }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    };
-  };
+  const stateOf = (name: string, breaker: Breaker | undefined): OperationState =>
+    operationState(name, breaker, operations.throttleOf(name), createdAt, now());
 
   return {
     run,
     setGate: gate.set,
     gate: () => gate.state(sharedNow()),
+    holdBack: ({ operation, until }) => {
+      operations.throttleFor(operation ?? '')?.holdUntil(until, now());
+      rejectHeldBack(operation);
+    },
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
-    transitions: () => [...transitions],
+    transitions: transitions.list,
     probeNow: operations.probeNow,
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting(), limit: bulkhead.limit() }),
     figures: () => ({
@@ -292,6 +297,3 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     },
   };
 }
-
-/** Covers some hours of a source that fails now and then; the log has all. */
-const TRANSITIONS_KEPT = 20;

@@ -39,6 +39,16 @@ export interface AdaptiveOptions {
   readonly minConcurrent: number;
 }
 
+/** What a source that asks for fewer calls (429, 503 with Retry-After, a code in the body) is spared. */
+export interface ThrottleOptions {
+  /** Which calls are held back: those of the operation (or its group), or of all operations of the source. */
+  readonly scope: 'operation' | 'source';
+  /** Hold after a refusal that names no time, ms; doubled with each further refusal in a row. */
+  readonly defaultHoldMs: number;
+  /** Longest hold, whatever the source asks for, ms. */
+  readonly maxHoldMs: number;
+}
+
 /** Another attempt for calls that may be sent twice. */
 export interface RetryOptions {
   /** Attempts of one call, the first included, ≥ 1; 1 turns retries off. */
@@ -138,6 +148,8 @@ export interface GuardOptions {
   readonly attemptTimeoutMs: number;
   readonly breaker: BreakerOptions;
   readonly bulkhead: BulkheadOptions;
+  /** Unset: a refusal because of too many calls affects its own call only. */
+  readonly throttle?: ThrottleOptions | undefined;
   readonly retry: RetryOptions;
   /** Unset: no second attempt beside a slow one. */
   readonly hedge?: HedgeOptions | undefined;

@@ -1,4 +1,4 @@
-// The keys of `connector.yaml` for the guard around each call: breaker, bulkhead, retry, hedge, memory.
+// The keys of `connector.yaml` for the guard around each call: breaker, bulkhead, throttle, retry, hedge, memory.
 import { z } from 'zod';
 import { about, milliseconds } from '../manifest-keys.ts';
 
@@ -117,6 +117,38 @@ const bulkhead = z
   .prefault({})
   .meta(about('How many calls run at the source at once.', { maxConcurrent: 32, maxWaiting: 128 }));
 
+const throttle = z
+  .strictObject({
+    scope: z
+      .enum(['operation', 'source'])
+      .default('operation')
+      .meta(
+        about(
+          'Which calls are held back: those of the operation (or its `group`), or of all operations of the source.',
+          'source',
+        ),
+      ),
+    defaultHoldMs: milliseconds
+      .default(1000)
+      .meta(
+        about('Hold after a refusal that names no time; doubled with each further refusal in a row.', 1000),
+      ),
+    maxHoldMs: z
+      .number()
+      .int()
+      .min(1)
+      .max(3_600_000)
+      .default(3_600_000)
+      .meta(about('Longest hold, whatever the source asks for.', 600_000, { unit: 'ms' })),
+  })
+  .prefault({})
+  .meta(
+    about(
+      'Holds back all calls after the source has asked for fewer: with 429, with Retry-After, or with a code that the outcome table maps to `throttled`.',
+      { scope: 'source' },
+    ),
+  );
+
 const retry = z
   .strictObject({
     maxAttempts: z
@@ -220,4 +252,4 @@ const cache = z
     ),
   );
 
-export const guardKeys = { breaker, bulkhead, retry, hedge, cache };
+export const guardKeys = { breaker, bulkhead, throttle, retry, hedge, cache };

@@ -54,6 +54,7 @@ export interface ConnectorReading {
   /** Calls that a step rejected before they reached the source. */
   readonly rejected: {
     readonly gate: number;
+    readonly throttle: number;
     readonly quota: number;
     readonly bulkhead: number;
     readonly breaker: number;

@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   state('bulkhead_limit_calls', 'Limit of calls under way.', [], ({ bulkhead }) => single(bulkhead.limit)),
   counter(
     'guard_refusals_total',
-    'Calls that a step rejected before they reached the source: gate, quota, bulkhead, breaker.',
+    'Calls that a step rejected before they reached the source: gate, throttle, quota, bulkhead, breaker.',
     ['step'],
     ({ rejected }) => Object.entries(rejected).map(([step, count]) => [[step], count]),
   ),

@@ -13,6 +13,7 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
     attemptTimeoutMs: manifest.limits.attemptTimeoutMs,
     breaker: manifest.breaker,
     bulkhead: manifest.bulkhead,
+    throttle: manifest.throttle,
     cache: manifest.cache,
     quota: manifest.quota,
     retry: manifest.retry,

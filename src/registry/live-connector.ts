@@ -58,12 +58,14 @@ export interface LiveConnectorParts {
   readonly sharedNow?: (() => number) | undefined;
   /** The gate setting in force, if an operator made one. */
   readonly gate?: GateSetting | undefined;
+  /** Total time in which the event loop of this process stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
 }
 
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, instance, compiled, baseUrl, isSimulated, config, env, references, channels } =
     parts;
-  const { quotaLedger, sharedNow, gate } = parts;
+  const { quotaLedger, sharedNow, gate, stalledMs } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }));
@@ -71,6 +73,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
     sharedNow,
     ...(quotaLedger !== undefined && { quotaLedger }),
+    stalledMs,
   });
   if (gate !== undefined) guard.setGate(gate);
   const traffic: Traffic = { lastCallAt: undefined };

@@ -27,6 +27,8 @@ export interface RegistryOptions {
   /** Base URLs that replace those of the manifests, by connector id: running simulators. */
   readonly baseUrls: ReadonlyMap<string, string>;
   readonly channels: Channels;
+  /** Total time in which the event loop of this process stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
   /** Default: nothing is shared. */
   readonly shared?: SharedState;
 }
@@ -182,6 +184,7 @@ function buildConnector(
     channels,
     quotaLedger: quota && options.shared?.quotaLedger(id, quota),
     sharedNow: options.shared?.now,
+    stalledMs: options.stalledMs,
     gate: options.shared?.gateOf(id),
   });
 }

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectContext } from '../connect/contract.ts';
 import { GatewayError, type Locale } from '../errors.ts';
+import { isMostlyStalled } from '../observe/event-loop.ts';
 import { type Actor, callerOf, type OperatorActor } from './actor.ts';
 import type { OperatorRefusal } from './operator.ts';
 import { createTally, type RequestTally } from './tally.ts';
@@ -46,6 +47,8 @@ export interface RequestContextOptions {
   readonly clientGone?: AbortSignal | undefined;
   /** The client's headers, with lower-case names; a connector may forward some. */
   readonly clientHeaders?: RequestContext['clientHeaders'];
+  /** Total time in which the event loop of the gateway stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -57,11 +60,16 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const controller = new AbortController();
   const { clientGone } = options;
 
-  const timer = setTimeout(
-    () =>
-      controller.abort(new GatewayError('DEADLINE_EXCEEDED', { detail: `after ${options.deadlineMs} ms` })),
-    options.deadlineMs,
-  );
+  const { deadlineMs, stalledMs = () => 0 } = options;
+  const stalledAt = stalledMs();
+  const reachDeadline = (): void => {
+    const stalled = stalledMs() - stalledAt;
+    const end = (): void => controller.abort(deadlineError(deadlineMs, stalled));
+    // The answers that the request waits for may lie in the sockets: a millisecond lets the event loop read them.
+    if (stalled === 0) end();
+    else timer = setTimeout(end, 1);
+  };
+  let timer = setTimeout(reachDeadline, deadlineMs);
   const dispose = (): void => {
     clearTimeout(timer);
     clientGone?.removeEventListener('abort', cancel);
@@ -81,7 +89,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     operator: options.operator ?? noOperators,
     callerClass: options.callerClass,
     startedAt,
-    deadlineAt: startedAt + options.deadlineMs,
+    deadlineAt: startedAt + deadlineMs,
     signal: controller.signal,
     tally: createTally(now),
     loaders: new Map(),
@@ -92,6 +100,14 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     dispose,
   };
 }
+
+/** The source is not to blame for a deadline when the gateway itself used up most of the time. */
+const deadlineError = (deadlineMs: number, stalledMs: number): GatewayError =>
+  isMostlyStalled(stalledMs, deadlineMs)
+    ? new GatewayError('OVERLOADED', {
+        detail: `the gateway stood still for ${Math.round(stalledMs)} of ${deadlineMs} ms`,
+      })
+    : new GatewayError('DEADLINE_EXCEEDED', { detail: `after ${deadlineMs} ms` });
 
 // Node keeps a pool of random bytes for `randomUUID`: about 0.1 µs per call.
 const newCallId = (): string => randomUUID();

@@ -128,7 +128,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
   const outcomes = new Map<number, Outcome>();
   const attempts: string[] = [];
   const counts = { hits: 0, stale: 0, misses: 0, joined: 0, retries: 0 };
-  const rejected = { gate: 0, quota: 0, bulkhead: 0, breaker: 0 };
+  const rejected = { gate: 0, throttle: 0, quota: 0, bulkhead: 0, breaker: 0 };
 
   const breakerOf = (group: string): BreakerModel => {
     let breaker = breakers.get(group);

@@ -168,6 +168,8 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
                 slowCallMs: slow ? 100 : undefined,
               },
               bulkhead: { maxConcurrent: options.runs, maxWaiting: options.waits, maxWaitMs: WAIT_MS },
+              // Has tests of its own: test/guard/throttle.
+              throttle: 'off',
               // The random number is a half.
               retry: { maxAttempts: 3, baseMs: 2 * DELAY_MS, budgetFloorPerMinute: 3 },
               quota: { perSecond: options.perSecond, classes: { batch: { share: options.batchShare } } },

@@ -504,7 +504,7 @@ describe('statistics', () => {
     guard.setGate({ gate: 'AUTOMATIC' });
     await guard.run('Other', async () => 1, aScope());
     for (let i = 0; i < 4; i++) await errorOf(guard.run('Other', hanging, aScope()));
-    expect(guard.figures().rejected).toEqual({ gate: 3, quota: 4, bulkhead: 1, breaker: 2 });
+    expect(guard.figures().rejected).toEqual({ gate: 3, throttle: 0, quota: 4, bulkhead: 1, breaker: 2 });
     await guard.close();
   });
 });

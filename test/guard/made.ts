@@ -10,6 +10,7 @@ import {
   type HedgeOptions,
   type OperationOptions,
   type QuotaOptions,
+  type ThrottleOptions,
 } from '../../src/guard/guard.ts';
 import { settleBreaker } from '../../src/manifest/guard-keys.ts';
 import { settleOperation } from '../../src/manifest/operation-keys.ts';
@@ -23,6 +24,7 @@ export interface GuardOverrides
   extends Parts<Pick<GuardOptions, 'connector' | 'attemptTimeoutMs' | 'maintenance'>> {
   readonly breaker?: Parts<GuardOptions['breaker']>;
   readonly bulkhead?: Parts<GuardOptions['bulkhead']>;
+  readonly throttle?: Parts<ThrottleOptions> | 'off';
   readonly retry?: Parts<GuardOptions['retry']>;
   readonly hedge?: Parts<HedgeOptions>;
   readonly cache?: Parts<GuardOptions['cache']>;
@@ -41,13 +43,14 @@ const DEFAULTS = buildGuardOptions(
 
 /** Sections that are off unless a test sets them are `undefined` in the overrides. */
 export function aGuardOptions(overrides: GuardOverrides = {}): GuardOptions {
-  const { breaker, bulkhead, retry, hedge, cache, quota, operations = {}, ...rest } = overrides;
+  const { breaker, bulkhead, throttle, retry, hedge, cache, quota, operations = {}, ...rest } = overrides;
   const cacheRules = DEFAULTS.operations.any?.cache;
   return {
     ...DEFAULTS,
     ...rest,
     breaker: settleBreaker({ ...DEFAULTS.breaker, failuresInARow: undefined, ...breaker }),
     bulkhead: { ...DEFAULTS.bulkhead, ...bulkhead },
+    throttle: throttle === 'off' ? undefined : { ...(DEFAULTS.throttle as ThrottleOptions), ...throttle },
     retry: { ...DEFAULTS.retry, ...retry },
     hedge: hedge && { ...(DEFAULTS.hedge as HedgeOptions), ...hedge },
     cache: { ...DEFAULTS.cache, ...cache },

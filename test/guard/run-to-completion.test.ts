@@ -148,7 +148,7 @@ describe('a mutation that failed', () => {
   );
 
   it('with a key, refused, or never sent · is retryable as any call', async () => {
-    const guard = aGuard({ retry: { maxAttempts: 1 } });
+    const guard = aGuard({ retry: { maxAttempts: 1 }, throttle: { defaultHoldMs: 0 } });
     const sent = (attempt: () => Promise<never>, call: typeof MUTATION) =>
       errorOf(guard.run('Send', attempt, aScope(), call));
     expect(await sent(failingWith('UPSTREAM_FAULT'), KEYED)).toMatchObject({ retryable: true });

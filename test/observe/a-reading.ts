@@ -13,7 +13,7 @@ export const aReading = (
   gatePasses: true,
   breakers: [{ operation: 'Delivery', state }],
   bulkhead: { running, waiting: 0, limit: 64 },
-  rejected: { gate: 0, quota: 0, bulkhead: 0, breaker: 0 },
+  rejected: { gate: 0, throttle: 0, quota: 0, bulkhead: 0, breaker: 0 },
   cache: { entries: 1, bytes: 100, hits: 4, stale: 2, misses: 1 },
   coalesced: 0,
   quotas: [{ window: 'day', limit: 1000, used: 7 }],

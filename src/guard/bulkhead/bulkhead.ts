@@ -14,8 +14,8 @@ export interface Bulkhead<K> {
   tryEnter(): boolean;
   /** Sets the limit of concurrent calls. Running calls above it continue; waiting calls begin if there is room. */
   setLimit(limit: number): void;
-  /** Rejects all waiting calls of this kind. */
-  rejectWaiting(kind: K): void;
+  /** Rejects all waiting calls of this kind. @param kind `undefined`: of all kinds. @param toError default: that of CIRCUIT_OPENED */
+  rejectWaiting(kind: K | undefined, toError?: () => Error): void;
   /** Would a call have to wait now? */
   isFull(): boolean;
   running(): number;
@@ -103,9 +103,10 @@ export function createBulkhead<K>(limits: BulkheadLimits<K>, now: () => number):
         waiter.begin();
       }
     },
-    rejectWaiting: (kind) => {
+    rejectWaiting: (kind, toError) => {
       for (const waiter of queue.entries()) {
-        if (waiter.kind === kind && queue.delete(waiter)) waiter.fail(rejection(kind, 'CIRCUIT_OPENED'));
+        if ((kind === undefined || waiter.kind === kind) && queue.delete(waiter))
+          waiter.fail(toError?.() ?? rejection(waiter.kind, 'CIRCUIT_OPENED'));
       }
     },
     isFull: () => running >= limit,

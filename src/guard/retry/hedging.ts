@@ -1,9 +1,8 @@
 // Step "hedge": sends a second attempt beside a first attempt that takes longer than a quantile of recent answers. The first
 // successful answer is used; the other attempt is cancelled and does not count in the breaker. The second attempt is paid from the
 // retry budget and never waits, neither for a place nor for the quota.
-import { GatewayError } from '../../errors.ts';
-import type { AttemptOutcomes } from '../attempt-outcomes.ts';
-import type { Permit } from '../breaker/breaker.ts';
+import { GatewayError, isGatewayError } from '../../errors.ts';
+import type { AdmittedAttempt, AttemptOutcomes } from '../attempt-outcomes.ts';
 import type { Bulkhead } from '../bulkhead/bulkhead.ts';
 import type { Attempt, HedgeOptions } from '../contract.ts';
 import { isRefusal } from '../failures.ts';
@@ -15,14 +14,12 @@ import type { RequestSignals, Stoppable } from '../request-signals.ts';
 import { createLatencyQuantile, type LatencyQuantile } from './latency-quantile.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** The first attempt of a call, which already has its place, its quota and its permit of the breaker. */
+/** The first attempt of a call, which already has its place and its quota, and which throttle and breaker have admitted. */
 export interface FirstAttempt<T> {
   readonly guarded: GuardedOperation;
   readonly attempt: Attempt<T>;
   readonly scope: InnerScope;
-  readonly permit: Permit;
-  /** Epoch ms. */
-  readonly startedAt: number;
+  readonly admitted: AdmittedAttempt;
   readonly callerClass: string | undefined;
 }
 
@@ -55,8 +52,7 @@ function ignore(): void {}
 
 interface RunningAttempt {
   readonly controller: AbortController;
-  readonly permit: Permit;
-  readonly startedAt: number;
+  readonly admitted: AdmittedAttempt;
   /** Has a place of its own. */
   readonly isSecond: boolean;
 }
@@ -109,9 +105,9 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
     return false;
   };
 
-  const run: Hedging['run'] = ({ guarded, attempt, scope, permit, startedAt, callerClass }) =>
+  const run: Hedging['run'] = ({ guarded, attempt, scope, admitted, callerClass }) =>
     new Promise((resolve, reject) => {
-      const { breaker, limit } = guarded;
+      const { breaker, limit, throttle } = guarded;
       const { requestId } = scope;
       const running = new Set<RunningAttempt>();
       const latency = latenciesOf(guarded);
@@ -130,7 +126,7 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
         requests.unwatch(scope.signal, request);
         for (const each of running) {
           // Without the time of cancelled attempts the slow ones would be missing, and the delay would shrink.
-          if (!each.isSecond) latency.record(now() - each.startedAt);
+          if (!each.isSecond) latency.record(outcomes.tookMs(each.admitted));
           each.controller.abort(new GatewayError('CANCELLED', { detail: 'another attempt answered first' }));
         }
       };
@@ -141,22 +137,22 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
           running.delete(current);
           if (current.isSecond) bulkhead.leave();
         };
-        limit.run(attempt, { ...scope, signal: current.controller.signal }, current.startedAt).then(
+        limit.run(attempt, { ...scope, signal: current.controller.signal }, current.admitted.startedAt).then(
           (value) => {
             end();
-            if (settled) return breaker.abandon(current.permit);
-            latency.record(now() - current.startedAt);
+            if (settled) return outcomes.abandoned(guarded, current.admitted);
+            latency.record(outcomes.tookMs(current.admitted));
             if (current.isSecond) won++;
             settle();
-            outcomes.succeeded(guarded, current.permit, current.startedAt, requestId);
+            outcomes.succeeded(guarded, current.admitted, requestId);
             resolve(value);
           },
-          (error: unknown) => {
+          (cause: unknown) => {
             end();
-            if (settled) return breaker.abandon(current.permit);
-            const isLast = running.size === 0 || isRefusal(error);
+            if (settled) return outcomes.abandoned(guarded, current.admitted);
+            const isLast = running.size === 0 || isRefusal(cause);
             if (isLast) settle();
-            outcomes.failed(guarded, current.permit, current.startedAt, error, requestId);
+            const error = outcomes.failed(guarded, current.admitted, cause, requestId);
             // The failure of the attempt that ended first is reported to the caller.
             if (isLast) reject(isRefusal(error) ? error : (failure ?? error));
             else failure = error;
@@ -166,16 +162,24 @@ export function createHedging(options: HedgeOptions, deps: HedgingDeps): Hedging
 
       const sendAnother = (): void => {
         const at = now();
-        if (at >= scope.deadlineAt || breaker.state() !== 'CLOSED') return;
+        // The lag of the gateway made the first attempt late, and not the source.
+        const earlyMs = Math.ceil((delayMs as number) - outcomes.tookMs(admitted));
+        if (earlyMs > 0 && at - admitted.startedAt >= (delayMs as number)) {
+          timer = setTimeout(sendAnother, earlyMs);
+          return;
+        }
+        if (at >= scope.deadlineAt || breaker.state() !== 'CLOSED' || throttle?.isFree() === false) return;
         if (!enter(callerClass, at)) return;
+        const another = outcomes.admit(guarded, at);
+        // A closed breaker and a free throttle admit every attempt.
+        if (isGatewayError(another)) return;
         sent++;
-        // A closed breaker admits every attempt.
-        send({ controller: new AbortController(), permit: breaker.admit(), startedAt: at, isSecond: true });
+        send({ controller: new AbortController(), admitted: another, isSecond: true });
       };
       const delayMs = delayMsOf(guarded);
-      const timer = delayMs === undefined ? undefined : setTimeout(sendAnother, delayMs);
+      let timer = delayMs === undefined ? undefined : setTimeout(sendAnother, delayMs);
       requests.watch(scope.signal, request);
-      send({ controller: new AbortController(), permit, startedAt, isSecond: false });
+      send({ controller: new AbortController(), admitted, isSecond: false });
     });
 
   return { run, figures: () => ({ sent, won }) };

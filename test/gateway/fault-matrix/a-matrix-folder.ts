@@ -75,6 +75,7 @@ source:
 limits:
   attemptTimeoutMs: ${way.startsWith('hurried') ? HURRIED_MS : 60_000}
   maxResponseBytes: ${MAX_BYTES}
+throttle: { defaultHoldMs: 1, maxHoldMs: 1 }
 breaker: { minimumCalls: 1000000, failuresInARow: 2, openMs: 20, probes: 1, recoverMs: 0 }
 retry: { maxAttempts: 1 }
 ${column === 'soap' ? SOAP : ''}${way.endsWith('https') ? TLS : ''}`;

@@ -67,7 +67,14 @@ export const INVALID = ill('UPSTREAM_INVALID');
 export const TOO_LARGE = fails({ code: 'UPSTREAM_TOO_LARGE', fault: 'PROVIDER', ...NO_RETRY, counts: true });
 
 export const DEADLINE = fails({ code: 'DEADLINE_EXCEEDED', fault: 'PROVIDER', ...RETRY, counts: false });
-export const THROTTLED = fails({ code: 'UPSTREAM_THROTTLED', fault: 'PROVIDER', ...RETRY, counts: false });
+/** The hold of a refusal that names no time, which the manifest of the matrix makes as short as it can be. */
+export const THROTTLED = fails({
+  code: 'UPSTREAM_THROTTLED',
+  fault: 'PROVIDER',
+  retryable: true,
+  retryAfterMs: [1, 1],
+  counts: false,
+});
 export const UNAUTHORIZED = fails({
   code: 'UPSTREAM_UNAUTHORIZED',
   fault: 'GATEWAY',

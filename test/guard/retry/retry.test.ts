@@ -28,24 +28,32 @@ afterEach(() => {
 });
 
 describe('a look-up', () => {
-  it.each<ErrorCode>([
-    'UPSTREAM_TIMEOUT',
-    'UPSTREAM_UNREACHABLE',
-    'UPSTREAM_FAULT',
-    'UPSTREAM_THROTTLED',
-    'UPSTREAM_INVALID',
-  ])('failed once with %s · after the jitter · answered by the second attempt', async (code) => {
+  it.each<ErrorCode>(['UPSTREAM_TIMEOUT', 'UPSTREAM_UNREACHABLE', 'UPSTREAM_FAULT', 'UPSTREAM_INVALID'])(
+    'failed once with %s · after the jitter · answered by the second attempt',
+    async (code) => {
+      const guard = aGuard();
+      const attempt = failingFirst(code);
+      const scope = aScope();
+      const run = guard.run('Citizen', attempt, scope, LOOK_UP);
+      await vi.advanceTimersByTimeAsync(49);
+      expect(attempt).toHaveBeenCalledTimes(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await run).toBe(7);
+      expect(attempt).toHaveBeenCalledTimes(2);
+      expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
+      expect(guard.load().running).toBe(0);
+      expect(guard.figures().retry?.retries).toBe(1);
+    },
+  );
+
+  it('throttled once without a time · after the hold and the jitter · answered by the second attempt', async () => {
     const guard = aGuard();
-    const attempt = failingFirst(code);
-    const scope = aScope();
-    const run = guard.run('Citizen', attempt, scope, LOOK_UP);
-    await vi.advanceTimersByTimeAsync(49);
+    const attempt = failingFirst('UPSTREAM_THROTTLED');
+    const run = guard.run('Citizen', attempt, aScope(), LOOK_UP);
+    await vi.advanceTimersByTimeAsync(1_049);
     expect(attempt).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(await run).toBe(7);
-    expect(attempt).toHaveBeenCalledTimes(2);
-    expect(getEventListeners(scope.signal, 'abort')).toHaveLength(0);
-    expect(guard.load().running).toBe(0);
     expect(guard.figures().retry?.retries).toBe(1);
   });
 

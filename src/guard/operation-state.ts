@@ -1,0 +1,25 @@
+// The state of an operation, as operators see it: its breaker, and whether calls are held back.
+import type { Breaker } from './breaker/breaker.ts';
+import type { OperationState } from './contract.ts';
+import type { Throttle } from './throttle/throttle.ts';
+
+/** @param createdAt epoch ms of the creation of the guard, @param at epoch ms of now */
+export function operationState(
+  operation: string,
+  breaker: Breaker | undefined,
+  throttle: Throttle | undefined,
+  createdAt: number,
+  at: number,
+): OperationState {
+  const heldMs = throttle?.retryAfterMs(at);
+  const reason = breaker?.reason();
+  const retryAfterMs = Math.max(breaker?.retryAfterMs() ?? 0, heldMs ?? 0);
+  return {
+    operation,
+    breaker: breaker?.state() ?? 'CLOSED',
+    since: breaker?.since() ?? createdAt,
+    ...(reason !== undefined && { reason }),
+    ...(heldMs !== undefined && { heldBack: true as const }),
+    ...(retryAfterMs > 0 && { retryAfterMs }),
+  };
+}
