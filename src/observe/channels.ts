@@ -39,6 +39,13 @@ export interface MappingProblem {
   readonly requestId?: string | undefined;
 }
 
+/** A renewal of the certificate that a connector presents. */
+export interface CertificateRenewal {
+  readonly connector: string;
+  /** REJECTED: the files cannot be used, and the last usable certificate stays in force. ACCEPTED: they are whole again. */
+  readonly change: 'REJECTED' | 'ACCEPTED';
+}
+
 /** The state of a connector, and its counts since it was created. Integers, unless stated otherwise. */
 export interface ConnectorReading {
   readonly connector: string;
@@ -182,6 +189,7 @@ export interface Channels {
   readonly upstreamCall: Topic<UpstreamCallDone>;
   readonly breaker: Topic<BreakerTransition>;
   readonly mappingProblem: Topic<MappingProblem>;
+  readonly certificate: Topic<CertificateRenewal>;
   readonly collection: Topic<Collection>;
   readonly requestStarted: Topic<RequestStarted>;
   readonly requestDone: Topic<RequestDone>;
@@ -193,6 +201,7 @@ export const createChannels = (): Channels => ({
   upstreamCall: createTopic('lienthong:upstream:call'),
   breaker: createTopic('lienthong:guard:breaker'),
   mappingProblem: createTopic('lienthong:connect:mapping-problem'),
+  certificate: createTopic('lienthong:upstream:certificate'),
   collection: createTopic('lienthong:registry:collection'),
   requestStarted: createTopic('lienthong:request:started'),
   requestDone: createTopic('lienthong:request:done'),

@@ -68,7 +68,9 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { quotaLedger, sharedNow, gate, stalledMs } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
-  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }));
+  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }), {
+    onCertificate: (change) => channels.certificate.publish({ connector: id, change }),
+  });
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
     sharedNow,

@@ -3,21 +3,24 @@
 import { X509Certificate } from 'node:crypto';
 import type { Expiry } from './contract.ts';
 import type { CredentialSource } from './credentials/contract.ts';
+import type { OwnCertificate } from './own-certificate.ts';
 import type { UpstreamSpec } from './spec.ts';
 import type { Transport } from './transport.ts';
 
 export interface ExpirySources {
   readonly transport: Pick<Transport, 'certificates'>;
   readonly credentials: Pick<CredentialSource, 'expiresAt'>;
+  /** Our certificate in force: during an incomplete renewal not the one of the file. */
+  readonly own: Pick<OwnCertificate, 'certificate'> | undefined;
 }
 
 /** At most one entry per kind: the earliest expiry. */
 export function listExpiries(
-  { tls, credentials: declared }: Pick<UpstreamSpec, 'tls' | 'credentials'>,
-  { transport, credentials }: ExpirySources,
+  { credentials: declared }: Pick<UpstreamSpec, 'credentials'>,
+  { transport, credentials, own }: ExpirySources,
 ): Expiry[] {
   const ends: [Expiry['what'], number | undefined][] = [
-    ['CLIENT_CERTIFICATE', soonest(tls?.cert === undefined ? [] : certificatesIn(tls.cert))],
+    ['CLIENT_CERTIFICATE', soonest(own === undefined ? [] : certificatesIn(() => own.certificate() ?? ''))],
     ['SOURCE_CERTIFICATE', soonest(transport.certificates())],
     ['CREDENTIAL', declared.validUntil],
     ['TOKEN', credentials.expiresAt?.()],

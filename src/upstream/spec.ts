@@ -13,6 +13,7 @@ import type {
 } from './contract.ts';
 import type { Credentials } from './credentials/contract.ts';
 import type { NameOptions } from './names/names.ts';
+import type { CertificateChange } from './own-certificate.ts';
 import type { MessageSignature } from './signing/http-message.ts';
 import type { Signer } from './signing/signer.ts';
 
@@ -48,6 +49,8 @@ export interface UpstreamDeps {
   readonly tick?: () => number;
   /** Where names are looked up. Default: the system's hosts file and name servers. */
   readonly names?: Pick<NameOptions, 'servers' | 'configuration' | 'hostsFile'>;
+  /** A renewal of our certificate was rejected, and the last usable one stays in force; or it was accepted after that. */
+  readonly onCertificate?: (change: CertificateChange) => void;
   /** Replaces hosts file and name servers. Its answers are used once. */
   readonly lookup?: LookupFunction;
 }

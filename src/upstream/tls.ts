@@ -3,9 +3,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
-import { GatewayError } from '../errors.ts';
 import type { Addresses } from './addresses.ts';
-import type { Tls } from './contract.ts';
+import type { CertificateSet, OwnCertificate } from './own-certificate.ts';
 
 /** Limit for connecting, the TLS handshake included. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -19,11 +18,13 @@ export interface Connector {
 /**
  * A renewed certificate takes effect without a restart: the files are read at each new socket, which is cheap beside a handshake,
  * and a new connector with its own session cache is created only when they changed.
+ * @param own our certificate, if the manifest has `tls`
  * @param http2 offers HTTP/2 to sources over TLS
  */
 export function createConnector(
   { lookup }: Pick<Addresses, 'lookup'>,
-  tls: Tls | undefined,
+  own: OwnCertificate | undefined,
+  serverName: string | undefined,
   http2: boolean,
 ): Connector {
   const always = {
@@ -35,21 +36,14 @@ export function createConnector(
     rejectUnauthorized: true,
   } as const;
   const seen = new Map<string, X509Certificate>();
-  let text = '';
+  let set: CertificateSet | undefined;
   let current: buildConnector.connector | undefined;
 
   const currentConnector = (): buildConnector.connector => {
-    if (tls === undefined) {
-      current ??= buildConnector(always);
-      return current;
-    }
-    const parts = [tls.cert?.(), tls.key?.(), tls.ca?.(), tls.passphrase?.()];
-    const found = JSON.stringify(parts);
-    if (current === undefined || found !== text) {
-      const [cert, key, ca, passphrase] = parts;
-      const servername = tls.serverName;
-      current = buildConnector({ ...always, ...defined({ cert, key, ca, passphrase, servername }) });
-      text = found;
+    const found = own?.current();
+    if (current === undefined || found !== set) {
+      current = buildConnector({ ...always, ...defined({ ...found, servername: serverName }) });
+      set = found;
     }
     return current;
   };
@@ -67,18 +61,12 @@ export function createConnector(
           callback(...result);
         });
       } catch (error) {
-        callback(error instanceof GatewayError ? error : unusable(), null);
+        callback(error as Error, null);
       }
     },
     certificates: () => [...seen.values()],
   };
 }
-
-const unusable = (): GatewayError =>
-  new GatewayError('UPSTREAM_UNAUTHORIZED', {
-    detail:
-      'the certificate or key of this source cannot be used; expected PEM text, the key fitting the certificate, in tls.cert and tls.key',
-  });
 
 const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {

@@ -10,6 +10,7 @@ import type { Job } from './connection.ts';
 import type { Tls } from './contract.ts';
 import { inflate } from './inflate.ts';
 import { createOriginPools, type OriginPoolOptions, sourceClosed } from './origin-pools.ts';
+import type { OwnCertificate } from './own-certificate.ts';
 import { createConnector } from './tls.ts';
 import {
   isRefusedUnprocessed,
@@ -53,6 +54,8 @@ export interface Transport {
 export interface TransportOptions extends OriginPoolOptions {
   readonly addresses: Addresses;
   readonly tls?: Tls | undefined;
+  /** Our certificate, if there is `tls`. */
+  readonly own?: OwnCertificate | undefined;
   readonly maxResponseBytes: number;
 }
 
@@ -77,7 +80,7 @@ const headersTooLarge = (): GatewayError =>
 
 export function createTransport(options: TransportOptions): Transport {
   const { addresses, maxResponseBytes, maxHeaderBytes } = options;
-  const connector = createConnector(addresses, options.tls, options.http2);
+  const connector = createConnector(addresses, options.own, options.tls?.serverName, options.http2);
   const pools = createOriginPools(options, connector.connect);
 
   const inflated = async (

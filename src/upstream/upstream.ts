@@ -11,6 +11,7 @@ import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
 import { createNames } from './names/names.ts';
+import { createOwnCertificate } from './own-certificate.ts';
 import { createProbe } from './probe.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { createMessageSigner } from './signing/http-message.ts';
@@ -31,7 +32,12 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     tick,
     onChange: (name, addresses) => transport.moved(name, addresses),
   });
+  const own =
+    spec.tls === undefined
+      ? undefined
+      : createOwnCertificate(spec.tls, (change) => deps.onCertificate?.(change));
   const transport = createTransport({
+    own,
     addresses: createAddresses(spec.hosts, names.lookup),
     names,
     tick,
@@ -134,7 +140,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     attempt,
     probe,
     clockSkewMs: () => clockSkewMs,
-    expiries: () => listExpiries(spec, { transport, credentials }),
+    expiries: () => listExpiries(spec, { transport, credentials, own }),
     close: async () => {
       credentials.close();
       names.close();

@@ -1,5 +1,5 @@
 // HTTP Message Signatures: the test vectors of RFC 9421 appendix B.2, and whole requests over a real socket.
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   contentDigest,
@@ -146,5 +146,29 @@ describe('a request over a socket', () => {
       code: 'UPSTREAM_UNAUTHORIZED',
       message: 'messageSignature.key is not a private key in PEM form',
     });
+  });
+
+  it('half a key during a renewal · the last one signs, until the new one is whole', async () => {
+    const source = await aSource(json({}));
+    const other = generateKeyPairSync('ed25519');
+    const next = other.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    let [key] = KEYS.ed25519 as readonly [string, ...unknown[]];
+    const upstream = anUpstream({
+      messageSignature: { algorithm: 'ed25519', keyId: 'k', key: () => key, components: ['@method'] },
+    });
+    const fits = async (publicKey: KeyObject): Promise<boolean> => {
+      await upstream.attempt(aRequest(source.origin), live());
+      const headers = source.asked.at(-1)?.headers as Record<string, string>;
+      const parameters = (headers['signature-input'] ?? '').slice('sig1='.length);
+      const signature = Buffer.from((headers.signature ?? '').slice('sig1=:'.length, -1), 'base64');
+      const base = signatureBase({ ...REQUEST, method: 'GET' }, ['@method'], parameters);
+      return fitsBase('ed25519', base, signature, publicKey);
+    };
+    const first = KEYS.ed25519[1] as KeyObject;
+    expect(await fits(first)).toBe(true);
+    key = next.slice(0, 60);
+    expect(await fits(first)).toBe(true);
+    key = next;
+    expect(await fits(other.publicKey)).toBe(true);
   });
 });

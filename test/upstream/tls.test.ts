@@ -4,7 +4,7 @@ import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { GatewayError } from '../../src/errors.ts';
+import { GatewayError } from '../../src/errors.ts';
 import type { Tls } from '../../src/upstream/contract.ts';
 import { anUpstream, aRequest, live } from './a-source.ts';
 
@@ -113,6 +113,52 @@ describe('who we are', () => {
     expect(await ask('/last')).toBe('gateway-1');
     expect(await ask('/')).toBe('gateway-2');
   });
+
+  const half = (text: string): string => text.slice(0, text.length / 2);
+  it.each<[string, (name: 'gateway' | 'gateway-2') => Partial<Tls>]>([
+    ['whose key is not written yet', () => ({ cert: () => pem('gateway-2.crt') })],
+    ['whose certificate is not written yet', () => ({ key: () => pem('gateway-2.key') })],
+    [
+      'of half a certificate',
+      () => ({ cert: () => half(pem('gateway-2.crt')), key: () => pem('gateway-2.key') }),
+    ],
+    ['of half a key', () => ({ cert: () => pem('gateway-2.crt'), key: () => half(pem('gateway-2.key')) })],
+    ['of an empty file', () => ({ cert: () => '' })],
+    ['of half an authority', () => ({ ca: () => half(ca()) })],
+    [
+      'of a file that is away',
+      () => ({
+        key: () => {
+          throw new GatewayError('UPSTREAM_UNAUTHORIZED', { detail: 'the file cannot be read' });
+        },
+      }),
+    ],
+  ])(
+    'a renewal %s · leaves the last certificate in use, with a warning, until it is whole',
+    async (_, broken) => {
+      const { origin } = await aTlsSource('source', mutual);
+      let files: Tls = { ca, ...secrets('gateway') };
+      const seen: string[] = [];
+      const upstream = anUpstream(
+        {
+          tls: {
+            ca: () => files.ca?.() ?? '',
+            cert: () => files.cert?.() ?? '',
+            key: () => files.key?.() ?? '',
+          },
+        },
+        { onCertificate: (change) => seen.push(change) },
+      );
+      const ask = async () => (await upstream.attempt(aRequest(origin, { path: '/last' }), live())).body;
+      expect(await ask()).toBe('gateway-1');
+      files = { ca, ...secrets('gateway'), ...broken('gateway-2') };
+      expect([await ask(), await ask()]).toEqual(['gateway-1', 'gateway-1']);
+      expect(seen).toEqual(['REJECTED']);
+      files = { ca, ...secrets('gateway-2') };
+      expect(await ask()).toBe('gateway-2');
+      expect(seen).toEqual(['REJECTED', 'ACCEPTED']);
+    },
+  );
 
   it('under steady traffic · is used, too: a socket serves 1,000 calls', async () => {
     const { origin } = await aTlsSource('source', mutual);

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
 import { about, secret } from '../../manifest-keys.ts';
 import type { Settled } from '../secret.ts';
+import { parsedKey } from './parsed-key.ts';
 
 export const messageSignatureSchema = z
   .strictObject({
@@ -151,24 +152,12 @@ function compileSeal({ algorithm, key }: MessageSignature): (base: string) => Bu
     // A shared key is bytes, given as base64.
     return (base) => createHmac('sha256', Buffer.from(key(), 'base64')).update(base, 'utf8').digest();
   }
-  let text: string | undefined;
-  let parsed: KeyObject | undefined;
+  const parsed = parsedKey(key, createPrivateKey, 'messageSignature.key is not a private key in PEM form');
   return (base) => {
-    const current = key();
-    if (parsed === undefined || current !== text) {
-      try {
-        parsed = createPrivateKey(current);
-      } catch {
-        throw new GatewayError('UPSTREAM_UNAUTHORIZED', {
-          detail: 'messageSignature.key is not a private key in PEM form',
-        });
-      }
-      text = current;
-    }
     const bytes = Buffer.from(base, 'utf8');
     return algorithm === 'ed25519'
-      ? sign(null, bytes, parsed)
-      : sign('sha512', bytes, { key: parsed, ...PSS });
+      ? sign(null, bytes, parsed())
+      : sign('sha512', bytes, { key: parsed(), ...PSS });
   };
 }
 

@@ -6,6 +6,7 @@ import { about, secret, setting } from '../../manifest-keys.ts';
 import type { Secret } from '../secret.ts';
 import { compileJoinedFields, joinedFields } from './joined-fields.ts';
 import { defineSignatureKind, encodingOf, kindName, place } from './kind.ts';
+import { parsedKey } from './parsed-key.ts';
 import { decode, encode } from './seal.ts';
 
 export const rsaSha256 = defineSignatureKind({
@@ -53,25 +54,10 @@ export const rsaSha256 = defineSignatureKind({
 });
 
 function keyOf(secret: Secret | undefined, name: string, parse: (pem: string) => KeyObject): () => KeyObject {
-  let pem: string | undefined;
-  let key: KeyObject | undefined;
+  if (secret !== undefined) return parsedKey(secret, parse, `signing.${name} is not a key in PEM form`);
   return () => {
-    if (secret === undefined) {
-      throw new GatewayError('INTERNAL_SERVER_ERROR', {
-        detail: `signing needs ${name}; found none; add signing.${name} to connector.yaml`,
-      });
-    }
-    const current = secret();
-    if (key === undefined || current !== pem) {
-      try {
-        key = parse(current);
-      } catch {
-        throw new GatewayError('UPSTREAM_UNAUTHORIZED', {
-          detail: `signing.${name} is not a key in PEM form`,
-        });
-      }
-      pem = current;
-    }
-    return key;
+    throw new GatewayError('INTERNAL_SERVER_ERROR', {
+      detail: `signing needs ${name}; found none; add signing.${name} to connector.yaml`,
+    });
   };
 }
