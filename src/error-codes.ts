@@ -124,6 +124,16 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: row(BAD_REQUEST_POLICY, 'Yêu cầu quá lớn.', 'The request is too large.'),
   UNAUTHENTICATED: row(BAD_REQUEST_POLICY, 'Chưa đăng nhập.', 'Not signed in.'),
   FORBIDDEN: row(BAD_REQUEST_POLICY, 'Không có quyền xem dữ liệu này.', 'Not allowed to see this.'),
+  IDEMPOTENCY_KEY_REUSED: row(
+    BAD_REQUEST_POLICY,
+    'Khóa chống lặp này đã dùng cho một yêu cầu có nội dung khác.',
+    'This idempotency key was used for a request with other content.',
+  ),
+  OUTCOME_UNKNOWN: row(
+    { ...GATEWAY_FAILURE_POLICY, logLevel: 'warn', outcomeUnknown: true },
+    'Yêu cầu với khóa chống lặp này đã được gửi nhưng không rõ kết quả; cổng không gửi lại.',
+    'The request with this idempotency key was sent, and its outcome is not known; it is not sent again.',
+  ),
   QUERY_TOO_COSTLY: row(BAD_REQUEST_POLICY, 'Câu truy vấn quá lớn.', 'The query is too costly.'),
   STORE_UNAVAILABLE: row(
     { ...GATEWAY_FAILURE_POLICY, retryable: true },

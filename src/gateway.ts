@@ -29,6 +29,7 @@ import { createOperators } from './operate/operators.ts';
 import { viewOf } from './operate/replica-view.ts';
 import { buildStatusDocument } from './operate/status-document.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
+import { createMutationLedger } from './replicas/mutation-ledger.ts';
 import { createReplicas } from './replicas/replicas.ts';
 import { allOrFirstFailure, once, oneAtATime } from './sequencing.ts';
 import { type Simulators, startSimulators } from './simulator/simulators.ts';
@@ -109,6 +110,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     ]);
     const replicas = await createReplicas({ store, log });
     closers.push(replicas.close);
+    const mutationLedger = createMutationLedger({ store, log });
+    closers.push(mutationLedger.close);
     const { syntheticCity, city } = await seedStore(store, config.seed);
 
     // simulators
@@ -135,6 +138,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         now: replicas.now,
         gateOf: (id) => replicas.gates().get(id)?.setting,
         quotaLedger: replicas.quotaLedger,
+        mutationLedger,
       },
     });
     closers.push(registry.close, replicas.onGate(registry.setGate), replicas.onDropCache(registry.dropCache));

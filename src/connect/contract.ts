@@ -53,6 +53,8 @@ export interface CallScope {
   readonly requestId: string;
   /** The caller class declared by the request, for quotas; `undefined` when it declares none. */
   readonly callerClass?: string | undefined;
+  /** In whose name the request runs; repetitions of a mutation are recognised per caller. */
+  readonly caller?: ConnectCaller | undefined;
   /** Counts calls per connector for `extensions.sources`. */
   readonly tally: SourceTally;
 }

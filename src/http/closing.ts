@@ -29,8 +29,12 @@ const CHECK_QUIET_MS = 20;
 
 /** A turn of the event loop that took less than this was idle, ms: the queue of the kernel was looked at just now. */
 const IDLE_TURN_MS = 0.1;
-/** Time to wait for such a turn, ms. */
-const FIND_IDLE_TURN_MS = 500;
+/** Time without a new connection before listening ends, ms: busy clients are then waiting for their answers. */
+const NO_ARRIVALS_MS = 20;
+/** Time to wait for that, ms; afterwards an idle turn without a new connection will do. */
+const FIND_NO_ARRIVALS_MS = 500;
+/** Time to wait for an idle turn, ms. */
+const FIND_IDLE_TURN_MS = 1_000;
 
 /** @param listeners every listening socket of the server */
 export function createClosing(
@@ -101,8 +105,8 @@ function announceTo({ open }: Connection): void {
 
 /**
  * Closing a listening socket resets the connections that the kernel has accepted and the process has not. The event loop empties
- * that queue in each turn, so the sockets are closed right after an idle turn. Until then no request is read: answers would make
- * busy clients connect again, and a busy loop has no idle turn.
+ * that queue in each turn, so the sockets are closed right after an idle turn, when no connection has come for a time. Until then
+ * no request is read: answers would make busy clients connect again, and a busy loop has no idle turn.
  */
 function stopListening(listeners: readonly NetServer[], connections: Connections): Promise<void> {
   const begunAt = performance.now();
@@ -114,11 +118,14 @@ function stopListening(listeners: readonly NetServer[], connections: Connections
   connections.onConnection = (connection) => void setImmediate(hold, connection);
   for (const connection of connections.all.values()) hold(connection);
   return new Promise((resolve) => {
+    let arrivedAt = begunAt;
     const turn = (startedAt: number, accepted: number): void => {
       const now = performance.now();
       const acceptedNow = connections.accepted();
+      if (acceptedNow !== accepted) arrivedAt = now;
       const isIdle = acceptedNow === accepted && now - startedAt < IDLE_TURN_MS;
-      if (!isIdle && now - begunAt < FIND_IDLE_TURN_MS) {
+      const isQuiet = now - arrivedAt >= NO_ARRIVALS_MS || now - begunAt >= FIND_NO_ARRIVALS_MS;
+      if (!(isIdle && isQuiet) && now - begunAt < FIND_IDLE_TURN_MS) {
         setImmediate(() => turn(now, acceptedNow));
         return;
       }

@@ -110,6 +110,28 @@ const operation = z
         },
       ),
     ),
+    sourceRecognisesKey: z
+      .boolean()
+      .default(true)
+      .meta(
+        about(
+          'Whether the source recognises a repetition by the `idempotencyKey`. `false`: the gateway alone does; a mutation whose outcome is unknown is then never sent again.',
+          false,
+        ),
+      ),
+    rememberMs: z
+      .number()
+      .int()
+      .min(60_000)
+      .max(DAYS_30)
+      .default(86_400_000)
+      .meta(
+        about(
+          'Time for which the gateway answers repetitions with the same `idempotencyKey` from the store. Answers may contain personal data: not longer than needed.',
+          3_600_000,
+          { unit: 'ms' },
+        ),
+      ),
   })
   .transform(settleOperation)
   .meta(about('Settings of one operation.', { attemptTimeoutMs: 5000, cache: { ttlMs: 60_000 } }));

@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import type { GuardCall, GuardOptions } from '../guard/guard.ts';
 import { isPersonalClass } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { KeyedMutation } from './made-once.ts';
 
 export function buildGuardOptions(manifest: Manifest): GuardOptions {
   return {
@@ -26,11 +27,16 @@ export function buildGuardOptions(manifest: Manifest): GuardOptions {
 /** What a call declares about itself; computed for each request. */
 export type DescribeCall = (request: ConnectRequest) => GuardCall;
 
+/** The idempotency key of a request and what belongs to it; `undefined`: the request carries none. */
+export type DescribeKey = (request: ConnectRequest) => KeyedMutation | undefined;
+
 export interface CallPlans {
   /** By operation name. */
   readonly calls: ReadonlyMap<string, DescribeCall>;
   /** Operations whose answers may be shared between requests, and with whom. */
   readonly sharing: ReadonlyMap<string, Sharing>;
+  /** Mutations that carry an idempotency key. */
+  readonly keys: ReadonlyMap<string, DescribeKey>;
 }
 
 /** @throws DiagnosticsError when the manifest names an unknown operation, or shares answers that must not be shared */
@@ -41,13 +47,20 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
   const isPersonal = isPersonalClass(manifest.data.classification);
   const calls = new Map<string, DescribeCall>();
   const sharing = new Map<string, Sharing>();
+  const keys = new Map<string, DescribeKey>();
   for (const { name, typeName } of operations) {
     const own = manifest.operations[name];
     const connect = connects.get(name);
     // A mutation is sent twice only when the source can recognise the repetition, or when the manifest declares that a
     // repetition does no harm. It is never shared.
     if (typeName === 'Mutation') {
-      calls.set(name, own?.idempotent === true ? () => AGAIN : describeMutation(own?.idempotencyKey));
+      const key = own?.sourceRecognisesKey === false ? undefined : own?.idempotencyKey;
+      calls.set(name, own?.idempotent === true ? () => AGAIN : describeMutation(key));
+      if (own?.idempotencyKey !== undefined) {
+        keys.set(name, describeKey(name, own.idempotencyKey, own));
+        // The input is what a repetition has to repeat.
+        sharing.set(name, 'SAME_CALLER');
+      }
       continue;
     }
     // Every other operation is a read, whatever its HTTP method: look-ups over SOAP are POST requests.
@@ -63,7 +76,7 @@ export function compileCallPlans(manifest: Manifest, { operations, schema }: Com
       calls.set(name, () => call);
     }
   }
-  return { calls, sharing };
+  return { calls, sharing, keys };
 }
 
 // A mutation that has begun runs to completion: the outcome of an aborted one would be unknown.
@@ -72,14 +85,34 @@ const AGAIN: GuardCall = { idempotent: true, runsToCompletion: true };
 
 function describeMutation(key: string | undefined): DescribeCall {
   if (key === undefined) return () => ONCE;
+  const keyOf = readKey(key);
+  return (request) => (keyOf(request) === undefined ? ONCE : AGAIN);
+}
+
+/** Reads the key from the header or, failing that, from the top level of the body. */
+function readKey(key: string): (request: ConnectRequest) => string | undefined {
   const header = key.toLowerCase();
-  return ({ headers, body }) =>
-    isGiven(headers[header]) || isGiven((body as Record<string, unknown> | null | undefined)?.[key])
-      ? AGAIN
-      : ONCE;
+  return ({ headers, body }) => {
+    const inBody = (body as Record<string, unknown> | null | undefined)?.[key];
+    const value = [headers[header], inBody].find(isGiven);
+    return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
+  };
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+type KeyOptions = Pick<KeyedMutation, 'isRecognised' | 'retentionMs'>;
+
+function describeKey(operation: string, key: string, own: Manifest['operations'][string]): DescribeKey {
+  const keyOf = readKey(key);
+  const options: KeyOptions = { isRecognised: own.sourceRecognisesKey, retentionMs: own.rememberMs };
+  return (request) => {
+    const given = keyOf(request);
+    if (given === undefined) return undefined;
+    const { method, path, body, inputKey } = request;
+    return { operation, key: given, input: inputKey ?? JSON.stringify([method, path, body]), ...options };
+  };
+}
 
 function describeShared(idempotent: boolean, copied: readonly string[]): DescribeCall {
   if (copied.length === 0) return ({ inputKey }) => ({ idempotent, key: inputKey });

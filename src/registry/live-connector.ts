@@ -10,6 +10,8 @@ import type { ReferenceSources } from '../references.ts';
 import { createUpstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
+import { createMadeOnce } from './made-once.ts';
+import type { MutationLedger } from './mutation-ledger.ts';
 import { createProber, type ProbeResult } from './prober.ts';
 import { createSend, type Traffic } from './send.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
@@ -56,6 +58,8 @@ export interface LiveConnectorParts {
   readonly quotaLedger?: QuotaLedger | undefined;
   /** Epoch ms by the clock that the gateways on the store share. Default: that of this process. */
   readonly sharedNow?: (() => number) | undefined;
+  /** Records mutations that carry an idempotency key. Default: repetitions are recognised while a mutation is under way. */
+  readonly mutationLedger?: MutationLedger | undefined;
   /** The gate setting in force, if an operator made one. */
   readonly gate?: GateSetting | undefined;
   /** Total time in which the event loop of this process stood still, ms. Default: none. */
@@ -65,7 +69,7 @@ export interface LiveConnectorParts {
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, instance, compiled, baseUrl, isSimulated, config, env, references, channels } =
     parts;
-  const { quotaLedger, sharedNow, gate, stalledMs } = parts;
+  const { quotaLedger, mutationLedger, sharedNow, gate, stalledMs } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }), {
@@ -78,10 +82,11 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     stalledMs,
   });
   if (gate !== undefined) guard.setGate(gate);
+  const madeOnce = createMadeOnce(id, mutationLedger);
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,
-    send: createSend({ connector: id, guard, calls: plans.calls, upstream, channels, traffic }),
+    send: createSend({ ...plans, connector: id, guard, madeOnce, upstream, channels, traffic }),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     identifiesCase: manifest.xroad !== undefined,
@@ -145,6 +150,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       tellReplaced();
       // A mutation that has begun runs to completion: the outcome of an aborted one would be unknown.
       await guard.close();
+      await madeOnce.settled();
       await upstream.close();
     },
   };

@@ -11,6 +11,7 @@ import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from 
 import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
 import { createLiveConnector, type LiveConnector, type LiveConnectorParts } from './live-connector.ts';
+import type { MutationLedger } from './mutation-ledger.ts';
 
 /** State shared with the other gateways on the store, for a new connector. */
 export interface SharedState {
@@ -20,6 +21,8 @@ export interface SharedState {
   readonly gateOf: (connector: string) => GateSetting | undefined;
   /** Counts the quota; `undefined`: the connector counts on its own. */
   readonly quotaLedger: (connector: string, options: QuotaLimits) => QuotaLedger | undefined;
+  /** Records mutations that carry an idempotency key. */
+  readonly mutationLedger: MutationLedger;
 }
 
 export interface RegistryOptions {
@@ -183,6 +186,7 @@ function buildConnector(
     references,
     channels,
     quotaLedger: quota && options.shared?.quotaLedger(id, quota),
+    mutationLedger: options.shared?.mutationLedger,
     sharedNow: options.shared?.now,
     stalledMs: options.stalledMs,
     gate: options.shared?.gateOf(id),

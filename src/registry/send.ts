@@ -6,7 +6,8 @@ import { type GatewayError, isGatewayError } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { DescribeCall } from './guard-spec.ts';
+import type { DescribeCall, DescribeKey } from './guard-spec.ts';
+import { asGatewayError, type CallWatch, type KeyedMutation, type MadeOnce } from './made-once.ts';
 
 /** When the source was called last. Probes are made only while there are no calls. */
 export interface Traffic {
@@ -19,6 +20,9 @@ export interface SendParts {
   readonly guard: Pick<Guard, 'run'>;
   /** What calls declare about themselves, by operation. */
   readonly calls: ReadonlyMap<string, DescribeCall>;
+  /** The idempotency keys of mutations, by operation. */
+  readonly keys: ReadonlyMap<string, DescribeKey>;
+  readonly madeOnce: MadeOnce;
   readonly upstream: Pick<Upstream, 'attempt'>;
   readonly channels: Pick<Channels, 'attempt' | 'upstreamCall'>;
   readonly traffic: Traffic;
@@ -31,6 +35,8 @@ interface CallRecord {
   readonly request: ConnectRequest;
   readonly scope: CallScope;
   readonly call: GuardCall | undefined;
+  /** Observes a mutation that is made once. */
+  readonly watch: CallWatch | undefined;
   /** Start of the last attempt by `performance.now()`; 0 before the first. */
   startedAt: number;
   attempts: number;
@@ -41,40 +47,67 @@ interface CallRecord {
 }
 
 export function createSend(parts: SendParts): Send {
-  return async (request, scope) => {
-    // declare
-    const call = ofClass(parts.calls.get(request.operation)?.(request), scope.callerClass);
-    const record: CallRecord = {
-      request,
+  return (request, scope) => {
+    const keyed = parts.keys.get(request.operation)?.(request);
+    return keyed === undefined ? call(parts, request, scope) : callOnce(parts, keyed, request, scope);
+  };
+}
+
+/** A mutation with an idempotency key: one call for all its repetitions. */
+async function callOnce(
+  parts: SendParts,
+  keyed: KeyedMutation,
+  request: ConnectRequest,
+  scope: CallScope,
+): Promise<ConnectAnswer> {
+  let isMaker = false;
+  const answer = await parts.madeOnce.run(keyed, scope, (own, watch) => {
+    isMaker = true;
+    return call(parts, request, own, watch);
+  });
+  if (!isMaker) countAnswer(parts, scope, 0, answer);
+  return answer;
+}
+
+async function call(
+  parts: SendParts,
+  request: ConnectRequest,
+  scope: CallScope,
+  watch?: CallWatch,
+): Promise<ConnectAnswer> {
+  // declare
+  const call = ofClass(parts.calls.get(request.operation)?.(request), scope.callerClass);
+  const record: CallRecord = {
+    request,
+    scope,
+    call,
+    watch,
+    startedAt: 0,
+    attempts: 0,
+    inFlight: 0,
+    hasEnded: false,
+  };
+  let outcome: Outcome = 'OK';
+  try {
+    // guard ─▶ attempts
+    const answer = await parts.guard.run<ConnectAnswer>(
+      request.operation,
+      (signal, isRefresh) =>
+        isRefresh === true ? refresh(parts, record, signal) : attempt(parts, record, signal),
       scope,
       call,
-      startedAt: 0,
-      attempts: 0,
-      inFlight: 0,
-      hasEnded: false,
-    };
-    let outcome: Outcome = 'OK';
-    try {
-      // guard ─▶ attempts
-      const answer = await parts.guard.run<ConnectAnswer>(
-        request.operation,
-        (signal, isRefresh) =>
-          isRefresh === true ? refresh(parts, record, signal) : attempt(parts, record, signal),
-        scope,
-        call,
-      );
-      // count
-      outcome = outcomeOf(answer);
-      countAnswer(parts, record, answer);
-      return answer;
-    } catch (error) {
-      // The guard throws GatewayErrors only.
-      outcome = (error as GatewayError).code;
-      throw error;
-    } finally {
-      endCall(parts, record, outcome);
-    }
-  };
+    );
+    // count
+    outcome = outcomeOf(answer);
+    countAnswer(parts, scope, record.startedAt, answer);
+    return answer;
+  } catch (error) {
+    // The guard throws GatewayErrors only.
+    outcome = (error as GatewayError).code;
+    throw error;
+  } finally {
+    endCall(parts, record, outcome);
+  }
 }
 
 /** Most requests belong to no caller class: nothing is copied for them. */
@@ -90,6 +123,7 @@ function attempt(parts: SendParts, record: CallRecord, signal: AbortSignal): Pro
   if (record.startedAt !== 0) record.scope.tally.call(parts.connector, at - record.startedAt);
   record.startedAt = at;
   record.attempts++;
+  if (record.attempts === 1) record.watch?.onBegin();
   const answering = observedAttempt(parts, record, signal, record.attempts);
   return record.call?.runsToCompletion === true ? outlivingCaller(parts, record, answering, at) : answering;
 }
@@ -106,9 +140,11 @@ async function outlivingCaller(
   try {
     const answer = await answering;
     outcome = outcomeOf(answer);
+    if (record.hasEnded) record.watch?.onLate(answer);
     return answer;
   } catch (error) {
     outcome = codeOf(error);
+    if (record.hasEnded) record.watch?.onLate(asGatewayError(error));
     throw error;
   } finally {
     record.inFlight--;
@@ -180,13 +216,14 @@ function statusOf(error: unknown): number | undefined {
 /** Counts an answer that came from the cache, or from another request's call. */
 function countAnswer(
   { connector }: SendParts,
-  { scope, startedAt }: CallRecord,
+  { tally }: CallScope,
+  startedAt: number,
   answer: ConnectAnswer,
 ): void {
   if (answer.freshness !== 'LIVE') {
     const ageMs = Math.max(0, Date.now() - answer.fetchedAt);
-    scope.tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
-  } else if (startedAt === 0) scope.tally.coalesced(connector);
+    tally.cacheHit(connector, ageMs, answer.freshness === 'STALE');
+  } else if (startedAt === 0) tally.coalesced(connector);
 }
 
 function endCall(parts: SendParts, record: CallRecord, outcome: Outcome): void {
@@ -197,6 +234,7 @@ function endCall(parts: SendParts, record: CallRecord, outcome: Outcome): void {
     parts.traffic.lastCallAt = Date.now();
   }
   record.hasEnded = true;
+  if (record.watch !== undefined) record.watch.hasLate = record.inFlight > 0;
   // An answer from the cache or from another request's call is not a call; an attempt in flight publishes at its own end.
   const isCall = hasCalled || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
   if (isCall && record.inFlight === 0) publishOutcome(parts, record, outcome, durationMs);

@@ -122,6 +122,23 @@ const REPLICA_COLUMNS = {
   clock_skew_ms: nullable(integer()),
 } satisfies Columns;
 
+const MUTATION_COLUMNS = {
+  /** Digest of connector, operation, actor and idempotency key. */
+  id: text(),
+  /** Digest of what the mutation was asked with. */
+  input: text(),
+  /** Who made the claim. */
+  owner: text(),
+  state: text<'CLAIMED' | 'ANSWERED' | 'FREE' | 'UNKNOWN'>(),
+  /** The owner of a claim renews it until the mutation has ended. */
+  lease_until: instant(),
+  expires_at: instant(),
+  /** May contain personal data. */
+  answer: nullable(text()),
+  /** The code that a mutation failed with that may be made again. */
+  failure: nullable(text()),
+} satisfies Columns;
+
 /** Every table by its name in the database. */
 export const TABLES = {
   meta: META_COLUMNS,
@@ -134,6 +151,7 @@ export const TABLES = {
   gate_settings: GATE_SETTING_COLUMNS,
   quota_counts: QUOTA_COUNT_COLUMNS,
   replicas: REPLICA_COLUMNS,
+  mutations: MUTATION_COLUMNS,
 };
 
 /** The schema of the store, as Kysely types it. */

@@ -7,10 +7,16 @@ import type { Database } from '../tables.ts';
 import { city } from './0001-city.ts';
 import { replicas } from './0002-replicas.ts';
 import { clockSkew } from './0003-clock-skew.ts';
+import { mutations } from './0004-mutations.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
 // A list in code instead of a scan of the folder: what runs is what was reviewed.
-const MIGRATIONS = { '0001-city': city, '0002-replicas': replicas, '0003-clock-skew': clockSkew };
+const MIGRATIONS = {
+  '0001-city': city,
+  '0002-replicas': replicas,
+  '0003-clock-skew': clockSkew,
+  '0004-mutations': mutations,
+};
 
 type Steps = (typeof MIGRATIONS)[keyof typeof MIGRATIONS][number];
 type MigratedColumn<Table> = Extract<Steps, ColumnStep<Table & string, string>>['columns'][number];
