@@ -3,6 +3,7 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { GatewayError } from '../errors.ts';
+import type { Turns } from './turns.ts';
 
 /** Encodings requested when the manifest allows compression. `deflate` is read but not requested: servers disagree on its format. */
 export const ACCEPTED_ENCODINGS = 'gzip, br, zstd';
@@ -44,8 +45,18 @@ const SYNC_BYTES = 16_384;
 /** Decompressed bytes up to which that holds: 1 MiB. A few bytes can grow to any size, which must not block the event loop. */
 const SYNC_OUTPUT = 1_048_576;
 
-/** @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding. */
-export function inflate(bytes: Buffer, encoding: string | string[], limit: number): Buffer | Promise<Buffer> {
+const UNBOUNDED: Turns = { run: (work) => work() };
+
+/**
+ * @param turns bounds the work of one source on the thread pool, which all sources share
+ * @throws GatewayError UPSTREAM_TOO_LARGE above `limit`, UPSTREAM_INVALID for another or a broken encoding.
+ */
+export function inflate(
+  bytes: Buffer,
+  encoding: string | string[],
+  limit: number,
+  turns: Turns = UNBOUNDED,
+): Buffer | Promise<Buffer> {
   const name = String(encoding).trim().toLowerCase();
   if (name === 'identity' || name === '' || bytes.length === 0) return bytes;
   const known = INFLATERS.get(name);
@@ -55,9 +66,11 @@ export function inflate(bytes: Buffer, encoding: string | string[], limit: numbe
   // RFC 9110 specifies the zlib format, but some servers send raw deflate. The first byte of zlib names method 8.
   const inflater = known === deflate && ((bytes[0] ?? 0) & 0x0f) !== 8 ? rawDeflate : known;
   const inThread = (): Promise<Buffer> =>
-    inflater.async(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
-      throw failure(error, name, limit);
-    });
+    turns
+      .run(() => inflater.async(bytes, { maxOutputLength: limit }))
+      .catch((error: unknown) => {
+        throw failure(error, name, limit);
+      });
   if (bytes.length > SYNC_BYTES) return inThread();
   try {
     return inflater.sync(bytes, { maxOutputLength: Math.min(limit, SYNC_OUTPUT) });

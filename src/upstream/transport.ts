@@ -18,6 +18,7 @@ import {
   sentByClientAgain,
   transportError,
 } from './transport-error.ts';
+import { createTurns } from './turns.ts';
 
 export interface RawRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -65,6 +66,9 @@ const REPEAT_PAUSES_MS = [0, 10, 20, 40, 80, 160];
 /** Answers by which a server says that it has not processed the request: RFC 9110 section 15.5.20, RFC 8470 section 5.2. */
 const NOT_PROCESSED_STATUSES: ReadonlySet<number> = new Set([421, 425]);
 
+/** Answers of one source that are decompressed at once on the thread pool: half of its four threads. */
+const INFLATING = 2;
+
 const NO_BYTES = Buffer.alloc(0);
 
 const tooLarge = (limit: number): GatewayError =>
@@ -82,13 +86,18 @@ export function createTransport(options: TransportOptions): Transport {
   const { addresses, maxResponseBytes, maxHeaderBytes } = options;
   const connector = createConnector(addresses, options.own, options.tls?.serverName, options.http2);
   const pools = createOriginPools(options, connector.connect);
+  const turns = createTurns(INFLATING);
 
   const inflated = async (
     status: number,
     headers: RawAnswer['headers'],
     bytes: Buffer,
     encoding: string | string[],
-  ): Promise<RawAnswer> => ({ status, headers, bytes: await inflate(bytes, encoding, maxResponseBytes) });
+  ): Promise<RawAnswer> => ({
+    status,
+    headers,
+    bytes: await inflate(bytes, encoding, maxResponseBytes, turns),
+  });
 
   const send = (request: RawRequest, signal: AbortSignal): Promise<RawAnswer> =>
     new Promise((resolve, reject) => {
