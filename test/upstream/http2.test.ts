@@ -506,3 +506,58 @@ it('a renewed certificate of the gateway · is used under steady traffic: a sess
   expect([seen[0], seen.at(-1)]).toEqual(['gateway-1', 'gateway-2']);
   expect(source.sessions).toHaveLength(2);
 });
+
+describe('a session', () => {
+  it('beyond its age · receives no more calls; those that run on it end there', async () => {
+    let finish: (() => void) | undefined;
+    const source = await anH2Source((stream, path) => {
+      if (path === '/slow') finish = () => answer(stream, path);
+      else answer(stream, path);
+    });
+    const clock = { now: 0 };
+    const upstream = anUpstream(
+      { http2: true, tls: { ca }, connectionMaxAgeMs: 10_000 },
+      { tick: () => clock.now },
+    );
+    const ask = async (path: string) =>
+      (await upstream.attempt(aRequest(source.origin, { path, method: 'POST', body: {} }), live(), false))
+        .body;
+    await ask('/first');
+    const slow = ask('/slow');
+    await expect.poll(() => finish).toBeDefined();
+    clock.now = 8_999;
+    await ask('/young');
+    expect(source.sessions).toHaveLength(1);
+    clock.now = 11_001;
+    const paths = Array.from({ length: 20 }, (_, i) => `/${i}`);
+    expect(await Promise.all(paths.map(ask))).toEqual(paths);
+    expect(source.sessions).toHaveLength(2);
+    finish?.();
+    expect(await slow).toBe('/slow');
+    await expect.poll(() => source.sessions[0]?.closed).toBe(true);
+    expect(upstream.stats()).toMatchObject({ running: 0, waiting: 0, clients: 1 });
+    expect(new Set(source.asked).size).toBe(source.asked.length);
+  });
+
+  it('to an address that its name has left · receives no more calls', async () => {
+    const source = await anH2Source((stream, path) => answer(stream, path), pair('elsewhere'));
+    const clock = { now: 0 };
+    let address = '127.0.0.1';
+    const upstream = anUpstream(
+      { http2: true, tls: { ca, serverName: 'elsewhere.example' }, hosts: ['source.test', '127.0.0.0/8'] },
+      {
+        tick: () => clock.now,
+        lookup: (_, __, callback) => setImmediate(() => callback(null, [{ address, family: 4 }])),
+      },
+    );
+    const ask = () =>
+      codeOf(upstream.attempt(aRequest(`https://source.test:${new URL(source.origin).port}`), live()));
+    expect([await ask(), await ask()]).toEqual(['OK', 'OK']);
+    // Nothing listens there: calls fail, which shows that they no longer go to the old address.
+    address = '127.0.0.9';
+    clock.now = 1_000;
+    await ask();
+    await expect.poll(ask).toBe('UPSTREAM_UNREACHABLE');
+    expect(source.sessions).toHaveLength(1);
+  });
+});
