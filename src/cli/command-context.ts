@@ -1,5 +1,6 @@
 // What every command receives from the process, and the exit code that it returns.
 
+import type { StoreOptions } from '../store/database.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CommandContext {
@@ -8,6 +9,8 @@ export interface CommandContext {
   readonly connectorsDir: string;
   /** Default of `$context.actor`. */
   readonly actor: { readonly officer: string; readonly agency: string };
+  /** Which store `store backup` and `store restore` are about. */
+  readonly store: StoreOptions;
   readonly readEnv: (name: string) => string | undefined;
 }
 

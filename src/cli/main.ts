@@ -12,10 +12,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const { connectorsDir, devOfficer, devAgency, readEnv } = loadConfig([]);
+  const { connectorsDir, devOfficer, devAgency, databaseUrl, dataDir, readEnv } = loadConfig([]);
   const terminal = createTerminal(process, readEnv('NO_COLOR'));
   const actor = { officer: devOfficer, agency: devAgency };
-  process.exitCode = await runCommandLine(process.argv.slice(2), { connectorsDir, actor, readEnv, terminal });
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    connectorsDir,
+    actor,
+    store: { databaseUrl, dataDir },
+    readEnv,
+    terminal,
+  });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { DiagnosticsError } from '../diagnostic.ts';
 import { isGatewayError } from '../errors.ts';
+import { StoreStartError } from '../store/start-error.ts';
 import { createLinesOf } from './code-frame.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
@@ -26,6 +27,10 @@ export async function runCommandLine(argv: readonly string[], world: CommandCont
     if (error instanceof UsageError) {
       terminal.printError(error.message);
       return 2;
+    }
+    if (error instanceof StoreStartError) {
+      terminal.printError(error.message);
+      return 1;
     }
     // A manifest that contradicts itself, such as soap11 without `soap`: the message is addressed to its author.
     if (isGatewayError(error)) {
@@ -110,7 +115,31 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
       leave(await runCommand(coordinate, options as unknown as RunOptions, world));
     });
 
-  for (const command of [program, start, connector, ...connector.commands]) setUp(command, world.terminal);
+  const store = program
+    .command('store')
+    .description('back up and restore the dossier store')
+    .helpCommand(false);
+  store
+    .command('backup')
+    .description(
+      'write the content of the store into a file, also while the gateway runs; it contains personal data',
+    )
+    .argument('<file>', 'a new file')
+    .action(async (file: string) => {
+      const { backupCommand } = await import('./store/backup-command.ts');
+      leave(await backupCommand(file, world.store, world.terminal));
+    });
+  store
+    .command('restore')
+    .description('read a backup into an empty store: a new DATA_DIR, or a new database in DATABASE_URL')
+    .argument('<file>', 'a file that "store backup" wrote')
+    .action(async (file: string) => {
+      const { restoreCommand } = await import('./store/restore-command.ts');
+      leave(await restoreCommand(file, world.store, world.terminal));
+    });
+
+  for (const command of [program, start, store, ...store.commands, connector, ...connector.commands])
+    setUp(command, world.terminal);
   return program;
 }
 

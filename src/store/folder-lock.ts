@@ -30,6 +30,8 @@ interface Holder {
    * it is reused.
    */
   readonly identity: string | null;
+  /** Device and inode of the folder: a copy of the folder has others. Absent in locks of older versions. */
+  readonly folder?: string | undefined;
 }
 
 const LOCK = 'gateway.lock';
@@ -48,12 +50,14 @@ export function lockFolder(folder: string): FolderLock {
     since: new Date().toISOString(),
     host: hostname(),
     identity: identityOf(process.pid),
+    folder: folderIdentity(folder),
   };
   const text = `${JSON.stringify(own)}\n`;
   for (let round = 0; round < 3; round++) {
     if (createWhole(folder, path, text)) return held(path, text);
     const holder = readHolder(path);
     if (holder === 'gone') continue;
+    if (holder?.folder !== undefined && holder.folder !== own.folder) throw copyRefusal(path, folder);
     if (isRunning(holder, own)) throw refusal(holder, folder);
     takeOver(folder, path, own);
   }
@@ -142,6 +146,18 @@ function refusal(holder: Holder | null, folder: string): StoreStartError {
         ? 'stop that process, or set DATA_DIR to another folder.'
         : `stop that process, set DATA_DIR to another folder, or, if it no longer runs, remove ${join(folder, LOCK)}.`),
   );
+}
+
+/** A copy that was made while a gateway wrote has files of different moments: it may open, and have lost rows. */
+const copyRefusal = (path: string, folder: string): StoreStartError =>
+  new StoreStartError(
+    `The data folder ${folder} is a copy of a folder that a gateway was using, and its files may be of different moments: ` +
+      `take a backup with "lienthong store backup" and restore it. If the folder was moved after its gateway had ended, remove ${path}.`,
+  );
+
+function folderIdentity(folder: string): string {
+  const { dev, ino } = statSync(folder);
+  return `${dev}:${ino}`;
 }
 
 /** Removes the lock of a process that has ended. The marker admits one process at a time, which checks the lock again. */

@@ -3,10 +3,12 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PGliteDialect, type PGliteDialectConfig } from 'kysely';
+import { backupSocketOf, serveBackups } from './backup/backup-socket.ts';
 import type { StoreEngine } from './engine.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { FLOOR_BYTES, openPgliteConnection, type PgliteConnection } from './pglite/connection.ts';
 import { objectsOf } from './pglite/rows.ts';
+import { textTransactionOf } from './pglite/text-transaction.ts';
 import { StoreStartError } from './start-error.ts';
 import { causeCode, storeError } from './store-error.ts';
 
@@ -35,6 +37,10 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     lock.release();
     throw startError(error);
   }
+  // Without it the store works, and a backup needs the gateway to be stopped.
+  const stopBackups = await serveBackups(backupSocketOf(dataDir), textTransactionOf(pglite)).catch(
+    () => undefined,
+  );
   const run: StoreEngine['run'] = async (statement, params, signal) =>
     objectsOf(await pglite.query(statement.sql, params, signal));
   return {
@@ -61,6 +67,7 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     startError,
     close: async () => {
       try {
+        stopBackups?.();
         await pglite.close();
       } finally {
         lock.release();

@@ -130,6 +130,7 @@ export async function commandLine(
       terminal: createTerminal(streams, undefined),
       connectorsDir: './connectors',
       actor: { officer: 'CB0001', agency: 'H26' },
+      store: { dataDir: '/nonexistent' },
       readEnv: (name) => env[name],
     });
     return { code, out, err };

@@ -10,7 +10,12 @@ const doc = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 async function optionsOf(command: string): Promise<string[]> {
   let out = '';
   const streams = { stdout: { write: (text: string) => (out += text) }, stderr: { write: () => {} } };
-  const world = { connectorsDir: '.', actor: { officer: '', agency: '' }, readEnv: () => undefined };
+  const world = {
+    connectorsDir: '.',
+    actor: { officer: '', agency: '' },
+    store: { dataDir: '/nonexistent' },
+    readEnv: () => undefined,
+  };
   await runCommandLine(['connector', command, '--help'], {
     ...world,
     terminal: createTerminal(streams, undefined),

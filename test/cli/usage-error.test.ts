@@ -25,6 +25,7 @@ async function run(...args: string[]) {
     terminal: createTerminal(streams, undefined),
     connectorsDir: `${folder.path}/connectors`,
     actor: { officer: 'CB0001', agency: 'H26' },
+    store: { dataDir: '/nonexistent' },
     readEnv: () => undefined,
   });
   return { code, out, err: err.replaceAll(folder.path, '') };
@@ -34,7 +35,7 @@ const RUN = ['connector', 'run', 'Query.book', '--connector', 'books'];
 
 describe('wrong use', () => {
   it.each([
-    [[], 'lienthong: found no command, expected start, connector. "lienthong --help" explains them.'],
+    [[], 'lienthong: found no command, expected start, connector, store. "lienthong --help" explains them.'],
     [
       ['conector'],
       '"conector" is not a command of "lienthong". Did you mean "connector"? "lienthong --help" explains them.',
@@ -81,7 +82,7 @@ describe('wrong use', () => {
     ],
     [
       ['--json', 'connector'],
-      '"--json" is not an option of "lienthong". Give a command first: start, connector. "lienthong --help" explains them.',
+      '"--json" is not an option of "lienthong". Give a command first: start, connector, store. "lienthong --help" explains them.',
     ],
     [
       ['connector', 'run', 'Book'],

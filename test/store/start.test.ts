@@ -1,6 +1,15 @@
 // What can be wrong when the store is opened: each is one clear sentence, and nothing is left behind.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +118,22 @@ describe('the lock of a data folder', () => {
     expect(() => lockFolder(folder.path)).toThrow(
       `process ${process.ppid}, running since 1 January 2026, 07:00 (Vietnam time): `,
     );
+  });
+
+  test('a copy of a folder in use · then refused, with the way to a backup', () => {
+    const lock = lockFolder(folder.path);
+    const copy = `${folder.path}-copy`;
+    cpSync(folder.path, copy, { recursive: true });
+    lock.release();
+    try {
+      expect(() => lockFolder(copy)).toThrow(
+        /is a copy of a folder that a gateway was using.+store backup.+remove /,
+      );
+      rmSync(`${copy}/${LOCK}`);
+      lockFolder(copy).release();
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   test('a lock without a valid time · then refused, without a time', () => {
