@@ -23,11 +23,13 @@ import { errorFields, type Log } from './observe/log.ts';
 import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { openObservedStore } from './observed-store.ts';
-import { type ConnectorSummary, summaryOf } from './operate/connector-summary.ts';
+import { createConnectorStates } from './operate/connector-states.ts';
+import type { ConnectorSummary } from './operate/connector-summary.ts';
 import { operatorTokenOf } from './operate/operator-token.ts';
 import { createOperators } from './operate/operators.ts';
 import { viewOf } from './operate/replica-view.ts';
 import { buildStatusDocument } from './operate/status-document.ts';
+import type { LiveConnector } from './registry/live-connector.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createMutationLedger } from './replicas/mutation-ledger.ts';
 import { createReplicas } from './replicas/replicas.ts';
@@ -142,7 +144,22 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       },
     });
     closers.push(registry.close, replicas.onGate(registry.setGate), replicas.onDropCache(registry.dropCache));
-    const operators = createOperators({ statistics, shared: replicas, log });
+    let inService: readonly LiveConnector[] = [];
+    const states = createConnectorStates({
+      statistics,
+      channels,
+      connectors: () => inService,
+      now: replicas.now,
+    });
+    closers.push(
+      states.close,
+      replicas.onGate(states.look),
+      channels.collection.subscribe(({ addSkew }) => {
+        const skewMs = replicas.clockSkewMs();
+        if (skewMs !== undefined) addSkew('store', skewMs);
+      }),
+    );
+    const operators = createOperators({ statistics, states, shared: replicas, log });
     const token = operatorTokenOf(config, references);
 
     // schema
@@ -174,7 +191,12 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     };
     let [generation, set] = build(folders);
     let known: readonly ConnectorFolder[] = folders;
-    const publishView = (): void => replicas.publish(() => viewOf(set.connectors));
+    const serve = (): void => {
+      inService = set.connectors;
+      states.look();
+    };
+    serve();
+    const publishView = (): void => replicas.publish(() => viewOf(set.connectors, states));
     publishView();
     closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
     const executor = createGraphExecutor(generation, {
@@ -197,7 +219,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         buildStatusDocument({
           version: about.version,
           storeAnswers,
-          summaries: set.connectors.map((connector) => summaryOf(connector, locale)),
+          summaries: operators.summaries(set.connectors, locale),
+          states: set.connectors.map((connector) => states.of(connector)),
+          clockSkewMs: replicas.clockSkewMs(),
+          locale,
           health: detailed ? await operators.health(set.connectors, locale) : undefined,
           time: new Date().toISOString(),
         }),
@@ -215,10 +240,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
           store: store.describe(),
           syntheticCity,
           simulators: config.simulators,
-          connectors: set.connectors.map((connector) => ({
-            ...summaryOf(connector, 'en'),
-            url: connector.baseUrl,
-            simulated: simulators.running.has(connector.id),
+          connectors: operators.summaries(set.connectors, 'en').map((summary, i) => ({
+            ...summary,
+            url: set.connectors[i]?.baseUrl ?? '',
+            simulated: simulators.running.has(summary.id),
           })),
           exampleQuery,
           readyInMs: Math.round(performance.now() - startedAt),
@@ -235,9 +260,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         [generation, set] = build(admitted.folders, admitted.sdl);
         known = admitted.folders;
         executor.swap(generation);
+        serve();
         publishView();
         return {
-          connectors: set.connectors.map((connector) => summaryOf(connector, 'en')),
+          connectors: operators.summaries(set.connectors, 'en'),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
         };
       }),

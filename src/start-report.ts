@@ -10,7 +10,8 @@ export function startReport(report: StartReport): string {
   const { connectors, graphqlUrl, madeOperatorToken, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
-    const reason = message === null ? '' : ` ${message}`;
+    // Nothing was called yet, which is no news at the start.
+    const reason = message === null || status === 'OK' ? '' : ` ${message}`;
     return printableLine(
       `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`,
     );

@@ -110,6 +110,8 @@ export type BreakerTransition = {
   readonly cause: Scalars['String']['output'];
   /** The number of failures among these calls (số lượt lỗi). */
   readonly failures: Scalars['Int']['output'];
+  /** The number of failures in a row when the breaker opened (số lỗi liên tiếp); null for other changes. */
+  readonly failuresInARow: Maybe<Scalars['Int']['output']>;
   /** The state before the change (trạng thái trước). */
   readonly from: BreakerState;
   /** The operation, or the group of operations, of the breaker (thao tác). */
@@ -118,6 +120,11 @@ export type BreakerTransition = {
   readonly requestIds: ReadonlyArray<Scalars['String']['output']>;
   /** The state after the change (trạng thái sau). */
   readonly to: BreakerState;
+  /**
+   * The rule that opened the breaker (quy tắc mở): `FAILURES_IN_A_ROW`, `FAILURE_RATE`, `SLOW_CALLS` or `PROBE_FAILED`; null
+   * for other changes.
+   */
+  readonly trigger: Maybe<Scalars['String']['output']>;
 };
 
 /** The calls in progress and in the queue (số lượt gọi đồng thời). Source: the gateway. */
@@ -294,13 +301,13 @@ export type Connector = {
    */
   readonly id: Scalars['String']['output'];
   /**
-   * A message about the system for end users, in the language of the request (thông báo); null when the status is `OK`.
-   * Source: the gateway.
+   * A message about the system for end users, in the language of the request (thông báo): the reason for the status. When the
+   * status is `OK`, null, or that there were no calls in the last minute. Source: the gateway.
    */
   readonly message: Maybe<Scalars['String']['output']>;
   /** The time at which `status` took its current value (thời điểm bắt đầu tình trạng). Source: the gateway. */
   readonly since: Scalars['DateTime']['output'];
-  /** Whether the gateway can call the system at present (tình trạng kết nối). Source: the gateway. */
+  /** What callers get from the system at present (tình trạng kết nối). Source: the gateway. */
   readonly status: ConnectorStatus;
   /** The name of the system in the language of the request (tên hệ thống). Source: the manifest of the connector. */
   readonly title: Scalars['String']['output'];
@@ -331,6 +338,8 @@ export type ConnectorHealth = {
   readonly bulkhead: BulkheadHealth;
   /** The answers cached in memory (bộ đệm). */
   readonly cache: CacheHealth;
+  /** The causes of the status and the notices, the leading cause first (nguyên nhân). */
+  readonly causes: ReadonlyArray<HealthCause>;
   /** The certificates and credentials with an expiry date, the earliest first (hạn dùng). */
   readonly expiries: ReadonlyArray<ExpiryHealth>;
   /** The gate of the connector and its next maintenance window (cổng, bảo trì). */
@@ -339,8 +348,10 @@ export type ConnectorHealth = {
   readonly id: Scalars['String']['output'];
   /** The most recent probe, by an operator or by schedule (lần thử gần nhất); null when there has been none since the start. */
   readonly lastProbe: Maybe<ConnectorProbe>;
-  /** The reason for the status, in the language of the request (lý do); null when the status is `OK`. */
+  /** The message of the leading cause, in the language of the request (lý do); null when there is no cause. */
   readonly message: Maybe<Scalars['String']['output']>;
+  /** Each of these references by name, and never a value (tham chiếu thiếu). */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
   /** The number of references in the manifest, to secrets and settings, that cannot be resolved (tham chiếu thiếu). */
   readonly missingReferences: Scalars['Int']['output'];
   /** The operations of the connector, each with its own breaker (thao tác). */
@@ -362,7 +373,7 @@ export type ConnectorHealth = {
    * (thời điểm khởi tạo).
    */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** Whether the gateway can call the system at present (tình trạng). */
+  /** What callers get from the system at present (tình trạng); the same as in `connectors`. */
   readonly status: ConnectorStatus;
   /** The name of the system in the language of the request (tên hệ thống). */
   readonly title: Scalars['String']['output'];
@@ -388,15 +399,15 @@ export type ConnectorProbe = {
   readonly reachable: Scalars['Boolean']['output'];
 };
 
-/** Whether the gateway can call a system at present (tình trạng kết nối). */
+/** What callers get from a system at present (tình trạng kết nối): it follows the answers of the last minute. */
 export type ConnectorStatus =
-  /** The system answers only some of the calls, or answers slowly (suy giảm). */
+  /** A part of the answers is missing or late (suy giảm). */
   | 'DEGRADED'
-  /** The system answers calls (hoạt động). */
+  /** Callers get their answers in time, or nothing shows the opposite (hoạt động). */
   | 'OK'
   /**
-   * The gateway does not call the system at present (không khả dụng). Fields that depend on the system are null, or hold older
-   * values.
+   * Callers get nothing from the system at present (không khả dụng): it fails, rejects the credentials of the gateway, or is
+   * closed. Fields that depend on the system are null, or hold older values.
    */
   | 'UNAVAILABLE';
 
@@ -685,6 +696,27 @@ export type Gender =
   /** 1, giới tính nam: male. */
   | 'MALE';
 
+/** A cause of the status of a connector, or a notice (nguyên nhân). Source: the gateway. */
+export type HealthCause = {
+  /**
+   * The name of the cause, e.g. `CREDENTIALS_REJECTED`, `FAILURES`, `LATE_ANSWERS` or `NO_CALLS` (nguyên nhân). The metric
+   * `lienthong_connector_cause` has the same names.
+   */
+  readonly cause: Scalars['String']['output'];
+  /** The error code that callers receive most often for this cause (mã lỗi); null when there is none. */
+  readonly code: Maybe<Scalars['String']['output']>;
+  /** The cause as a sentence, in the language of the request (lý do). */
+  readonly message: Scalars['String']['output'];
+  /** The operation that the cause concerns (thao tác); null when it concerns all of them. */
+  readonly operation: Maybe<Scalars['String']['output']>;
+  /** The share of the recent answers that the cause concerns, 0 to 1 (tỷ lệ); null for a cause that is not in the answers. */
+  readonly share: Maybe<Scalars['Float']['output']>;
+  /** The time since which the cause holds, or at which it was first seen (từ lúc). */
+  readonly since: Scalars['DateTime']['output'];
+  /** The status that this cause alone leads to; `OK` for a notice (tình trạng). */
+  readonly status: ConnectorStatus;
+};
+
 /** A text in both languages of the gateway (văn bản hai thứ tiếng). */
 export type LocalizedTextInput = {
   /** The text in English (tiếng Anh). */
@@ -751,6 +783,8 @@ export type OperationHealth = {
   readonly calls: Scalars['Int']['output'];
   /** The number of calls that left the gateway, per second (lượt mỗi giây). */
   readonly callsPerSecond: Scalars['Float']['output'];
+  /** The number of failures in a row when the breaker opened (số lỗi liên tiếp); null while the breaker is closed. */
+  readonly failuresInARow: Maybe<Scalars['Int']['output']>;
   /** The most recent failures of calls that left the gateway, newest first, at most ten (lượt gọi lỗi gần nhất). */
   readonly lastFailures: ReadonlyArray<CallFailure>;
   /**
@@ -795,6 +829,11 @@ export type OperationHealth = {
    * absolute URL.
    */
   readonly source: Maybe<Scalars['String']['output']>;
+  /**
+   * The rule that opened the breaker (quy tắc mở): `FAILURES_IN_A_ROW`, `FAILURE_RATE`, `SLOW_CALLS` or `PROBE_FAILED`; null
+   * while the breaker is closed.
+   */
+  readonly trigger: Maybe<Scalars['String']['output']>;
   /** The error code of the failure that opened the breaker (lý do mở); null while the breaker is closed. */
   readonly why: Maybe<Scalars['String']['output']>;
 };
@@ -1120,6 +1159,8 @@ export type ReplicaHealth = {
   readonly seenAt: Scalars['DateTime']['output'];
   /** The time at which the process started (thời điểm khởi động). */
   readonly startedAt: Scalars['DateTime']['output'];
+  /** The status of this connector in that process (tình trạng); null when the process has not published one. */
+  readonly status: Maybe<ConnectorStatus>;
 };
 
 /** A legal representative of an enterprise (người đại diện theo pháp luật). Source: national business registry. */
@@ -1292,6 +1333,7 @@ export type ResolversTypes = {
   Freshness: Freshness;
   GateState: GateState;
   Gender: Gender;
+  HealthCause: ResolverTypeWrapper<HealthCause>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindow>;
@@ -1354,6 +1396,7 @@ export type ResolversParentTypes = {
   EnterpriseCode: Scalars['EnterpriseCode']['output'];
   ExpiryHealth: ExpiryHealth;
   Float: Scalars['Float']['output'];
+  HealthCause: HealthCause;
   Int: Scalars['Int']['output'];
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: MaintenanceWindow;
@@ -1400,10 +1443,12 @@ export type BreakerTransitionResolvers<ContextType = RequestContext, ParentType 
   calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   cause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failuresInARow?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requestIds?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   to?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
+  trigger?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type BulkheadHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['BulkheadHealth'] = ResolversParentTypes['BulkheadHealth']> = {
@@ -1480,11 +1525,13 @@ export type ConnectorGateResolvers<ContextType = RequestContext, ParentType exte
 export type ConnectorHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConnectorHealth'] = ResolversParentTypes['ConnectorHealth']> = {
   bulkhead?: Resolver<ResolversTypes['BulkheadHealth'], ParentType, ContextType>;
   cache?: Resolver<ResolversTypes['CacheHealth'], ParentType, ContextType>;
+  causes?: Resolver<ReadonlyArray<ResolversTypes['HealthCause']>, ParentType, ContextType>;
   expiries?: Resolver<ReadonlyArray<ResolversTypes['ExpiryHealth']>, ParentType, ContextType>;
   gate?: Resolver<ResolversTypes['ConnectorGate'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   lastProbe?: Resolver<Maybe<ResolversTypes['ConnectorProbe']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   missingReferences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   operations?: Resolver<ReadonlyArray<ResolversTypes['OperationHealth']>, ParentType, ContextType>;
   quotas?: Resolver<ReadonlyArray<ResolversTypes['QuotaHealth']>, ParentType, ContextType>;
@@ -1587,6 +1634,16 @@ export type ExpiryHealthResolvers<ContextType = RequestContext, ParentType exten
   what?: Resolver<ResolversTypes['ExpiringThing'], ParentType, ContextType>;
 };
 
+export type HealthCauseResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HealthCause'] = ResolversParentTypes['HealthCause']> = {
+  cause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ConnectorStatus'], ParentType, ContextType>;
+};
+
 export type MaintenanceWindowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MaintenanceWindow'] = ResolversParentTypes['MaintenanceWindow']> = {
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1603,6 +1660,7 @@ export type OperationHealthResolvers<ContextType = RequestContext, ParentType ex
   breaker?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
   calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   callsPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  failuresInARow?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   lastFailures?: Resolver<ReadonlyArray<ResolversTypes['CallFailure']>, ParentType, ContextType>;
   lastMappingProblem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1616,6 +1674,7 @@ export type OperationHealthResolvers<ContextType = RequestContext, ParentType ex
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   slowRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  trigger?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   why?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1723,6 +1782,7 @@ export type ReplicaHealthResolvers<ContextType = RequestContext, ParentType exte
   isThis?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   seenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['ConnectorStatus']>, ParentType, ContextType>;
 };
 
 export type RepresentativeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Representative'] = ResolversParentTypes['Representative']> = {
@@ -1772,6 +1832,7 @@ export type Resolvers<ContextType = RequestContext> = {
   DroppedCache?: DroppedCacheResolvers<ContextType>;
   EnterpriseCode?: GraphQLScalarType;
   ExpiryHealth?: ExpiryHealthResolvers<ContextType>;
+  HealthCause?: HealthCauseResolvers<ContextType>;
   MaintenanceWindow?: MaintenanceWindowResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   OperationHealth?: OperationHealthResolvers<ContextType>;

@@ -5,7 +5,6 @@ import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql
 import { bindSchema } from '../connect/bind/bind-schema.ts';
 import type { PurposeReaders } from '../connect/bind/entity-field.ts';
 import type { BreakerState } from '../errors.ts';
-import { summaryOf } from '../operate/connector-summary.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
@@ -42,7 +41,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
       {
         Query: {
           connectors: (_source: unknown, _args: unknown, { locale }: RequestContext) =>
-            connectors.map((connector) => summaryOf(connector, locale)),
+            operators?.summaries(connectors, locale) ?? [],
         },
       },
       ...(operators === undefined ? [] : [createOperatorResolvers(connectors, operators)]),

@@ -53,6 +53,12 @@ export interface GuardedAnswer {
   readonly notFound?: boolean;
 }
 
+/**
+ * The rule that opened a breaker: so many failures in a row, the share of failures or of slow answers in the window, or a probe that
+ * failed or was slow.
+ */
+export type BreakerTrigger = 'FAILURES_IN_A_ROW' | 'FAILURE_RATE' | 'SLOW_CALLS' | 'PROBE_FAILED';
+
 /** A change of a breaker's state. */
 export interface BreakerTransition {
   readonly connector: string;
@@ -67,6 +73,10 @@ export interface BreakerTransition {
    * `REQUESTED` by an operator. To CLOSED: `PROBES_SUCCEEDED`, or `RECOVERED` after a recovery time.
    */
   readonly cause: ErrorCode | 'SLOW_CALLS' | 'WAITED' | 'REQUESTED' | 'PROBES_SUCCEEDED' | 'RECOVERED';
+  /** To OPEN: the rule that opened it. */
+  readonly trigger?: BreakerTrigger | undefined;
+  /** To OPEN: failures since the last success, the last one included. */
+  readonly failuresInARow?: number | undefined;
   /** Counts of the window that ended with this transition. */
   readonly counts: { readonly calls: number; readonly failures: number; readonly slow?: number };
   /** To OPEN: the last five requests with a failure or a slow answer that contributed, newest first. */
@@ -139,6 +149,8 @@ export interface OperationState {
   readonly since: number;
   /** Code of the failure that opened the breaker, UPSTREAM_TIMEOUT for slow answers; absent while closed. */
   readonly reason?: ErrorCode;
+  /** The rule that opened the breaker, and the failures since the last success then; absent while closed. */
+  readonly openedBy?: { readonly trigger: BreakerTrigger; readonly failuresInARow: number };
   /** Ms until calls are let through again; absent while they are. */
   readonly retryAfterMs?: number;
   /** Are calls held back because the source asked for fewer? */

@@ -13,12 +13,14 @@ export function operationState(
 ): OperationState {
   const heldMs = throttle?.retryAfterMs(at);
   const reason = breaker?.reason();
+  const openedBy = breaker?.openedBy();
   const retryAfterMs = Math.max(breaker?.retryAfterMs() ?? 0, heldMs ?? 0);
   return {
     operation,
     breaker: breaker?.state() ?? 'CLOSED',
     since: breaker?.since() ?? createdAt,
     ...(reason !== undefined && { reason }),
+    ...(openedBy !== undefined && { openedBy }),
     ...(heldMs !== undefined && { heldBack: true as const }),
     ...(retryAfterMs > 0 && { retryAfterMs }),
   };

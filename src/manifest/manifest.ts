@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { dataKeys } from './data-keys.ts';
 import { formatKeys } from './format-keys.ts';
 import { guardKeys } from './guard-keys.ts';
+import { healthKeys } from './health-keys.ts';
 import { identityKeys } from './identity-keys.ts';
 import { operationKeys } from './operation-keys.ts';
 import { sourceKeys } from './source-keys.ts';
@@ -15,6 +16,7 @@ export const manifestSchema = z.strictObject({
   ...formatKeys,
   ...guardKeys,
   ...operationKeys,
+  ...healthKeys,
   ...dataKeys,
 });
 

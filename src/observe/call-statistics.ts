@@ -2,6 +2,7 @@
 // failures. Memory is bounded: a ring of slices per operation, and operations are those of the manifests.
 
 import { ERRORS } from '../errors.ts';
+import { type AnswerCounts, type AnswerWindow, createAnswerWindow } from './answer-window.ts';
 import type { Channels, UpstreamCallDone } from './channels.ts';
 import { bucketOf, LATENCY_BUCKETS, percentileOf } from './latency-buckets.ts';
 
@@ -33,6 +34,8 @@ export interface OperationStatistics {
   readonly lastCallAt: number | null;
   /** Newest first, at most ten. Calls rejected by the guard are counted, and not listed. */
   readonly lastFailures: readonly CallFailure[];
+  /** What callers got in the last minute. */
+  readonly answers: AnswerCounts;
   /** Answers that did not fit their mapping, since the start. */
   readonly mappingProblems: {
     readonly count: number;
@@ -43,6 +46,12 @@ export interface OperationStatistics {
 export interface CallStatistics {
   /** By operation; empty for a connector that was not called. */
   of(connector: string): ReadonlyMap<string, OperationStatistics>;
+  /** Only what callers got, by operation: cheap enough for a look every second. */
+  answersOf(connector: string): ReadonlyMap<string, AnswerCounts>;
+  /** The latest answer that did not fit its mapping: the place, never a value. */
+  lastMappingProblemOf(connector: string): string | undefined;
+  /** The operation has recovered: what callers got before no longer counts. */
+  recovered(connector: string, operation: string): void;
   /** Ends the subscriptions. */
   close(): void;
 }
@@ -62,6 +71,7 @@ interface Slice {
 interface OperationRecord {
   readonly slices: readonly Slice[];
   readonly failures: CallFailure[];
+  readonly answers: AnswerWindow;
   lastSuccessAt: number | null;
   lastCallAt: number | null;
   problems: number;
@@ -87,9 +97,11 @@ export function createCallStatistics(channels: Channels, now: () => number = Dat
     return record;
   };
 
-  const onCall = ({ connector, operation, outcome, durationMs, requestId }: UpstreamCallDone): void => {
+  const onCall = (call: UpstreamCallDone): void => {
+    const { connector, operation, outcome, durationMs, requestId } = call;
     const at = now();
     const record = recordOf(connector, operation);
+    record.answers.add(call, at);
     const slice = sliceAt(record, at);
     slice.outcomes.set(outcome, (slice.outcomes.get(outcome) ?? 0) + 1);
     const isSuccess = outcome === 'OK' || outcome === 'NOT_FOUND';
@@ -111,8 +123,10 @@ export function createCallStatistics(channels: Channels, now: () => number = Dat
     channels.upstreamCall.subscribe(onCall),
     channels.mappingProblem.subscribe(({ connector, operation, problem, count }) => {
       const record = recordOf(connector, operation);
+      const at = now();
       record.problems += count;
-      record.lastProblem = { problem, at: now() };
+      record.lastProblem = { problem, at };
+      record.answers.addUnmapped(at);
     }),
   ];
 
@@ -126,6 +140,18 @@ export function createCallStatistics(channels: Channels, now: () => number = Dat
         ]),
       );
     },
+    answersOf: (connector) => {
+      const at = now();
+      const operations = records.get(connector) ?? [];
+      return new Map(Array.from(operations, ([operation, { answers }]) => [operation, answers.counts(at)]));
+    },
+    lastMappingProblemOf: (connector) => {
+      let last: OperationRecord['lastProblem'] = null;
+      for (const { lastProblem } of records.get(connector)?.values() ?? [])
+        if (lastProblem !== null && lastProblem.at >= (last?.at ?? 0)) last = lastProblem;
+      return last?.problem;
+    },
+    recovered: (connector, operation) => records.get(connector)?.get(operation)?.answers.clear(),
     close: () => {
       for (const unsubscribe of subscriptions) unsubscribe();
     },
@@ -140,6 +166,7 @@ const createRecord = (): OperationRecord => ({
     latencies: new Uint32Array(LATENCY_BUCKETS),
   })),
   failures: [],
+  answers: createAnswerWindow(),
   lastSuccessAt: null,
   lastCallAt: null,
   problems: 0,
@@ -189,6 +216,7 @@ function statisticsOf(record: OperationRecord, at: number, startedAt: number): O
     lastSuccessAt: record.lastSuccessAt,
     lastCallAt: record.lastCallAt,
     lastFailures: [...record.failures],
+    answers: record.answers.counts(at),
     mappingProblems: { count: record.problems, last: record.lastProblem },
   };
 }

@@ -12,6 +12,10 @@ export interface UpstreamCallDone {
   readonly outcome: 'OK' | 'NOT_FOUND' | ErrorCode;
   readonly durationMs: number;
   readonly requestId: string;
+  /** Did the caller wait longer than is usual for the operation (`health.lateMs`), retries and queues included? */
+  readonly isLate?: boolean | undefined;
+  /** The answer is an older one from the cache: the failure that it replaced. */
+  readonly replaced?: ErrorCode | undefined;
 }
 
 export interface BreakerTransition {
@@ -25,8 +29,45 @@ export interface BreakerTransition {
   readonly at: number;
   /** A cause of the guard, e.g. an error code; `RELOADED` if the connector was replaced. */
   readonly cause?: string | undefined;
+  /** To OPEN: the rule that opened it, and the failures since the last success. */
+  readonly trigger?: string | undefined;
+  readonly failuresInARow?: number | undefined;
   /** To OPEN: the last requests that contributed, newest first. */
   readonly requestIds?: readonly string[] | undefined;
+}
+
+/** What users get from a connector: everything, a part or late, nothing. */
+export type ConnectorStatus = 'OK' | 'DEGRADED' | 'UNAVAILABLE';
+
+/** The status of a connector changed, or its leading cause did. */
+export interface ConnectorStatusChange {
+  readonly connector: string;
+  readonly from: ConnectorStatus;
+  readonly to: ConnectorStatus;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Name of the leading cause; `null` for OK. */
+  readonly reason: string | null;
+  /** The error code behind it, else the name again. */
+  readonly cause: string | null;
+  readonly operation?: string | undefined;
+  /** For operators, in English: no personal data, no text of a source. */
+  readonly message?: string | undefined;
+  /** Share of the last minute's answers that the cause concerns, 0 to 1. */
+  readonly share?: number | undefined;
+  /** Of a breaker that opened. */
+  readonly trigger?: string | undefined;
+  readonly failuresInARow?: number | undefined;
+  readonly counts?: { readonly calls: number; readonly failures: number } | undefined;
+  /** The last requests that failed, newest first. */
+  readonly requestIds?: readonly string[] | undefined;
+}
+
+/** The status of a connector and the names of all its causes, for the metrics. */
+export interface ConnectorStatusReading {
+  readonly connector: string;
+  readonly status: ConnectorStatus;
+  readonly causes: readonly string[];
 }
 
 /** An answer did not fit its mapping: the format of the source may have changed. */
@@ -92,6 +133,9 @@ export interface ConnectorReading {
 /** A request for readings: each connector adds its reading synchronously, before `publish` returns. */
 export interface Collection {
   add(reading: ConnectorReading): void;
+  addStatus(reading: ConnectorStatusReading): void;
+  /** @param clock the clock that this one is compared with @param skewMs wall clock of this process minus that clock */
+  addSkew(clock: string, skewMs: number): void;
 }
 
 /** Outcome of a GraphQL request: all data, some data, no data, or not executed because of the caller. */
@@ -188,6 +232,7 @@ function createTopic<T>(name: string): Topic<T> {
 export interface Channels {
   readonly upstreamCall: Topic<UpstreamCallDone>;
   readonly breaker: Topic<BreakerTransition>;
+  readonly connectorStatus: Topic<ConnectorStatusChange>;
   readonly mappingProblem: Topic<MappingProblem>;
   readonly certificate: Topic<CertificateRenewal>;
   readonly collection: Topic<Collection>;
@@ -200,6 +245,7 @@ export interface Channels {
 export const createChannels = (): Channels => ({
   upstreamCall: createTopic('lienthong:upstream:call'),
   breaker: createTopic('lienthong:guard:breaker'),
+  connectorStatus: createTopic('lienthong:operate:connector-status'),
   mappingProblem: createTopic('lienthong:connect:mapping-problem'),
   certificate: createTopic('lienthong:upstream:certificate'),
   collection: createTopic('lienthong:registry:collection'),

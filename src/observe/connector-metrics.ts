@@ -3,6 +3,7 @@
 import type { Metric, Registry } from 'prom-client';
 import type { BreakerState } from '../errors.ts';
 import type { Channels, ConnectorReading } from './channels.ts';
+import { registerStatusMetrics } from './status-metrics.ts';
 
 /** Label values, then the value. */
 type Sample = readonly [labels: readonly string[], value: number];
@@ -115,6 +116,7 @@ const ROWS: readonly Row[] = [
 /** Registers every row. @returns a function that collects the readings; call it before the registry is read */
 export function registerConnectorMetrics(registry: Registry, channels: Channels): () => void {
   let readings: ConnectorReading[] = [];
+  const statuses = registerStatusMetrics(registry);
   for (const row of ROWS) {
     const type = row.type === 'counter' ? 'counter' : 'gauge';
     const read = () => ({ ...row, type, aggregator: 'sum', values: valuesOf(row, readings) });
@@ -124,7 +126,12 @@ export function registerConnectorMetrics(registry: Registry, channels: Channels)
   }
   return () => {
     readings = [];
-    channels.collection.publish({ add: (reading) => void readings.push(reading) });
+    statuses.reset();
+    channels.collection.publish({
+      add: (reading) => void readings.push(reading),
+      addStatus: statuses.status,
+      addSkew: statuses.skew,
+    });
   };
 }
 

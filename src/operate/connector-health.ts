@@ -6,7 +6,8 @@ import type { GateState, QuotaUse } from '../guard/guard.ts';
 import type { OperationStatistics } from '../observe/call-statistics.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { ProbeResult } from '../registry/prober.ts';
-import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
+import type { ConnectorState } from './connector-states.ts';
+import { summaryOf } from './connector-summary.ts';
 import type { Replica } from './replica-view.ts';
 
 export interface HealthParts {
@@ -14,6 +15,7 @@ export interface HealthParts {
   /** By operation. */
   readonly statistics: ReadonlyMap<string, OperationStatistics>;
   readonly replicas: readonly Replica[];
+  readonly state: ConnectorState;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -23,8 +25,9 @@ const DAY_MS = 86_400_000;
 /** Corresponds field by field to the type `ConnectorHealth` of schema/operators.graphql. */
 export function healthOf(connector: LiveConnector, parts: HealthParts) {
   const { id, manifest, guard, startedAt } = connector;
-  const { locale, statistics, replicas, now } = parts;
-  const { title, status, since, message }: ConnectorSummary = summaryOf(connector, locale);
+  const { locale, statistics, replicas, state, now } = parts;
+  const { title, status, since } = summaryOf(connector, state, locale);
+  const missing = connector.missingSecrets();
   const reading = connector.read();
   const figures = guard.figures();
   const { cache } = reading;
@@ -34,9 +37,11 @@ export function healthOf(connector: LiveConnector, parts: HealthParts) {
     title,
     status,
     since,
-    message,
+    message: state.detail?.[locale] ?? null,
+    causes: state.causes.map((cause) => causeOf(cause, locale)),
     startedAt: iso(startedAt),
-    missingReferences: connector.missingSecrets().length,
+    missingReferences: missing.length,
+    missing,
     gate: gateOf(guard.gate(), locale),
     operations: operationsOf(connector, statistics),
     bulkhead: {
@@ -63,18 +68,37 @@ export function healthOf(connector: LiveConnector, parts: HealthParts) {
     expiries: reading.expiries
       .toSorted((a, b) => a.at - b.at)
       .map(({ what, at }) => ({ what, at: iso(at), daysLeft: Math.floor((at - now) / DAY_MS) })),
-    transitions: guard.transitions().map(({ operation, from, to, at, cause, counts, requestIds }) => ({
-      operation,
-      from,
-      to,
-      at: iso(at),
-      cause,
-      calls: counts.calls,
-      failures: counts.failures,
-      requestIds: requestIds ?? [],
-    })),
+    transitions: guard
+      .transitions()
+      .map(({ operation, from, to, at, cause, trigger, failuresInARow, counts, requestIds }) => ({
+        operation,
+        from,
+        to,
+        at: iso(at),
+        cause,
+        trigger: trigger ?? null,
+        failuresInARow: failuresInARow ?? null,
+        calls: counts.calls,
+        failures: counts.failures,
+        requestIds: requestIds ?? [],
+      })),
     lastProbe: probeOf(connector.lastProbe()),
     replicas: replicas.map((replica) => replicaOf(replica, id)),
+  };
+}
+
+function causeOf(
+  { cause, status, since, code, operation, share, text, detail }: ConnectorState['causes'][number],
+  locale: Locale,
+) {
+  return {
+    cause,
+    status,
+    since: iso(since),
+    code: code ?? null,
+    operation: operation ?? null,
+    share: share ?? null,
+    message: (detail ?? text)[locale],
   };
 }
 
@@ -90,13 +114,15 @@ function operationsOf({ compiled, guard, manifest }: LiveConnector, statistics: 
   );
   const { slowCallMs } = manifest.breaker;
   return compiled.operations.map(({ name }) => {
-    const { breaker, since, reason, retryAfterMs } = guard.state(name);
+    const { breaker, since, reason, openedBy, retryAfterMs } = guard.state(name);
     return {
       operation: name,
       source: sources.get(name) ?? null,
       breaker,
       since: iso(since),
       why: reason ?? null,
+      trigger: openedBy?.trigger ?? null,
+      failuresInARow: openedBy?.failuresInARow ?? null,
       retryAfterMs: retryAfterMs === undefined ? null : publicDelayMs(retryAfterMs),
       ...trafficOf(statistics.get(name), slowCallMs),
     };
@@ -168,6 +194,7 @@ function replicaOf({ id, isThis, startedAt, seenAt, clockSkewMs, connectors }: R
     startedAt: iso(startedAt),
     seenAt: iso(seenAt),
     clockSkewMs,
+    status: own?.status ?? null,
     gatePasses: own?.gatePasses ?? true,
     breakers: own?.breakers ?? [],
   };

@@ -10,6 +10,8 @@ import type { ProbeResult } from '../registry/prober.ts';
 import { isStoredText } from '../store/stored-values.ts';
 import { timeText } from '../time-text.ts';
 import { type ConnectorHealth, healthOf } from './connector-health.ts';
+import type { ConnectorStates } from './connector-states.ts';
+import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
 
 /** A gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
@@ -49,6 +51,8 @@ export interface GateCommand {
 }
 
 export interface Operators {
+  /** What everybody may see. */
+  summaries(connectors: readonly LiveConnector[], locale: Locale): ConnectorSummary[];
   /** Other replicas are omitted while the store is unavailable. */
   health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
   /** @throws GatewayError BAD_USER_INPUT for an incomplete setting, STORE_UNAVAILABLE */
@@ -60,6 +64,7 @@ export interface Operators {
 
 export interface OperatorsParts {
   readonly statistics: CallStatistics;
+  readonly states: ConnectorStates;
   readonly shared: SharedControl;
   readonly log: Log;
 }
@@ -69,9 +74,11 @@ const TEXT_MAX = 500;
 /** Limit of one statement, ms. */
 const VIEWS_MS = 1_000;
 
-export function createOperators({ statistics, shared, log }: OperatorsParts): Operators {
+export function createOperators({ statistics, states, shared, log }: OperatorsParts): Operators {
   const startedAt = shared.now();
   return {
+    summaries: (connectors, locale) =>
+      connectors.map((connector) => summaryOf(connector, states.of(connector), locale)),
     health: async (connectors, locale) => {
       const others = (await viewsInTime(shared)).filter(({ isThis }) => !isThis);
       const self = {
@@ -80,12 +87,18 @@ export function createOperators({ statistics, shared, log }: OperatorsParts): Op
         startedAt,
         seenAt: shared.now(),
         clockSkewMs: shared.clockSkewMs() ?? null,
-        connectors: viewOf(connectors),
+        connectors: viewOf(connectors, states),
       };
       const replicas = [self, ...others.map(replicaOf)];
       const at = shared.now();
       return connectors.map((connector) =>
-        healthOf(connector, { locale, statistics: statistics.of(connector.id), replicas, now: at }),
+        healthOf(connector, {
+          locale,
+          statistics: statistics.of(connector.id),
+          state: states.of(connector),
+          replicas,
+          now: at,
+        }),
       );
     },
     setGate: async ({ id }, command, by) => {

@@ -3,9 +3,11 @@
 
 import { z } from 'zod';
 import type { LiveConnector } from '../registry/live-connector.ts';
+import type { ConnectorStates } from './connector-states.ts';
 
 const connectorView = z.object({
   id: z.string(),
+  status: z.enum(['OK', 'DEGRADED', 'UNAVAILABLE']).optional(),
   gatePasses: z.boolean(),
   breakers: z.array(z.object({ operation: z.string(), state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN']) })),
 });
@@ -25,11 +27,12 @@ export interface Replica {
   readonly connectors: readonly ConnectorView[];
 }
 
-export const viewOf = (connectors: readonly LiveConnector[]): ConnectorView[] =>
-  connectors.map(({ id, guard }) => ({
-    id,
-    gatePasses: guard.gate().passes,
-    breakers: guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
+export const viewOf = (connectors: readonly LiveConnector[], states: ConnectorStates): ConnectorView[] =>
+  connectors.map((connector) => ({
+    id: connector.id,
+    status: states.of(connector).status,
+    gatePasses: connector.guard.gate().passes,
+    breakers: connector.guard.states().map(({ operation, breaker }) => ({ operation, state: breaker })),
   }));
 
 /** A process of another version may publish another shape: what cannot be parsed is omitted. */

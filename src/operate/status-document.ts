@@ -2,8 +2,11 @@
 // monitoring tools understand without GraphQL. Pure. Everybody sees the status of each connector; figures of its calls are for
 // operators.
 
+import type { Locale } from '../errors.ts';
 import type { ConnectorHealth } from './connector-health.ts';
+import type { ConnectorState } from './connector-states.ts';
 import type { ConnectorSummary } from './connector-summary.ts';
+import { WARN_DAYS } from './decide-status.ts';
 
 /** The gateway fails without its store; without some sources it warns and serves the rest. */
 export type HealthStatus = 'pass' | 'warn' | 'fail';
@@ -30,6 +33,11 @@ export interface StatusParts {
   readonly version: string;
   readonly storeAnswers: boolean;
   readonly summaries: readonly ConnectorSummary[];
+  /** In the order of `summaries`. */
+  readonly states: readonly Pick<ConnectorState, 'causes'>[];
+  /** Wall clock of this process minus that of the store, ms. */
+  readonly clockSkewMs: number | undefined;
+  readonly locale: Locale;
   /** For operators only; in the order of `summaries`. */
   readonly health: readonly ConnectorHealth[] | undefined;
   /** The current time, ISO 8601. */
@@ -40,6 +48,9 @@ export function buildStatusDocument({
   version,
   storeAnswers,
   summaries,
+  states,
+  clockSkewMs,
+  locale,
   health,
   time,
 }: StatusParts): StatusDocument {
@@ -48,19 +59,32 @@ export function buildStatusDocument({
       { componentId: 'store', componentType: 'datastore', status: storeAnswers ? 'pass' : 'fail', time },
     ],
   };
-  for (const { id, status, message } of summaries) {
+  summaries.forEach(({ id, status, message }, i) => {
+    const detail = health?.[i]?.message ?? message;
     checks[`${id}:availability`] = [
       {
         ...aSystem(id, STATUS[status], time),
         observedValue: status,
-        ...(message !== null && { output: message }),
+        ...(detail !== null && { output: detail }),
       },
     ];
-  }
+  });
+  if (clockSkewMs !== undefined) checks['clock:skew'] = [skewCheck(clockSkewMs, time)];
+  // A warning without its reason helps nobody: these are shown to everybody.
+  states.forEach(({ causes }, i) => {
+    const expiring = causes.filter(({ cause }) => cause === 'EXPIRES_SOON');
+    const { id = '' } = summaries[i] ?? {};
+    if (expiring.length > 0)
+      checks[`${id}:expiry`] = expiring.map(({ text }) => ({
+        ...aSystem(id, 'warn', time),
+        output: text[locale],
+      }));
+  });
+  const warns = Object.values(checks).some((each) => each.some(({ status }) => status !== 'pass'));
   for (const connector of health ?? []) Object.assign(checks, detailsOf(connector, time));
-  const worst = summaries.every(({ status }) => status === 'OK') ? 'pass' : 'warn';
   return {
-    status: storeAnswers ? worst : 'fail',
+    // Calls in a queue or a breaker of one operation are details: the availability above has judged them.
+    status: storeAnswers ? (warns ? 'warn' : 'pass') : 'fail',
     version,
     serviceId: 'lienthong',
     description: 'GraphQL integration gateway',
@@ -68,12 +92,24 @@ export function buildStatusDocument({
   };
 }
 
+/** As `SKEW_LIMIT_MS` of replicas/shared-clock.ts, above which it is logged. */
+const SKEW_WARN_MS = 1_000;
+
 /** An unavailable connector is a warning: the gateway serves everything else. */
 const STATUS: Readonly<Record<ConnectorSummary['status'], HealthStatus>> = {
   OK: 'pass',
   DEGRADED: 'warn',
   UNAVAILABLE: 'warn',
 };
+
+const skewCheck = (skewMs: number, time: string): HealthCheck => ({
+  componentId: 'clock',
+  componentType: 'system',
+  status: Math.abs(skewMs) > SKEW_WARN_MS ? 'warn' : 'pass',
+  time,
+  observedValue: Math.round(skewMs) || 0,
+  observedUnit: 'ms, this machine minus the store',
+});
 
 const aSystem = (componentId: string, status: HealthStatus, time: string) =>
   ({ componentId, componentType: 'system', status, time }) as const;
@@ -119,5 +155,3 @@ function detailsOf({ id, operations, bulkhead, quotas, expiries }: ConnectorHeal
   }
   return checks;
 }
-
-const WARN_DAYS = 30;

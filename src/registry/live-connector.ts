@@ -7,7 +7,7 @@ import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
 import type { ReferenceSources } from '../references.ts';
-import { createUpstream } from '../upstream/upstream.ts';
+import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createMadeOnce } from './made-once.ts';
@@ -30,6 +30,8 @@ export interface LiveConnector {
   readonly guard: Omit<Guard, 'run' | 'close'>;
   /** References of the manifest that cannot be resolved at the moment. */
   readonly missingSecrets: () => readonly string[];
+  /** What answers and handshakes of the source show about clocks and certificates. */
+  readonly source: Pick<Upstream, 'clockSkewMs' | 'certificateError'>;
   /** The current figures of the connector. */
   readonly read: () => ConnectorReading;
   /** Checks that the source can be reached. Spends no quota; lets open breakers probe when it can. Never rejects. */
@@ -86,7 +88,16 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,
-    send: createSend({ ...plans, connector: id, guard, madeOnce, upstream, channels, traffic }),
+    send: createSend({
+      ...plans,
+      connector: id,
+      guard,
+      madeOnce,
+      upstream,
+      channels,
+      traffic,
+      lateMs: lateMsOf(manifest),
+    }),
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     identifiesCase: manifest.xroad !== undefined,
@@ -139,6 +150,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     startedAt: Date.now(),
     operations: () => guard.states(),
     guard,
+    source: upstream,
     missingSecrets: () => missingSecrets(manifest, references),
     read,
     probe: prober.probe,
@@ -154,4 +166,10 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       await upstream.close();
     },
   };
+}
+
+/** The time after which an answer is late, by operation. */
+export function lateMsOf({ health, breaker, limits, operations }: Manifest): (operation: string) => number {
+  const declared = health.lateMs ?? breaker.slowCallMs;
+  return (operation) => declared ?? (operations[operation]?.attemptTimeoutMs ?? limits.attemptTimeoutMs) / 2;
 }

@@ -2,7 +2,7 @@
 // attempt is made and observed, and the call is counted. Data moves forward in one `CallRecord`.
 
 import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
-import { type GatewayError, isGatewayError } from '../errors.ts';
+import { type ErrorCode, type GatewayError, isGatewayError } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
 import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -26,6 +26,8 @@ export interface SendParts {
   readonly upstream: Pick<Upstream, 'attempt'>;
   readonly channels: Pick<Channels, 'attempt' | 'upstreamCall'>;
   readonly traffic: Traffic;
+  /** Time that a caller waits for an operation at most, ms; longer is late. */
+  readonly lateMs: (operation: string) => number;
 }
 
 type Outcome = UpstreamCallDone['outcome'];
@@ -37,6 +39,12 @@ interface CallRecord {
   readonly call: GuardCall | undefined;
   /** Observes a mutation that is made once. */
   readonly watch: CallWatch | undefined;
+  /** When the caller began to wait, by `performance.now()`. */
+  readonly calledAt: number;
+  /** The failure of the latest attempt. */
+  failure: ErrorCode | undefined;
+  /** The answer is an older one, because of that failure. */
+  isStale: boolean;
   /** Start of the last attempt by `performance.now()`; 0 before the first. */
   startedAt: number;
   attempts: number;
@@ -82,6 +90,9 @@ async function call(
     scope,
     call,
     watch,
+    calledAt: performance.now(),
+    failure: undefined,
+    isStale: false,
     startedAt: 0,
     attempts: 0,
     inFlight: 0,
@@ -99,6 +110,7 @@ async function call(
     );
     // count
     outcome = outcomeOf(answer);
+    record.isStale = answer.freshness === 'STALE';
     countAnswer(parts, scope, record.startedAt, answer);
     return answer;
   } catch (error) {
@@ -125,6 +137,8 @@ function attempt(parts: SendParts, record: CallRecord, signal: AbortSignal): Pro
   record.attempts++;
   if (record.attempts === 1) record.watch?.onBegin();
   const answering = observedAttempt(parts, record, signal, record.attempts);
+  // Only a call that can be answered from the cache hides its failure.
+  if (record.call?.key !== undefined) answering.catch((error: unknown) => setFailure(record, error));
   return record.call?.runsToCompletion === true ? outlivingCaller(parts, record, answering, at) : answering;
 }
 
@@ -148,7 +162,8 @@ async function outlivingCaller(
     throw error;
   } finally {
     record.inFlight--;
-    if (record.hasEnded) publishOutcome(parts, record, outcome, performance.now() - at);
+    if (record.hasEnded)
+      publishOutcome(parts, record, outcome, performance.now() - at, performance.now() - record.calledAt);
   }
 }
 
@@ -164,7 +179,8 @@ async function refresh(parts: SendParts, record: CallRecord, signal: AbortSignal
     outcome = codeOf(error);
     throw error;
   } finally {
-    publishOutcome(parts, record, outcome, performance.now() - at);
+    const durationMs = performance.now() - at;
+    publishOutcome(parts, { ...record, isStale: false }, outcome, durationMs, durationMs);
   }
 }
 
@@ -237,16 +253,31 @@ function endCall(parts: SendParts, record: CallRecord, outcome: Outcome): void {
   if (record.watch !== undefined) record.watch.hasLate = record.inFlight > 0;
   // An answer from the cache or from another request's call is not a call; an attempt in flight publishes at its own end.
   const isCall = hasCalled || (outcome !== 'OK' && outcome !== 'NOT_FOUND');
-  if (isCall && record.inFlight === 0) publishOutcome(parts, record, outcome, durationMs);
+  if (!isCall || record.inFlight > 0) return;
+  publishOutcome(parts, record, outcome, durationMs, performance.now() - record.calledAt);
 }
 
+/** @param waitedMs how long the caller waited, queues and earlier attempts included */
 function publishOutcome(
-  { connector, channels }: SendParts,
-  { request, scope }: CallRecord,
+  { connector, channels, lateMs }: SendParts,
+  { request, scope, isStale, failure }: CallRecord,
   outcome: Outcome,
   durationMs: number,
+  waitedMs: number,
 ): void {
   if (!channels.upstreamCall.hasSubscribers()) return;
   const { operation } = request;
-  channels.upstreamCall.publish({ connector, operation, outcome, durationMs, requestId: scope.requestId });
+  channels.upstreamCall.publish({
+    connector,
+    operation,
+    outcome,
+    durationMs,
+    requestId: scope.requestId,
+    isLate: waitedMs >= lateMs(operation),
+    ...(isStale && failure !== undefined && { replaced: failure }),
+  });
+}
+
+function setFailure(record: CallRecord, error: unknown): void {
+  record.failure = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
 }

@@ -90,6 +90,8 @@ export interface Upstream {
    * the time of the answer. `undefined` without such an answer.
    */
   clockSkewMs(): number | undefined;
+  /** TLS code by which the last handshake refused the certificate of the source; `undefined` after one that succeeded. */
+  certificateError(): string | undefined;
   /** At most one expiry per kind: the earliest. Parses certificates, so it does not belong on the path of a call. */
   expiries(): readonly Expiry[];
   /** Destroys all sockets; attempts in flight fail with CANCELLED. */

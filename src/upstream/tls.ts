@@ -13,6 +13,8 @@ export interface Connector {
   readonly connect: buildConnector.connector;
   /** The certificate that each host presented at its last handshake. */
   readonly certificates: () => readonly X509Certificate[];
+  /** Code of TLS by which the last handshake refused the source's certificate, e.g. `CERT_HAS_EXPIRED`; none after a handshake that succeeded. */
+  readonly certificateError: () => string | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export function createConnector(
   } as const;
   const seen = new Map<string, X509Certificate>();
   let set: CertificateSet | undefined;
+  let refused: string | undefined;
   let current: buildConnector.connector | undefined;
 
   const currentConnector = (): buildConnector.connector => {
@@ -53,7 +56,8 @@ export function createConnector(
       try {
         // Returns the opening socket, so that it can be closed before it is open.
         return currentConnector()(options, (...result) => {
-          const [, socket] = result;
+          const [error, socket] = result;
+          refused = error === null ? undefined : (certificateCode(error) ?? refused);
           if (socket instanceof TLSSocket) {
             const certificate = socket.getPeerX509Certificate();
             if (certificate !== undefined) seen.set(options.hostname, certificate);
@@ -65,7 +69,17 @@ export function createConnector(
       }
     },
     certificates: () => [...seen.values()],
+    certificateError: () => refused,
   };
+}
+
+/** Codes by which OpenSSL and Node refuse a certificate. */
+const CERTIFICATE_CODE =
+  /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)[A-Z_]*$/;
+
+function certificateCode(error: Error): string | undefined {
+  const { code } = error as Error & { code?: unknown };
+  return typeof code === 'string' && CERTIFICATE_CODE.test(code) ? code : undefined;
 }
 
 const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>

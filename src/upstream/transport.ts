@@ -48,6 +48,7 @@ export interface Transport {
   certificates(): readonly X509Certificate[];
   /** A name leads to these addresses now: sockets to other ones receive no more requests. */
   moved(name: string, addresses: ReadonlySet<string>): void;
+  certificateError(): string | undefined;
   close(): Promise<void>;
   stats(): PoolStats;
 }
@@ -255,6 +256,7 @@ export function createTransport(options: TransportOptions): Transport {
     send,
     open,
     certificates: connector.certificates,
+    certificateError: connector.certificateError,
     moved: pools.moved,
     close: pools.close,
     stats: pools.stats,

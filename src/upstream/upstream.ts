@@ -140,6 +140,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     attempt,
     probe,
     clockSkewMs: () => clockSkewMs,
+    certificateError: transport.certificateError,
     expiries: () => listExpiries(spec, { transport, credentials, own }),
     close: async () => {
       credentials.close();

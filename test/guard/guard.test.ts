@@ -281,6 +281,8 @@ describe('failures', () => {
         to: 'OPEN',
         at: Date.now(),
         cause: 'UPSTREAM_FAULT',
+        trigger: 'FAILURES_IN_A_ROW',
+        failuresInARow: 4,
         counts: { calls: 4, failures: 4 },
       },
     ]);

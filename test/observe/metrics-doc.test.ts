@@ -21,7 +21,11 @@ const documented = new Map(
 async function scrape(): Promise<string> {
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
-  const end = channels.collection.subscribe(({ add }) => add(aReading('c', { running: 1 })));
+  const end = channels.collection.subscribe(({ add, addStatus, addSkew }) => {
+    add(aReading('c', { running: 1 }));
+    addStatus({ connector: 'c', status: 'DEGRADED', causes: ['FAILURES'] });
+    addSkew('store', 12);
+  });
   const at = { connector: 'c', operation: 'o' };
   channels.upstreamCall.publish({ ...at, outcome: 'OK', durationMs: 1, requestId: 'r' });
   channels.breaker.publish({ ...at, instance: 1, from: 'CLOSED', to: 'OPEN', at: 1 });

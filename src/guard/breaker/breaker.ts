@@ -3,49 +3,19 @@
 // and an epoch, so that an attempt admitted in an earlier state never counts in a later state.
 
 import type { BreakerState, ErrorCode } from '../../errors.ts';
-import type { BreakerOptions, BreakerTransition } from '../contract.ts';
+import type { BreakerOptions, BreakerTransition, BreakerTrigger } from '../contract.ts';
+import {
+  type Breaker,
+  type BreakerDeps,
+  NOT_ADMITTED,
+  type OpenedBy,
+  type Permit,
+} from './breaker-contract.ts';
 import { createMachine } from './breaker-machine.ts';
 import { createFailedRequests } from './failed-requests.ts';
 import { createSlowAnswers } from './slow-answers.ts';
 
-/** An admission: the epoch in which it was granted. Each is returned exactly once, to `succeed`, `fail` or `abandon`. */
-export type Permit = number;
-
-/** Returned instead of a permit. */
-export const NOT_ADMITTED = -1;
-
-export interface Breaker {
-  readonly operation: string;
-  /** @returns a permit, or `NOT_ADMITTED` */
-  admit(): Permit;
-  /** Would `admit` reject an attempt now? Changes nothing. */
-  wouldReject(): boolean;
-  /** The source answered, with data or with a refusal. @param at epoch ms of the attempt's start */
-  succeed(permit: Permit, at: number, requestId?: string): void;
-  /**
-   * The source failed.
-   * @param at epoch ms of the attempt's start; the duration of a failed probe counts as open time. Default: now
-   */
-  fail(permit: Permit, code: ErrorCode, requestId?: string, at?: number): void;
-  /** The outcome shows nothing about the source's health: cancelled, throttled, an error of the gateway. */
-  abandon(permit: Permit): void;
-  /** Makes an open breaker half-open now. @returns whether it was open */
-  probeNow(): boolean;
-  state(): BreakerState;
-  /** Failures in the window since the last success. */
-  failuresInARow(): number;
-  since(): number;
-  reason(): ErrorCode | undefined;
-  /** Ms until calls are let through again, ≥ 1; `undefined` while closed. */
-  retryAfterMs(): number | undefined;
-  close(): void;
-}
-
-export interface BreakerDeps {
-  readonly now: () => number;
-  /** Called after a change, when the state is consistent. */
-  readonly onChange: (change: Omit<BreakerTransition, 'connector'>) => void;
-}
+export * from './breaker-contract.ts';
 
 const WINDOW_SLICES = 10;
 
@@ -78,6 +48,9 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     },
     {
       onOpen: () => {
+        const trigger = triggerOf();
+        lastOpening = { trigger, failuresInARow: failuresInARow() };
+        openedBy ??= lastOpening;
         change('OPEN', isTooSlow ? 'SLOW_CALLS' : (reason ?? 'UPSTREAM_FAULT'));
         isTooSlow = false;
       },
@@ -101,6 +74,9 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
   let state: BreakerState = 'CLOSED';
   let since = now();
   let reason: ErrorCode | undefined;
+  let lastOpening: OpenedBy | undefined;
+  /** Through failed probes: what opened it first. */
+  let openedBy: OpenedBy | undefined;
   let sliceSince = since;
   let probing = 0;
   let probed = 0;
@@ -151,12 +127,14 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     rotate(WINDOW_SLICES);
     sliceSince = since;
     if (to === 'CLOSED') reason = undefined;
+    if (to === 'CLOSED') openedBy = undefined;
     if (to === 'CLOSED' && recoverMs > 0) {
       credit = 1 - FIRST_SHARE;
       recovery = setTimeout(endRecovery, recoverMs).unref();
       return;
     }
-    onChange({ operation, from, to, at: since, cause, counts, ...(requestIds && { requestIds }) });
+    const why = to === 'OPEN' ? lastOpening : undefined;
+    onChange({ operation, from, to, at: since, cause, counts, ...why, ...(requestIds && { requestIds }) });
   };
 
   const rotate = (slices: number): void => {
@@ -221,6 +199,17 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
   // Limits the probes under way, not those admitted: a probe without a conclusive outcome makes room for another.
   const mayProbe = (): boolean => probing < probes;
 
+  /** During recovery as few failures in a row open it as there are probes, at least two. */
+  const rowLimit = (): number =>
+    recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
+
+  /** Of the change to OPEN that is about to be made. */
+  const triggerOf = (): BreakerTrigger => {
+    if (state === 'HALF_OPEN') return 'PROBE_FAILED';
+    if (isTooSlow) return 'SLOW_CALLS';
+    return failuresInARow() >= rowLimit() ? 'FAILURES_IN_A_ROW' : 'FAILURE_RATE';
+  };
+
   const failuresInARow = (): number =>
     failedInARow === 0 ? 0 : Math.min(failedInARow, machine.counts().failures);
 
@@ -257,9 +246,7 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
       reason = code;
       failedInARow++;
       addFailure(requestId);
-      // During recovery as few failures in a row open it as there are probes, at least two.
-      const limit = recovery === undefined ? maxInARow : Math.min(maxInARow, Math.max(2, probes));
-      if (state === 'CLOSED' && failuresInARow() >= limit) machine.open();
+      if (state === 'CLOSED' && failuresInARow() >= rowLimit()) machine.open();
       // Still closed: this failure is not the reason of a state.
       if (state === 'CLOSED') reason = undefined;
     },
@@ -276,6 +263,7 @@ export function createBreaker(operation: string, options: BreakerOptions, deps: 
     failuresInARow,
     since: () => since,
     reason: () => reason,
+    openedBy: () => openedBy,
     retryAfterMs: () => {
       if (recovery !== undefined) return Math.max(1, since + recoverMs - now());
       if (state === 'CLOSED') return undefined;

@@ -75,6 +75,8 @@ describe('a closed breaker', () => {
         to: 'OPEN',
         at: Date.now(),
         cause: 'UPSTREAM_TIMEOUT',
+        trigger: 'FAILURE_RATE',
+        failuresInARow: 2,
         counts: { calls: 4, failures: 2 },
       },
     ]);
