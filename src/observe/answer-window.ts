@@ -119,6 +119,8 @@ export function createAnswerWindow(): AnswerWindow {
 /** `undefined`: the caller got what the source has. A refusal is the caller's, and an answer. */
 function missingOf(outcome: UpstreamCallDone['outcome']): ErrorCode | undefined | 'NOT_COUNTED' {
   if (outcome === 'OK' || outcome === 'NOT_FOUND' || outcome === 'UPSTREAM_REFUSED') return undefined;
+  // The gateway's own lag is never blamed on a source.
+  if (outcome === 'OVERLOADED') return 'NOT_COUNTED';
   // A closed gate is a cause of its own, and ends at once.
   const { abandoned, refusal, rejectedBy } = ERRORS[outcome];
   return abandoned || refusal || rejectedBy === 'gate' ? 'NOT_COUNTED' : outcome;
