@@ -277,7 +277,7 @@ function outcomeOf(
   if (isAnswer(outcome)) return { state: 'ANSWERED', answer: textOf(outcome) };
   const { code } = outcome;
   const mayHaveBeenMade =
-    begun && (ERRORS[code].outcomeUnknown || ERRORS[code].defect || OF_ITS_REQUEST.has(code));
+    begun && (outcome.outcomeUnknown || ERRORS[code].defect || OF_ITS_REQUEST.has(code));
   return mayHaveBeenMade && !isRecognised ? { state: 'UNKNOWN' } : { state: 'FREE', failure: code };
 }
 

@@ -70,9 +70,7 @@ export function createClientPool(origin: string, pool: ConnectionOptions): Clien
       opened,
       drained: (drained) => hasRoom(drained),
       // undici fails all requests of a client with the error of one, so the connection receives no new ones.
-      lost: (lost) => {
-        if (lost.running > 0) retire(lost);
-      },
+      lost: (lost) => retire(lost),
     });
     all.add(connection);
     return connection;

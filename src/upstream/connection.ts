@@ -34,9 +34,9 @@ export interface Connection {
   address: string | undefined;
   /** Tick from which the current socket receives no more requests. */
   oldAt: number;
-  /** Over HTTP/2: sessions that ended by a GOAWAY. */
+  /** Over HTTP/2: sessions that ended by a GOAWAY while calls ran on them. */
   goAways: number;
-  /** Over HTTP/2: a session was lost without a GOAWAY. */
+  /** Over HTTP/2: a session with calls was lost without a GOAWAY. */
   isBroken: boolean;
   /** Over HTTP/1.1: an answer is expected next on the current socket. */
   expectAnswer: () => void;
@@ -63,7 +63,7 @@ export interface ConnectionEvents {
   opened(connection: Connection, socket: Socket | undefined): void;
   /** Over HTTP/2: the session has announced how many streams it accepts, or a stream has ended. */
   drained(connection: Connection): void;
-  /** Over HTTP/2: the session ends or is lost. */
+  /** Over HTTP/2: a session with calls ends or is lost. */
   lost(connection: Connection): void;
 }
 
@@ -129,9 +129,10 @@ export function createConnection(
   if (http2) {
     connection.client.on('drain', () => connection.isH2 && events.drained(connection));
     connection.client.on('disconnect', (_, __, error) => {
-      if (!connection.isH2) return;
+      // Without calls, the next session of this client begins anew.
+      if (!connection.isH2 || connection.running === 0) return;
       if (isGoAway(error)) connection.goAways += 1;
-      else if (connection.running > 0) connection.isBroken = true;
+      else connection.isBroken = true;
       events.lost(connection);
     });
   }

@@ -45,7 +45,7 @@ export interface UpstreamSpec extends FormatSpec {
 export interface UpstreamDeps {
   /** Epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** Monotonic milliseconds, for the life of addresses and sockets. Default `performance.now`. */
+  /** Monotonic milliseconds, for the life of addresses and sockets. Default: `now` if given, else `performance.now`. */
   readonly tick?: () => number;
   /** Where names are looked up. Default: the system's hosts file and name servers. */
   readonly names?: Pick<NameOptions, 'servers' | 'configuration' | 'hostsFile'>;

@@ -169,6 +169,12 @@ export function createTransport(options: TransportOptions): Transport {
         handler: {
           onRequestStart: (started) => {
             const isStartedAgain = controller !== undefined;
+            // Queued behind a session that has said goodbye: the client has opened another one beside it.
+            const isMisplaced = !isStartedAgain && (job.connection?.goAways ?? 0) > 0;
+            if (isMisplaced && !settled) {
+              started.abort(sentByClientAgain());
+              return;
+            }
             controller = started;
             job.connection?.expectAnswer();
             if (settled) stop(new GatewayError('CANCELLED'));
@@ -215,8 +221,10 @@ export function createTransport(options: TransportOptions): Transport {
           onResponseError: (_, error) => {
             const isUnsent = controller === undefined;
             const isUnprocessed = isUnsent || (status === 0 && isRefusedUnprocessed(error, job.connection));
-            const mayRepeat = !settled && !isUnsent && status === 0 && repeats < REPEAT_PAUSES_MS.length;
-            if (mayRepeat && (isUnprocessed || (request.idempotent && isSentByClientAgain(error)))) {
+            const isAnew = isSentByClientAgain(error);
+            const mayRepeat =
+              !settled && (!isUnsent || isAnew) && status === 0 && repeats < REPEAT_PAUSES_MS.length;
+            if (mayRepeat && (isUnprocessed || (request.idempotent && isAnew))) {
               sendAgain(true);
               return;
             }

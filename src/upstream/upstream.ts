@@ -25,7 +25,7 @@ export type * from './spec.ts';
 /** @throws GatewayError INTERNAL_SERVER_ERROR when the spec contradicts itself, e.g. soap11 without `soap`. */
 export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Upstream {
   const now = deps.now ?? Date.now;
-  const tick = deps.tick ?? (() => performance.now());
+  const tick = deps.tick ?? deps.now ?? (() => performance.now());
   const names = createNames({
     ...deps.names,
     lookup: deps.lookup,

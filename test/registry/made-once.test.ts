@@ -235,6 +235,15 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(received).toHaveLength(1);
   });
 
+  it('the first was certainly not sent · then a later repetition is', async () => {
+    const there = origin;
+    origin = 'http://127.0.0.1:1';
+    const answer = await aGateway(aLedger(store)).ask({ key: 'k' }).answer;
+    origin = there;
+    expect(answer).toMatchObject({ code: 'UPSTREAM_UNREACHABLE', retryable: true });
+    expect(await aGateway(aLedger(store)).pay({ key: 'k' })).toBe('no. 1');
+  });
+
   it('the same, where the source recognises the key · then the failure is shared, and a later repetition is sent', async () => {
     respond = failLater;
     const gateways = [aGateway(aLedger(store), WITH_SOURCE), aGateway(aLedger(store), WITH_SOURCE)];

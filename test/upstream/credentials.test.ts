@@ -360,6 +360,27 @@ describe('a token endpoint receives few requests', () => {
     expect(source.asked.every(({ url }) => url === '/token')).toBe(true);
   });
 
+  it('when it fails · after 250, 500 … ms, so that a short failure costs little', async () => {
+    const { clock, deps } = aClock();
+    let status = 503;
+    const source = await aTokenSource({
+      token: (...args) => json({ access_token: 'x' }, status)(...args),
+      accepts: () => true,
+    });
+    const upstream = anUpstream({ credentials: oauth(source) }, deps);
+    const ask = () => upstream.attempt(aRequest(source.origin), live());
+    const askedAt: number[] = [];
+    for (clock.now = 0; clock.now <= 4_000; clock.now += 50) {
+      const before = tokenCalls(source);
+      expect(await codes(1, ask)).toEqual(new Set(['UPSTREAM_FAULT']));
+      if (tokenCalls(source) > before) askedAt.push(clock.now);
+    }
+    expect(askedAt).toEqual([0, 250, 750, 1750, 3750]);
+    status = 200;
+    clock.now = 7_750;
+    expect(await codes(2, ask)).toEqual(new Set(['OK']));
+  });
+
   it('when it sends Retry-After · not before that, and callers receive the rest of the delay', async () => {
     const { clock, deps } = aClock();
     const source = await aTokenSource({ token: json({}, 429, { 'retry-after': '30' }) });

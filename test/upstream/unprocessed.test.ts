@@ -18,10 +18,15 @@ const tls = { ca: () => pem('ca.crt') };
 /** Counts how often each path was processed; `onStream` decides first. */
 async function anH2Source(
   onStream: (stream: ServerHttp2Stream, path: string, session: number) => 'process' | 'leave',
+  maxConcurrentStreams = 100,
 ) {
   const sessions: ServerHttp2Session[] = [];
   const processed = new Map<string, number>();
-  const server = createSecureServer({ cert: pem('source.crt'), key: pem('source.key') });
+  const server = createSecureServer({
+    cert: pem('source.crt'),
+    key: pem('source.key'),
+    settings: { maxConcurrentStreams },
+  });
   server.on('session', (session) => {
     sessions.push(session);
     session.on('error', () => {});
@@ -89,20 +94,23 @@ describe('30 mutations over HTTP/2', () => {
     expect([...source.processed.values()]).toEqual(Array(31).fill(1));
   });
 
-  it('to a server that accepts seven per session and says goodbye · are all made once', async () => {
-    const arrived: number[] = [];
-    const source = await anH2Source((stream, path, session) => {
-      if (path === '/warm') return 'process';
-      const count = (arrived[session] ?? 0) + 1;
-      arrived[session] = count;
-      if (count === 7) stream.session?.goaway(h2.NGHTTP2_NO_ERROR, stream.id);
-      return count <= 7 ? 'process' : 'leave';
-    });
-    const upstream = anUpstream({ http2: true, tls });
-    await upstream.attempt(aRequest(source.origin, { path: '/warm' }), live());
-    expect(await mutations(upstream, source.origin, 30)).toEqual(Array(30).fill('OK'));
-    expect([...source.processed.values()]).toEqual(Array(31).fill(1));
-  });
+  it.each([100, 9])(
+    'to a server that accepts seven per session of %i streams and says goodbye · are all made once',
+    async (streams) => {
+      const arrived: number[] = [];
+      const source = await anH2Source((stream, path, session) => {
+        if (path === '/warm') return 'process';
+        const count = (arrived[session] ?? 0) + 1;
+        arrived[session] = count;
+        if (count === 7) stream.session?.goaway(h2.NGHTTP2_NO_ERROR, stream.id);
+        return count <= 7 ? 'process' : 'leave';
+      }, streams);
+      const upstream = anUpstream({ http2: true, tls });
+      await upstream.attempt(aRequest(source.origin, { path: '/warm' }), live());
+      expect(await mutations(upstream, source.origin, 30)).toEqual(Array(30).fill('OK'));
+      expect([...source.processed.values()]).toEqual(Array(31).fill(1));
+    },
+  );
 
   it.each([1, 2, 5])('of which 23 are refused %i times · are all made once', async (times) => {
     const refusals = new Map<string, number>();

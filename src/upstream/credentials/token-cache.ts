@@ -27,7 +27,9 @@ const RENEWAL_PAUSE_MS = 1_000;
 
 /** Pause after the endpoint has refused the credentials. It doubles each time: about five attempts fall into the first minute. */
 const FIRST_REFUSAL_PAUSE_MS = 2_000;
-const LONGEST_REFUSAL_PAUSE_MS = 60_000;
+/** The same after a fault of the endpoint (5xx), which may be over soon. */
+const FIRST_FAULT_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 60_000;
 
 export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): CredentialSource {
   let token: Token | undefined;
@@ -37,13 +39,14 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
   let noRenewalBefore = 0;
   let wasAccepted = false;
   let refusal: { readonly error: GatewayError; readonly until: number } | undefined;
-  let refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
+  let refusals = 0;
 
   const rememberRefusal = (error: unknown): void => {
     if (!isRefusal(error)) return;
-    const wait = error.retryAfterMs ?? refusalPauseMs;
+    const first = (statusOf(error) ?? 0) >= 500 ? FIRST_FAULT_PAUSE_MS : FIRST_REFUSAL_PAUSE_MS;
+    const wait = error.retryAfterMs ?? Math.min(first * 2 ** refusals, LONGEST_PAUSE_MS);
     refusal = { error, until: now() + wait };
-    refusalPauseMs = Math.min(refusalPauseMs * 2, LONGEST_REFUSAL_PAUSE_MS);
+    refusals += 1;
   };
 
   const start = (): Promise<Token> => {
@@ -62,7 +65,7 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
           token = fresh;
           wasAccepted = false;
           refusal = undefined;
-          refusalPauseMs = FIRST_REFUSAL_PAUSE_MS;
+          refusals = 0;
           return fresh;
         },
         (error: unknown) => {
@@ -127,14 +130,14 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
 }
 
 /**
- * The endpoint answered, but not with a usable token: the same request would fail again. A failure of the network or of a server
- * (5xx) is none: it counts in the breaker. An UPSTREAM_UNAUTHORIZED without a status is a secret that cannot be read; nothing was sent.
+ * The endpoint answered, but not with a usable token: the same request would fail again. A failure of the network is none: it counts
+ * in the breaker. An UPSTREAM_UNAUTHORIZED without a status is a secret that cannot be read; nothing was sent.
  */
-function isRefusal(error: unknown): error is GatewayError {
-  if (!isGatewayError(error)) return false;
-  const http = error.extensions?.http as { readonly status: number } | undefined;
-  return http === undefined ? WITHOUT_TOKEN.has(error.code) : http.status < 500;
-}
+const isRefusal = (error: unknown): error is GatewayError =>
+  isGatewayError(error) && (statusOf(error) !== undefined || WITHOUT_TOKEN.has(error.code));
+
+const statusOf = (error: GatewayError): number | undefined =>
+  (error.extensions?.http as { readonly status: number } | undefined)?.status;
 
 /** Codes of answers that cannot be read or hold no usable token. */
 const WITHOUT_TOKEN: ReadonlySet<string> = new Set(['UPSTREAM_INVALID', 'UPSTREAM_TOO_LARGE']);
