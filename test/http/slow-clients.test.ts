@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aServer, type TestServer } from './a-server.ts';
 import { aPost, aSocket } from './a-socket.ts';
 
-const LIMITS = { headersTimeoutMs: 600, requestTimeoutMs: 1200, answerStallMs: 900, keepAliveMs: 700 };
+const LIMITS = { headersTimeoutMs: 1500, requestTimeoutMs: 2500, answerStallMs: 1500, keepAliveMs: 1500 };
 
 const OPTIONS = { ...LIMITS, maxBodyBytes: 16_000_000, requestDeadlineMs: 20_000 };
 
@@ -141,7 +141,7 @@ describe.concurrent('a polite client is not cut', { timeout: 30_000 }, () => {
 
   it('a request that takes long to execute · then it is answered', async () => {
     const { client, answer } = await anExecutedRequest();
-    await pause(3 * LIMITS.requestTimeoutMs);
+    await pause(2 * LIMITS.requestTimeoutMs);
     answer('done');
     await vi.waitFor(() => expect(client.text()).toContain('done'));
   });
