@@ -63,7 +63,7 @@ export function createOriginPools(
         tick: options.tick,
         http2: options.http2 && origin.startsWith('https:'),
       });
-      pools.set(origin, { pool, name: new URL(origin).hostname });
+      pools.set(origin, { pool, name: new URL(origin).hostname.replace(/\.$/, '') });
       return pool;
     },
     moved: (name, current) => {

@@ -171,10 +171,11 @@ describe('names that are not asked for', () => {
     expect(await find('other.test')).toMatch(NONE);
   });
 
-  it('localhost · is the loopback', async () => {
+  it('localhost · is the loopback, and .invalid has no address', async () => {
     const server = await aNameServer();
     const { find } = aResolver(server);
     expect([await find('localhost'), await find('a.localhost')]).toEqual(['127.0.0.1 ::1', '127.0.0.1 ::1']);
+    expect(await find('source.invalid')).toMatch(NONE);
     expect(server.asked).toEqual([]);
   });
 });

@@ -173,19 +173,22 @@ export function createNames({ tick, onChange, hostsFile, lookup, ...servers }: N
 
 const normalized = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, '');
 
-const isLoopbackName = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
-
-/** RFC 6761 section 6.3: these names are never asked for. */
+/** RFC 6761 sections 6.3 and 6.4: these names are never asked for. */
 const LOOPBACK: readonly Address[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
 
-/** Hosts file, then the loopback names, then the name servers. */
+function reserved(name: string): readonly Address[] | undefined {
+  if (name === 'localhost' || name.endsWith('.localhost')) return LOOPBACK;
+  return name === 'invalid' || name.endsWith('.invalid') ? [] : undefined;
+}
+
+/** Hosts file, then the reserved names, then the name servers. */
 const fromSystem =
   (hosts: HostsFile, servers: FindAddresses): FindAddresses =>
   async (name, signal) => {
-    const local = hosts.find(name) ?? (isLoopbackName(name) ? LOOPBACK : undefined);
+    const local = hosts.find(name) ?? reserved(name);
     return local === undefined ? servers(name, signal) : { addresses: local, lifeMs: 0 };
   };
 
