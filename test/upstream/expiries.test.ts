@@ -89,6 +89,15 @@ describe("the source's certificate", () => {
     const upstream = anUpstream({ tls: { ca } });
     await expect(upstream.attempt(aRequest(origin), live())).rejects.toThrow('CERT_HAS_EXPIRED');
     expect(upstream.expiries()).toEqual([]);
+    // Its date is not known, and that it is the reason is.
+    expect(upstream.certificateError()).toBe('CERT_HAS_EXPIRED');
+  });
+
+  it('that is accepted, or none at all · then no error of a certificate', async () => {
+    const origin = await aTlsSource();
+    const upstream = anUpstream({ tls: { ca } });
+    await upstream.attempt(aRequest(origin), live());
+    expect(upstream.certificateError()).toBeUndefined();
   });
 });
 
