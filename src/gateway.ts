@@ -208,6 +208,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const exampleQuery = pageQueryFor(generation.schema);
     const server = await createHttpServer({
       graph: executor,
+      stalledMs: loop.stalledMs,
       config,
       log,
       metrics,

@@ -130,6 +130,30 @@ export const configSchema = z.strictObject({
         'Largest request body; a larger one is refused with PAYLOAD_TOO_LARGE.',
       ),
     ),
+  queueTargetMs: wholeNumber(1, 60_000)
+    .default(50)
+    .meta(
+      described(
+        'milliseconds from 1 to 60000',
+        'While the gateway is overloaded, the longest wait of a request before it is refused with OVERLOADED.',
+      ),
+    ),
+  queueIntervalMs: wholeNumber(10, 60_000)
+    .default(500)
+    .meta(
+      described(
+        'milliseconds from 10 to 60000',
+        'The gateway counts as overloaded when requests have had to wait for this long without a pause.',
+      ),
+    ),
+  maxRequests: wholeNumber(1, 1_000_000)
+    .default(4000)
+    .meta(
+      described(
+        'a whole number from 1 to 1000000',
+        'Requests that are answered at once; further ones wait, and are refused like those of an overload.',
+      ),
+    ),
   headersTimeoutMs: wholeNumber(100, 120_000)
     .default(10_000)
     .meta(

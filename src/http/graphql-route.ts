@@ -10,6 +10,7 @@ import { createRequestContext } from '../request/context.ts';
 import { callerClassOf, localeOf } from '../request/headers.ts';
 import type { CheckOperator } from '../request/operator.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
+import type { LoadShedding } from './load-shedding.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { type AnsweredRequest, publishRequestEnd } from './request-log.ts';
 
@@ -20,6 +21,9 @@ export interface GraphqlRouteOptions {
   readonly checkOperator: CheckOperator;
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
+  readonly shedding: LoadShedding;
+  /** Total time in which the event loop stood still, ms. */
+  readonly stalledMs?: (() => number) | undefined;
   readonly onAnswered: (answered: AnsweredRequest) => void;
   /** Called when a request is refused before it is read as GraphQL. */
   readonly onRefused: (status: number, durationMs: number) => void;
@@ -29,7 +33,8 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { protocol, channels, actor, checkOperator, deadlineMs } = options;
+  const { protocol, channels, actor, checkOperator, deadlineMs, shedding, stalledMs } = options;
+  const { queue } = shedding;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // read
@@ -47,7 +52,8 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       actor,
       operator: () => checkOperator(headers.authorization),
       callerClass,
-      deadlineMs,
+      deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
+      stalledMs,
       clientHeaders: headers,
     });
     if (channels.requestStarted.hasSubscribers()) {
@@ -69,6 +75,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
 
     // answer
     let answered: ProtocolAnswer;
+    queue.begun();
     try {
       const { body } = request;
       answered = await protocol.answer({ method, headers, search: searchOf(request.raw.url), body }, context);
@@ -81,6 +88,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
         ]);
       throw error;
     } finally {
+      queue.ended();
       context.dispose();
     }
     const executedMs = performance.now() - started;
@@ -101,7 +109,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     return reply;
   };
 
-  app.route({ method: ['GET', 'POST'], url: GRAPHQL_PATH, handler: answer });
+  app.route({ method: ['GET', 'POST'], url: GRAPHQL_PATH, onRequest: shedding.hook, handler: answer });
   app.route({
     method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: GRAPHQL_PATH,
@@ -127,9 +135,10 @@ export function sendFailure(
   status: number,
   code: ErrorCode,
   reason?: LocalizedText,
+  retryAfterMs?: number,
 ): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
-  const error = new GatewayError(code, { reason });
+  const error = new GatewayError(code, { reason, retryAfterMs });
   return reply
     .code(status)
     .header('content-type', mediaTypeOf(request.headers.accept) ?? JSON_TYPE)

@@ -19,6 +19,7 @@ import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
 import { createListeners } from './listeners.ts';
+import { addLoadShedding } from './load-shedding.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
@@ -28,6 +29,9 @@ export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly explorer: boolean;
   readonly requestDeadlineMs: number;
   readonly maxBodyBytes: number;
+  readonly queueTargetMs: number;
+  readonly queueIntervalMs: number;
+  readonly maxRequests: number;
   readonly devOfficer: string;
   readonly devAgency: string;
 }
@@ -37,6 +41,8 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Total time in which the event loop of this process stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
   /** Where each GraphQL request is published. */
   readonly channels: Channels;
   /** Rejects when the store cannot be reached; for /readyz and /status. */
@@ -90,6 +96,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.removeContentTypeParser('text/plain');
   addExactJsonParser(app);
   answerFailures(app, config.maxBodyBytes, log, metrics);
+  const onRefused = (status: number, durationMs: number): void =>
+    metrics.httpRequest(GRAPHQL_PATH, status, durationMs / 1000);
+  const shedding = addLoadShedding(app, {
+    targetMs: config.queueTargetMs,
+    intervalMs: config.queueIntervalMs,
+    maxRunning: config.maxRequests,
+    checkOperator,
+    log,
+    onRefused,
+  });
+  metrics.readLoad(() => ({ ...shedding.queue.figures(), stalledMs: options.stalledMs?.() ?? 0 }));
   addGraphqlRoute(app, {
     protocol,
     channels,
@@ -97,7 +114,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     checkOperator,
     deadlineMs: config.requestDeadlineMs,
     onAnswered: createRequestLog(log, metrics, channels),
-    onRefused: (status, durationMs) => metrics.httpRequest(GRAPHQL_PATH, status, durationMs / 1000),
+    onRefused,
+    shedding,
+    stalledMs: options.stalledMs,
   });
   addHealthRoutes(app, {
     metrics,

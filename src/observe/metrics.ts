@@ -5,12 +5,15 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Channels, OperationOutcome } from './channels.ts';
 import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
+import { registerLoadMetrics } from './load-metrics.ts';
 import { registerStoreMetrics, type StoreReading } from './store-metrics.ts';
 
 export interface Metrics {
   /** Counts an answered HTTP request. `route` is the pattern of the route, never the path. */
   httpRequest(route: string, status: number, seconds: number): void;
   operation(type: string, outcome: OperationOutcome): void;
+  /** Reads the load of the gateway at each scrape. */
+  readLoad(read: () => LoadReading): void;
   /** Counts an entry of `errors` that was sent. */
   error(code: string): void;
   /** Counts a statement of the store. `outcome`: OK, FAILED or CANCELLED. */
@@ -21,6 +24,14 @@ export interface Metrics {
   text(): Promise<string>;
   /** Ends the subscriptions. */
   close(): void;
+}
+
+/** The requests of the gateway, and the event loop; counts since the start. */
+export interface LoadReading {
+  readonly running: number;
+  readonly waiting: number;
+  readonly refused: number;
+  readonly stalledMs: number;
 }
 
 export interface MetricsOptions {
@@ -79,6 +90,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
   });
 
   const store = registerStoreMetrics(registry, BUCKETS);
+  const load = registerLoadMetrics(registry);
   const collectFromConnectors = registerConnectorMetrics(registry, channels);
 
   const subscriptions = [
@@ -96,12 +108,14 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
   return {
     httpRequest: (route, status, duration) => http.series(route, String(status)).observe(duration),
     operation: (type, outcome) => operations.inc({ type, outcome }),
+    readLoad: load.read,
     error: (code) => errors.inc({ code }),
     storeStatement: store.statement,
     readStore: store.read,
     contentType: registry.contentType,
     text: () => {
       collectFromConnectors();
+      load.collect();
       return registry.metrics();
     },
     close: () => {

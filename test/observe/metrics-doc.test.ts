@@ -34,6 +34,7 @@ async function scrape(): Promise<string> {
   metrics.operation('query', 'ok');
   metrics.error('CANCELLED');
   metrics.storeStatement('lt_alive', 'OK', 0.001);
+  metrics.readLoad(() => ({ running: 1, waiting: 0, refused: 0, stalledMs: 0 }));
   metrics.readStore(() => ({ kind: 'postgres', isUp: true, connections: { open: 2, idle: 1, waiting: 0 } }));
   const scraped = await metrics.text();
   end();
