@@ -1,6 +1,6 @@
 // `npm run bench -- resilience`: sources fail behind a gateway that receives 200 requests a second. Measures the effect on the healthy
 // sources, the calls that still reach the failing one, the time of recovery, and the cost of an open breaker. See docs/resilience.md.
-// Flags: --only=failing,both,faults,recovery,open --seconds=20 (a round; 503 lasts three times as long) --rounds=3
+// Flags: --only=failing,both,faults,recovery,open,overload --seconds=20 (a round; 503 lasts three times as long) --rounds=3
 // --write (into docs/resilience.md). A missed goal is a result, not an error: exit code 1 means wrong usage.
 
 import { cpus, loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import type { Section } from './resilience/figures.ts';
 import { type Ground, prepareGround } from './resilience/ground.ts';
 import { measureBoth, measureOneFailing } from './resilience/one-failing.ts';
 import { measureOpenAnswer } from './resilience/open-answer.ts';
+import { measureOverload } from './resilience/overload.ts';
 import { measureRecovery } from './resilience/recovery.ts';
 import { goalsOf, sectionOf, writeReport } from './resilience/report.ts';
 
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, (ground: Ground, flags: Flags) => Promi
   faults: (ground, { roundMs }) => measureFaults(ground, roundMs * 3),
   recovery: (ground) => measureRecovery(ground),
   open: (ground, { roundMs }) => measureOpenAnswer(ground, roundMs),
+  overload: (ground, { rounds, roundMs }) => measureOverload(ground, rounds, roundMs),
 };
 
 const flags = readFlags();

@@ -131,7 +131,7 @@ export const configSchema = z.strictObject({
       ),
     ),
   queueTargetMs: wholeNumber(1, 60_000)
-    .default(50)
+    .default(300)
     .meta(
       described(
         'milliseconds from 1 to 60000',
@@ -139,7 +139,7 @@ export const configSchema = z.strictObject({
       ),
     ),
   queueIntervalMs: wholeNumber(10, 60_000)
-    .default(500)
+    .default(1000)
     .meta(
       described(
         'milliseconds from 10 to 60000',

@@ -135,10 +135,9 @@ export function sendFailure(
   status: number,
   code: ErrorCode,
   reason?: LocalizedText,
-  retryAfterMs?: number,
 ): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
-  const error = new GatewayError(code, { reason, retryAfterMs });
+  const error = new GatewayError(code, { reason });
   return reply
     .code(status)
     .header('content-type', mediaTypeOf(request.headers.accept) ?? JSON_TYPE)

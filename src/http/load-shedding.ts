@@ -2,9 +2,12 @@
 // error. Operators never wait; health routes and the explorer do not pass here.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '../errors.ts';
+import { formatError } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
+import { localeOf } from '../request/headers.ts';
 import { type CheckOperator, isOperator } from '../request/operator.ts';
-import { sendFailure } from './graphql-route.ts';
+import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts';
 
 declare module 'fastify' {
@@ -25,6 +28,23 @@ export interface LoadSheddingOptions extends RequestQueueOptions {
   readonly log: Log;
   /** Called when a request is refused. */
   readonly onRefused: (status: number, durationMs: number) => void;
+}
+
+/** Writes the answer past Fastify: the cheaper a refusal is, the more time is left for the others. */
+function refuse(request: FastifyRequest, reply: FastifyReply, seconds: number): void {
+  const { headers, id } = request;
+  const locale = localeOf(headers['accept-language']);
+  const error = new GatewayError('OVERLOADED', { retryAfterMs: seconds * 1000 });
+  const body = JSON.stringify({ errors: [formatError(error, { locale, requestId: id })] });
+  reply.hijack();
+  reply.raw.writeHead(503, {
+    'content-type': mediaTypeOf(headers.accept) ?? JSON_TYPE,
+    'content-length': Buffer.byteLength(body),
+    'retry-after': String(seconds),
+    'x-request-id': id,
+    'cache-control': 'no-store',
+  });
+  reply.raw.end(body);
 }
 
 /** Clients that were refused together must not come back together: the delay is a random second out of these. */
@@ -54,8 +74,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
       refuse: (waitedMs) => {
         onRefused(503, waitedMs);
         const seconds = 1 + Math.floor(Math.random() * RETRY_AFTER_S);
-        reply.header('retry-after', String(seconds));
-        sendFailure(request, reply, 503, 'OVERLOADED', undefined, seconds * 1000);
+        refuse(request, reply, seconds);
       },
       isGone: () => reply.raw.destroyed || request.raw.destroyed,
     });

@@ -23,6 +23,8 @@ export interface QueuedRequest {
 export interface RequestQueue {
   /** Begins the request at once or later, or refuses it. */
   enter(request: QueuedRequest): void;
+  /** A connection was accepted: the event loop accepts one per turn, so turns must be short while there may be others. */
+  accepted(): void;
   /** A request is being answered, until `ended`. */
   begun(): void;
   ended(): void;
@@ -46,7 +48,13 @@ export interface RequestQueueDeps {
 }
 
 /** Time of one turn of the event loop in which requests begin, the work for others in that turn included, ms. */
-const SLICE_MS = 20;
+const SLICE_MS = 10;
+
+/** The same while connections are accepted, ms. */
+const ACCEPTING_SLICE_MS = 1;
+
+/** Most requests that begin in a turn: refusals are cheap, and the sockets must be read. */
+const MAX_STEPS = 64;
 
 /** Check for waits that are too long while no place is free, ms. */
 const EXPIRY_CHECK_MS = 10;
@@ -70,13 +78,20 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
   let sliceSince: number | undefined;
   /** When the last turn had begun its requests. */
   let turnEndedAt: number | undefined;
-  let isScheduled = false;
+  /** Callbacks of this turn that have not run. */
+  let steps = 0;
+  let isTurnStart = false;
+  let sliceEndsAt = 0;
+  /** Of this turn. */
+  let sliceMs = SLICE_MS;
   let isExpiryCheckDue = false;
 
+  // Each request begins in a callback of its own: what it does up to its first wait runs before the next callback, and is measured.
   const schedule = (): void => {
-    if (isScheduled) return;
-    isScheduled = true;
-    afterPoll(turn);
+    if (steps > 0) return;
+    steps = Math.min(MAX_STEPS, Math.max(1, queue.size()));
+    isTurnStart = true;
+    for (let i = steps; i > 0; i--) afterPoll(step);
   };
 
   const setOverloaded = (next: boolean): void => {
@@ -88,32 +103,35 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
   const longestWaitMs = (at: number): number =>
     standingSince !== undefined && at - standingSince >= intervalMs ? targetMs : intervalMs;
 
-  /** Begins waiting requests for the rest of the slice, and at least one. */
-  const turn = (): void => {
-    isScheduled = false;
-    sliceSince = undefined;
+  /** Begins the next request, if the slice of this turn has time left; the first step of a turn begins one in any case. */
+  const step = (): void => {
+    steps--;
     const startedAt = now();
-    // What the sources and the sockets took in this turn is part of the slice.
-    const left = turnEndedAt === undefined ? SLICE_MS : SLICE_MS - (startedAt - turnEndedAt);
-    let begun = 0;
+    const isFirst = isTurnStart;
+    if (isFirst) {
+      isTurnStart = false;
+      sliceSince = undefined;
+      // What the sources and the sockets took in this turn is part of the slice.
+      sliceEndsAt = (turnEndedAt ?? startedAt) + sliceMs;
+      sliceMs = SLICE_MS;
+    }
     for (let head = queue.first(); head !== undefined; head = queue.first()) {
       const at = now();
       const waitedMs = at - head.since;
       const isTooLate = waitedMs > longestWaitMs(at);
-      if (!isTooLate && !head.request.isGone()) {
-        if (running >= maxRunning || (begun > 0 && at - startedAt >= left)) break;
-        begun++;
-      }
+      const isGone = head.request.isGone();
+      if (!isTooLate && !isGone && (running >= maxRunning || (!isFirst && at >= sliceEndsAt))) break;
       queue.shift();
-      if (head.request.isGone()) continue;
-      if (!isTooLate) head.request.begin(waitedMs);
-      else {
-        refused++;
-        setOverloaded(true);
-        head.request.refuse(waitedMs);
+      if (isGone) continue;
+      if (!isTooLate) {
+        head.request.begin(waitedMs);
+        break;
       }
+      refused++;
+      setOverloaded(true);
+      head.request.refuse(waitedMs);
     }
-    continueLater();
+    if (steps === 0) continueLater();
   };
 
   const continueLater = (): void => {
@@ -144,7 +162,7 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
           sliceSince = at;
           schedule();
         }
-        if (at - sliceSince < SLICE_MS) {
+        if (at - sliceSince < sliceMs) {
           request.begin(0);
           return;
         }
@@ -152,6 +170,9 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
       standingSince ??= at;
       queue.push({ request, since: at });
       schedule();
+    },
+    accepted: () => {
+      sliceMs = ACCEPTING_SLICE_MS;
     },
     begun: () => {
       running++;

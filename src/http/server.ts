@@ -106,6 +106,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     log,
     onRefused,
   });
+  server.on('connection', shedding.queue.accepted);
   metrics.readLoad(() => ({ ...shedding.queue.figures(), stalledMs: options.stalledMs?.() ?? 0 }));
   addGraphqlRoute(app, {
     protocol,
