@@ -1,7 +1,14 @@
 // The metrics of the request queue and of the event loop, read at each scrape.
 
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { LoadReading } from './metrics.ts';
+
+/** The requests of the gateway, and the event loop; counts since the start. */
+export interface LoadReading {
+  readonly running: number;
+  readonly waiting: number;
+  readonly refused: number;
+  readonly stalledMs: number;
+}
 
 export interface LoadMetrics {
   /** Sets where the values are read. */

@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Channels, OperationOutcome } from './channels.ts';
 import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
-import { registerLoadMetrics } from './load-metrics.ts';
+import { type LoadReading, registerLoadMetrics } from './load-metrics.ts';
 import { registerStoreMetrics, type StoreReading } from './store-metrics.ts';
 
 export interface Metrics {
@@ -24,14 +24,6 @@ export interface Metrics {
   text(): Promise<string>;
   /** Ends the subscriptions. */
   close(): void;
-}
-
-/** The requests of the gateway, and the event loop; counts since the start. */
-export interface LoadReading {
-  readonly running: number;
-  readonly waiting: number;
-  readonly refused: number;
-  readonly stalledMs: number;
 }
 
 export interface MetricsOptions {
