@@ -127,6 +127,16 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
       );
       expect(skews.map(Math.abs).sort()).toEqual([0, 300]);
     }
+    const status = async ({ url }: Gate) =>
+      ((await (await fetch(`${url}status`)).json()) as { checks: Record<string, unknown[]> }).checks;
+    expect((await status(early))['clock:skew']?.[0]).toMatchObject({ componentId: 'clock', status: 'warn' });
+    expect((await status(right))['clock:skew']?.[0]).toMatchObject({ componentId: 'clock', status: 'pass' });
+    const metric = async ({ url }: Gate): Promise<number> => {
+      const text = await (await fetch(`${url}metrics`)).text();
+      return Number(/^lienthong_clock_skew_seconds\{clock="store"\} (\S+)$/m.exec(text)?.[1]);
+    };
+    expect(await metric(early)).toBeCloseTo(300, 0);
+    expect(await metric(right)).toBeCloseTo(0, 0);
     expect(early.process.err()).toContain('synchronise the clocks (NTP)');
     expect(right.process.err()).not.toContain('synchronise the clocks');
   });

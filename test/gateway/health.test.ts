@@ -238,6 +238,23 @@ describe('the status follows what users get', () => {
     expect(health.transitions[0].trigger).toBe('FAILURE_RATE');
   });
 
+  it('older answers in place of rejected calls · then callers see no error, and the status says why', async () => {
+    await aPatient(
+      'operations:\n  Payment: { cache: { ttlMs: 1, staleIfErrorMs: 600000, maxAgeMs: 600000 } }\n',
+    );
+    await ask(1);
+    gate.simulator(ID).faults({ status: 401 });
+    const { errors } = await gate.ask(PAYMENTS);
+    expect(errors).toBeUndefined();
+    await ask(2);
+    await expectIll(
+      'UNAVAILABLE',
+      'CREDENTIALS_REJECTED',
+      /did not accept the credentials/,
+      'UPSTREAM_UNAUTHORIZED',
+    );
+  });
+
   it('a quota that is used up · then until when', async () => {
     await aPatient('quota: { perDay: 10 }\n');
     await ask(2);
