@@ -9,6 +9,9 @@ const LIMITS = { headersTimeoutMs: 1500, requestTimeoutMs: 2500, answerStallMs: 
 
 const OPTIONS = { ...LIMITS, maxBodyBytes: 16_000_000, requestDeadlineMs: 20_000 };
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 15_000, interval: 10 };
+
 let server: TestServer;
 const others: TestServer[] = [];
 beforeAll(async () => {
@@ -22,7 +25,7 @@ async function anExecutedRequest() {
   others.push(own);
   const client = await aSocket(own.origin);
   client.socket.write(aPost('{ later }'));
-  await vi.waitFor(() => expect(own.waiting).toHaveLength(1));
+  await vi.waitFor(() => expect(own.waiting).toHaveLength(1), PATIENCE);
   return { client, answer: (text: string) => own.waiting[0]?.answer(text) };
 }
 
@@ -91,7 +94,7 @@ describe.concurrent('a client that holds a connection is cut', { timeout: 20_000
   ])('kept open with %s', async (_, piece) => {
     const client = await aSocket(server.origin);
     client.socket.write(aPost('{ hello }'));
-    await vi.waitFor(() => expect(client.statuses()).toHaveLength(1));
+    await vi.waitFor(() => expect(client.statuses()).toHaveLength(1), PATIENCE);
     if (piece !== undefined) client.drip(forever(piece, piece), 100);
     await client.ended;
     expect(client.statuses()[0]).toBe('HTTP/1.1 200');
@@ -100,7 +103,7 @@ describe.concurrent('a client that holds a connection is cut', { timeout: 20_000
   it('headers of a second request that never end · with 408', async () => {
     const client = await aSocket(server.origin);
     client.socket.write(aPost('{ hello }'));
-    await vi.waitFor(() => expect(client.statuses()).toHaveLength(1));
+    await vi.waitFor(() => expect(client.statuses()).toHaveLength(1), PATIENCE);
     client.drip(forever('GET /livez HTTP/1.1\r\n', 'a: b\r\n'), 100);
     await client.ended;
     expect(client.statuses()).toEqual(['HTTP/1.1 200', 'HTTP/1.1 408']);
@@ -143,14 +146,14 @@ describe.concurrent('a polite client is not cut', { timeout: 30_000 }, () => {
     const { client, answer } = await anExecutedRequest();
     await pause(2 * LIMITS.requestTimeoutMs);
     answer('done');
-    await vi.waitFor(() => expect(client.text()).toContain('done'));
+    await vi.waitFor(() => expect(client.text()).toContain('done'), PATIENCE);
   });
 
   it('a request in pieces, within the limits · then it is answered', async () => {
     const client = await aSocket(server.origin);
     const text = aPost('{ hello }');
     client.drip(text.match(/[\s\S]{1,40}/g) ?? [], 60);
-    await vi.waitFor(() => expect(client.statuses()).toEqual(['HTTP/1.1 200']), 3000);
+    await vi.waitFor(() => expect(client.statuses()).toEqual(['HTTP/1.1 200']), PATIENCE);
   });
 
   it('a broken request behind a request that is executed · then the first answer is its own', async () => {

@@ -283,7 +283,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     const { ask, pay } = aGateway(aLedger(store));
     const first = ask({ key: 'k' });
     const others = twenty(() => pay({ key: 'k' }));
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000, interval: 1 });
     first.context.cancel();
     expect((await first.answer).code).toBe('CANCELLED');
     expect(new Set(await Promise.all(others))).toEqual(new Set(['no. 1']));
@@ -293,7 +293,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
   it('every client leaves · then it is made, and a repetition receives the answer', async () => {
     const { ask, pay } = aGateway(aLedger(store));
     const all = twenty(() => ask({ key: 'k' }));
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000, interval: 1 });
     for (const { context } of all) context.cancel();
     await Promise.all(all.map(({ answer }) => answer));
     expect(await pay({ key: 'k' })).toBe('no. 1');
@@ -303,7 +303,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
   it('a closed gateway · waits for the answer and records it', async () => {
     const first = aGateway(aLedger(store));
     const asked = first.pay({ key: 'k' });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000, interval: 1 });
     await first.live.close();
     expect(await asked).toBe('no. 1');
     expect(await aGateway(aLedger(store)).pay({ key: 'k' })).toBe('no. 1');
