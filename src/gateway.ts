@@ -56,6 +56,8 @@ export interface ReloadReport {
   readonly connectors: readonly ConnectorSummary[];
   /** Ids of the connectors that were rebuilt; all others keep their breakers, pools and tokens. */
   readonly rebuilt: readonly string[];
+  /** Ids of the connectors whose folders are gone. */
+  readonly removed: readonly string[];
 }
 
 export interface Gateway {
@@ -266,6 +268,9 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         return {
           connectors: operators.summaries(set.connectors, 'en'),
           rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
+          removed: [...before]
+            .map(({ id }) => id)
+            .filter((id) => set.connectors.every((one) => one.id !== id)),
         };
       }),
       close,

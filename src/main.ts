@@ -73,6 +73,7 @@ function closeOnSignals(starting: Promise<Gateway>, config: Config, log: Log): v
       // A failed start has already closed what it opened and reported the error.
       const gateway = await starting.catch(() => undefined);
       await gateway?.close();
+      log.info({}, 'stopped');
     },
   );
   let signalledAt: number | undefined;
@@ -80,6 +81,7 @@ function closeOnSignals(starting: Promise<Gateway>, config: Config, log: Log): v
     process.on(signal, () => {
       if (signalledAt === undefined) {
         signalledAt = Date.now();
+        log.info({ signal }, 'stopping');
         void closing.close();
       } else if (Date.now() - signalledAt > SAME_SIGNAL_MS) process.exit(1);
     });
@@ -96,8 +98,9 @@ function reloadOnHangup(starting: Promise<Gateway>): void {
 
 async function reload(gateway: Gateway): Promise<void> {
   try {
-    const { connectors, rebuilt } = await gateway.reload();
-    print(`Reloaded ${connectors.length} connectors; built anew: ${rebuilt.join(', ') || 'none'}.`);
+    const { connectors, rebuilt, removed } = await gateway.reload();
+    const gone = removed.length === 0 ? '' : `; removed: ${removed.join(', ')}`;
+    print(`Reloaded ${connectors.length} connectors; built anew: ${rebuilt.join(', ') || 'none'}${gone}.`);
   } catch (error) {
     printError(
       `The connectors were not reloaded; the old ones remain in service. ${(error as Error).message}`,

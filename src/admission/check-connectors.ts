@@ -22,6 +22,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { parseConnectorFolder, readConnectorTexts } from '../manifest/read-folder.ts';
 import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
+import { guardMistakes, manifestFileOf } from '../registry/guard-mistakes.ts';
 import { type CheckedConnector, type CheckReport, type CheckTarget, shownPath } from './check-report.ts';
 import { ownMethods } from './own-methods.ts';
 
@@ -150,7 +151,12 @@ function checkFolder(
   const { value: connector, diagnostics } = compile(schema, { id: manifest.id, config, env });
   const { source, data } = manifest;
   const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
-  return { connector, diagnostics: [...diagnostics, ...checkAgainstManifest({ schema }, facts)] };
+  const mistakes =
+    connector === undefined ? [] : guardMistakes(manifest, connector.operations, manifestFileOf(schema));
+  return {
+    connector,
+    diagnostics: [...diagnostics, ...checkAgainstManifest({ schema }, facts), ...mistakes],
+  };
 }
 
 interface Attempt<T> {

@@ -21,7 +21,8 @@ export interface ConnectorFolder {
 }
 
 /**
- * The folders below `connectorsDir` that hold a manifest, sorted by name.
+ * The folders below `connectorsDir` that hold a manifest or a schema, sorted by name. One without its manifest is listed too: a
+ * connector whose manifest was renamed must not disappear without a word.
  * @throws DiagnosticsError when there is no such folder, or when it is itself a connector
  */
 export async function listConnectorFolders(connectorsDir: string): Promise<string[]> {
@@ -50,10 +51,13 @@ export async function listConnectorFolders(connectorsDir: string): Promise<strin
     );
   }
   return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(connectorsDir, entry.name, 'connector.yaml')))
+    .filter((entry) => entry.isDirectory() && isConnector(join(connectorsDir, entry.name)))
     .map(({ name }) => join(connectorsDir, name))
     .sort();
 }
+
+const isConnector = (path: string): boolean =>
+  ['connector.yaml', 'connector.yml', 'schema.graphql'].some((name) => existsSync(join(path, name)));
 
 /** The texts of a connector folder, not parsed yet. Plain data, which a worker can receive. */
 export interface ConnectorTexts {

@@ -2,10 +2,11 @@
 import type { Sharing } from '../connect/bind/shared-key.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { ConnectRequest } from '../connect/contract.ts';
-import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { DiagnosticsError } from '../diagnostic.ts';
 import type { GuardCall, GuardOptions } from '../guard/guard.ts';
 import { isPersonalClass } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { guardMistakes, manifestFileOf } from './guard-mistakes.ts';
 import type { KeyedMutation } from './made-once.ts';
 
 export function buildGuardOptions(manifest: Manifest): GuardOptions {
@@ -41,7 +42,8 @@ export interface CallPlans {
 
 /** @throws DiagnosticsError when the manifest names an unknown operation, or shares answers that must not be shared */
 export function compileCallPlans(manifest: Manifest, { operations, schema }: CompiledConnector): CallPlans {
-  refuseMistakes(manifest, operations, schema.file.replace(/schema\.graphql$/, 'connector.yaml'));
+  const mistakes = guardMistakes(manifest, operations, manifestFileOf(schema));
+  if (mistakes.length > 0) throw new DiagnosticsError(mistakes);
   const connects = new Map(schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect]));
   const ofSource = new Map(schema.sources.map((source) => [source.name, source.headers]));
   const isPersonal = isPersonalClass(manifest.data.classification);
@@ -121,41 +123,3 @@ function describeShared(idempotent: boolean, copied: readonly string[]): Describ
     return { idempotent, key: inputKey === undefined ? undefined : `${said}${inputKey}` };
   };
 }
-
-function refuseMistakes(manifest: Manifest, known: CompiledConnector['operations'], file: string): void {
-  const byName = new Map(known.map((operation) => [operation.name, operation]));
-  const isPersonal = isPersonalClass(manifest.data.classification);
-  const found: Diagnostic[] = [];
-  const mistake = (
-    name: string,
-    key: string,
-    says: Pick<Diagnostic, 'message' | 'wayOut'>,
-    more = {},
-  ): void => {
-    found.push({ code: 'ManifestInvalid', file, coordinate: `operations.${name}${key}`, ...says, ...more });
-  };
-  for (const [name, { cache, coalesce }] of Object.entries(manifest.operations)) {
-    const operation = byName.get(name);
-    if (operation === undefined) {
-      mistake(name, '', STRANGER, { found: name, expected: `one of ${[...byName.keys()].join(', ')}` });
-    } else if (operation.typeName === 'Mutation' && (cache !== undefined || coalesce === true)) {
-      mistake(name, cache === undefined ? '.coalesce' : '.cache', SHARED_MUTATION);
-    } else if (isPersonal && cache !== undefined && cache.maxAgeMs === undefined) {
-      mistake(name, '.cache.maxAgeMs', UNBOUNDED);
-    }
-  }
-  if (found.length > 0) throw new DiagnosticsError(found);
-}
-
-const STRANGER = {
-  message: 'The manifest speaks of an operation that the schema does not have.',
-  wayOut: 'Name it by the id of its @connect, else by its coordinate.',
-};
-const SHARED_MUTATION = {
-  message: 'A mutation is made for each caller; its answer cannot be kept or shared.',
-  wayOut: 'Take cache and coalesce away.',
-};
-const UNBOUNDED = {
-  message: 'Personal data is kept without a bound.',
-  wayOut: 'Say with maxAgeMs how old an answer may legally be.',
-};

@@ -25,7 +25,9 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     const code = causeCode(error);
     const text = FULL.has(code)
       ? `its disk is full. Free at least ${FLOOR_BYTES / 2 ** 20} MB, or set DATA_DIR to a folder on another disk.`
-      : 'it is damaged or was made by another version. Move that folder away to start with an empty store.';
+      : code === 'NOT_CREATED'
+        ? 'creating it was interrupted. Start again.'
+        : 'it is damaged or was made by another version. Move that folder away to start with an empty store.';
     return new StoreStartError(`The store in ${folder} cannot be opened (${code}): ${text}`, {
       cause: error,
     });

@@ -1,8 +1,10 @@
 // Where the connectors are: a folder of connector folders, and what else CONNECTORS_DIR may name by mistake.
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DiagnosticsError } from '../../src/diagnostic.ts';
 import { listConnectorFolders } from '../../src/manifest/read-folder.ts';
+import { aFolder } from '../store/each-store.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -35,6 +37,21 @@ describe('the folder of connectors', () => {
         wayOut: 'Set CONNECTORS_DIR to it.',
       },
     ]);
+  });
+
+  it('folders with a misspelt, a missing or no manifest, and others · listed · then all that look like connectors', async () => {
+    const folder = aFolder();
+    try {
+      const files = ['one/connector.yaml', 'two/connector.yml', 'three/schema.graphql', 'notes/README.md'];
+      for (const file of files) {
+        mkdirSync(dirname(join(folder.path, file)));
+        writeFileSync(join(folder.path, file), '');
+      }
+      const names = (await listConnectorFolders(folder.path)).map((path) => basename(path));
+      expect(names).toEqual(['one', 'three', 'two']);
+    } finally {
+      folder.drop();
+    }
   });
 
   it('a single connector · listed · then refused, with the folder that was meant', async () => {

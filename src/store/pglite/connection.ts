@@ -1,10 +1,10 @@
 // The store's side of the worker in which PGlite runs: requests by number, and a watchdog that ends a worker which does not
 // answer and opens the folder again in a new one.
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Asked, Reply, Request, Rows, WorkerSettings } from './protocol.ts';
 
@@ -140,7 +140,7 @@ export async function openPgliteConnection(
   };
 }
 
-/** @throws an error with a code: that of the file system, or UNKNOWN */
+/** @throws an error with a code: that of the file system, or NOT_CREATED */
 async function create(folder: string, floorBytes: number): Promise<void> {
   const parent = statfsSync(dirname(folder));
   if (parent.bavail * parent.bsize < floorBytes)
@@ -149,13 +149,13 @@ async function create(folder: string, floorBytes: number): Promise<void> {
   // Elsewhere first: what an interrupted start leaves behind must not pass for a database.
   const draft = `${folder}.new`;
   rmSync(draft, { recursive: true, force: true });
-  try {
-    await promisify(execFile)(process.execPath, ['--no-warnings', program, draft]);
-  } catch (error) {
-    throw Object.assign(new Error('the database could not be created', { cause: error }), {
-      code: 'UNKNOWN',
-    });
-  }
+  // In a process group of its own: a Ctrl-C for the gateway must not end it half way.
+  const child = spawn(process.execPath, ['--no-warnings', program, draft], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  const [exit] = (await once(child, 'exit')) as [number | null];
+  if (exit !== 0) throw Object.assign(new Error('it could not be created'), { code: 'NOT_CREATED' });
   renameSync(draft, folder);
 }
 

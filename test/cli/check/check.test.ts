@@ -69,6 +69,16 @@ describe('connector check', () => {
     expect(out).toContain('error SelectedFieldNotFound');
   });
 
+  it('settings of an operation that the schema does not have · found, as when the gateway starts', async () => {
+    await writeBooks(folder, {
+      manifest: `${MANIFEST}operations: { Query.boks: { cache: { ttlMs: 1000 } } }\n`,
+    });
+    const { code, out } = await check('books');
+    expect(code).toBe(1);
+    expect(out).toContain('The manifest speaks of an operation that the schema does not have.');
+    expect(out).toContain('Query.book');
+  });
+
   it('--json · with findings · then one object, each finding with its severity', async () => {
     await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'titel: name') });
     const { code, out } = await check('--json');
