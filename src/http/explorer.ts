@@ -39,6 +39,8 @@ const CONTENT_SECURITY_POLICY = [
 
 const decompress = promisify(gunzip);
 
+const HEAD_TOO = { exposeHeadRoute: true };
+
 /** Registers the routes of the explorer's page and of its assets. */
 export async function addExplorerRoutes(app: FastifyInstance, options: ExplorerOptions): Promise<void> {
   const html = await readPage(options);
@@ -50,8 +52,9 @@ export async function addExplorerRoutes(app: FastifyInstance, options: ExplorerO
       .header('cache-control', 'no-cache')
       .send(html);
   };
-  app.get('/', sendPage);
-  app.get(EXPLORER_PATH, sendPage);
+  app.get('/', HEAD_TOO, sendPage);
+  app.get(EXPLORER_PATH, HEAD_TOO, sendPage);
+  app.get(`${EXPLORER_PATH}/`, HEAD_TOO, sendPage);
 
   app.get<{ Params: { name: string } }>(`${EXPLORER_PATH}/assets/:name`, async (request, reply) => {
     const { name } = request.params;

@@ -26,13 +26,16 @@ export interface HealthOptions {
 // Load balancers check every few seconds, with a timeout of about that length.
 const STORE_CHECK_MS = 1000;
 
+/** Load balancers ask with HEAD, too. */
+const HEAD_TOO = { exposeHeadRoute: true };
+
 /** Registers /livez, /readyz, /status and /metrics. */
 export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): void {
-  app.get('/livez', (_request, reply) => {
+  app.get('/livez', HEAD_TOO, (_request, reply) => {
     reply.header('cache-control', 'no-store').send({ status: 'alive' });
   });
 
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', HEAD_TOO, async (_request, reply) => {
     const store = await storeAnswers(options.checkStore);
     const ready = store && !options.isClosing();
     const status = ready ? 'ready' : options.isClosing() ? 'closing' : 'not ready';
@@ -42,7 +45,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
       .send({ status, store });
   });
 
-  app.get('/status', async (request, reply) => {
+  app.get('/status', HEAD_TOO, async (request, reply) => {
     const { authorization } = request.headers;
     const document = await options.status({
       storeAnswers: await storeAnswers(options.checkStore),
@@ -56,7 +59,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
       .send(JSON.stringify(document));
   });
 
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', HEAD_TOO, async (_request, reply) => {
     const text = await options.metrics.text();
     return reply.header('content-type', options.metrics.contentType).send(text);
   });

@@ -90,6 +90,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     // A HEAD request would execute the query and discard the answer.
     exposeHeadRoutes: false,
     genReqId: (raw) => requestIdOf(raw.headers['x-request-id']),
+    // A path that is no URL; the default answer repeats it.
+    frameworkErrors: (_error, request, reply) => {
+      metrics.httpRequest('none', 400, 0);
+      void sendFailure(request, reply, 400, 'BAD_REQUEST', BAD_PATH);
+    },
     // The protocol reads the query string itself.
     routerOptions: { querystringParser: () => ({}) },
   });
@@ -169,6 +174,11 @@ function answerFailures(app: FastifyInstance, maxBodyBytes: number, log: Log, me
     });
   });
 }
+
+const BAD_PATH: LocalizedText = {
+  vi: 'Đường dẫn không phải URL hợp lệ.',
+  en: 'The path is not a valid URL.',
+};
 
 interface Failure {
   readonly status: number;

@@ -91,6 +91,29 @@ describe('health', () => {
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
   });
 
+  it.each(['/livez', '/readyz', '/status', '/metrics', '/explorer', '/explorer/'])(
+    'HEAD %s · then 200 without a body',
+    async (path) => {
+      const { origin } = await started();
+      const response = await fetch(origin + path, { method: 'HEAD' });
+      expect([response.status, await response.text()]).toEqual([200, '']);
+    },
+  );
+
+  it('a path that is no URL · then the error of a bad request, which does not repeat it', async () => {
+    const { origin } = await started();
+    const response = await fetch(`${origin}/%ff?id=001099000001`, { headers: { 'accept-language': 'en' } });
+    const text = await response.text();
+    expect([response.status, response.headers.has('x-request-id')]).toEqual([400, true]);
+    expect(JSON.parse(text).errors).toMatchObject([
+      {
+        message: expect.stringContaining('The path is not a valid URL.'),
+        extensions: { code: 'BAD_REQUEST' },
+      },
+    ]);
+    expect(text).not.toContain('001099');
+  });
+
   it('/status · requested by anybody, and by an operator · then health+json, with details for the operator only', async () => {
     const { origin } = await started();
     const response = await fetch(`${origin}/status`, { headers: { 'accept-language': 'en' } });
