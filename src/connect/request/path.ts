@@ -78,7 +78,8 @@ export function checkedSegment(segment: string, origin: ValueOrigin): string {
   }
   if (CONTROL.test(text)) throw new TemplateValueError(origin, PATH_VALUE, 'a text with control characters');
   for (const part of text.split(SEPARATOR)) {
-    if (NAVIGATES.test(part)) throw new TemplateValueError(origin, PATH_VALUE, 'empty or a dot segment');
+    if (NAVIGATES.test(part))
+      throw new TemplateValueError(origin, PATH_VALUE, 'a text with a part that is empty, "." or ".."');
   }
   return segment;
 }
@@ -103,6 +104,6 @@ const SEPARATOR = /[/\\]/;
 const NAVIGATES = /^\.{0,2}(;.*)?$/;
 
 const PATH_VALUE: LocalizedText = {
-  vi: 'giá trị đứng được trong một đoạn của đường dẫn: không rỗng, không phải "." hay "..", không có ký tự điều khiển',
-  en: 'a value for a segment of a path: not empty, neither "." nor "..", without control characters',
+  vi: 'giá trị đứng được trong một đoạn của đường dẫn: không phần nào giữa các dấu gạch chéo là rỗng, "." hay "..", không có ký tự điều khiển',
+  en: 'a value for one segment of a path: no part between slashes is empty, "." or "..", and there are no control characters',
 };
