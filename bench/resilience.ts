@@ -1,6 +1,6 @@
 // `npm run bench -- resilience`: sources fail behind a gateway that receives 200 requests a second. Measures the effect on the healthy
 // sources, the calls that still reach the failing one, the time of recovery, and the cost of an open breaker. See docs/resilience.md.
-// Flags: --only=failing,both,faults,recovery,open,overload --seconds=20 (a round; 503 lasts three times as long) --rounds=3
+// Flags: --only=failing,both,faults,recovery,open,throttling,overload --seconds=20 (a round; 503 lasts three times as long) --rounds=3
 // --write (into docs/resilience.md). A missed goal is a result, not an error: exit code 1 means wrong usage.
 
 import { cpus, loadavg } from 'node:os';
@@ -14,6 +14,7 @@ import { measureOpenAnswer } from './resilience/open-answer.ts';
 import { measureOverload } from './resilience/overload.ts';
 import { measureRecovery } from './resilience/recovery.ts';
 import { goalsOf, sectionOf, writeReport } from './resilience/report.ts';
+import { measureThrottling } from './resilience/throttling.ts';
 
 interface Flags {
   readonly only: readonly string[];
@@ -28,6 +29,7 @@ const SCENARIOS: Readonly<Record<string, (ground: Ground, flags: Flags) => Promi
   faults: (ground, { roundMs }) => measureFaults(ground, roundMs * 3),
   recovery: (ground) => measureRecovery(ground),
   open: (ground, { roundMs }) => measureOpenAnswer(ground, roundMs),
+  throttling: (ground, { rounds }) => measureThrottling(ground, rounds),
   overload: (ground, { rounds, roundMs }) => measureOverload(ground, rounds, roundMs),
 };
 

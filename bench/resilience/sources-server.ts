@@ -11,6 +11,8 @@ interface Source {
   /** Sockets with an unanswered call; the gateway sends one call at a time over a socket. */
   readonly underWay: Set<Socket>;
   mostAtOnce: number;
+  /** Epoch ms of the first call that it refused. */
+  throttledSince: number | undefined;
   /** Called for each call. */
   onCall: (() => void) | undefined;
 }
@@ -21,6 +23,9 @@ const known = new WeakSet<Socket>();
 const answerOf = (status: string, body: string): string =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}${CRLF2}${body}`;
 const FAULT = answerOf('503 Service Unavailable', '{"message":"down"}');
+
+const THROTTLED = (seconds: number): string =>
+  answerOf(`429 Too Many Requests\r\nretry-after: ${seconds}`, '{"message":"too many"}');
 
 function take(source: Source, socket: Socket, { path }: RawCall): void {
   const id = path.slice(path.lastIndexOf('/') + 1);
@@ -39,7 +44,11 @@ function take(source: Source, socket: Socket, { path }: RawCall): void {
   const { condition } = source;
   if (condition.is === 'healthy') answer(good);
   else if (condition.is === 'slow') setTimeout(answer, condition.ms, good);
-  else if (condition.is === 'faulty') answer(Math.random() < condition.share ? FAULT : good);
+  else if (condition.is === 'throttling') {
+    source.throttledSince ??= Date.now();
+    const isOver = Date.now() - source.throttledSince >= condition.seconds * 1000;
+    answer(isOver ? good : THROTTLED(condition.seconds));
+  } else if (condition.is === 'faulty') answer(Math.random() < condition.share ? FAULT : good);
   // Otherwise the source hangs: this call is never answered, even after the recovery.
   source.onCall?.();
 }
@@ -61,6 +70,7 @@ process.on('message', async (order: Order) => {
         calls: [],
         underWay: new Set(),
         mostAtOnce: 0,
+        throttledSince: undefined,
         onCall: undefined,
       };
       sources.set(id, source);
@@ -68,7 +78,7 @@ process.on('message', async (order: Order) => {
     }
     report({ ports });
   } else if (order.do === 'be') {
-    sourceOf(order.id).condition = order.condition;
+    Object.assign(sourceOf(order.id), { condition: order.condition, throttledSince: undefined });
     report({ at: Date.now() });
   } else if (order.do === 'recoverAfter') {
     const source = sourceOf(order.id);

@@ -7,6 +7,8 @@ export type Condition =
   | { readonly is: 'healthy' }
   | { readonly is: 'hanging' }
   | { readonly is: 'slow'; readonly ms: number }
+  /** 429 with this Retry-After, for calls that arrive before it has passed since the first. */
+  | { readonly is: 'throttling'; readonly seconds: number }
   /** 503 for this share of its calls, 0 < share ≤ 1. */
   | { readonly is: 'faulty'; readonly share: number };
 

@@ -10,7 +10,7 @@ import { createRequestContext } from '../request/context.ts';
 import { callerClassOf, localeOf } from '../request/headers.ts';
 import type { CheckOperator } from '../request/operator.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
-import type { LoadShedding } from './load-shedding.ts';
+import { GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { type AnsweredRequest, publishRequestEnd } from './request-log.ts';
 
@@ -28,8 +28,6 @@ export interface GraphqlRouteOptions {
   /** Called when a request is refused before it is read as GraphQL. */
   readonly onRefused: (status: number, durationMs: number) => void;
 }
-
-export const GRAPHQL_PATH = '/graphql';
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {

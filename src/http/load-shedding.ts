@@ -1,11 +1,12 @@
 // Puts the requests of /graphql through the request queue, before their bodies are read. Refuses with 503, Retry-After and a GraphQL
 // error. Operators never wait; health routes and the explorer do not pass here.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
-import { localeOf } from '../request/headers.ts';
+import { localeOf, requestIdOf } from '../request/headers.ts';
 import { type CheckOperator, isOperator } from '../request/operator.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts';
@@ -19,6 +20,8 @@ declare module 'fastify' {
 
 export interface LoadShedding {
   readonly queue: RequestQueue;
+  /** Refuses a request that has no chance, before any route sees it. @returns whether it did */
+  readonly refuseEarly: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** The `onRequest` hook of the routes that wait. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 }
@@ -31,24 +34,27 @@ export interface LoadSheddingOptions extends RequestQueueOptions {
 }
 
 /** Writes the answer past Fastify: the cheaper a refusal is, the more time is left for the others. */
-function refuse(request: FastifyRequest, reply: FastifyReply, seconds: number): void {
-  const { headers, id } = request;
+function refuse({ headers }: IncomingMessage, response: ServerResponse, id: string, seconds: number): void {
   const locale = localeOf(headers['accept-language']);
   const error = new GatewayError('OVERLOADED', { retryAfterMs: seconds * 1000 });
   const body = JSON.stringify({ errors: [formatError(error, { locale, requestId: id })] });
-  reply.hijack();
-  reply.raw.writeHead(503, {
+  response.writeHead(503, {
     'content-type': mediaTypeOf(headers.accept) ?? JSON_TYPE,
     'content-length': Buffer.byteLength(body),
     'retry-after': String(seconds),
     'x-request-id': id,
     'cache-control': 'no-store',
   });
-  reply.raw.end(body);
+  response.end(body);
 }
 
 /** Clients that were refused together must not come back together: the delay is a random second out of these. */
 const RETRY_AFTER_S = 3;
+
+const randomSeconds = (): number => 1 + Math.floor(Math.random() * RETRY_AFTER_S);
+
+/** The path of the requests that wait. */
+export const GRAPHQL_PATH = '/graphql';
 
 export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptions): LoadShedding {
   const { checkOperator, log, onRefused } = options;
@@ -73,11 +79,19 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
       },
       refuse: (waitedMs) => {
         onRefused(503, waitedMs);
-        const seconds = 1 + Math.floor(Math.random() * RETRY_AFTER_S);
-        refuse(request, reply, seconds);
+        reply.hijack();
+        refuse(request.raw, reply.raw, request.id, randomSeconds());
       },
       isGone: () => reply.raw.destroyed || request.raw.destroyed,
     });
   };
-  return { queue, hook };
+  const refuseEarly: LoadShedding['refuseEarly'] = (request, response) => {
+    const { url, headers } = request;
+    // A token may be that of an operator.
+    if (url !== GRAPHQL_PATH || headers.authorization !== undefined || !queue.refusesArrival()) return false;
+    onRefused(503, 0);
+    refuse(request, response, requestIdOf(headers['x-request-id']), randomSeconds());
+    return true;
+  };
+  return { queue, hook, refuseEarly };
 }

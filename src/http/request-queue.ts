@@ -23,6 +23,8 @@ export interface QueuedRequest {
 export interface RequestQueue {
   /** Begins the request at once or later, or refuses it. */
   enter(request: QueuedRequest): void;
+  /** Would a request that arrives now wait for longer than the target, by the recent rate? Counts it as refused. */
+  refusesArrival(): boolean;
   /** A connection was accepted: the event loop accepts one per turn, so turns must be short while there may be others. */
   accepted(): void;
   /** A request is being answered, until `ended`. */
@@ -55,6 +57,9 @@ const ACCEPTING_SLICE_MS = 1;
 
 /** Most requests that begin in a turn: refusals are cheap, and the sockets must be read. */
 const MAX_STEPS = 64;
+
+/** Time over which the rate of beginning requests is measured, ms. */
+const RATE_WINDOW_MS = 500;
 
 /** Check for waits that are too long while no place is free, ms. */
 const EXPIRY_CHECK_MS = 10;
@@ -94,6 +99,19 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
     for (let i = steps; i > 0; i--) afterPoll(step);
   };
 
+  /** Requests that began in the current window, and per millisecond in the last one. */
+  let rateSince = now();
+  let begunInWindow = 0;
+  let perMs = 0;
+  const countBegun = (at: number): void => {
+    begunInWindow++;
+    const passed = at - rateSince;
+    if (passed < RATE_WINDOW_MS) return;
+    perMs = begunInWindow / passed;
+    begunInWindow = 0;
+    rateSince = at;
+  };
+
   const setOverloaded = (next: boolean): void => {
     if (next === isOverloaded) return;
     isOverloaded = next;
@@ -124,6 +142,7 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
       queue.shift();
       if (isGone) continue;
       if (!isTooLate) {
+        countBegun(at);
         head.request.begin(waitedMs);
         break;
       }
@@ -163,6 +182,7 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
           schedule();
         }
         if (at - sliceSince < sliceMs) {
+          countBegun(at);
           request.begin(0);
           return;
         }
@@ -170,6 +190,11 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
       standingSince ??= at;
       queue.push({ request, since: at });
       schedule();
+    },
+    refusesArrival: () => {
+      if (!isOverloaded || queue.size() < perMs * targetMs) return false;
+      refused++;
+      return true;
     },
     accepted: () => {
       sliceMs = ACCEPTING_SLICE_MS;

@@ -15,11 +15,11 @@ import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
-import { addGraphqlRoute, GRAPHQL_PATH, sendFailure } from './graphql-route.ts';
+import { addGraphqlRoute, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
 import { createListeners } from './listeners.ts';
-import { addLoadShedding } from './load-shedding.ts';
+import { addLoadShedding, GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
@@ -79,9 +79,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const protocol = await createProtocol(graph, log);
   const checkOperator = createOperatorCheck(options.operatorToken);
 
+  let shedding: LoadShedding | undefined;
   const app = fastify({
     bodyLimit: config.maxBodyBytes,
-    serverFactory: (handler): Server => server.on('request', handler),
+    serverFactory: (handler): Server =>
+      server.on('request', (request, response) => {
+        if (shedding?.refuseEarly(request, response) !== true) handler(request, response);
+      }),
     clientErrorHandler: createClientErrorHandler(connections.all, (status) =>
       metrics.httpRequest('none', status, 0),
     ),
@@ -103,7 +107,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   answerFailures(app, config.maxBodyBytes, log, metrics);
   const onRefused = (status: number, durationMs: number): void =>
     metrics.httpRequest(GRAPHQL_PATH, status, durationMs / 1000);
-  const shedding = addLoadShedding(app, {
+  const load = addLoadShedding(app, {
     targetMs: config.queueTargetMs,
     intervalMs: config.queueIntervalMs,
     maxRunning: config.maxRequests,
@@ -111,8 +115,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     log,
     onRefused,
   });
-  server.on('connection', shedding.queue.accepted);
-  metrics.readLoad(() => ({ ...shedding.queue.figures(), stalledMs: options.stalledMs?.() ?? 0 }));
+  shedding = load;
+  const { queue } = load;
+  server.on('connection', queue.accepted);
+  metrics.readLoad(() => ({ ...queue.figures(), stalledMs: options.stalledMs?.() ?? 0 }));
   addGraphqlRoute(app, {
     protocol,
     channels,
@@ -121,7 +127,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     deadlineMs: config.requestDeadlineMs,
     onAnswered: createRequestLog(log, metrics, channels),
     onRefused,
-    shedding,
+    shedding: load,
     stalledMs: options.stalledMs,
   });
   addHealthRoutes(app, {
