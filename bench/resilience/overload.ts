@@ -2,6 +2,7 @@
 // of the peak, how long they take, what `/livez` and a trivial query take meanwhile, and whether a healthy source was blamed.
 
 import { Pool } from 'undici';
+import { cpuMsOf } from '../page/load.ts';
 import { quantile, sleep } from './arrivals.ts';
 import { IDS, type SourceId } from './connectors.ts';
 import { type Figure, ms, percent, type Section } from './figures.ts';
@@ -23,16 +24,21 @@ interface Watched {
   readonly flooded: Flooded;
   readonly livezMs: readonly number[];
   readonly trivialMs: readonly number[];
+  /** CPU time of the gateway, all threads, ms. */
+  readonly cpuMs: number;
 }
 
 /** Asks two routes every 20 ms while the flood lasts. */
-async function watch(origin: string, flood: Promise<Flooded>): Promise<Watched> {
+async function watch(pid: number, origin: string, flood: Promise<Flooded>): Promise<Watched> {
   const pool = new Pool(origin, { pipelining: 1, connections: 64 });
   const livezMs: number[] = [];
   const trivialMs: number[] = [];
   let ended = false;
+  let cpuMs = 0;
+  const cpuBefore = cpuMsOf(pid);
   const flooded = flood.finally(() => {
     ended = true;
+    cpuMs = cpuMsOf(pid) - cpuBefore;
   });
   const pending: Promise<void>[] = [];
   const time = async (into: number[], path: string, body?: string): Promise<void> => {
@@ -53,14 +59,14 @@ async function watch(origin: string, flood: Promise<Flooded>): Promise<Watched> 
   }
   await Promise.all(pending);
   await pool.close();
-  return { flooded: await flooded, livezMs, trivialMs };
+  return { flooded: await flooded, livezMs, trivialMs, cpuMs };
 }
 
 export async function measureOverload(ground: Ground, rounds: number, roundMs: number): Promise<Section> {
   const { origin } = ground.gateway;
   const port = Number(new URL(origin).port);
   const run = (perSecond: number | undefined, connections: number): Promise<Watched> =>
-    watch(origin, runFlood({ port, body: BODY, connections, perSecond, ms: roundMs }));
+    watch(ground.gateway.pid, origin, runFlood({ port, body: BODY, connections, perSecond, ms: roundMs }));
   const since = Date.now();
   await run(undefined, PEAK_CONNECTIONS);
   const table = [HEAD];
@@ -128,9 +134,10 @@ const HEAD = [
   'not sent, lost',
   '/livez p99, ms',
   'trivial query p99, ms',
+  'cores used by the gateway',
 ];
 
-function rowOf(name: string, { flooded, livezMs, trivialMs }: Watched): string[] {
+function rowOf(name: string, { flooded, livezMs, trivialMs, cpuMs }: Watched): string[] {
   const { good, shed, failed, codes, unsent, lost, lastedMs } = flooded;
   const perSecond = (count: number): string => ((count * 1000) / lastedMs).toFixed(0);
   return [
@@ -144,5 +151,6 @@ function rowOf(name: string, { flooded, livezMs, trivialMs }: Watched): string[]
     `${unsent}, ${lost}`,
     ms(quantile(livezMs, 0.99)),
     ms(quantile(trivialMs, 0.99)),
+    percent(cpuMs / lastedMs, 0),
   ];
 }
