@@ -133,6 +133,12 @@ describe('failures of a sign-in', () => {
       expect(gate.dataCalls(id)).toBe(0);
     },
   );
+
+  // A failed sign-in is not repeated for a while; a connector that is built anew does not remember it.
+  afterEach(async () => {
+    for (const id of ['business-registry', 'postal'] as const) await folder.restore(id);
+    await gate.gateway.reload();
+  });
 });
 
 describe('the size of an answer', () => {
