@@ -4,7 +4,6 @@
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
 import type { PurposeReaders } from '../connect/bind/entity-field.ts';
-import type { BreakerState } from '../errors.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
@@ -54,7 +53,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
   return {
     schema,
     connectorsAt,
-    breakerOf: (id) => worstOf(byId.get(id)),
+    breakerOf: (id) => byId.get(id)?.guard.worstBreaker(),
     onRetired,
   };
 }
@@ -62,12 +61,3 @@ export function buildGeneration(parts: GenerationParts): Generation {
 /** Types with code: resolvers, or the functions of a scalar. */
 const namesOf = (resolvers: GenerationParts['resolvers']): ReadonlySet<string> =>
   new Set((Array.isArray(resolvers) ? resolvers : [resolvers]).flatMap((each) => Object.keys(each)));
-
-function worstOf(connector: LiveConnector | undefined): BreakerState | undefined {
-  let worst: BreakerState | undefined;
-  for (const { breaker } of connector?.operations() ?? []) {
-    if (breaker === 'OPEN') return 'OPEN';
-    if (breaker === 'HALF_OPEN' || worst === undefined) worst = breaker;
-  }
-  return worst;
-}

@@ -202,6 +202,8 @@ export interface Guard {
   state(operation: string): OperationState;
   /** The states of all operations (or groups) called so far. */
   states(): OperationState[];
+  /** The worst of its breakers; undefined before the first call. Read for each request, so nothing is built. */
+  worstBreaker(): BreakerState | undefined;
   /** The last twenty transitions, newest first. */
   transitions(): readonly BreakerTransition[];
   /**

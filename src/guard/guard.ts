@@ -16,7 +16,7 @@ import { circuitOpen, isOutcomeUnknown, rejectionError } from './failures.ts';
 import { createGate } from './gate/gate.ts';
 import { createGuardedOperations, type GuardedOperation } from './guarded-operations.ts';
 import { type InnerScope, retryUntilOf } from './inner-scope.ts';
-import { operationState } from './operation-state.ts';
+import { operationState, worstOf } from './operation-state.ts';
 import { createQuota } from './quota/quota.ts';
 import { createQuotaLedger } from './quota/quota-ledger.ts';
 import { createRejectionCounts } from './rejection-counts.ts';
@@ -278,6 +278,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),
     states: () => Array.from(operations.breakers(), (breaker) => stateOf(breaker.operation, breaker)),
+    worstBreaker: () => worstOf(operations.breakers()),
     transitions: transitions.list,
     probeNow: operations.probeNow,
     load: () => ({ running: bulkhead.running(), waiting: bulkhead.waiting(), limit: bulkhead.limit() }),

@@ -1,4 +1,5 @@
 // The state of an operation, as operators see it: its breaker, and whether calls are held back.
+import type { BreakerState } from '../errors.ts';
 import type { Breaker } from './breaker/breaker.ts';
 import type { OperationState } from './contract.ts';
 import type { Throttle } from './throttle/throttle.ts';
@@ -24,4 +25,15 @@ export function operationState(
     ...(heldMs !== undefined && { heldBack: true as const }),
     ...(retryAfterMs > 0 && { retryAfterMs }),
   };
+}
+
+/** OPEN is worse than HALF_OPEN, and that than CLOSED. */
+export function worstOf(breakers: Iterable<Breaker>): BreakerState | undefined {
+  let worst: BreakerState | undefined;
+  for (const breaker of breakers) {
+    const state = breaker.state();
+    if (state === 'OPEN') return state;
+    if (state === 'HALF_OPEN' || worst === undefined) worst = state;
+  }
+  return worst;
 }
