@@ -1130,6 +1130,8 @@ export type RefusalCounts = {
   readonly gate: Scalars['Float']['output'];
   /** Calls refused because the quota was used up (hạn mức). */
   readonly quota: Scalars['Float']['output'];
+  /** Calls refused because the source had asked for fewer calls, with a time that had not passed yet (giãn cách). */
+  readonly throttle: Scalars['Float']['output'];
 };
 
 /** A breaker in another process (cầu dao của tiến trình). Source: the city's store. */
@@ -1767,6 +1769,7 @@ export type RefusalCountsResolvers<ContextType = RequestContext, ParentType exte
   bulkhead?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   gate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   quota?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  throttle?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type ReplicaBreakerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReplicaBreaker'] = ResolversParentTypes['ReplicaBreaker']> = {

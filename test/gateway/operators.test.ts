@@ -42,7 +42,7 @@ const HEALTH = `query Health($connector: String) {
       p50Ms p95Ms p99Ms slowRate lastSuccessAt lastFailures { code at requestId durationMs } mappingProblems lastMappingProblem
     }
     bulkhead { running waiting limit maxConcurrent maxWaiting }
-    refused { gate quota bulkhead breaker }
+    refused { gate quota bulkhead throttle breaker }
     quotas { window limit left refillsAt }
     cache { entries bytes hitRate staleRate coalesced }
     retry { retries budget hedges hedgesWon }
