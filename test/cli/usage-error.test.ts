@@ -98,10 +98,14 @@ describe('wrong use', () => {
       `--args: found "{isbn:1}", which is not JSON; expected a JSON object, quoted for the shell: --args '{"code":"0100109106"}'.`,
     ],
     [
+      ['connector', 'run', 'Query.book', '--connector', 'books', '--args', '{"isnb":"1"}'],
+      '--args: "isnb" is not an argument of Query.book. Did you mean "isbn"?',
+    ],
+    [
       [...RUN, '--args', '[1]'],
       `--args: found a list, expected a JSON object: --args '{"code":"0100109106"}'.`,
     ],
-    [RUN, `--args: found none, expected a value, because Query.book reads $args. Write --args '{"isbn":…}'.`],
+    [RUN, `--args: found no "isbn", expected a value, because it is required. Write --args '{"isbn":…}'.`],
     [
       ['connector', 'run', 'Query.bok', '--connector', 'books'],
       '"Query.bok" is not an operation of "books". Did you mean "Query.book"?',

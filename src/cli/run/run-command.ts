@@ -12,6 +12,7 @@ import { findConnector } from '../find-connectors.ts';
 import { createCallMask } from './call-mask.ts';
 import { type Call, type CallInput, callOnce, compileFor, defaultContext } from './call-once.ts';
 import { mappingSteps } from './mapping-steps.ts';
+import { completeArguments } from './run-arguments.ts';
 import {
   assertInputs,
   assertSecrets,
@@ -39,7 +40,12 @@ export async function runCommand(
   const baseUrl = options.simulator === true ? SIMULATOR_URL : baseUrlOf(folder, options.url, readEnv);
   const { operations } = compileFor(folder, baseUrl, readEnv);
   const operation = findOperation(coordinate, operations, folder.manifest.id);
-  const input: CallInput = { ...given, context: { ...defaultContext(actor), ...(given.context as object) } };
+  const args = completeArguments(operation, given.args as Record<string, unknown> | undefined, folder);
+  const input: CallInput = {
+    ...given,
+    args,
+    context: { ...defaultContext(actor), ...(given.context as object) },
+  };
   assertInputs(operation, input, folder);
 
   const simulator = options.simulator === true ? await startOneSimulator(folder, readEnv) : undefined;
