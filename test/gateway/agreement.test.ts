@@ -4,6 +4,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pageQuery } from '../../src/http/page-query.ts';
 import type { FaultSettings } from '../../src/simulator/kit.ts';
+import { wholeErrors } from '../whole-errors.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
 import { CONNECTORS, comparable } from './expected-page.ts';
@@ -128,13 +129,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** Without what differs from request to request; errors by path, since they come in the order in which calls end. */
+/**
+ * Without what differs from request to request. Errors come in the order in which calls end: they are sorted by path, and
+ * have the text and code of the error to which they refer. Only that one has locations.
+ */
 const essence = ({ data, errors, extensions, status }: Answer): unknown => ({
   status,
   data: comparable(data),
-  errors: errors
-    ?.map(({ extensions: { requestId: _id, retryAfterMs, ...rest }, ...error }) => ({
-      ...error,
+  errors: wholeErrors(errors)
+    .map(({ message, path, extensions: { requestId: _id, retryAfterMs, ...rest } }) => ({
+      message,
+      path,
       extensions: { ...rest, retryAfterMs: typeof retryAfterMs },
     }))
     .sort((a, b) => (JSON.stringify(a.path) < JSON.stringify(b.path) ? -1 : 1)),
