@@ -71,6 +71,17 @@ export const mayHoldExactNumbers = (text: string): boolean => {
 /** True for a number without a fraction: `10.50e1` is the integer 105. */
 export const isExactInteger = (value: ExactNumber): boolean => decimalOf(value[TEXT]).exponent >= 0;
 
+const INTEGER = /^-?[0-9]+$/;
+const LARGE = /^(-?[0-9])(?:\.([0-9]+))?e\+([0-9]+)$/;
+
+/** All digits of an integer: `String` writes a double of 10²¹ and more with an exponent. */
+export function integerDigits(value: unknown): string | undefined {
+  const text = String(value);
+  if (INTEGER.test(text)) return text;
+  const [, first, rest = '', exponent] = (typeof value === 'number' && LARGE.exec(text)) || [];
+  return first === undefined ? undefined : first + rest.padEnd(Number(exponent), '0');
+}
+
 /** `0.digits × 10^(exponent + digits.length)`: `digits` has neither leading nor trailing zeros and is empty for zero. */
 interface Decimal {
   readonly negative: boolean;

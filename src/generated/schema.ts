@@ -703,7 +703,7 @@ export type HealthCause = {
    * `lienthong_connector_cause` has the same names.
    */
   readonly cause: Scalars['String']['output'];
-  /** The error code that callers receive most often for this cause (mã lỗi); null when there is none. */
+  /** The error code that callers receive most often for this cause (mã lỗi); null when no error belongs to the cause. */
   readonly code: Maybe<Scalars['String']['output']>;
   /** The cause as a sentence, in the language of the request (lý do). */
   readonly message: Scalars['String']['output'];

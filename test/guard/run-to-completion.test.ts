@@ -126,7 +126,7 @@ describe('a mutation that was sent', () => {
     expect(slow).toHaveBeenCalledTimes(2);
   });
 
-  it('that completes in time · returns its result as any call', async () => {
+  it('that completes in time · returns its result, as for every call', async () => {
     const guard = aGuard();
     const scope = aScope();
     expect(await guard.run('Send', async () => 7, scope, MUTATION)).toBe(7);
@@ -147,7 +147,7 @@ describe('a mutation that failed', () => {
     },
   );
 
-  it('with a key, refused, or never sent · is retryable as any call', async () => {
+  it('with a key, refused, or never sent · is retryable, as for every call', async () => {
     const guard = aGuard({ retry: { maxAttempts: 1 }, throttle: { defaultHoldMs: 0 } });
     const sent = (attempt: () => Promise<never>, call: typeof MUTATION) =>
       errorOf(guard.run('Send', attempt, aScope(), call));

@@ -222,7 +222,7 @@ describe.each(storeCases)('on $kind', ({ place: makePlace, kind }) => {
     expect(await pay({ key: 'k' })).toBe('no. 2');
   });
 
-  it('the first fails with an unknown outcome · then it is never sent again, and repetitions are told', async () => {
+  it('the first fails with an unknown outcome · then it is never sent again, and repetitions receive OUTCOME_UNKNOWN', async () => {
     respond = failLater;
     const gateways = [aGateway(aLedger(store)), aGateway(aLedger(store))];
     const answers = await Promise.all(twenty((index) => gateways[index % 2]?.pay({ key: 'k' })));

@@ -4,7 +4,7 @@
 
 import { GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLID, GraphQLString } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
-import { isExactInteger, isExactNumber, readNumber } from '../../exact-number.ts';
+import { integerDigits, isExactInteger, isExactNumber, readNumber } from '../../exact-number.ts';
 import type { LeafValue } from './value-types.ts';
 
 /** Whether the type's `serialize` would return this value itself. */
@@ -28,9 +28,13 @@ export function serialize({ type }: LeafValue, value: unknown): unknown {
   if (type === GraphQLFloat && isInexact(value)) {
     throw new GraphQLError('Float cannot represent an integer that a double does not hold.');
   }
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e21) {
-    // `String(value)` would be `1e+21`.
-    if (type === GraphQLID || type === GraphQLString) return String(BigInt(value));
+  if (
+    typeof value === 'number' &&
+    Math.abs(value) >= 1e21 &&
+    (type === GraphQLID || type === GraphQLString)
+  ) {
+    const digits = integerDigits(value);
+    if (digits !== undefined) return digits;
   }
   if (type === GraphQLBoolean && typeof value === 'string') {
     const boolean = XML_BOOLEANS[value.trim()];

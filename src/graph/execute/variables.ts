@@ -15,7 +15,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { GatewayError, type LocalizedText } from '../../errors.ts';
-import { isExactInteger, isExactNumber } from '../../exact-number.ts';
+import { integerDigits, isExactInteger, isExactNumber } from '../../exact-number.ts';
 import { MAX_NESTING } from '../document-limits.ts';
 import type { Values } from './model.ts';
 
@@ -105,17 +105,6 @@ function adapt(value: unknown, type: GraphQLInputType, path: string, refuse: Ref
   if (type.name === 'Float' && isInteger && Number.isFinite(Number(value))) refuse(path, NOT_EXACT);
   // graphql-js refuses both.
   return isInteger || type.name === 'Float' ? Number(value) : Number.NaN;
-}
-
-const INTEGER = /^-?[0-9]+$/;
-const LARGE = /^(-?[0-9])(?:\.([0-9]+))?e\+([0-9]+)$/;
-
-/** All digits of an integer: `String` writes a double of 10²¹ and more with an exponent. */
-function integerDigits(value: unknown): string | undefined {
-  const text = String(value);
-  if (INTEGER.test(text)) return text;
-  const [, first, rest = '', exponent] = (typeof value === 'number' && LARGE.exec(text)) || [];
-  return first === undefined ? undefined : first + rest.padEnd(Number(exponent), '0');
 }
 
 const NESTED_TOO_DEEP: LocalizedText = {

@@ -130,8 +130,8 @@ export function createTokenCache({ fetch, timeoutMs, now }: TokenCacheOptions): 
 }
 
 /**
- * The endpoint answered, but not with a usable token: the same request would fail again. A failure of the network is none: it counts
- * in the breaker. An UPSTREAM_UNAUTHORIZED without a status is a secret that cannot be read; nothing was sent.
+ * The endpoint answered, but not with a usable token: the same request would fail again. A failure of the network is not such an
+ * answer, and counts in the breaker. An UPSTREAM_UNAUTHORIZED without a status is a secret that cannot be read; nothing was sent.
  */
 const isRefusal = (error: unknown): error is GatewayError =>
   isGatewayError(error) && (statusOf(error) !== undefined || WITHOUT_TOKEN.has(error.code));
