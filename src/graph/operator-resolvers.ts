@@ -11,9 +11,8 @@ import type {
 import { type ConnectorHealth, probeOf } from '../operate/connector-health.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
-import type { OperatorActor } from '../request/actor.ts';
 import type { RequestContext } from '../request/context.ts';
-import { requireOperator } from '../request/operator.ts';
+import { nameOf, requireRole } from '../request/identity/identity.ts';
 
 export function createOperatorResolvers(connectors: readonly LiveConnector[], operators: Operators) {
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
@@ -31,10 +30,10 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
 
   /** Checks the operator before anything else of these fields is evaluated. */
   const forOperators =
-    <Args, Result>(resolve: (args: Args, operator: OperatorActor, locale: Locale) => Promise<Result>) =>
+    <Args, Result>(resolve: (args: Args, operator: string, locale: Locale) => Promise<Result>) =>
     async (_source: unknown, args: Args, context: RequestContext): Promise<Result> => {
       const { locale } = context;
-      return resolve(args, requireOperator(context.operator()), locale);
+      return resolve(args, nameOf(requireRole(context.identity, 'operator')), locale);
     };
 
   return {
@@ -44,16 +43,16 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
       ),
     },
     Mutation: {
-      setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, { name }, locale) => {
+      setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, name, locale) => {
         const connector = connectorOf(input.connector);
         await operators.setGate(connector, input, name);
         return healthOfOne(connector, locale);
       }),
-      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, { name }) => {
+      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, name) => {
         const connector = connectorOf(args.connector);
         return { connector: connector.id, dropped: await operators.dropCache(connector, name) };
       }),
-      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, { name }) =>
+      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, name) =>
         probeOf(await operators.probe(connectorOf(args.connector), name)),
       ),
     },

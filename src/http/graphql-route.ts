@@ -5,10 +5,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
-import type { Actor } from '../request/actor.ts';
 import { createRequestContext } from '../request/context.ts';
 import { callerClassOf, localeOf } from '../request/headers.ts';
-import type { CheckOperator } from '../request/operator.ts';
+import type { Identify } from '../request/identity/identity.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
 import { GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
@@ -17,8 +16,7 @@ import { type AnsweredRequest, publishRequestEnd } from './request-log.ts';
 export interface GraphqlRouteOptions {
   readonly protocol: Protocol;
   readonly channels: Channels;
-  readonly actor: Actor;
-  readonly checkOperator: CheckOperator;
+  readonly identify: Identify;
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
   readonly shedding: LoadShedding;
@@ -31,7 +29,7 @@ export interface GraphqlRouteOptions {
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { protocol, channels, actor, checkOperator, deadlineMs, shedding, stalledMs } = options;
+  const { protocol, channels, identify, deadlineMs, shedding, stalledMs } = options;
   const { queue } = shedding;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -44,11 +42,13 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       options.onRefused(400, performance.now() - started);
       return sendFailure(request, reply, 400, 'BAD_REQUEST', INVALID_CALLER_CLASS);
     }
+    const identifying = identify(headers);
+    // Almost always known already: waiting would cost a turn.
+    const identity = identifying instanceof Promise ? await identifying : identifying;
     const context = createRequestContext({
       requestId,
       locale,
-      actor,
-      operator: () => checkOperator(headers.authorization),
+      identity,
       callerClass,
       deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
       stalledMs,

@@ -9,7 +9,7 @@ import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
-import { createOperatorCheck } from '../request/operator.ts';
+import { createIdentify, createOperatorCheck } from '../request/operator.ts';
 import { createProtocol } from './apollo.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
@@ -122,8 +122,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addGraphqlRoute(app, {
     protocol,
     channels,
-    actor: { kind: 'officer', officer: config.devOfficer, agency: config.devAgency },
-    checkOperator,
+    identify: createIdentify(checkOperator, config.devOfficer, config.devAgency),
     deadlineMs: config.requestDeadlineMs,
     onAnswered: createRequestLog(log, metrics, channels),
     onRefused,

@@ -1,33 +1,37 @@
-// In whose name a request runs. The members of each kind are filled when people and programs sign in; until then every
-// request runs as one configured officer, and operators are known by a shared token.
+// In whose name a request runs.
 
 import type { ConnectCaller } from '../connect/contract.ts';
 
 export interface OfficerActor {
   readonly kind: 'officer';
+  /** Officer code (mã cán bộ). */
   readonly officer: string;
+  /** Code of the officer's agency. */
   readonly agency: string;
 }
 
-/** A person who operates the gateway. What operators do is recorded under `name`. */
-export interface OperatorActor {
-  readonly kind: 'operator';
+/** A person who runs the gateway and handles no dossiers: an operator, integrator, approver or auditor, by the roles. */
+export interface StaffActor {
+  readonly kind: 'staff';
+  /** What the person does is recorded under this name. */
   readonly name: string;
 }
 
 export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'citizen'; readonly personalId: string }
-  | { readonly kind: 'enterprise'; readonly code: string }
-  | { readonly kind: 'machine'; readonly client: string }
+  /** The representative of an enterprise; `personalId` is the representative's own. */
+  | { readonly kind: 'enterprise'; readonly code: string; readonly personalId: string | null }
+  /** A program; `agency` is the agency that owns it, null for none. */
+  | { readonly kind: 'machine'; readonly client: string; readonly agency: string | null }
   | OfficerActor
-  | OperatorActor;
+  | StaffActor;
 
 /** The actor as connectors see it: `$context.actor`, and the key under which answers for one caller are shared. */
 export const callerOf = (actor: Actor): ConnectCaller =>
   actor.kind === 'officer'
     ? { key: keyOf(actor), actor: { officer: actor.officer, agency: actor.agency } }
-    : { key: keyOf(actor), actor: { officer: null, agency: null } };
+    : { key: keyOf(actor), actor: { officer: null, agency: actor.kind === 'machine' ? actor.agency : null } };
 
 /** Different for any two actors: JSON keeps the kind and the members apart. */
 function keyOf(actor: Actor): string {
@@ -37,12 +41,12 @@ function keyOf(actor: Actor): string {
     case 'citizen':
       return JSON.stringify([actor.kind, actor.personalId]);
     case 'enterprise':
-      return JSON.stringify([actor.kind, actor.code]);
+      return JSON.stringify([actor.kind, actor.code, actor.personalId]);
     case 'machine':
-      return JSON.stringify([actor.kind, actor.client]);
+      return JSON.stringify([actor.kind, actor.client, actor.agency]);
     case 'officer':
       return JSON.stringify([actor.kind, actor.officer, actor.agency]);
-    case 'operator':
+    case 'staff':
       return JSON.stringify([actor.kind, actor.name]);
   }
 }

@@ -1,12 +1,12 @@
-// The state of one request: actor, language, deadline, failures and the tally of its calls. Uses one timer and one abort signal
+// The state of one request: identity, language, deadline, failures and the tally of its calls. Uses one timer and one abort signal
 // per request.
 
 import { randomUUID } from 'node:crypto';
 import type { ConnectContext } from '../connect/contract.ts';
 import { GatewayError, type Locale } from '../errors.ts';
 import { isMostlyStalled } from '../observe/event-loop.ts';
-import { type Actor, callerOf, type OperatorActor } from './actor.ts';
-import type { OperatorRefusal } from './operator.ts';
+import { callerOf } from './actor.ts';
+import type { Identity } from './identity/identity.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
 /** Name and type of the operation, for the log line and the metrics; null until the document is prepared. */
@@ -17,9 +17,7 @@ export interface OperationInfo {
 
 export interface RequestContext extends ConnectContext {
   readonly locale: Locale;
-  readonly actor: Actor;
-  /** The operator who sent the request, or why there is none. Evaluated only by fields for operators. */
-  operator(): OperatorActor | OperatorRefusal;
+  readonly identity: Identity;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tally: RequestTally;
@@ -37,10 +35,8 @@ export interface RequestContext extends ConnectContext {
 export interface RequestContextOptions {
   readonly requestId: string;
   readonly locale: Locale;
-  readonly actor: Actor;
+  readonly identity: Identity;
   readonly callerClass?: string | undefined;
-  /** Default: there are no operators. */
-  readonly operator?: (() => OperatorActor | OperatorRefusal) | undefined;
   /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
   /** Aborts when the client has closed the connection; `cancel()` has the same effect at a lower cost. */
@@ -84,9 +80,8 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   return {
     requestId: options.requestId,
     locale: options.locale,
-    actor: options.actor,
-    caller: callerOf(options.actor),
-    operator: options.operator ?? noOperators,
+    identity: options.identity,
+    caller: callerOf(options.identity.actor),
     callerClass: options.callerClass,
     startedAt,
     deadlineAt: startedAt + deadlineMs,
@@ -111,5 +106,3 @@ const deadlineError = (deadlineMs: number, stalledMs: number): GatewayError =>
 
 // Node keeps a pool of random bytes for `randomUUID`: about 0.1 µs per call.
 const newCallId = (): string => randomUUID();
-
-const noOperators = (): OperatorRefusal => 'NO_OPERATORS';

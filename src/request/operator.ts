@@ -2,17 +2,20 @@
 // for operators, so other requests cost nothing.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { GatewayError, type LocalizedText } from '../errors.ts';
-import type { OperatorActor } from './actor.ts';
+import { ANONYMOUS, createIdentity, type Identify, type Identity } from './identity/identity.ts';
 
 /** Why a request has no operator. */
 export type OperatorRefusal = 'NO_TOKEN' | 'WRONG_TOKEN' | 'NO_OPERATORS';
 
 /** The operator who sent a request, by its `Authorization` header. */
-export type CheckOperator = (authorization: string | undefined) => OperatorActor | OperatorRefusal;
+export type CheckOperator = (authorization: string | undefined) => Identity | OperatorRefusal;
 
 /** All that a shared token proves. Actions are recorded under this name and not under that of an officer. */
-const TOKEN_HOLDER: OperatorActor = { kind: 'operator', name: 'operator-token' };
+const TOKEN_HOLDER: Identity = createIdentity({
+  ...ANONYMOUS,
+  actor: { kind: 'staff', name: 'operator-token' },
+  roles: new Set(['operator']),
+});
 
 /** @param token returns the current token and may throw when it can no longer be read; `undefined`: there are no operators */
 export function createOperatorCheck(token: (() => string) | undefined): CheckOperator {
@@ -38,27 +41,18 @@ function readToken(token: () => string): string | undefined {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-export const isOperator = (checked: OperatorActor | OperatorRefusal): checked is OperatorActor =>
+export const isOperator = (checked: Identity | OperatorRefusal): checked is Identity =>
   typeof checked === 'object';
 
-/** @throws GatewayError UNAUTHENTICATED without a token, FORBIDDEN with a wrong token; the reason contains what to send */
-export function requireOperator(checked: OperatorActor | OperatorRefusal): OperatorActor {
-  if (isOperator(checked)) return checked;
-  const code = checked === 'WRONG_TOKEN' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-  throw new GatewayError(code, { reason: REASONS[checked] });
+/** Until people sign in, every request without the token of operators runs as one configured officer. */
+export function createIdentify(checkOperator: CheckOperator, officer: string, agency: string): Identify {
+  const everybody = createIdentity({
+    ...ANONYMOUS,
+    actor: { kind: 'officer', officer, agency },
+    roles: new Set(['handler']),
+  });
+  return ({ authorization }) => {
+    const checked = checkOperator(typeof authorization === 'string' ? authorization : undefined);
+    return isOperator(checked) ? checked : everybody;
+  };
 }
-
-const REASONS: Readonly<Record<OperatorRefusal, LocalizedText>> = {
-  NO_TOKEN: {
-    vi: 'Chỉ dành cho người vận hành: hãy gửi Authorization: Bearer <mã người vận hành>.',
-    en: 'For operators only: send Authorization: Bearer <operator token>.',
-  },
-  WRONG_TOKEN: {
-    vi: 'Mã người vận hành không đúng.',
-    en: 'The operator token is not the right one.',
-  },
-  NO_OPERATORS: {
-    vi: 'Cổng này chưa có mã người vận hành: hãy đặt OPERATOR_TOKEN.',
-    en: 'This gateway has no operator token: set OPERATOR_TOKEN.',
-  },
-};

@@ -6,6 +6,7 @@ import type { ConnectRequest, Send } from '../../src/connect/contract.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { composeSchema } from '../../src/graph/compose.ts';
 import { createRequestContext } from '../../src/request/context.ts';
+import { anOfficer } from '../request/an-identity.ts';
 import { aConnector, anAnswer } from './a-connector.ts';
 
 const CORE = `
@@ -65,7 +66,7 @@ function aWorld({ boxes, answer }: World) {
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
-      actor: { kind: 'officer', officer: 'o', agency: 'a' },
+      identity: anOfficer('o', 'a'),
       deadlineMs: 5000,
     });
     const result = await execute({ schema, document: parse(query), contextValue: context });

@@ -85,7 +85,7 @@ describe('access', () => {
     const without = await gate.ask(query);
     expect(without.errors?.[0]).toMatchObject({
       message: expect.stringContaining('Authorization: Bearer'),
-      extensions: { code: 'UNAUTHENTICATED', fault: 'CALLER' },
+      extensions: { code: 'FORBIDDEN', fault: 'CALLER' },
     });
     const wrong = await gate.ask(query, undefined, { authorization: 'Bearer something-else-entirely' });
     expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });

@@ -8,6 +8,7 @@ import { parseJsonExact } from '../../src/exact-number.ts';
 import { keepNumbersExact } from '../../src/graph/exact-literals.ts';
 import { createGraphExecutor } from '../../src/graph/executor.ts';
 import { createRequestContext } from '../../src/request/context.ts';
+import { anOfficer } from '../request/an-identity.ts';
 
 const TYPES = [
   'ID',
@@ -55,7 +56,7 @@ async function ask(text: string, variables?: string): Promise<string> {
   const context = createRequestContext({
     requestId: 'r',
     locale: 'en',
-    actor: { kind: 'officer', officer: 'o', agency: 'a' },
+    identity: anOfficer('o', 'a'),
     deadlineMs: 5_000,
   });
   try {

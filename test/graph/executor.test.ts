@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createGraphExecutor, type Generation, type GraphRequest } from '../../src/graph/executor.ts';
 import { createRequestContext, type RequestContext } from '../../src/request/context.ts';
+import { anOfficer } from '../request/an-identity.ts';
 
 const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = () => {}): Generation => ({
   schema: makeExecutableSchema({
@@ -30,7 +31,7 @@ const aContext = () =>
   createRequestContext({
     requestId: 'r1',
     locale: 'en',
-    actor: { kind: 'officer', officer: 'o', agency: 'a' },
+    identity: anOfficer('o', 'a'),
     deadlineMs: 5000,
   });
 

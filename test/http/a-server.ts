@@ -10,6 +10,7 @@ import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { RequestContext } from '../../src/request/context.ts';
+import { nameOf } from '../../src/request/identity/identity.ts';
 
 export const SECRET = 'connect ECONNREFUSED 10.1.2.3:8443 https://csdl.example.vn/?token=s3cret';
 
@@ -28,8 +29,7 @@ const typeDefs = `
   type Mutation { touch: Boolean }
 `;
 
-const standingOf = (checked: ReturnType<RequestContext['operator']>): string =>
-  typeof checked === 'string' ? checked : checked.name;
+const standingOf = ({ identity }: RequestContext): string => [...identity.roles, nameOf(identity)].join(' ');
 
 export interface Waiting {
   readonly context: RequestContext;
@@ -52,10 +52,10 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
     resolvers: {
       Query: {
         hello: (_: unknown, { name }: { name: string }) => `${greeting}, ${name}`,
-        officer: (_: unknown, __: unknown, { actor }: RequestContext) =>
+        officer: (_: unknown, __: unknown, { identity: { actor } }: RequestContext) =>
           actor.kind === 'officer' ? actor.officer : null,
         callerClass: (_: unknown, __: unknown, context: RequestContext) => context.callerClass ?? null,
-        standing: (_: unknown, __: unknown, context: RequestContext) => standingOf(context.operator()),
+        standing: (_: unknown, __: unknown, context: RequestContext) => standingOf(context),
         broken: () => {
           throw new Error(SECRET);
         },

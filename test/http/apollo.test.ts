@@ -9,6 +9,7 @@ import type { GraphAnswer, GraphRequest } from '../../src/graph/executor.ts';
 import { createProtocol, type ProtocolRequest } from '../../src/http/apollo.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createRequestContext, type RequestContext } from '../../src/request/context.ts';
+import { anOfficer } from '../request/an-identity.ts';
 
 interface Seen {
   readonly request: GraphRequest;
@@ -33,7 +34,7 @@ const aContext = (locale: Locale) =>
   createRequestContext({
     requestId: 'r-1',
     locale,
-    actor: { kind: 'officer', officer: 'CB0001', agency: 'H26' },
+    identity: anOfficer('CB0001', 'H26'),
     deadlineMs: 5000,
   });
 

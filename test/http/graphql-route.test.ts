@@ -31,8 +31,10 @@ describe('the sender', () => {
     const ask = async (headers: Record<string, string>) =>
       (await (await server.post({ query: '{ standing callerClass }' }, headers)).json()) as unknown;
     const authorization = `Bearer ${OPERATOR_TOKEN}`;
-    expect(await ask({ authorization })).toEqual({ data: { standing: 'operator-token', callerClass: null } });
-    expect(await ask({})).toEqual({ data: { standing: 'NO_TOKEN', callerClass: null } });
+    expect(await ask({ authorization })).toEqual({
+      data: { standing: 'operator operator-token', callerClass: null },
+    });
+    expect(await ask({})).toEqual({ data: { standing: 'handler CB0001', callerClass: null } });
   });
 });
 

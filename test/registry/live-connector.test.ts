@@ -12,6 +12,7 @@ import { createChannels } from '../../src/observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from '../../src/registry/live-connector.ts';
 import { createRequestContext } from '../../src/request/context.ts';
 import { aConnector } from '../connect/a-connector.ts';
+import { anOfficer } from '../request/an-identity.ts';
 
 const PEOPLE = `
 type Person @connect(id: "person", source: "api", http: { GET: "/people/{$this.id}" }, selection: "id name") {
@@ -74,7 +75,7 @@ const aContext = (officer = 'o1') =>
   createRequestContext({
     requestId: 'r1',
     locale: 'vi',
-    actor: { kind: 'officer', officer, agency: 'a' },
+    identity: anOfficer(officer, 'a'),
     deadlineMs: 5_000,
   });
 

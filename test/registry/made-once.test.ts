@@ -17,6 +17,7 @@ import { createRequestContext } from '../../src/request/context.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { sql } from '../../src/store/query.ts';
 import { aConnector } from '../connect/a-connector.ts';
+import { anOfficer } from '../request/an-identity.ts';
 import { storeCases } from '../store/each-store.ts';
 
 const SCHEMA = `
@@ -116,7 +117,7 @@ ${yaml}`,
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
-      actor: { kind: 'officer', officer, agency: 'a' },
+      identity: anOfficer(officer, 'a'),
       deadlineMs,
     });
     const answer = call({ args: { key, amount, who: 'Nguyễn Thị Kín' } }, undefined, context)

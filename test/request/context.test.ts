@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createRequestContext } from '../../src/request/context.ts';
 import { localeOf, requestIdOf } from '../../src/request/headers.ts';
+import { anOfficer } from './an-identity.ts';
 
 const aContext = (more: Partial<Parameters<typeof createRequestContext>[0]> = {}) =>
   createRequestContext({
     requestId: 'r-1',
     locale: 'vi',
-    actor: { kind: 'officer', officer: 'CB0001', agency: 'H26' },
+    identity: anOfficer('CB0001', 'H26'),
     deadlineMs: 100,
     ...more,
   });

@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../src/errors.ts';
-import type { OperatorActor } from '../../src/request/actor.ts';
-import {
-  createOperatorCheck,
-  isOperator,
-  type OperatorRefusal,
-  requireOperator,
-} from '../../src/request/operator.ts';
+import { ANONYMOUS, createIdentity, type Identity } from '../../src/request/identity/identity.ts';
+import { createOperatorCheck, isOperator, type OperatorRefusal } from '../../src/request/operator.ts';
 
 const TOKEN = 'a-token-of-operators';
 
 describe('who is an operator', () => {
-  const HOLDER: OperatorActor = { kind: 'operator', name: 'operator-token' };
+  const HOLDER = createIdentity({
+    ...ANONYMOUS,
+    actor: { kind: 'staff', name: 'operator-token' },
+    roles: new Set(['operator']),
+  });
 
-  it.each<[string, string | undefined, OperatorActor | OperatorRefusal]>([
+  it.each<[string, string | undefined, Identity | OperatorRefusal]>([
     ['the token', `Bearer ${TOKEN}`, HOLDER],
     ['the token, the scheme in lower case', `bearer ${TOKEN} `, HOLDER],
     ['nothing', undefined, 'NO_TOKEN'],
@@ -45,29 +43,5 @@ describe('who is an operator', () => {
 
   it('no token is set · any header sent · then no operator', () => {
     expect(createOperatorCheck(undefined)(`Bearer ${TOKEN}`)).toBe('NO_OPERATORS');
-  });
-
-  it.each<[OperatorRefusal, string, RegExp]>([
-    ['NO_TOKEN', 'UNAUTHENTICATED', /Authorization: Bearer/],
-    ['WRONG_TOKEN', 'FORBIDDEN', /not the right one/],
-    ['NO_OPERATORS', 'UNAUTHENTICATED', /OPERATOR_TOKEN/],
-  ])('%s · at a field for operators · then an error with the way out', (standing, code, reason) => {
-    const refusal = (() => {
-      try {
-        requireOperator(standing);
-      } catch (error) {
-        return error;
-      }
-      return undefined;
-    })();
-    expect(refusal).toBeInstanceOf(GatewayError);
-    expect(refusal).toMatchObject({
-      code,
-      reason: { en: expect.stringMatching(reason), vi: expect.any(String) },
-    });
-  });
-
-  it('an operator · at such a field · then the operator', () => {
-    expect(requireOperator(HOLDER)).toBe(HOLDER);
   });
 });

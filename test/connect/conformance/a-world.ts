@@ -11,6 +11,7 @@ import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { createChannels } from '../../../src/observe/channels.ts';
 import { createLiveConnector, type LiveConnector } from '../../../src/registry/live-connector.ts';
 import { createRequestContext } from '../../../src/request/context.ts';
+import { anOfficer } from '../../request/an-identity.ts';
 import type { Answer, ASource, Seen } from './a-source.ts';
 
 /** What the gateway's own schema has beside a connector's. */
@@ -129,7 +130,7 @@ export function aWorld(
     const context = createRequestContext({
       requestId: 'r1',
       locale: 'en',
-      actor: { kind: 'officer', officer: 'o', agency: 'a' },
+      identity: anOfficer('o', 'a'),
       deadlineMs: 5000,
       clientHeaders: asked.headers,
     });

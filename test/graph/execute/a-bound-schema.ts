@@ -15,6 +15,7 @@ import { composeSchema } from '../../../src/graph/compose.ts';
 import { readManifest } from '../../../src/manifest/manifest.ts';
 import { createRequestContext, type RequestContext } from '../../../src/request/context.ts';
 import { aConnector, anAnswer } from '../../connect/a-connector.ts';
+import { anOfficer } from '../../request/an-identity.ts';
 import { chance } from './a-world.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -115,7 +116,7 @@ export function aBoundSchema(): BoundSchema {
       const context = createRequestContext({
         requestId,
         locale: 'en',
-        actor: { kind: 'officer', officer: 'CB1', agency: 'H26' },
+        identity: anOfficer('CB1', 'H26'),
         deadlineMs: 60_000,
         now: () => 1_800_000_000_000,
       });

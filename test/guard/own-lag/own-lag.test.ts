@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GatewayError } from '../../../src/errors.ts';
 import { createEventLoop } from '../../../src/observe/event-loop.ts';
 import { createRequestContext } from '../../../src/request/context.ts';
+import { anOfficer } from '../../request/an-identity.ts';
 import { anUpstream, aRequest } from '../../upstream/a-source.ts';
 import { aGuardWith, type GuardOverrides } from '../made.ts';
 import { aSourceInAThread, blockFor } from './a-source-in-a-thread.ts';
@@ -101,7 +102,7 @@ describe('the deadline of a request', () => {
       const context = createRequestContext({
         requestId: 'r',
         locale: 'en',
-        actor: { kind: 'officer', officer: 'O1', agency: 'A1' },
+        identity: anOfficer('O1', 'A1'),
         deadlineMs: 20,
         stalledMs,
       });
