@@ -141,11 +141,18 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       shared: {
         now: replicas.now,
         gateOf: (id) => replicas.gates().get(id)?.setting,
+        holdsOf: replicas.holdsOf,
+        shareHold: replicas.shareHold,
         quotaLedger: replicas.quotaLedger,
         mutationLedger,
       },
     });
-    closers.push(registry.close, replicas.onGate(registry.setGate), replicas.onDropCache(registry.dropCache));
+    closers.push(
+      registry.close,
+      replicas.onGate(registry.setGate),
+      replicas.onHold(registry.holdBack),
+      replicas.onDropCache(registry.dropCache),
+    );
     let inService: readonly LiveConnector[] = [];
     const states = createConnectorStates({
       statistics,

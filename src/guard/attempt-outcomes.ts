@@ -34,6 +34,8 @@ export interface AttemptOutcomes {
 
 export interface AttemptOutcomesDeps {
   readonly now: () => number;
+  /** The clock that holds follow, epoch ms: other gateways keep them too. */
+  readonly sharedNow: () => number;
   /** Total time in which the event loop stood still, ms. */
   readonly stalledMs: () => number;
   readonly bulkhead: Bulkhead<unknown>;
@@ -42,7 +44,7 @@ export interface AttemptOutcomesDeps {
 }
 
 export function createAttemptOutcomes(deps: AttemptOutcomesDeps): AttemptOutcomes {
-  const { now, stalledMs, bulkhead, adaptive } = deps;
+  const { now, sharedNow, stalledMs, bulkhead, adaptive } = deps;
   const applyLimit = (limit: number): void => {
     if (limit !== bulkhead.limit()) bulkhead.setLimit(limit);
   };
@@ -67,7 +69,7 @@ export function createAttemptOutcomes(deps: AttemptOutcomesDeps): AttemptOutcome
 
   return {
     admit: ({ breaker, throttle }, at) => {
-      const held = throttle?.rejection(at);
+      const held = throttle?.rejection(sharedNow());
       if (held !== undefined) return held;
       const permit = breaker.admit();
       if (permit === NOT_ADMITTED) return circuitOpen();
@@ -77,7 +79,7 @@ export function createAttemptOutcomes(deps: AttemptOutcomesDeps): AttemptOutcome
       const startedAt = fairStartOf(attempt);
       guarded.breaker.succeed(attempt.permit, startedAt, requestId);
       if (attempt.throttlePermit !== undefined)
-        guarded.throttle?.ended(attempt.throttlePermit, undefined, now());
+        guarded.throttle?.ended(attempt.throttlePermit, undefined, sharedNow());
       recordLatency(guarded, startedAt);
     },
     failed: (guarded, attempt, failure, requestId) => {
@@ -93,11 +95,11 @@ export function createAttemptOutcomes(deps: AttemptOutcomesDeps): AttemptOutcome
       else if (adaptive !== undefined && reachedLimit) applyLimit(adaptive.timedOut());
       return attempt.throttlePermit === undefined
         ? error
-        : (throttle?.ended(attempt.throttlePermit, error, at) ?? error);
+        : (throttle?.ended(attempt.throttlePermit, error, sharedNow()) ?? error);
     },
     abandoned: ({ breaker, throttle }, { permit, throttlePermit }) => {
       breaker.abandon(permit);
-      if (throttlePermit !== undefined) throttle?.ended(throttlePermit, CANCELLED, now());
+      if (throttlePermit !== undefined) throttle?.ended(throttlePermit, CANCELLED, sharedNow());
     },
     tookMs: (attempt) => now() - fairStartOf(attempt),
   };

@@ -87,14 +87,14 @@ export interface BreakerTransition {
 export interface Hold {
   /** The operation, or the group it belongs to; `undefined`: all operations of the source. */
   readonly operation: string | undefined;
-  /** Epoch ms. */
+  /** Epoch ms by `GuardDeps.sharedNow`. */
   readonly until: number;
 }
 
 export interface GuardDeps {
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
-  /** Epoch ms by the clock that all gateways on a store share: decides gates and the windows of quotas. Default `now`. */
+  /** Epoch ms by the clock that all gateways on a store share: decides gates, holds and the windows of quotas. Default `now`. */
   readonly sharedNow?: (() => number) | undefined;
   /** Errors that it throws are ignored: a call must not fail because of a listener. */
   readonly onTransition?: (transition: BreakerTransition) => void;

@@ -2,7 +2,6 @@
 // attempt limit.
 // One guard per source. Depends on neither HTTP nor GraphQL.
 import { type GatewayError, isGatewayError } from '../errors.ts';
-import { deadlineExceeded } from './attempt-limit.ts';
 import { createAttemptOutcomes } from './attempt-outcomes.ts';
 import type { Breaker } from './breaker/breaker.ts';
 import { createAdaptiveLimit } from './bulkhead/adaptive-limit.ts';
@@ -15,7 +14,7 @@ import type { Attempt, Guard, GuardCall, GuardDeps, GuardOptions, OperationState
 import { circuitOpen, isOutcomeUnknown, rejectionError } from './failures.ts';
 import { createGate } from './gate/gate.ts';
 import { createGuardedOperations, type GuardedOperation } from './guarded-operations.ts';
-import { type InnerScope, retryUntilOf } from './inner-scope.ts';
+import { assertUnderWay, type InnerScope, retryUntilOf } from './inner-scope.ts';
 import { operationState, worstOf } from './operation-state.ts';
 import { createQuota } from './quota/quota.ts';
 import { createQuotaLedger } from './quota/quota-ledger.ts';
@@ -51,6 +50,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   );
   const outcomes = createAttemptOutcomes({
     now,
+    sharedNow,
     stalledMs,
     bulkhead,
     adaptive: adaptive && createAdaptiveLimit(bulkhead.limit(), adaptive),
@@ -70,6 +70,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const transitions = createTransitionLog(deps.onTransition);
   const operations = createGuardedOperations(options, {
     now,
+    sharedNow,
     requests,
     stalledMs,
     onChange: (breaker, change) => {
@@ -88,7 +89,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   });
   /** Waiting calls would be rejected when their turn comes. @param group `undefined`: of the whole source */
   const rejectHeldBack = (group: string | undefined): void => {
-    const held = operations.throttleFor(group ?? '')?.rejection(now());
+    const held = operations.throttleFor(group ?? '')?.rejection(sharedNow());
     const kind = group === undefined ? undefined : operations.breakerOf(group);
     if (held !== undefined && (group === undefined || kind !== undefined))
       bulkhead.rejectWaiting(kind, () => held);
@@ -144,7 +145,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
       // gate
       assertGatePasses();
       // throttle
-      const heldBack = throttle?.rejection(now());
+      const heldBack = throttle?.rejection(sharedNow());
       if (heldBack !== undefined) throw heldBack;
       // quota
       if (quota !== undefined) {
@@ -217,12 +218,6 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     }
   };
 
-  /** @throws the error that ended the request while the call waited */
-  const assertUnderWay = ({ signal, deadlineAt }: InnerScope, at: number): void => {
-    if (signal.aborted) throw abortReason(signal);
-    if (deadlineAt <= at) throw deadlineExceeded();
-  };
-
   const assertGatePasses = (): void => {
     const rejection = gate.rejection(sharedNow());
     if (rejection !== undefined) throw rejection;
@@ -265,14 +260,14 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const shared = createSharedAnswers({ now, cache, coalescer, makeCall, toError: callErrorOf });
 
   const stateOf = (name: string, breaker: Breaker | undefined): OperationState =>
-    operationState(name, breaker, operations.throttleOf(name), createdAt, now());
+    operationState(name, breaker, operations.throttleOf(name), createdAt, sharedNow());
 
   return {
     run,
     setGate: gate.set,
     gate: () => gate.state(sharedNow()),
     holdBack: ({ operation, until }) => {
-      operations.throttleFor(operation ?? '')?.holdUntil(until, now());
+      operations.throttleFor(operation ?? '')?.holdUntil(until, sharedNow());
       rejectHeldBack(operation);
     },
     dropCache: cache.clear,

@@ -34,17 +34,19 @@ export interface GuardedOperations {
 
 export interface GuardedOperationsDeps {
   readonly now: () => number;
+  /** The clock that holds follow, epoch ms: other gateways keep them too. */
+  readonly sharedNow: () => number;
   readonly requests: RequestSignals;
   /** Total time in which the event loop stood still, ms. */
   readonly stalledMs: () => number;
   readonly onChange: (breaker: Breaker, change: Omit<BreakerTransition, 'connector'>) => void;
-  /** Calls are held back. @param group `undefined`: those of the whole source. @param until epoch ms */
+  /** Calls are held back. @param group `undefined`: those of the whole source. @param until epoch ms by `sharedNow` */
   readonly onHold: (group: string | undefined, until: number) => void;
 }
 
 export function createGuardedOperations(
   options: GuardOptions,
-  { now, requests, stalledMs, onChange, onHold }: GuardedOperationsDeps,
+  { now, sharedNow, requests, stalledMs, onChange, onHold }: GuardedOperationsDeps,
 ): GuardedOperations {
   const operations = new Map<string, GuardedOperation>();
   const breakers = new Map<string, Breaker>();
@@ -121,7 +123,7 @@ export function createGuardedOperations(
     throttleFor,
     probeNow: (name) => {
       for (const throttle of name === undefined ? throttles.values() : [throttleOf(name)])
-        throttle?.probeNow(now());
+        throttle?.probeNow(sharedNow());
       const selected = name === undefined ? [...breakers.values()] : [breakerOf(name)];
       return selected.filter((breaker) => breaker?.probeNow() === true).length;
     },

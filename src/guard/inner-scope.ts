@@ -1,5 +1,7 @@
 // The scope of a call between the steps of the guard: that of the request, with the changes of the steps before.
+import { deadlineExceeded } from './attempt-limit.ts';
 import type { GuardScope } from './contract.ts';
+import { abortReason } from './request-signals.ts';
 
 export interface InnerScope extends GuardScope {
   /** Epoch ms after which no retry begins. Default: the deadline. */
@@ -9,3 +11,9 @@ export interface InnerScope extends GuardScope {
 }
 
 export const retryUntilOf = ({ retryUntil, deadlineAt }: InnerScope): number => retryUntil ?? deadlineAt;
+
+/** @param at epoch ms of now @throws the error that ended the request while the call waited */
+export function assertUnderWay({ signal, deadlineAt }: InnerScope, at: number): void {
+  if (signal.aborted) throw abortReason(signal);
+  if (deadlineAt <= at) throw deadlineExceeded();
+}

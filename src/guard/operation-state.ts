@@ -4,7 +4,7 @@ import type { Breaker } from './breaker/breaker.ts';
 import type { OperationState } from './contract.ts';
 import type { Throttle } from './throttle/throttle.ts';
 
-/** @param createdAt epoch ms of the creation of the guard, @param at epoch ms of now */
+/** @param createdAt epoch ms of the creation of the guard, @param at epoch ms of now, by the clock of holds */
 export function operationState(
   operation: string,
   breaker: Breaker | undefined,

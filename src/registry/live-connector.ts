@@ -2,7 +2,7 @@
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
-import { createGuard, type GateSetting, type Guard, type OperationState } from '../guard/guard.ts';
+import { createGuard, type GateSetting, type Guard, type Hold, type OperationState } from '../guard/guard.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
@@ -64,6 +64,10 @@ export interface LiveConnectorParts {
   readonly mutationLedger?: MutationLedger | undefined;
   /** The gate setting in force, if an operator made one. */
   readonly gate?: GateSetting | undefined;
+  /** Holds that the source has asked for already. */
+  readonly holds?: readonly Hold[] | undefined;
+  /** Called when the source asks for fewer calls. */
+  readonly onHold?: ((hold: Hold) => void) | undefined;
   /** Total time in which the event loop of this process stood still, ms. Default: none. */
   readonly stalledMs?: (() => number) | undefined;
 }
@@ -71,7 +75,7 @@ export interface LiveConnectorParts {
 export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { manifest, digest, instance, compiled, baseUrl, isSimulated, config, env, references, channels } =
     parts;
-  const { quotaLedger, mutationLedger, sharedNow, gate, stalledMs } = parts;
+  const { quotaLedger, mutationLedger, sharedNow, gate, holds = [], onHold, stalledMs } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }), {
@@ -81,9 +85,11 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
     sharedNow,
     ...(quotaLedger !== undefined && { quotaLedger }),
+    ...(onHold !== undefined && { onHold }),
     stalledMs,
   });
   if (gate !== undefined) guard.setGate(gate);
+  for (const hold of holds) guard.holdBack(hold);
   const madeOnce = createMadeOnce(id, mutationLedger);
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {

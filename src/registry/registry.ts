@@ -4,7 +4,7 @@
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
-import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
+import type { GateSetting, Hold, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import { dataFacts } from '../manifest/data-keys.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
@@ -19,6 +19,10 @@ export interface SharedState {
   readonly now: () => number;
   /** The latest gate setting. */
   readonly gateOf: (connector: string) => GateSetting | undefined;
+  /** The holds that its source has asked any of them for. */
+  readonly holdsOf: (connector: string) => readonly Hold[];
+  /** Passes a hold that its source has asked for to the others. */
+  readonly shareHold: (connector: string, hold: Hold) => void;
   /** Counts the quota; `undefined`: the connector counts on its own. */
   readonly quotaLedger: (connector: string, options: QuotaLimits) => QuotaLedger | undefined;
   /** Records mutations that carry an idempotency key. */
@@ -50,6 +54,8 @@ export interface Registry {
   readonly load: (folders: readonly ConnectorFolder[]) => ConnectorSet;
   /** Applies a gate setting to every connector of this id, including one whose last requests end while its successor serves. */
   readonly setGate: (connector: string, setting: GateSetting) => void;
+  /** Holds back calls of every connector of this id, as another gateway was asked to. */
+  readonly holdBack: (connector: string, hold: Hold) => void;
   /** Drops the cached answers of every connector of this id. */
   readonly dropCache: (connector: string) => void;
   readonly close: () => Promise<void>;
@@ -141,6 +147,9 @@ export function createRegistry(options: RegistryOptions): Registry {
     setGate: (id, setting) => {
       for (const connector of uses.keys()) if (connector.id === id) connector.guard.setGate(setting);
     },
+    holdBack: (id, hold) => {
+      for (const connector of uses.keys()) if (connector.id === id) connector.guard.holdBack(hold);
+    },
     dropCache: (id) => {
       for (const connector of uses.keys()) if (connector.id === id) connector.guard.dropCache();
     },
@@ -176,7 +185,7 @@ function buildConnector(
   instance: number,
   options: RegistryOptions,
 ): LiveConnector {
-  const { references, channels } = options;
+  const { references, channels, shared } = options;
   const { id, quota } = manifest;
   return createLiveConnector({
     ...compiled,
@@ -185,11 +194,13 @@ function buildConnector(
     instance,
     references,
     channels,
-    quotaLedger: quota && options.shared?.quotaLedger(id, quota),
-    mutationLedger: options.shared?.mutationLedger,
-    sharedNow: options.shared?.now,
+    quotaLedger: quota && shared?.quotaLedger(id, quota),
+    mutationLedger: shared?.mutationLedger,
+    sharedNow: shared?.now,
     stalledMs: options.stalledMs,
-    gate: options.shared?.gateOf(id),
+    gate: shared?.gateOf(id),
+    holds: shared?.holdsOf(id),
+    onHold: shared && ((hold) => shared.shareHold(id, hold)),
   });
 }
 

@@ -1,5 +1,5 @@
-// The interface to what gateways on one store share: gates, cache drops, quotas and presence.
-import type { GateSetting, QuotaLimits } from '../guard/contract.ts';
+// The interface to what gateways on one store share: gates, cache drops, holds, quotas and presence.
+import type { GateSetting, Hold, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 
 /** A gate setting of a connector, and who made it. */
@@ -15,6 +15,9 @@ export interface SharedGate {
 }
 
 export type GateListener = (connector: string, setting: GateSetting) => void;
+
+/** @param hold its end is by the clock of the database */
+export type HoldListener = (connector: string, hold: Hold) => void;
 
 /** A gateway process on the store, and the view that it publishes. */
 export interface ReplicaView {
@@ -56,6 +59,15 @@ export interface Replicas {
   dropCache(connector: string, by: string): Promise<void>;
   /** Calls the listener with the connector's id, also for drops made here. @returns a function that unsubscribes */
   onDropCache(listener: (connector: string) => void): () => void;
+  /** The holds of a connector that have not ended, from all replicas. */
+  holdsOf(connector: string): readonly Hold[];
+  /**
+   * Passes a hold that a source has asked for to all replicas, within 2 s, including those that start later. Returns at once; while
+   * the store is unavailable it is stored as soon as that is possible. A hold that ends no later than the known one changes nothing.
+   */
+  shareHold(connector: string, hold: Hold): void;
+  /** Calls the listener for each hold that is new or longer, made here or by another replica. @returns a function that unsubscribes */
+  onHold(listener: HoldListener): () => void;
   /** Counts a connector's calls across all replicas; `undefined` where this process is the only one and counts by itself. */
   quotaLedger(connector: string, options: QuotaLimits): QuotaLedger | undefined;
   /**

@@ -1,11 +1,11 @@
-// The SQL of what gateways on one store share: gates, quota counts and presence. Each operation is a single statement and therefore
+// The SQL of what gateways on one store share: gates, holds, quota counts and presence. Each operation is a single statement and therefore
 // atomic.
 import { type Kysely, sql } from '../store/query.ts';
 import { compileStatement, parameter, type Statement } from '../store/statement.ts';
 import type { Database, Instant } from '../store/tables.ts';
 
-/** Channel that announces gate changes; the payload is the connector's id. */
-export const GATES_CHANNEL = 'lienthong_gates';
+/** Channel that announces changes of gates, caches and holds. The payload is not read. */
+export const CHANGES_CHANNEL = 'lienthong_gates';
 
 /** Seconds without a heartbeat after which a replica counts as dead: three missed heartbeats. */
 export const LIVING_S = 15;
@@ -23,6 +23,13 @@ export interface GateRow {
   readonly version: number;
   /** Incremented by each drop of the cached answers. */
   readonly cache_version: number;
+}
+
+export interface HoldRow {
+  readonly connector: string;
+  /** Empty: all operations of the source. */
+  readonly operation: string;
+  readonly until: Instant;
 }
 
 export interface LeaseRow {
@@ -62,6 +69,10 @@ export interface ReplicaStatements {
   readonly setGate: Statement<GateRow>;
   /** `[connector, set_by]`: increments the cache version and notifies the channel. */
   readonly dropCache: Statement<GateRow>;
+  /** `[]`: the holds that have not ended. */
+  readonly readHolds: Statement<HoldRow>;
+  /** `[holds]`, a JSON array of `HoldRow`: stores each one that ends later than the stored one, and notifies the channel. */
+  readonly storeHolds: Statement<unknown>;
   /**
    * `[connector, kind, starts_at, owed, ceiling, want, block]`: adds what the replica owes (negative: returns), then leases at least
    * `want` and at most `block` calls, never above the ceiling.
@@ -81,6 +92,14 @@ export const createReplicaStatements = (db: Kysely<Database>): ReplicaStatements
   readGates: compileStatement('lt_gates', db.selectFrom('gate_settings').select(GATE_COLUMNS)),
   setGate: { name: 'lt_gate_set', sql: SET_GATE },
   dropCache: { name: 'lt_cache_drop', sql: DROP_CACHE },
+  readHolds: compileStatement(
+    'lt_holds',
+    db
+      .selectFrom('source_holds')
+      .select(['connector', 'operation', 'until'])
+      .where('until', '>', sql<Instant>`now()`),
+  ),
+  storeHolds: { name: 'lt_holds_store', sql: STORE_HOLDS },
   readClock: { name: 'lt_clock', sql: `select ${DATABASE_AT}` },
   lease: { name: 'lt_quota_lease', sql: LEASE },
   beat: { name: 'lt_replica_beat', sql: BEAT },
@@ -124,7 +143,7 @@ const SET_GATE = `
       text_en = excluded.text_en, set_by = excluded.set_by, set_at = now(), version = known.version + 1
     returning ${GATE_COLUMNS.join(', ')}
   )
-  select changed.*, pg_notify('${GATES_CHANNEL}', connector) from changed`;
+  select changed.*, pg_notify('${CHANGES_CHANNEL}', connector) from changed`;
 
 const DROP_CACHE = `
   with changed as (
@@ -133,7 +152,19 @@ const DROP_CACHE = `
     on conflict (connector) do update set cache_version = known.cache_version + 1
     returning ${GATE_COLUMNS.join(', ')}
   )
-  select changed.*, pg_notify('${GATES_CHANNEL}', connector) from changed`;
+  select changed.*, pg_notify('${CHANGES_CHANNEL}', connector) from changed`;
+
+/** In the order of the key, so that two gateways that store the same holds do not block each other. */
+const STORE_HOLDS = `
+  with changed as (
+    insert into source_holds as known (connector, operation, until)
+    select connector, operation, until
+    from jsonb_to_recordset($1::jsonb) as held (connector text, operation text, until timestamptz)
+    order by connector, operation
+    on conflict (connector, operation) do update set until = excluded.until where excluded.until > known.until
+    returning connector
+  )
+  select pg_notify('${CHANGES_CHANNEL}', min(connector)) from changed having count(*) > 0`;
 
 /**
  * Guided self-scheduling: a lease gets at most this fraction of what is left, so that the last calls of a window are not held by a
@@ -160,6 +191,8 @@ const BEAT = `
   ), over as (
     delete from quota_counts
     where starts_at < now() - case kind when 'second' then interval '1 minute' else interval '2 days' end
+  ), ended as (
+    delete from source_holds where until < now()
   )
   insert into replicas (id, label, started_at, view, clock_skew_ms) values ($1, $2, now(), $3::jsonb, $4)
   on conflict (id) do update set seen_at = now(), view = excluded.view, clock_skew_ms = excluded.clock_skew_ms

@@ -1,8 +1,9 @@
-// What gateways on one store share: operators' gates, quotas and each other's views. Created after the store and closed before it.
-// With PGlite this process is the only one: gates are stored, quotas and views stay local.
+// What gateways on one store share: operators' gates, holds of sources, quotas and each other's views. Created after the store and closed before it.
+// With PGlite this process is the only one: gates and holds are stored, quotas and views stay local.
 import { randomUUID } from 'node:crypto';
 import { errorFields, type Log } from '../observe/log.ts';
 import type { Store } from '../store/database.ts';
+import { createChangeFeed } from './change-feed.ts';
 import type { Replicas, ReplicaView } from './contract.ts';
 import { createLeaseDesk } from './lease-desk.ts';
 import { createLeasedLedger, type LeasedLedger } from './leased-ledger.ts';
@@ -10,6 +11,7 @@ import { createPresence } from './presence.ts';
 import { createReplicaStatements, type ReplicaRow, type ReplicaStatements } from './replica-statements.ts';
 import { createSharedClock, type SharedClock } from './shared-clock.ts';
 import { createSharedGates } from './shared-gates.ts';
+import { createSharedHolds } from './shared-holds.ts';
 
 export type * from './contract.ts';
 
@@ -36,7 +38,10 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
   const clock = createSharedClock({ now, tick, log });
   const shared = store.kind === 'postgres';
   if (shared) await readClock(store, statements, clock);
-  const gates = await createSharedGates({ store, statements, log });
+  const gates = createSharedGates({ store, statements, log });
+  const holds = createSharedHolds({ store, statements, now: clock.now, log });
+  // Gates and holds must be known before the first call.
+  const feed = await createChangeFeed(store, [gates.read, holds.read]);
 
   let readView: () => unknown = () => null;
   const view = (): string => {
@@ -67,7 +72,7 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
   try {
     await presence?.beat();
   } catch (error) {
-    await Promise.all([gates.close(), presence?.leave().catch(() => {})]);
+    await Promise.all([feed.close(), presence?.leave().catch(() => {})]);
     throw error;
   }
 
@@ -91,6 +96,9 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
     onGate: gates.onGate,
     dropCache: gates.dropCache,
     onDropCache: gates.onDropCache,
+    holdsOf: holds.holdsOf,
+    shareHold: holds.shareHold,
+    onHold: holds.onHold,
     quotaLedger: (connector, { perSecond, perDay }) => {
       if (presence === undefined) return undefined;
       const key = `${connector} ${perSecond} ${perDay}`;
@@ -120,8 +128,10 @@ export async function createReplicas(options: ReplicasOptions): Promise<Replicas
       return [self(), ...others.map(viewOf)].sort((a, b) => a.startedAt - b.startedAt);
     },
     close: async () => {
+      gates.close();
+      holds.close();
       const leaving = Promise.all([
-        gates.close(),
+        feed.close(),
         ...Array.from(ledgers.values(), (ledger) => ledger.settle()),
         presence?.leave(),
       ]);

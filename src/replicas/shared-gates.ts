@@ -1,28 +1,27 @@
-// Gate settings and cache drops, the same in every replica: a table holds them, NOTIFY announces changes, and polling once a second
-// covers lost notifications. While the store is unavailable the latest settings stay in force and no call is affected.
+// Gate settings and cache drops, the same in every replica: a table holds them, and the change feed reads it again. While the store
+// is unavailable the latest settings stay in force and no call is affected.
 
 import type { GateSetting } from '../guard/contract.ts';
 import { errorFields, type Log } from '../observe/log.ts';
-import type { Listening, Store } from '../store/database.ts';
+import type { Store } from '../store/database.ts';
+import type { ChangeReader } from './change-feed.ts';
 import type { GateListener, Replicas, SharedGate } from './contract.ts';
-import { GATES_CHANNEL, type GateRow, type ReplicaStatements } from './replica-statements.ts';
-
-/** Polling interval, ms. With the query's own time it stays well below the promised 2 s. */
-const POLL_MS = 1_000;
+import type { GateRow, ReplicaStatements } from './replica-statements.ts';
 
 export interface SharedGates
   extends Pick<Replicas, 'gates' | 'setGate' | 'onGate' | 'dropCache' | 'onDropCache'> {
-  close(): Promise<void>;
+  /** Applies the settings and drops that are new. */
+  readonly read: ChangeReader;
+  close(): void;
 }
 
 export interface SharedGatesDeps {
-  readonly store: Store;
+  readonly store: Pick<Store, 'run'>;
   readonly statements: ReplicaStatements;
   readonly log: Log | undefined;
 }
 
-/** @throws GatewayError STORE_UNAVAILABLE: gate settings must be known before the first call. */
-export async function createSharedGates({ store, statements, log }: SharedGatesDeps): Promise<SharedGates> {
+export function createSharedGates({ store, statements, log }: SharedGatesDeps): SharedGates {
   const known = new Map<string, SharedGate>();
   const listeners = new Set<GateListener>();
   /** Latest cache version of each connector. */
@@ -63,40 +62,12 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
     return gate;
   };
 
-  /** Undefined until the first connection is open. */
-  let listening: Listening | undefined;
-  let polling: Promise<void> | undefined;
-  let pollAgain = false;
-  const readAll = async (): Promise<void> => {
-    try {
-      do {
-        pollAgain = false;
-        for (const row of (await listening?.run(statements.readGates, [])) ?? []) apply(row);
-      } while (pollAgain);
-    } finally {
-      polling = undefined;
-    }
+  const read: ChangeReader = async (run) => {
+    for (const row of await run(statements.readGates, [])) apply(row);
   };
-  /** One poll at a time; a change during a poll is read by a second poll after it. */
-  const poll = (): Promise<void> => {
-    if (polling === undefined) polling = readAll();
-    else pollAgain = true;
-    return polling;
-  };
-  /** After a failure the listener reconnects and polls again. */
-  const pollQuietly = (): void => void poll().catch(() => {});
-
-  listening = await store.listen(GATES_CHANNEL, { onMessage: pollQuietly, onReconnect: pollQuietly });
-  try {
-    await poll();
-  } catch (error) {
-    await listening.close();
-    throw error;
-  }
-  // With PGlite no other process writes.
-  const timer = store.kind === 'postgres' ? setInterval(pollQuietly, POLL_MS).unref() : undefined;
 
   return {
+    read,
     gates: () => known,
     setGate: async (connector, { gate, reason, until, text }, by) => {
       const end = until === undefined ? null : new Date(until).toISOString();
@@ -116,11 +87,9 @@ export async function createSharedGates({ store, statements, log }: SharedGatesD
       dropListeners.add(listener);
       return () => void dropListeners.delete(listener);
     },
-    close: async () => {
-      clearInterval(timer);
+    close: () => {
       listeners.clear();
       dropListeners.clear();
-      await listening.close();
     },
   };
 }

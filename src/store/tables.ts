@@ -139,6 +139,14 @@ const MUTATION_COLUMNS = {
   failure: nullable(text()),
 } satisfies Columns;
 
+const SOURCE_HOLD_COLUMNS = {
+  connector: text(),
+  /** The operation or its group; empty: all operations of the source. */
+  operation: text(),
+  /** By the clock of the database. */
+  until: instant(),
+} satisfies Columns;
+
 /** Every table by its name in the database. */
 export const TABLES = {
   meta: META_COLUMNS,
@@ -152,6 +160,7 @@ export const TABLES = {
   quota_counts: QUOTA_COUNT_COLUMNS,
   replicas: REPLICA_COLUMNS,
   mutations: MUTATION_COLUMNS,
+  source_holds: SOURCE_HOLD_COLUMNS,
 };
 
 /** The schema of the store, as Kysely types it. */

@@ -16,7 +16,10 @@ import { freePorts } from './free-ports.ts';
 const TOKEN = 'operators-of-both-gateways';
 const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
 const PER_SECOND = 5;
+/** After a refusal that names no time. */
+const HOLD_MS = 4_000;
 const PARCELS = '{ dossiers(first: 60) { edges { node { deliveries { statusText } } } } }';
+const PAYMENTS = '{ dossiers(first: 20) { edges { node { payments { status } } } } }';
 const ENTERPRISES = '{ dossiers(first: 40) { edges { node { business { name } } } } }';
 
 interface Gate {
@@ -44,6 +47,11 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
     const urls = Object.fromEntries(CONNECTORS.map((id) => [id, simulators[id].url]));
     folder = await aConnectorsFolder({ openMs: 60_000 });
     await folder.edit('postal', 'connector.yaml', (text) => `${text}\nquota:\n  perSecond: ${PER_SECOND}\n`);
+    await folder.edit(
+      'payment',
+      'connector.yaml',
+      (text) => `${text}\nthrottle:\n  defaultHoldMs: ${HOLD_MS}\n`,
+    );
     const env = {
       ...(await anEnvironment(urls as Record<ConnectorId, string>)),
       DATABASE_URL: place.options.databaseUrl ?? '',
@@ -101,6 +109,26 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
     const { total, counts } = simulators.postal.calls();
     expect(total - (counts['POST /GetAccessToken'] ?? 0)).toBeLessThanOrEqual(PER_SECOND * seconds);
     expect(Math.min(...used)).toBeGreaterThan(0);
+  }, 30_000);
+
+  it('a source that asks one gateway for fewer calls · is not called by the other, until the same time', async () => {
+    for (const { ask } of [early, right]) expect(codesOf(await ask(PAYMENTS))).toEqual([]);
+    simulators.payment.faults({ status: 429 });
+    expect(codesOf(await early.ask(PAYMENTS))).toContain('UPSTREAM_THROTTLED');
+    const heldAt = performance.now();
+    simulators.payment.faults({});
+    simulators.payment.resetCalls();
+    const causes = async ({ ask }: Gate): Promise<string[]> => {
+      const { data } = await ask('{ connectorHealth(connector: "payment") { causes { cause } } }');
+      return data.connectorHealth[0].causes.map(({ cause }: { cause: string }) => cause);
+    };
+    await eventually(async () => (await causes(right)).includes('THROTTLED'), 'the hold', 2_000);
+    expect(codesOf(await right.ask(PAYMENTS))).toContain('UPSTREAM_THROTTLED');
+    expect(simulators.payment.calls().total).toBe(0);
+    for (const { ask } of [right, early])
+      await eventually(async () => codesOf(await ask(PAYMENTS)).length === 0, 'the end of the hold');
+    expect(performance.now() - heldAt).toBeGreaterThan(HOLD_MS - 500);
+    expect(performance.now() - heldAt).toBeLessThan(HOLD_MS + 5_000);
   }, 30_000);
 
   it('a gate closed until a time · then closed on both, and open on both at that time', async () => {

@@ -8,6 +8,7 @@ import { city } from './0001-city.ts';
 import { replicas } from './0002-replicas.ts';
 import { clockSkew } from './0003-clock-skew.ts';
 import { mutations } from './0004-mutations.ts';
+import { holds } from './0005-holds.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
 // A list in code instead of a scan of the folder: what runs is what was reviewed.
@@ -16,6 +17,7 @@ const MIGRATIONS = {
   '0002-replicas': replicas,
   '0003-clock-skew': clockSkew,
   '0004-mutations': mutations,
+  '0005-holds': holds,
 };
 
 type Steps = (typeof MIGRATIONS)[keyof typeof MIGRATIONS][number];
