@@ -267,8 +267,8 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
     setGate: gate.set,
     gate: () => gate.state(sharedNow()),
     holdBack: ({ operation, until }) => {
-      operations.throttleFor(operation ?? '')?.holdUntil(until, sharedNow());
-      rejectHeldBack(operation);
+      const throttle = operations.throttleFor(operation ?? '');
+      if (throttle?.holdUntil(until, sharedNow()) === true) rejectHeldBack(operation);
     },
     dropCache: cache.clear,
     state: (operation) => stateOf(operation, operations.breakerOf(operation)),

@@ -1,6 +1,11 @@
 // What a guard promises, as a plain account: one call after the other, one event after the other, nothing shared with `src/guard`. It says
 // of every caller how and when it is answered, and of every attempt that it reaches the source.
 import { aBreakerModel, type BreakerModel } from './breaker/a-breaker-model.ts';
+import {
+  aThrottleModel,
+  type ThrottleModel,
+  type ThrottleModelOptions,
+} from './throttle/a-throttle-model.ts';
 
 export interface ModelOptions {
   readonly limitMs: number;
@@ -24,6 +29,9 @@ export interface ModelOptions {
     readonly slowMs: number;
     readonly recoverMs: number;
   };
+  readonly throttle: ThrottleModelOptions;
+  /** No retry after a refusal that names a longer time. */
+  readonly maxRetryAfterMs: number;
   readonly operations: Readonly<Record<string, ModelOperation>>;
 }
 
@@ -76,6 +84,7 @@ interface Call {
   readonly by: number;
   readonly operation: ModelOperation;
   readonly breaker: BreakerModel;
+  readonly throttle: ThrottleModel;
   /** What it shares its answer under. */
   readonly digest: string | undefined;
   readonly refresh: boolean;
@@ -103,7 +112,8 @@ interface Call {
 /** Failures that say that the source is ill, and those that another attempt may not meet. */
 const PASSING_ILLS = ['UPSTREAM_TIMEOUT', 'UPSTREAM_UNREACHABLE', 'UPSTREAM_FAULT', 'UPSTREAM_INVALID'];
 const ILL = new Set([...PASSING_ILLS, 'UPSTREAM_TOO_LARGE']);
-const PASSING = new Set([...PASSING_ILLS, 'UPSTREAM_THROTTLED']);
+const HELD = 'UPSTREAM_THROTTLED';
+const PASSING = new Set([...PASSING_ILLS, HELD]);
 /** The source answered. */
 const NO = 'UPSTREAM_REFUSED';
 /** What is known does not help against these. */
@@ -118,6 +128,8 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
   let tokens = options.floorPerMinute;
   let filledAt = now;
   const breakers = new Map<string, BreakerModel>();
+  const throttles = new Map<string, ThrottleModel>();
+  const holds: { operation: string; until: number }[] = [];
   const kept = new Map<string, Kept>();
   const shared = new Map<string, Call>();
   const used = new Map<number, number>();
@@ -138,6 +150,15 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       breakers.set(group, breaker);
     }
     return breaker;
+  };
+
+  const throttleOf = (group: string): ThrottleModel => {
+    let throttle = throttles.get(group);
+    if (throttle === undefined) {
+      throttle = aThrottleModel(options.throttle);
+      throttles.set(group, throttle);
+    }
+    return throttle;
   };
 
   const secondOf = (at: number): number => Math.floor(at / 1_000);
@@ -174,6 +195,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
     call.phase = 'over';
     if ('code' in outcome) {
       if (outcome.code === 'MAINTENANCE') rejected.gate++;
+      if (outcome.code === HELD && call.attempts === 0) rejected.throttle++;
       if (outcome.code === 'QUOTA_EXCEEDED') rejected.quota++;
       if (outcome.code === 'BULKHEAD_FULL') rejected.bulkhead++;
       if (outcome.code === 'CIRCUIT_OPEN') rejected.breaker++;
@@ -214,13 +236,18 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
     kept.set(digest, { answer, fresh, stale, error });
   };
 
-  /** An attempt reaches the source, unless the breaker says no. */
+  /** An attempt reaches the source, unless it is held back or the breaker says no. */
   const begin = (call: Call): void => {
+    if (call.throttle.rejects(now)) {
+      end(call, { code: call.failure ?? HELD });
+      return;
+    }
     const permit = call.breaker.admit(now);
     if (permit === -1) {
       end(call, { code: call.failure ?? 'CIRCUIT_OPEN' });
       return;
     }
+    call.throttle.admit(call);
     call.taken = undefined;
     if (++call.attempts === 1) {
       if (tokens < options.budgetMost) tokens = Math.min(options.budgetMost, tokens + options.budgetShare);
@@ -247,19 +274,44 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       end(one, { code: 'CIRCUIT_OPEN' });
   };
 
+  /** Those that wait would be rejected at their turn. */
+  const rejectHeldBack = (throttle: ThrottleModel): void => {
+    if (!throttle.rejects(now)) return;
+    for (const one of waiting.filter((each) => each.throttle === throttle)) end(one, { code: HELD });
+  };
+
+  /** @returns the time that a retry has to wait for, ms */
+  const tellThrottle = (call: Call, code: string | undefined, requestedMs: number | undefined): number => {
+    const { throttle } = call;
+    const isIll = code !== undefined && ILL.has(code);
+    if (code === HELD || (isIll && requestedMs !== undefined)) {
+      const until = throttle.refused(call, requestedMs, now);
+      if (until !== undefined) {
+        holds.push({ operation: call.operation.group, until });
+        rejectHeldBack(throttle);
+      }
+      return requestedMs ?? throttle.leftMs(now) ?? 0;
+    }
+    const isAnswer = code === undefined || code === NO;
+    throttle.ended(call, isAnswer ? 'answered' : isIll ? 'ill' : 'nothing');
+    return requestedMs ?? 0;
+  };
+
   /** Three failures in a row, or as many as one call alone can make, are no blip. */
   const isIll = (call: Call): boolean => call.breaker.inARow() >= Math.max(3, options.maxAttempts);
 
   /** Its attempt has failed. */
-  const fail = (call: Call, code: string): void => {
+  const fail = (call: Call, code: string, requestedMs?: number): void => {
     underWay = underWay.filter((one) => one !== call);
     tellBreaker(call, code === NO ? 'succeed' : ILL.has(code) ? 'fail' : 'abandon');
-    const delay = options.delayMs * 2 ** (call.attempts - 1);
+    const askedMs = tellThrottle(call, code, requestedMs);
+    const delay = askedMs + options.delayMs * 2 ** (call.attempts - 1);
     const mayRepeat =
       call.idempotent &&
       call.breaker.state(now) === 'CLOSED' &&
       !isIll(call) &&
       PASSING.has(code) &&
+      askedMs <= options.maxRetryAfterMs &&
       call.attempts < options.maxAttempts &&
       now + delay < call.retryUntil;
     if (mayRepeat) {
@@ -285,6 +337,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       by: asking.id,
       operation,
       breaker: breakerOf(operation.group),
+      throttle: throttleOf(operation.group),
       digest: operation.shared && asking.key !== undefined ? `${asking.operation} ${asking.key}` : undefined,
       refresh,
       idempotent: asking.idempotent && !refresh,
@@ -307,6 +360,7 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
     if (caller !== undefined) caller.call = call;
     if (call.digest !== undefined) shared.set(call.digest, call);
     if (isShut()) end(call, { code: 'MAINTENANCE' });
+    else if (call.throttle.rejects(now)) end(call, { code: HELD });
     else if (!takeQuota(call.batch)) end(call, { code: 'QUOTA_EXCEEDED' });
     else {
       call.taken = secondOf(now);
@@ -422,13 +476,14 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       for (const one of due()) if (one.at === at) one.run();
     },
     /** The attempt at this place of those under way ends. */
-    finish: (index: number, how: string): void => {
+    finish: (index: number, how: string, requestedMs?: number): void => {
       const call = underWay[index] as Call;
       if (how !== 'answer' && how !== 'notFound') {
-        fail(call, how);
+        fail(call, how, requestedMs);
         return;
       }
       tellBreaker(call, 'succeed');
+      tellThrottle(call, undefined, undefined);
       end(call, { answer: call.attempt, notFound: how === 'notFound' });
     },
     leave: (id: number): void => {
@@ -441,7 +496,15 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       generation++;
       kept.clear();
     },
-    probeNow: (): number => [...breakers.values()].filter((breaker) => breaker.probeNow(now)).length,
+    probeNow: (): number => {
+      for (const throttle of throttles.values()) throttle.probeNow(now);
+      return [...breakers.values()].filter((breaker) => breaker.probeNow(now)).length;
+    },
+    /** Another gateway was asked for fewer calls. */
+    holdBack: (group: string, until: number): void => {
+      const throttle = throttleOf(group);
+      if (throttle.holdUntil(until, now)) rejectHeldBack(throttle);
+    },
     /** Callers that are not answered yet. */
     open: (): number[] => [...callers].map((caller) => caller.asking.id),
     outcome: (id: number): Outcome | undefined => outcomes.get(id),
@@ -453,6 +516,8 @@ export function aGuardModel(options: ModelOptions, startsAt: number) {
       shared: shared.size,
       usedThisSecond: used.get(secondOf(now)) ?? 0,
       breakers: Object.fromEntries([...breakers].map(([group, breaker]) => [group, breaker.state(now)])),
+      held: Object.fromEntries([...throttles].map(([group, throttle]) => [group, throttle.isHeld()])),
+      holds,
       counts: { ...counts },
       rejected: { ...rejected },
     }),

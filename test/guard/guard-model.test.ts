@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import type { GuardedAnswer } from '../../src/guard/guard.ts';
+import type { GuardedAnswer, Hold } from '../../src/guard/guard.ts';
 import { installClock } from './a-clock.ts';
 import { type Asking, aGuardModel, type ModelOptions, type Outcome } from './a-guard-model.ts';
 import { aGuardWith } from './made.ts';
@@ -19,6 +19,9 @@ const DELAY_MS = 10 + fraction(3);
 const OPEN_MS = 300 + fraction(4);
 const RECOVER_MS = 100 + fraction(5);
 const BUDGET_MS = 120 + fraction(6);
+const THROTTLE = { defaultHoldMs: 60, maxHoldMs: 200 };
+/** Longer than some holds that a source asks for. */
+const MAX_RETRY_AFTER_MS = 100;
 const DEADLINES = [30 + fraction(7), 150 + fraction(8), 1_000 + fraction(9), 5_000 + fraction(10)];
 const CACHE = {
   ttlMs: 150,
@@ -58,6 +61,8 @@ const optionsFor = (slow: boolean, recovers: boolean): ModelOptions => ({
     slowMs: slow ? 100 : Number.POSITIVE_INFINITY,
     recoverMs: recovers ? RECOVER_MS : 0,
   },
+  throttle: THROTTLE,
+  maxRetryAfterMs: MAX_RETRY_AFTER_MS,
   operations: {
     kept: { group: 'g', shared: true, cache: CACHE },
     joined: { group: 'g', shared: true, budgetMs: BUDGET_MS },
@@ -76,7 +81,8 @@ type Event =
       idempotent: boolean;
       batch: boolean;
     }
-  | { kind: 'end'; which: number; how: 'answer' | 'notFound' | ErrorCode }
+  | { kind: 'end'; which: number; how: 'answer' | 'notFound' | ErrorCode; retryAfterMs: number | undefined }
+  | { kind: 'hold'; group: 'g' | 'm'; ms: number }
   | { kind: 'leave'; which: number }
   | { kind: 'wait'; ms: number }
   | { kind: 'gate'; gate: 'OPEN' | 'CLOSED' | 'AUTOMATIC'; forMs: number }
@@ -111,6 +117,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         'UPSTREAM_REFUSED' as const,
         'UPSTREAM_TOO_LARGE' as const,
       ),
+      retryAfterMs: fc.constantFrom(undefined, undefined, 0, 40, 90, 500),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('leave' as const), which: fc.nat(10) }) },
@@ -124,6 +131,14 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       kind: fc.constant('gate' as const),
       gate: fc.constantFrom('OPEN' as const, 'CLOSED' as const, 'AUTOMATIC' as const),
       forMs: fc.constantFrom(40, 300),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('hold' as const),
+      group: fc.constantFrom('g' as const, 'm' as const),
+      ms: fc.constantFrom(-10, 30, 150, 1_000),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'drop' as const }) },
@@ -155,6 +170,7 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
           clock.reset(STARTS_AT);
           const options = optionsFor(slow, recovers);
           const model = aGuardModel(options, STARTS_AT);
+          const holds: Hold[] = [];
           const guard = aGuardWith(
             {
               connector: 'c',
@@ -168,14 +184,18 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
                 slowCallMs: slow ? 100 : undefined,
               },
               bulkhead: { maxConcurrent: options.runs, maxWaiting: options.waits, maxWaitMs: WAIT_MS },
-              // Has tests of its own: test/guard/throttle.
-              throttle: 'off',
+              throttle: THROTTLE,
               // The random number is a half.
-              retry: { maxAttempts: 3, baseMs: 2 * DELAY_MS, budgetFloorPerMinute: 3 },
+              retry: {
+                maxAttempts: 3,
+                baseMs: 2 * DELAY_MS,
+                budgetFloorPerMinute: 3,
+                maxRetryAfterMs: MAX_RETRY_AFTER_MS,
+              },
               quota: { perSecond: options.perSecond, classes: { batch: { share: options.batchShare } } },
               operations: OPERATIONS,
             },
-            { now: clock.now, random: () => 0.5 },
+            { now: clock.now, random: () => 0.5, onHold: (hold) => void holds.push(hold) },
           );
           const attempts: string[] = [];
           let underWay: Attempt[] = [];
@@ -237,8 +257,9 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
               joined: coalesced.joined,
               retries: retry?.retries,
             }).toEqual(seen.counts);
-            for (const { operation, breaker } of guard.states())
-              expect(breaker).toBe(seen.breakers[operation]);
+            for (const { operation, breaker, heldBack = false } of guard.states())
+              expect([breaker, heldBack]).toEqual([seen.breakers[operation], seen.held[operation]]);
+            expect(holds).toEqual(seen.holds);
           };
 
           /** Both step by step to that moment; `false` when the model cannot say what comes first. */
@@ -284,7 +305,9 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
               const index = one.which % Math.max(1, underWay.length);
               const [attempt] = underWay.splice(index, 1);
               if (attempt === undefined) continue;
-              model.finish(index, one.how);
+              const isFailure = one.how !== 'answer' && one.how !== 'notFound';
+              const retryAfterMs = isFailure ? one.retryAfterMs : undefined;
+              model.finish(index, one.how, retryAfterMs);
               if (one.how === 'answer' || one.how === 'notFound')
                 attempt.resolve({
                   fetchedAt: at,
@@ -292,10 +315,13 @@ it('any events · the guard behaves as its model', { timeout: 7_200_000 }, async
                   of: attempt.number,
                   ...(one.how === 'notFound' && { notFound: true }),
                 });
-              else attempt.reject(new GatewayError(one.how));
+              else attempt.reject(new GatewayError(one.how, { retryAfterMs }));
             } else if (one.kind === 'gate') {
               guard.setGate({ gate: one.gate, until: at + one.forMs });
               model.shut(one.gate === 'CLOSED' ? at + one.forMs : 0);
+            } else if (one.kind === 'hold') {
+              guard.holdBack({ operation: one.group, until: at + one.ms });
+              model.holdBack(one.group, at + one.ms);
             } else if (one.kind === 'drop') {
               guard.dropCache();
               model.drop();

@@ -17,8 +17,8 @@ export interface Throttle {
    * @returns the error, with the time until calls are admitted again if it names none
    */
   ended(permit: ThrottlePermit, error: unknown, at: number): unknown;
-  /** Holds calls back until `until`, as another process was asked to. Never shortens a hold. */
-  holdUntil(until: number, at: number): void;
+  /** Holds calls back until `until`, as another process was asked to. Never shortens a hold. @returns whether that changes anything */
+  holdUntil(until: number, at: number): boolean;
   /** Lets one call through now instead of at the end of the hold. @returns whether calls were held back */
   probeNow(at: number): boolean;
   /** Are all calls admitted? */
@@ -107,12 +107,12 @@ export function createThrottle(options: ThrottleOptions, { onHold }: ThrottleDep
     },
     holdUntil: (until, at) => {
       const end = Math.min(until, at + maxHoldMs);
-      if (end > at && (isFree() || end > heldUntil)) {
-        heldUntil = end;
-        epoch++;
-        window = 1;
-        underWay = 0;
-      }
+      if (end <= at || (!isFree() && end <= heldUntil)) return false;
+      heldUntil = end;
+      epoch++;
+      window = 1;
+      underWay = 0;
+      return true;
     },
     probeNow: (at) => {
       if (isFree() || at >= heldUntil) return false;
