@@ -63,7 +63,7 @@ const may = {
     'registry',
     'store/stored-values',
   ],
-  request: ['errors', 'observe', 'connect/contract'],
+  request: ['errors', 'manifest-keys', 'observe', 'references', 'connect/contract'],
   graph: [
     'errors',
     'diagnostic',
@@ -91,7 +91,8 @@ const homes = {
   pino: ['observe'],
   'prom-client': ['observe'],
   '@opentelemetry': ['observe'],
-  undici: ['upstream'],
+  undici: ['upstream', 'request/identity'],
+  jose: ['request/identity'],
   opossum: ['guard'],
   dataloader: ['connect'],
   yaml: ['manifest', 'admission'],

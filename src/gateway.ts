@@ -2,6 +2,7 @@
 // start and stop.
 
 import about from '../package.json' with { type: 'json' };
+import { readAccessFile } from './access-file.ts';
 import { admitConnectors } from './admission/admit-connectors.ts';
 import { type SyntheticCity, seedStore } from './city/seed-store.ts';
 import type { Config } from './config.ts';
@@ -25,7 +26,6 @@ import { createMetrics } from './observe/metrics.ts';
 import { openObservedStore } from './observed-store.ts';
 import { createConnectorStates } from './operate/connector-states.ts';
 import type { ConnectorSummary } from './operate/connector-summary.ts';
-import { operatorTokenOf } from './operate/operator-token.ts';
 import { createOperators } from './operate/operators.ts';
 import { viewOf } from './operate/replica-view.ts';
 import { buildStatusDocument } from './operate/status-document.ts';
@@ -34,7 +34,8 @@ import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createMutationLedger } from './replicas/mutation-ledger.ts';
 import { createReplicas } from './replicas/replicas.ts';
 import { allOrFirstFailure, once, oneAtATime } from './sequencing.ts';
-import { type Simulators, startSimulators } from './simulator/simulators.ts';
+import { createSignIn } from './sign-in.ts';
+import { NO_SIMULATORS, type Simulators, secretsOf, startSimulators } from './simulator/simulators.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -107,10 +108,11 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     // store; the connector folders are read at the same time
     const opening = openObservedStore(config, log, metrics);
     opening.then((opened) => closers.push(opened.close)).catch(() => {});
-    const [store, folders, core] = await allOrFirstFailure([
+    const [store, folders, core, access] = await allOrFirstFailure([
       opening,
       readConnectorFolders(config.connectorsDir),
       readCoreSchema(),
+      readAccessFile(config.accessFile),
     ]);
     const replicas = await createReplicas({ store, log });
     closers.push(replicas.close);
@@ -132,7 +134,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     closers.push(simulators.close);
 
     // connectors
-    const references = { readEnv: withSimulatorSecrets(config, simulators) };
+    const defined = secretsOf(simulators);
+    const references = { readEnv: (name: string) => config.readEnv(name) ?? defined.get(name) };
     const registry = createRegistry({
       channels,
       stalledMs: loop.stalledMs,
@@ -169,7 +172,8 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }),
     );
     const operators = createOperators({ statistics, states, shared: replicas, log });
-    const token = operatorTokenOf(config, references);
+    const signIn = createSignIn({ config, access, references, log });
+    closers.push(signIn.close);
 
     // schema
     const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
@@ -223,7 +227,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       metrics,
       channels,
       checkStore: store.check,
-      operatorToken: token.read,
+      identification: signIn,
       exampleQuery,
       status: async ({ storeAnswers, detailed, locale }) =>
         buildStatusDocument({
@@ -246,7 +250,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
         return {
           graphqlUrl,
           explorerUrl,
-          madeOperatorToken: token.made,
+          madeOperatorToken: signIn.madeOperatorToken,
           store: store.describe(),
           syntheticCity,
           simulators: config.simulators,
@@ -286,12 +290,4 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     await close().catch(() => {});
     throw error;
   }
-}
-
-const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
-
-/** Reads the environment, then the secrets that the running simulators define for their connectors. */
-function withSimulatorSecrets(config: Config, simulators: Simulators): (name: string) => string | undefined {
-  const defined = new Map([...simulators.running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
-  return (name) => config.readEnv(name) ?? defined.get(name);
 }

@@ -81,6 +81,16 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('./connectors')
     .meta(described('a folder', 'Folder that contains the connector folders; SIGHUP reads it again.')),
+  accessFile: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      described(
+        'a file',
+        'YAML file with the issuers that vouch for callers, the client applications and the trusted proxies.',
+      ),
+    ),
   simulators: onOff
     .default(true)
     .meta(described('on or off', 'Start the simulators of the national systems.')),
@@ -111,7 +121,7 @@ export const configSchema = z.strictObject({
     .meta(
       described(
         '16 to 256 visible characters, or a reference such as ${file:/run/secrets/operator-token}',
-        'Token that identifies operators (Authorization: Bearer …): for connectorHealth, the full /status and the mutations.',
+        'Break-glass token (Authorization: Bearer …) that makes an operator while no issuer can be reached; each use is logged.',
       ),
     ),
   requestDeadlineMs: wholeNumber(50, 120_000)

@@ -51,7 +51,7 @@ export interface CallScope {
   /** Epoch milliseconds of the deadline. */
   readonly deadlineAt: number;
   readonly requestId: string;
-  /** The caller class declared by the request, for quotas; `undefined` when it declares none. */
+  /** The class of the client application, for quotas; `undefined`: none. */
   readonly callerClass?: string | undefined;
   /** In whose name the request runs; repetitions of a mutation are recognised per caller. */
   readonly caller?: ConnectCaller | undefined;

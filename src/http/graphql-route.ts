@@ -2,12 +2,12 @@
 // GraphQL answer that contains public texts only.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorCode, GatewayError, type LocalizedText } from '../errors.ts';
+import { type ErrorCode, GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
 import { createRequestContext } from '../request/context.ts';
-import { callerClassOf, localeOf } from '../request/headers.ts';
-import type { Identify } from '../request/identity/identity.ts';
+import { localeOf } from '../request/headers.ts';
+import type { Identify, Identity } from '../request/identity/identity.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
 import { GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
@@ -37,19 +37,23 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     const started = performance.now();
     const { method, headers, id: requestId } = request;
     const locale = localeOf(headers['accept-language']);
-    const callerClass = callerClassOf(headers['x-caller-class']);
-    if (callerClass === null) {
-      options.onRefused(400, performance.now() - started);
-      return sendFailure(request, reply, 400, 'BAD_REQUEST', INVALID_CALLER_CLASS);
+    let identity: Identity;
+    try {
+      const identifying = request.identity ?? identify(headers, request.raw.socket.remoteAddress);
+      // Almost always known already: waiting would cost a turn.
+      identity = identifying instanceof Promise ? await identifying : identifying;
+    } catch (error) {
+      if (!isGatewayError(error)) throw error;
+      const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
+      options.onRefused(status, performance.now() - started);
+      // RFC 6750: the body says why.
+      if (status === 401) reply.header('www-authenticate', 'Bearer error="invalid_token"');
+      return sendError(request, reply, status, error);
     }
-    const identifying = identify(headers);
-    // Almost always known already: waiting would cost a turn.
-    const identity = identifying instanceof Promise ? await identifying : identifying;
     const context = createRequestContext({
       requestId,
       locale,
       identity,
-      callerClass,
       deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
       stalledMs,
       clientHeaders: headers,
@@ -121,11 +125,6 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
   });
 }
 
-const INVALID_CALLER_CLASS: LocalizedText = {
-  vi: 'X-Caller-Class: cần tên nhóm người gọi như "batch": 1 đến 32 chữ thường, chữ số hoặc "-", bắt đầu bằng chữ.',
-  en: 'X-Caller-Class: expected the name of a class of callers, such as "batch": 1 to 32 lower-case letters, digits or "-", starting with a letter.',
-};
-
 /** Sends a public error as a GraphQL answer, for requests that the protocol does not see. */
 export function sendFailure(
   request: FastifyRequest,
@@ -134,8 +133,16 @@ export function sendFailure(
   code: ErrorCode,
   reason?: LocalizedText,
 ): FastifyReply {
+  return sendError(request, reply, status, new GatewayError(code, { reason }));
+}
+
+function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  error: GatewayError,
+): FastifyReply {
   const locale = localeOf(request.headers['accept-language']);
-  const error = new GatewayError(code, { reason });
   return reply
     .code(status)
     .header('content-type', mediaTypeOf(request.headers.accept) ?? JSON_TYPE)

@@ -1,11 +1,11 @@
 // Routes for machines: liveness, readiness, the state of the parts, metrics. Readiness does not depend on connectors: a source
 // that is down must not take the gateway out of the load balancer.
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Locale } from '../errors.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { localeOf } from '../request/headers.ts';
-import { type CheckOperator, isOperator } from '../request/operator.ts';
+import type { Identify } from '../request/identity/identity.ts';
 
 /** Builds the document of /status (health+json). With `detailed`, which is for operators, it describes the calls too. */
 export type StatusSource = (request: {
@@ -20,7 +20,7 @@ export interface HealthOptions {
   readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
   readonly isClosing: () => boolean;
   readonly status: StatusSource;
-  readonly checkOperator: CheckOperator;
+  readonly identify: Identify;
 }
 
 // Load balancers check every few seconds, with a timeout of about that length.
@@ -46,10 +46,9 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   });
 
   app.get('/status', HEAD_TOO, async (request, reply) => {
-    const { authorization } = request.headers;
     const document = await options.status({
       storeAnswers: await storeAnswers(options.checkStore),
-      detailed: isOperator(options.checkOperator(authorization)),
+      detailed: await isOperator(request, options.identify),
       locale: localeOf(request.headers['accept-language']),
     });
     return reply
@@ -63,6 +62,15 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
     const text = await options.metrics.text();
     return reply.header('content-type', options.metrics.contentType).send(text);
   });
+}
+
+/** Credentials that are not accepted show no more than none: machines that only watch the status must receive it. */
+async function isOperator({ headers, raw }: FastifyRequest, identify: Identify): Promise<boolean> {
+  try {
+    return (await identify(headers, raw.socket.remoteAddress)).roles.has('operator');
+  } catch {
+    return false;
+  }
 }
 
 const storeAnswers = (check: HealthOptions['checkStore']): Promise<boolean> =>

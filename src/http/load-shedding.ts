@@ -7,7 +7,8 @@ import { GatewayError, type Locale } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import { localeOf, requestIdOf } from '../request/headers.ts';
-import { type CheckOperator, isOperator } from '../request/operator.ts';
+import type { Identification } from '../request/identity/create-identify.ts';
+import type { Identity } from '../request/identity/identity.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts';
 
@@ -15,6 +16,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Time in the request queue, ms: part of the time limit of the request. */
     queuedMs: number;
+    /** Who sends the request, where that is known without waiting. */
+    identity: Identity | undefined;
   }
 }
 
@@ -27,7 +30,7 @@ export interface LoadShedding {
 }
 
 export interface LoadSheddingOptions extends RequestQueueOptions {
-  readonly checkOperator: CheckOperator;
+  readonly known: Identification['known'];
   readonly log: Log;
   /** Called when a request is refused. */
   readonly onRefused: (status: number, durationMs: number) => void;
@@ -74,8 +77,9 @@ function refuse({ headers }: IncomingMessage, response: ServerResponse, id: stri
 }
 
 export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptions): LoadShedding {
-  const { checkOperator, log, onRefused } = options;
+  const { known, log, onRefused } = options;
   app.decorateRequest('queuedMs', 0);
+  app.decorateRequest('identity', undefined);
   const queue = createRequestQueue(options, {
     onOverload: (isOverloaded) => {
       const { running, waiting, refused } = queue.figures();
@@ -84,10 +88,14 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
     },
   });
   const hook: LoadShedding['hook'] = (request, reply, done) => {
-    const { authorization } = request.headers;
-    if (authorization !== undefined && isOperator(checkOperator(authorization))) {
-      done();
-      return;
+    const { headers } = request;
+    if (headers.authorization !== undefined) {
+      const identity = known(headers);
+      request.identity = identity;
+      if (identity?.roles.has('operator') === true) {
+        done();
+        return;
+      }
     }
     queue.enter({
       begin: (waitedMs) => {

@@ -9,7 +9,7 @@ import type { Channels } from '../observe/channels.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
-import { createIdentify, createOperatorCheck } from '../request/operator.ts';
+import type { Identification } from '../request/identity/create-identify.ts';
 import { createProtocol } from './apollo.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
@@ -32,8 +32,6 @@ export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly queueTargetMs: number;
   readonly queueIntervalMs: number;
   readonly maxRequests: number;
-  readonly devOfficer: string;
-  readonly devAgency: string;
 }
 
 export interface HttpServerOptions {
@@ -47,8 +45,7 @@ export interface HttpServerOptions {
   readonly channels: Channels;
   /** Rejects when the store cannot be reached; for /readyz and /status. */
   readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
-  /** Returns the current token of operators; `undefined`: there are no operators. */
-  readonly operatorToken?: (() => string) | undefined;
+  readonly identification: Pick<Identification, 'identify' | 'known'>;
   readonly status: StatusSource;
   /** The query of a first visit of the explorer. */
   readonly exampleQuery: string;
@@ -77,7 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const closing = createClosing(listeners.open, connections, config);
   const { isClosing } = closing;
   const protocol = await createProtocol(graph, log);
-  const checkOperator = createOperatorCheck(options.operatorToken);
+  const { identify, known } = options.identification;
 
   let shedding: LoadShedding | undefined;
   const app = fastify({
@@ -111,7 +108,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     targetMs: config.queueTargetMs,
     intervalMs: config.queueIntervalMs,
     maxRunning: config.maxRequests,
-    checkOperator,
+    known,
     log,
     onRefused,
   });
@@ -122,7 +119,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addGraphqlRoute(app, {
     protocol,
     channels,
-    identify: createIdentify(checkOperator, config.devOfficer, config.devAgency),
+    identify,
     deadlineMs: config.requestDeadlineMs,
     onAnswered: createRequestLog(log, metrics, channels),
     onRefused,
@@ -134,7 +131,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     checkStore: options.checkStore,
     isClosing,
     status: options.status,
-    checkOperator,
+    identify,
   });
   if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: options.exampleQuery });
 

@@ -36,7 +36,6 @@ export interface RequestContextOptions {
   readonly requestId: string;
   readonly locale: Locale;
   readonly identity: Identity;
-  readonly callerClass?: string | undefined;
   /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
   /** Aborts when the client has closed the connection; `cancel()` has the same effect at a lower cost. */
@@ -82,7 +81,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     locale: options.locale,
     identity: options.identity,
     caller: callerOf(options.identity.actor),
-    callerClass: options.callerClass,
+    callerClass: options.identity.client.class,
     startedAt,
     deadlineAt: startedAt + deadlineMs,
     signal: controller.signal,

@@ -1,4 +1,4 @@
-// Reads the headers that describe a request: its id, its language and the class of its caller.
+// Reads the headers that describe a request: its id and its language.
 
 import { randomUUID } from 'node:crypto';
 import type { Locale } from '../errors.ts';
@@ -10,18 +10,6 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** The caller's own `x-request-id` if it has 1 to 64 characters of `A-Z a-z 0-9 . _ -`, otherwise a new random id. */
 export const requestIdOf = (header: Header): string =>
   typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
-
-const CALLER_CLASS = /^[a-z][a-z0-9-]{0,31}$/;
-
-/**
- * The class in an `X-Caller-Class` header, for quotas that reserve a share for other callers (citizens before batch jobs);
- * `undefined` without the header, `null` if the value is not the name of a class. A caller chooses its own class, which is
- * safe: a manifest can only restrict the classes that it names.
- */
-export function callerClassOf(header: Header): string | undefined | null {
-  if (header === undefined) return undefined;
-  return typeof header === 'string' && CALLER_CLASS.test(header) ? header : null;
-}
 
 /** Entries of an `Accept-Language` header that are read. */
 const MAX_LANGUAGES = 16;

@@ -23,6 +23,12 @@ export interface Simulators {
   readonly close: () => Promise<void>;
 }
 
+export const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
+
+/** The secrets that running simulators define for their connectors, by the name of the variable. */
+export const secretsOf = ({ running }: Simulators): ReadonlyMap<string, string> =>
+  new Map([...running.values()].flatMap(({ secrets }) => Object.entries(secrets)));
+
 /** @throws SimulatorStartError when `ports` names an unknown connector or a port is taken; nothing runs then */
 export async function startSimulators(options: SimulatorsOptions): Promise<Simulators> {
   const { folders, city, host, basePort, ports, readEnv } = options;

@@ -276,7 +276,7 @@ describe('the gate', () => {
       message: 'Đã tạm đóng kết nối. Đến 15:04 ngày 30/11/2999. Bưu điện nghỉ.',
     });
     const [line] = gate.log.filter((text) => text.includes('gate set by an operator'));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ connector: 'postal', by: 'operator-token' });
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ connector: 'postal', by: 'break-glass' });
   });
 
   it('automatic again · a dossier requested · then its deliveries, live', async () => {

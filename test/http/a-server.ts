@@ -10,6 +10,7 @@ import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { RequestContext } from '../../src/request/context.ts';
+import { createIdentification } from '../../src/request/identity/create-identify.ts';
 import { nameOf } from '../../src/request/identity/identity.ts';
 
 export const SECRET = 'connect ECONNREFUSED 10.1.2.3:8443 https://csdl.example.vn/?token=s3cret';
@@ -113,11 +114,15 @@ export async function aServer(
     requestTimeoutMs: 15_000,
     answerStallMs: 10_000,
     keepAliveMs: 15_000,
-    devOfficer: 'CB0001',
-    devAgency: 'H26',
     ...more,
   };
   const checkStore = more.checkStore ?? (async () => {});
+  const identification = createIdentification({
+    settings: { issuers: [], clients: {}, trustedProxies: [] },
+    operatorToken: OPERATOR_TOKEN,
+    references: { readEnv: () => undefined },
+    log,
+  });
   const server = await createHttpServer({
     graph,
     config,
@@ -125,7 +130,7 @@ export async function aServer(
     metrics,
     channels,
     checkStore,
-    operatorToken: () => OPERATOR_TOKEN,
+    identification,
     exampleQuery: pageQuery,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
@@ -146,6 +151,7 @@ export async function aServer(
     close: async () => {
       metrics.close();
       await server.close();
+      await identification.close();
     },
   };
 }

@@ -35,9 +35,14 @@ export interface Identity {
   readonly accessKey: string;
 }
 
-/** @throws GatewayError UNAUTHENTICATED when the request carries credentials that are not accepted */
+/**
+ * Returns ANONYMOUS for a request without credentials.
+ * @param peer address from which the connection comes: a client, or a proxy in front of the gateway
+ * @throws GatewayError UNAUTHENTICATED when the request carries credentials that are not accepted
+ */
 export type Identify = (
   headers: Readonly<Record<string, string | string[] | undefined>>,
+  peer?: string,
 ) => Identity | Promise<Identity>;
 
 export function createIdentity(of: Omit<Identity, 'accessKey'>): Identity {

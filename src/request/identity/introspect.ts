@@ -1,0 +1,70 @@
+// Asks an issuer whether a token is valid and whose it is (RFC 7662), and for the claims of the person where the introspection has
+// none. A failing issuer is asked again only after a pause, so that callers are refused at once.
+
+import { errorFields, type Log } from '../../observe/log.ts';
+import type { ReferenceSources } from '../../references.ts';
+import { compileReferences } from '../../references.ts';
+import type { IssuerCalls } from './issuer-calls.ts';
+import type { IssuerSettings } from './issuer-keys.ts';
+import { refused } from './refusals.ts';
+import type { Members } from './token-parts.ts';
+
+const PAUSE_MS = 1_000;
+
+/** @returns the claims of a valid token. @throws GatewayError UNAUTHENTICATED */
+export type Introspect = (token: string, now: number) => Promise<Members>;
+
+export interface IntrospectOptions {
+  readonly issuer: IssuerSettings;
+  readonly settings: NonNullable<IssuerSettings['introspection']>;
+  readonly calls: IssuerCalls;
+  readonly references: ReferenceSources;
+  readonly log: Log;
+}
+
+/** @throws SecretReferenceError when the secret cannot be resolved */
+export function createIntrospect(options: IntrospectOptions): Introspect {
+  const { issuer, settings, calls, log } = options;
+  const readSecret = compileReferences(settings.clientSecret, options.references);
+  readSecret();
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  const ask = async (token: string): Promise<Members> => {
+    const basic = Buffer.from(`${encode(settings.clientId)}:${encode(readSecret())}`).toString('base64');
+    const found = await calls.post(settings.url, { token }, `Basic ${basic}`);
+    if (found.active !== true || settings.userinfo === undefined) return found;
+    const person = await calls.post(settings.userinfo, {}, `Bearer ${token}`);
+    // The claims of another person would be those of another token.
+    const isOther = found.sub !== undefined && person.sub !== undefined && found.sub !== person.sub;
+    return isOther ? { active: false } : { ...person, ...found };
+  };
+
+  return async (token, now) => {
+    if (now - failedAt < PAUSE_MS && now >= failedAt) throw refused('KEYS_UNAVAILABLE', issuer.name);
+    let found: Members;
+    try {
+      found = await ask(token);
+    } catch (error) {
+      failedAt = now;
+      log.warn({ issuer: issuer.name, err: errorFields(error) }, 'a token could not be introspected');
+      throw refused('KEYS_UNAVAILABLE', issuer.name);
+    }
+    check(found, issuer, now / 1000);
+    return found;
+  };
+}
+
+/** RFC 6749 encodes both parts before they are joined. */
+const encode = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+
+/** An answer names issuer, audience and times only if it has them: the issuer itself says that the token is active. */
+function check(found: Members, issuer: IssuerSettings, now: number): void {
+  const { name, clockSkewSeconds: skew } = issuer;
+  if (found.active !== true) throw refused('INACTIVE', name);
+  if (found.iss !== undefined && found.iss !== issuer.issuer) throw refused('UNKNOWN_ISSUER', name);
+  const audience = Array.isArray(found.aud) ? found.aud : found.aud === undefined ? undefined : [found.aud];
+  if (audience !== undefined && !audience.some((one) => issuer.audience.includes(one as string)))
+    throw refused('AUDIENCE', name);
+  if (found.exp !== undefined && !(Number(found.exp) > now - skew)) throw refused('EXPIRED', name);
+  if (found.nbf !== undefined && !(Number(found.nbf) <= now + skew)) throw refused('NOT_YET', name);
+}
