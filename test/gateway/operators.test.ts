@@ -88,7 +88,7 @@ describe('access', () => {
       extensions: { code: 'FORBIDDEN', fault: 'CALLER' },
     });
     const wrong = await gate.ask(query, undefined, { authorization: 'Bearer something-else-entirely' });
-    expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+    expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(wrong.data ?? null).toBeNull();
   });
 

@@ -49,6 +49,8 @@ export async function verifyJwt(
   } catch (error) {
     throw refusalOf(error, issuer.name);
   }
+  // 1e999 is JSON, and no time.
+  if (!Number.isFinite(claims.exp)) throw refused('CLAIMS', `${issuer.name}: exp`);
   // A token from the future: the clock of the issuer is not to be relied on, or the token is made up.
   if (typeof claims.iat === 'number' && claims.iat > now / 1000 + issuer.clockSkewSeconds)
     throw refused('NOT_YET', issuer.name);
