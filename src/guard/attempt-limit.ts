@@ -117,7 +117,7 @@ export const deadlineExceeded = (): GatewayError =>
 /** The gateway itself used up the time of an attempt: nothing is known about the source. */
 export const stalledTooLong = (stalledMs: number): GatewayError =>
   new GatewayError('OVERLOADED', {
-    detail: `the gateway stood still for ${Math.round(stalledMs)} ms of the attempt`,
+    detail: `the gateway stood still for ${Math.round(stalledMs)} ms of the time for the call`,
   });
 
 const attemptTimedOut = (limitMs: number): GatewayError =>

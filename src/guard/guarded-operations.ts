@@ -107,7 +107,7 @@ export function createGuardedOperations(
           budget:
             own?.budgetMs === undefined
               ? undefined
-              : sharedFor(budgets, own.budgetMs, (ms) => createBudget(ms, requests, now)),
+              : sharedFor(budgets, own.budgetMs, (ms) => createBudget(ms, { requests, now, stalledMs })),
           breaker: breakerFor(groupOf(name)),
           throttle: throttleFor(groupOf(name)),
           cache: own?.cache,

@@ -3,6 +3,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Locale } from '../errors.ts';
+import { startFairLimit } from '../observe/fair-limit.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { localeOf } from '../request/headers.ts';
 import type { Identify } from '../request/identity/identity.ts';
@@ -18,12 +19,14 @@ export interface HealthOptions {
   readonly metrics: Metrics;
   /** Rejects when the store cannot be reached, or when the signal is aborted. */
   readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
+  /** Total time in which the event loop of this process stood still, ms. */
+  readonly stalledMs: () => number;
   readonly isClosing: () => boolean;
   readonly status: StatusSource;
   readonly identify: Identify;
 }
 
-// Load balancers check every few seconds, with a timeout of about that length.
+/** Load balancers check every few seconds, with a timeout of about that length. Own stalls are added, at most as much again. */
 const STORE_CHECK_MS = 1000;
 
 /** Load balancers ask with HEAD, too. */
@@ -31,12 +34,35 @@ const HEAD_TOO = { exposeHeadRoute: true };
 
 /** Registers /livez, /readyz, /status and /metrics. */
 export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): void {
+  /** What the last check showed. */
+  let answeredLast = true;
+  /** A gateway that stood still for the whole time knows nothing new about the store. */
+  const storeAnswers = async (): Promise<boolean> => {
+    const limit = new AbortController();
+    let wasOwnLag = false;
+    const cancel = startFairLimit(STORE_CHECK_MS, options.stalledMs, (stalled) => {
+      wasOwnLag = stalled >= STORE_CHECK_MS;
+      limit.abort();
+    });
+    try {
+      await options.checkStore(limit.signal);
+      answeredLast = true;
+      return true;
+    } catch {
+      if (wasOwnLag) return answeredLast;
+      answeredLast = false;
+      return false;
+    } finally {
+      cancel();
+    }
+  };
+
   app.get('/livez', HEAD_TOO, (_request, reply) => {
     reply.header('cache-control', 'no-store').send({ status: 'alive' });
   });
 
   app.get('/readyz', HEAD_TOO, async (_request, reply) => {
-    const store = await storeAnswers(options.checkStore);
+    const store = await storeAnswers();
     const ready = store && !options.isClosing();
     const status = ready ? 'ready' : options.isClosing() ? 'closing' : 'not ready';
     return reply
@@ -47,7 +73,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
 
   app.get('/status', HEAD_TOO, async (request, reply) => {
     const document = await options.status({
-      storeAnswers: await storeAnswers(options.checkStore),
+      storeAnswers: await storeAnswers(),
       detailed: await isOperator(request, options.identify),
       locale: localeOf(request.headers['accept-language']),
     });
@@ -72,9 +98,3 @@ async function isOperator({ headers, raw }: FastifyRequest, identify: Identify):
     return false;
   }
 }
-
-const storeAnswers = (check: HealthOptions['checkStore']): Promise<boolean> =>
-  check(AbortSignal.timeout(STORE_CHECK_MS)).then(
-    () => true,
-    () => false,
-  );

@@ -129,6 +129,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addHealthRoutes(app, {
     metrics,
     checkStore: options.checkStore,
+    stalledMs: options.stalledMs ?? (() => 0),
     isClosing,
     status: options.status,
     identify,

@@ -80,6 +80,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const plans = compileCallPlans(manifest, compiled);
   const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }), {
     onCertificate: (change) => channels.certificate.publish({ connector: id, change }),
+    stalledMs,
   });
   const guard = createGuard(buildGuardOptions(manifest), {
     onTransition: (transition) => channels.breaker.publish({ ...transition, instance }),
@@ -128,6 +129,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     lastCallAt: () => traffic.lastCallAt,
     everyMs: manifest.probe?.everyMs,
     limitMs: manifest.limits.attemptTimeoutMs,
+    stalledMs,
   });
   const read = (): ConnectorReading => readConnector(id, guard, upstream);
   const endCollection = channels.collection.subscribe(({ add }) => add(read()));

@@ -1,13 +1,15 @@
 // Checks periodically whether a source can be reached while there are no calls; a source that receives calls is not probed, so that
-// probes cost neither quota nor work. One prober per connector; operators use it too.
+// probes cost neither quota nor work. One prober per connector; operators use it too. Time in which the gateway itself stood still does
+// not count, and a probe that it used up says nothing about the source.
 
 import { type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
+import { startFairLimit } from '../observe/fair-limit.ts';
 
 export interface ProbeResult {
   readonly connector: string;
   readonly reachable: boolean;
   readonly kind: 'SOCKET' | 'REQUEST';
-  /** `null` when the source was reached. */
+  /** `null` when the source was reached. OVERLOADED: the gateway used up the time, and the source may be reachable. */
   readonly code: ErrorCode | null;
   readonly durationMs: number;
   /** Epoch ms of the end of the probe. */
@@ -19,6 +21,7 @@ export interface ProbeResult {
 export interface Prober {
   /** Probes now, whatever the traffic. One probe at a time: concurrent callers share the result. Never rejects. */
   probe(): Promise<ProbeResult>;
+  /** The last probe that shows something about the source. */
   last(): ProbeResult | undefined;
   close(): void;
 }
@@ -37,6 +40,8 @@ export interface ProberOptions {
   readonly everyMs?: number | undefined;
   /** Limit of one probe, ms. */
   readonly limitMs: number;
+  /** Total time in which the event loop of this process stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -44,6 +49,7 @@ export interface ProberOptions {
 export function createProber(options: ProberOptions): Prober {
   const { connector, kind, reach, wake, lastCallAt, everyMs, limitMs } = options;
   const now = options.now ?? Date.now;
+  const stalledMs = options.stalledMs ?? (() => 0);
   let last: ProbeResult | undefined;
   let underWay: Promise<ProbeResult> | undefined;
   const closing = new AbortController();
@@ -52,9 +58,14 @@ export function createProber(options: ProberOptions): Prober {
     const limit = new AbortController();
     const onClose = (): void => limit.abort(new GatewayError('CANCELLED'));
     closing.signal.addEventListener('abort', onClose);
-    const timer = setTimeout(
-      () => limit.abort(new GatewayError('UPSTREAM_TIMEOUT', { detail: `not reached within ${limitMs} ms` })),
-      limitMs,
+    const cancel = startFairLimit(limitMs, stalledMs, (stalled) =>
+      limit.abort(
+        stalled >= limitMs
+          ? new GatewayError('OVERLOADED', {
+              detail: `the gateway stood still for ${Math.round(stalled)} ms`,
+            })
+          : new GatewayError('UPSTREAM_TIMEOUT', { detail: `not reached within ${limitMs} ms` }),
+      ),
     );
     try {
       await reach(limit.signal);
@@ -62,7 +73,7 @@ export function createProber(options: ProberOptions): Prober {
     } catch (error) {
       return isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
     } finally {
-      clearTimeout(timer);
+      cancel();
       closing.signal.removeEventListener('abort', onClose);
     }
   };
@@ -71,7 +82,7 @@ export function createProber(options: ProberOptions): Prober {
     const startedAt = performance.now();
     const code = await reachInTime();
     const reachable = code === null;
-    last = {
+    const result: ProbeResult = {
       connector,
       reachable,
       kind,
@@ -80,8 +91,9 @@ export function createProber(options: ProberOptions): Prober {
       at: now(),
       breakersWoken: reachable ? wake() : 0,
     };
+    if (code !== 'OVERLOADED') last = result;
     underWay = undefined;
-    return last;
+    return result;
   };
 
   const probe = (): Promise<ProbeResult> => {

@@ -54,6 +54,8 @@ export interface ConnectionOptions {
   readonly maxAgeMs: number;
   /** Monotonic ms. */
   readonly tick: () => number;
+  /** Total time in which the event loop stood still, ms. */
+  readonly stalledMs: () => number;
   /** Offers HTTP/2 to the source. */
   readonly http2: boolean;
 }
@@ -81,7 +83,7 @@ export function createConnection(
   events: ConnectionEvents,
 ): Connection {
   const { connections, requestsPerSocket, http2, maxAgeMs, tick, maxHeaderBytes } = options;
-  const opening = createOpeningSocket(options.connect);
+  const opening = createOpeningSocket(options.connect, options.stalledMs);
 
   const opened = (socket: unknown): void => {
     connection.served = 0;

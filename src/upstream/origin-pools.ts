@@ -19,6 +19,8 @@ export interface OriginPoolOptions {
   readonly http2: boolean;
   /** Monotonic ms. */
   readonly tick: () => number;
+  /** Total time in which the event loop stood still, ms. */
+  readonly stalledMs: () => number;
 }
 
 export interface OriginPools {
@@ -61,6 +63,7 @@ export function createOriginPools(
         requestsPerSocket: options.tls === undefined ? 0 : REQUESTS_PER_TLS_SOCKET,
         maxAgeMs: options.connectionMaxAgeMs,
         tick: options.tick,
+        stalledMs: options.stalledMs,
         http2: options.http2 && origin.startsWith('https:'),
       });
       pools.set(origin, { pool, name: new URL(origin).hostname.replace(/\.$/, '') });

@@ -47,6 +47,8 @@ export interface UpstreamDeps {
   readonly now?: () => number;
   /** Monotonic milliseconds, for the life of addresses and sockets. Default: `now` if given, else `performance.now`. */
   readonly tick?: () => number;
+  /** Total time in which the event loop of this process stood still, ms. Default: none. */
+  readonly stalledMs?: (() => number) | undefined;
   /** Where names are looked up. Default: the system's hosts file and name servers. */
   readonly names?: Pick<NameOptions, 'servers' | 'configuration' | 'hostsFile'>;
   /** A renewal of our certificate was rejected, and the last usable one stays in force; or it was accepted after that. */

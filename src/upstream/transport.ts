@@ -9,6 +9,7 @@ import type { PoolStats } from './client-pool.ts';
 import type { Job } from './connection.ts';
 import type { Tls } from './contract.ts';
 import { inflate } from './inflate.ts';
+import { createOpeningSocket } from './opening-socket.ts';
 import { createOriginPools, type OriginPoolOptions, sourceClosed } from './origin-pools.ts';
 import type { OwnCertificate } from './own-certificate.ts';
 import { createConnector } from './tls.ts';
@@ -248,12 +249,16 @@ export function createTransport(options: TransportOptions): Transport {
       if (pools.isClosed()) throw sourceClosed();
       addresses.assertAllowed(origin);
       if (signal.aborted) throw abortReason(signal);
-      const onAbort = (): void => reject(abortReason(signal));
+      const opening = createOpeningSocket(connector.connect, options.stalledMs);
+      const onAbort = (): void => {
+        reject(abortReason(signal));
+        opening.giveUp();
+      };
       signal.addEventListener('abort', onAbort);
       const { protocol, host, hostname, port } = new URL(origin);
-      connector.connect({ protocol, host, hostname: withoutBrackets(hostname), port }, (error, socket) => {
+      opening.connect({ protocol, host, hostname: withoutBrackets(hostname), port }, (error, socket) => {
         signal.removeEventListener('abort', onAbort);
-        // Called even after an abort: the connector has its own time limit.
+        // Called even after an abort.
         socket?.on('error', () => {}).destroy();
         if (error === null) resolve();
         else reject(transportError(error, true));

@@ -41,6 +41,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     addresses: createAddresses(spec.hosts, names.lookup),
     names,
     tick,
+    stalledMs: deps.stalledMs ?? (() => 0),
     connectionMaxAgeMs: spec.connectionMaxAgeMs,
     tls: spec.tls,
     connections: spec.limits.connections,

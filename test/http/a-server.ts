@@ -5,7 +5,12 @@ import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
 import { createGraphExecutor, type Generation, type GraphExecutor } from '../../src/graph/executor.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
-import { createHttpServer, type HttpConfig, type HttpServer } from '../../src/http/server.ts';
+import {
+  createHttpServer,
+  type HttpConfig,
+  type HttpServer,
+  type HttpServerOptions,
+} from '../../src/http/server.ts';
 import { createChannels } from '../../src/observe/channels.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -84,7 +89,7 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 
 /** A server on a free port of loopback. */
 export async function aServer(
-  more: Partial<HttpConfig> & { checkStore?: (signal: AbortSignal) => Promise<unknown> } = {},
+  more: Partial<HttpConfig> & Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs'>> = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -131,6 +136,7 @@ export async function aServer(
     channels,
     checkStore,
     identification,
+    stalledMs: more.stalledMs,
     exampleQuery: pageQuery,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
