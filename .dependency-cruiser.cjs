@@ -12,6 +12,7 @@ const may = {
     'errors',
     'diagnostic',
     'manifest-keys',
+    'masks',
     'references',
     'connect/read',
     // The kinds of credentials and signatures bring their own keys: decision 14.
@@ -42,7 +43,7 @@ const may = {
     'graph/core-schema',
     'strip-types',
   ],
-  dossiers: ['errors', 'exact-number', 'observe', 'generated', 'store'],
+  dossiers: ['errors', 'exact-number', 'masks', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],
   simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
   replicas: [
@@ -68,6 +69,10 @@ const may = {
     'errors',
     'diagnostic',
     'exact-number',
+    'masks',
+    'manifest/data-keys',
+    'manifest/manifest',
+    'dossiers/data-classes',
     'observe',
     'connect',
     'registry',
@@ -124,7 +129,7 @@ module.exports = {
       comment:
         'What every folder imports imports nothing itself, but for the table of errors.ts and the escaping of printable.ts.',
       severity: 'error',
-      from: { path: '^src/(errors|error-codes|printable|diagnostic|exact-number|references)\\.ts$' },
+      from: { path: '^src/(errors|error-codes|printable|diagnostic|exact-number|masks|references)\\.ts$' },
       to: { path: SRC, pathNot: '^src/(error-codes|printable)\\.ts$' },
     },
     {

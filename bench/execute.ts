@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { isNotList } from '../src/connect/bind/bind-schema.ts';
+import { OPEN_VIEW } from '../src/graph/access/access.ts';
 import { createPlan } from '../src/graph/plan.ts';
 import { pageQuery } from '../src/http/page-query.ts';
 
@@ -127,10 +128,10 @@ function subjectsOf(schema: typeof ready, document: DocumentNode, variableValues
   });
   if (!isCompiledQuery(compiled)) throw new Error('graphql-jit cannot compile this');
   return [
-    ['ours', () => plan.run({}, variableValues)],
+    ['ours', () => plan.run({}, variableValues, OPEN_VIEW)],
     ['graphql-js', () => execute({ schema, document, contextValue: {}, variableValues })],
     ['graphql-jit', () => compiled.query(undefined, {}, variableValues)],
-    ['ours again (A/A)', () => again.run({}, variableValues)],
+    ['ours again (A/A)', () => again.run({}, variableValues, OPEN_VIEW)],
   ] as const;
 }
 
@@ -145,7 +146,7 @@ const cases: Case[] = [
       const documents = Array.from({ length: 64 }, () => parse(pageQuery));
       const next = () => documents[fresh++ % documents.length] as DocumentNode;
       const run = () =>
-        createPlan(next(), null, { schema: ready, connectorsAt: () => [] }).run({}, { first: 20 });
+        createPlan(next(), null, { schema: ready, connectorsAt: () => [] }).run({}, { first: 20 }, OPEN_VIEW);
       return [
         ['ours', run],
         [

@@ -738,20 +738,22 @@ export type MaintenanceWindow = {
 /** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type Mutation = {
   /**
-   * Drops all cached answers of a connector, on every gateway that shares the store (xóa bộ đệm). Requires an operator.
-   * Source: the gateway.
+   * Drops all cached answers of a connector, on every gateway that shares the store (xóa bộ đệm). Requires an operator; null, with
+   * an error, for other callers. Source: the gateway.
    */
-  readonly dropConnectorCache: DroppedCache;
+  readonly dropConnectorCache: Maybe<DroppedCache>;
   /**
    * Tests whether a system can be reached (thử kết nối). The test does not count towards the quota of the system. When it
-   * succeeds, open breakers admit trial calls immediately. Requires an operator. Source: the gateway.
+   * succeeds, open breakers admit trial calls immediately. Requires an operator; null, with an error,
+   * for other callers. Source: the gateway.
    */
-  readonly probeConnector: ConnectorProbe;
+  readonly probeConnector: Maybe<ConnectorProbe>;
   /**
    * Sets the gate of a connector (đóng, mở, trả về tự động). The setting is stored: it takes effect within two seconds on every
-   * gateway that shares the store, and survives a restart. Requires an operator. Source: the gateway.
+   * gateway that shares the store, and survives a restart. Requires an operator; null, with an error,
+   * for other callers. Source: the gateway.
    */
-  readonly setConnectorGate: ConnectorHealth;
+  readonly setConnectorGate: Maybe<ConnectorHealth>;
 };
 
 
@@ -1018,21 +1020,26 @@ export type Query = {
   /**
    * The systems behind this gateway with details for operators (tình trạng kết nối cho người vận hành): the reason for the
    * status of each, the outcomes of its calls in the last minute, and the capacity that its guard has left. Times and counts
-   * are those of the process that answers; `replicas` covers the other processes. Requires an operator. Source: the gateway.
+   * are those of the process that answers; `replicas` covers the other processes. Requires an operator; null, with an error,
+   * for other callers. Source: the gateway.
    */
-  readonly connectorHealth: ReadonlyArray<ConnectorHealth>;
+  readonly connectorHealth: Maybe<ReadonlyArray<ConnectorHealth>>;
   /**
    * The systems behind this gateway, and whether the gateway can call each of them at present (hệ thống nguồn).
    * Source: the gateway.
    */
   readonly connectors: ReadonlyArray<Connector>;
-  /** The dossier with this code (hồ sơ); null when the store has no such dossier. Source: the city's store. */
+  /**
+   * The dossier with this code (hồ sơ); null when the store has no such dossier, or none that the caller may see: the two are not
+   * distinguished. Source: the city's store.
+   */
   readonly dossier: Maybe<Dossier>;
   /**
    * Dossiers in pages, the most recently submitted first (hồ sơ). Pages neither repeat nor skip a dossier when new ones arrive.
-   * Source: the city's store.
+   * A citizen receives own dossiers and those filed for others, an enterprise its own, an officer those of the agency and of the
+   * agencies below it; null, with an error, for callers without access. Source: the city's store.
    */
-  readonly dossiers: DossierConnection;
+  readonly dossiers: Maybe<DossierConnection>;
   /**
    * The procedure with this code (thủ tục hành chính); null when the city does not carry out such a procedure.
    * Source: the city's store.
@@ -1653,9 +1660,9 @@ export type MaintenanceWindowResolvers<ContextType = RequestContext, ParentType 
 };
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  dropConnectorCache?: Resolver<ResolversTypes['DroppedCache'], ParentType, ContextType, RequireFields<MutationDropConnectorCacheArgs, 'connector'>>;
-  probeConnector?: Resolver<ResolversTypes['ConnectorProbe'], ParentType, ContextType, RequireFields<MutationProbeConnectorArgs, 'connector'>>;
-  setConnectorGate?: Resolver<ResolversTypes['ConnectorHealth'], ParentType, ContextType, RequireFields<MutationSetConnectorGateArgs, 'input'>>;
+  dropConnectorCache?: Resolver<Maybe<ResolversTypes['DroppedCache']>, ParentType, ContextType, RequireFields<MutationDropConnectorCacheArgs, 'connector'>>;
+  probeConnector?: Resolver<Maybe<ResolversTypes['ConnectorProbe']>, ParentType, ContextType, RequireFields<MutationProbeConnectorArgs, 'connector'>>;
+  setConnectorGate?: Resolver<Maybe<ResolversTypes['ConnectorHealth']>, ParentType, ContextType, RequireFields<MutationSetConnectorGateArgs, 'input'>>;
 };
 
 export type OperationHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OperationHealth'] = ResolversParentTypes['OperationHealth']> = {
@@ -1749,10 +1756,10 @@ export type ProvenanceResolvers<ContextType = RequestContext, ParentType extends
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agencies?: Resolver<ReadonlyArray<ResolversTypes['Agency']>, ParentType, ContextType, Partial<QueryAgenciesArgs>>;
-  connectorHealth?: Resolver<ReadonlyArray<ResolversTypes['ConnectorHealth']>, ParentType, ContextType, Partial<QueryConnectorHealthArgs>>;
+  connectorHealth?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ConnectorHealth']>>, ParentType, ContextType, Partial<QueryConnectorHealthArgs>>;
   connectors?: Resolver<ReadonlyArray<ResolversTypes['Connector']>, ParentType, ContextType>;
   dossier?: Resolver<Maybe<ResolversTypes['Dossier']>, ParentType, ContextType, RequireFields<QueryDossierArgs, 'code'>>;
-  dossiers?: Resolver<ResolversTypes['DossierConnection'], ParentType, ContextType, RequireFields<QueryDossiersArgs, 'first'>>;
+  dossiers?: Resolver<Maybe<ResolversTypes['DossierConnection']>, ParentType, ContextType, RequireFields<QueryDossiersArgs, 'first'>>;
   procedure?: Resolver<Maybe<ResolversTypes['Procedure']>, ParentType, ContextType, RequireFields<QueryProcedureArgs, 'code'>>;
   procedures?: Resolver<ResolversTypes['ProcedureConnection'], ParentType, ContextType, RequireFields<QueryProceduresArgs, 'first'>>;
 };

@@ -7,7 +7,10 @@ import type { PurposeReaders } from '../connect/bind/entity-field.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
-import { composeSchema, parseComposed, type SchemaFile } from './compose.ts';
+import { createAccess } from './access/access.ts';
+import { readDataClasses } from './access/classes.ts';
+import { readRequirements } from './access/requirements.ts';
+import { composeSchema, parseComposed, parseCore, type SchemaFile } from './compose.ts';
 import { keepNumbersExact } from './exact-literals.ts';
 import type { Generation } from './executor.ts';
 import { createOperatorResolvers } from './operator-resolvers.ts';
@@ -53,6 +56,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
   return {
     schema,
     connectorsAt,
+    access: createAccess(readRequirements(subgraphsOf(core, connectors)), readDataClasses(connectors)),
     breakerOf: (id) => byId.get(id)?.guard.worstBreaker(),
     onRetired,
   };
@@ -61,3 +65,8 @@ export function buildGeneration(parts: GenerationParts): Generation {
 /** Types with code: resolvers, or the functions of a scalar. */
 const namesOf = (resolvers: GenerationParts['resolvers']): ReadonlySet<string> =>
   new Set((Array.isArray(resolvers) ? resolvers : [resolvers]).flatMap((each) => Object.keys(each)));
+
+const subgraphsOf = (core: readonly SchemaFile[], connectors: readonly LiveConnector[]) => [
+  parseCore(core),
+  ...connectors.map(({ compiled }) => compiled.schema.subgraph),
+];

@@ -17,6 +17,8 @@ import {
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { placeOf } from '../connect/read/values.ts';
 import { type Diagnostic, DiagnosticsError, firstFindings, MAX_FINDINGS } from '../diagnostic.ts';
+import { POLICIES } from './access/policies.ts';
+import { readRequirements } from './access/requirements.ts';
 import { completeSubgraph } from './subgraphs.ts';
 
 /** One file of the core schema. */
@@ -48,15 +50,15 @@ export function composeSchema(
   core: readonly SchemaFile[],
   connectors: readonly CompiledConnector[],
 ): Composed {
-  const coreDocument: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: core.flatMap(({ file, body }) => parse(new Source(body, file)).definitions),
-  };
+  const coreDocument = parseCore(core);
   const shared = coreDocument.definitions.filter(isShared);
   const subgraphs: Subgraph[] = [{ name: 'dossiers', document: coreDocument }];
   for (const connector of connectors) {
     subgraphs.push({ name: connector.id, document: completeSubgraph(connector, shared) });
   }
+
+  const unknown = unknownPolicies(subgraphs);
+  if (unknown.length > 0) throw new DiagnosticsError(firstFindings('(composition)', unknown));
 
   const result = composeServices(subgraphs.map(({ name, document }) => ({ name, typeDefs: document })));
   if (result.errors !== undefined) {
@@ -66,6 +68,12 @@ export function composeSchema(
   const document = parseComposed(result.publicSdl);
   return { schema: buildASTSchema(document, { assumeValidSDL: true }), document, sdl: result.publicSdl };
 }
+
+/** The subgraph of the gateway itself. */
+export const parseCore = (core: readonly SchemaFile[]): DocumentNode => ({
+  kind: Kind.DOCUMENT,
+  definitions: core.flatMap(({ file, body }) => parse(new Source(body, file)).definitions),
+});
 
 /** The document of a schema that has been composed before. */
 export const parseComposed = (sdl: string): DocumentNode => parse(sdl, { noLocation: true });
@@ -78,6 +86,29 @@ export const printPublished = (composed: Composed): string =>
 
 const isShared = (definition: DefinitionNode): boolean =>
   'name' in definition && SHARED.has(definition.name?.value ?? '');
+
+// —— policies ——
+
+/** A policy that the gateway does not have would refuse its fields to everybody. */
+function unknownPolicies(subgraphs: readonly Subgraph[]): Diagnostic[] {
+  const known = Object.keys(POLICIES);
+  return subgraphs.flatMap(({ document }) =>
+    [...readRequirements([document]).at].flatMap(([coordinate, { policies }]) =>
+      [...new Set(policies.flat(2))]
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+          code: 'UnknownPolicy',
+          file: '(composition)',
+          ...locate(document, coordinate),
+          coordinate,
+          message: 'A policy of @policy is not one that the gateway has.',
+          found: name,
+          expected: `one of ${known.join(', ')}`,
+          wayOut: 'Correct the name, or require scopes with @requiresScopes.',
+        })),
+    ),
+  );
+}
 
 // —— composition errors ——
 

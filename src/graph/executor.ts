@@ -6,6 +6,7 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSc
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { type BreakerState, GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
+import type { Access } from './access/access.ts';
 import { formatError, formatProblem, rootOf } from './format-error.ts';
 import type { Owner } from './owner.ts';
 import type { Plan } from './plan.ts';
@@ -16,6 +17,8 @@ import { createPublicErrors } from './public-errors.ts';
 export interface Generation {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
+  /** What callers may ask. */
+  readonly access: Access;
   readonly breakerOf: (connector: string) => BreakerState | undefined;
   /** Called once, when the generation has been replaced and its last request has ended. */
   readonly onRetired: () => void;
@@ -90,7 +93,8 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     on.requests += 1;
     try {
       for (const connector of plan.connectors) context.tally.expect(connector);
-      const result = await plan.run(context, variables);
+      const view = on.generation.access.viewFor(context.identity);
+      const result = await plan.run(context, variables, view);
       return publicResult(result, plan, context, on.generation, onMasked);
     } finally {
       on.requests -= 1;

@@ -1,6 +1,7 @@
 // The keys of `connector.yaml` for data protection: how sensitive the data is, and which classes are personal.
 import { z } from 'zod';
-import { about } from '../manifest-keys.ts';
+import { about, text } from '../manifest-keys.ts';
+import { MASKS, type Mask } from '../masks.ts';
 
 const classification = z.enum(['public', 'internal', 'personal', 'sensitive']);
 
@@ -27,7 +28,30 @@ export const dataKeys = {
           z.union([
             classification.meta(about('Class of the field.', 'personal')),
             z
-              .strictObject({ classification: classification.meta(about('Class of the field.', 'personal')) })
+              .strictObject({
+                classification: classification.meta(about('Class of the field.', 'personal')),
+                mask: z
+                  .enum(MASKS)
+                  .optional()
+                  .meta(
+                    about(
+                      'How the value is shown to callers who may see it masked only: `id` keeps the first four characters and the last two, `initials` the first letter of each word, `year` the year of a date, `phone` the last three digits, `email` the first letter and the domain.',
+                      'initials',
+                      { whenAbsent: 'the field is refused to them' },
+                    ),
+                  ),
+                purposes: z
+                  .array(text)
+                  .min(1)
+                  .optional()
+                  .meta(
+                    about(
+                      'Codes of the procedures for which the field may be fetched; `1.00*` stands for every code that begins so.',
+                      ['1.001193', '2.00*'],
+                      { whenAbsent: 'every procedure' },
+                    ),
+                  ),
+              })
               .meta(about('Class of the field, as an object.', { classification: 'personal' })),
           ]),
         )
@@ -49,6 +73,17 @@ export const dataKeys = {
 };
 
 type Data = z.output<typeof dataKeys.data>;
+
+/** The rule of one field, in its long form. */
+export interface FieldRule {
+  readonly classification: Classification;
+  readonly mask?: Mask | undefined;
+  /** Procedure codes, or prefixes that end with `*`; undefined: every procedure. */
+  readonly purposes?: readonly string[] | undefined;
+}
+
+export const ruleOf = (rule: Data['fields'][string]): FieldRule =>
+  typeof rule === 'string' ? { classification: rule } : rule;
 
 /** The part that the checks of a schema need. */
 export const dataFacts = ({ classification: of, fields }: Data) => ({

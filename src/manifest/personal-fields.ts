@@ -1,7 +1,7 @@
 // Which fields of a connector's schema are personal, by its manifest. Used to mask what `connector run` shows.
 
 import type { ConnectorSchema } from '../connect/read/model.ts';
-import { type Classification, isPersonalClass } from './data-keys.ts';
+import { isPersonalClass, ruleOf } from './data-keys.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface PersonalFields {
@@ -18,7 +18,7 @@ export interface PersonalFields {
 export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchema): PersonalFields {
   const all = isPersonalClass(data.classification);
   const classes = new Map(
-    Object.entries(data.fields).map(([coordinate, rule]) => [coordinate, classOf(rule)]),
+    Object.entries(data.fields).map(([coordinate, rule]) => [coordinate, ruleOf(rule).classification]),
   );
   const typeOf = (typeName: string, fieldName: string): string | undefined => {
     const name = types.all.get(typeName)?.fields.get(fieldName)?.typeName;
@@ -37,9 +37,6 @@ export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchem
     },
   };
 }
-
-const classOf = (rule: Manifest['data']['fields'][string]): Classification =>
-  typeof rule === 'string' ? rule : rule.classification;
 
 /** The texts and numbers of a value of a type that are personal. */
 export function personalParts(

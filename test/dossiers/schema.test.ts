@@ -82,7 +82,9 @@ describe('the SDL', () => {
 describe('the scalars', () => {
   const scalars = createScalars();
   // Without the federation directives, which composition takes away before anything is executed.
-  const plain = sdl.replace(/extend schema @link\([^)]*\)/, '').replace(/@key\([^)]*\)|@shareable/g, '');
+  const plain = sdl
+    .replace(/extend schema\s+@link\([^)]*\)/, '')
+    .replace(/@(?:key|policy)\([^)]*\)|@shareable/g, '');
   const schema = makeExecutableSchema({ typeDefs: plain, resolvers: scalars });
 
   test('each of the SDL · then implemented, described and linked as in the SDL', () => {

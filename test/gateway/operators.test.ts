@@ -84,7 +84,7 @@ describe('access', () => {
   ])('%s · without the token, and with a wrong one · then an error with the way out', async (_, query) => {
     const without = await gate.ask(query);
     expect(without.errors?.[0]).toMatchObject({
-      message: expect.stringContaining('Authorization: Bearer'),
+      message: expect.stringContaining('role:operator'),
       extensions: { code: 'FORBIDDEN', fault: 'CALLER' },
     });
     const wrong = await gate.ask(query, undefined, { authorization: 'Bearer something-else-entirely' });

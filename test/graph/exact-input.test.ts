@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScalars } from '../../src/dossiers/scalars.ts';
 import { parseJsonExact } from '../../src/exact-number.ts';
+import { OPEN_ACCESS } from '../../src/graph/access/access.ts';
 import { keepNumbersExact } from '../../src/graph/exact-literals.ts';
 import { createGraphExecutor } from '../../src/graph/executor.ts';
 import { createRequestContext } from '../../src/request/context.ts';
@@ -47,6 +48,7 @@ keepNumbersExact(schema, new Set(['Vnd', 'DateTime', 'AgencyCode']));
 const executor = createGraphExecutor({
   schema,
   connectorsAt: () => [],
+  access: OPEN_ACCESS,
   breakerOf: () => undefined,
   onRetired: () => {},
 });

@@ -2,6 +2,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { FormattedExecutionResult } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
+import { OPEN_ACCESS } from '../../src/graph/access/access.ts';
 import { createGraphExecutor, type Generation, type GraphRequest } from '../../src/graph/executor.ts';
 import { createRequestContext, type RequestContext } from '../../src/request/context.ts';
 import { anOfficer } from '../request/an-identity.ts';
@@ -23,6 +24,7 @@ const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = (
   }),
   connectorsAt: (typeName, fieldName) =>
     typeName === 'Query' && fieldName === 'it' ? [{ connector: 'population', operation: 'Query.it' }] : [],
+  access: OPEN_ACCESS,
   breakerOf: () => undefined,
   onRetired,
 });

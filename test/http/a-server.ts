@@ -3,6 +3,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
+import { OPEN_ACCESS } from '../../src/graph/access/access.ts';
 import { createGraphExecutor, type Generation, type GraphExecutor } from '../../src/graph/executor.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import {
@@ -83,6 +84,7 @@ export const aSchema = (waiting: Waiting[] = [], greeting = 'Hello'): GraphQLSch
 const aGeneration = (schema: GraphQLSchema): Generation => ({
   schema,
   connectorsAt: () => [],
+  access: OPEN_ACCESS,
   breakerOf: () => undefined,
   onRetired: () => {},
 });

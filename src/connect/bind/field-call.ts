@@ -23,6 +23,9 @@ interface FieldOperation {
   readonly parentFields: readonly string[];
 }
 
+/** Marks resolvers that call their source whatever is selected below them. */
+export const CALLS_ALWAYS: unique symbol = Symbol('callsAlways');
+
 /** @param isMutation true disables sharing: two equal mutations of one request are two calls */
 export function resolveByCall(
   entries: readonly EntityOperation[],
@@ -37,7 +40,7 @@ export function resolveByCall(
     parentFields: parentFieldsOf(operation),
   }));
   const [first] = operations as [FieldOperation];
-  return async (parent, args, context, info) => {
+  const resolver: Resolver = async (parent, args, context, info) => {
     const purpose = purposeFor(parent, reader);
     const input = { args, this: parent };
     const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
@@ -56,6 +59,7 @@ export function resolveByCall(
     };
     return Array.isArray(value) ? Promise.all(value.map(complete)) : complete(value);
   };
+  return Object.assign(resolver, { [CALLS_ALWAYS]: true });
 }
 
 /** The first operations that together supply the selection; an operation that yields a plain value supplies all of it. */

@@ -33,14 +33,21 @@ export type NeedsInfo = Pick<
 export const needsOf = (info: NeedsInfo, typeName = ''): Needs =>
   info[NEEDS_OF]?.(typeName) ?? computeNeeds(info, typeName);
 
-export function computeNeeds(info: NeedsInfo, typeName = ''): Needs {
+/** @param isRefused fields that the caller may not ask: nothing is fetched for them */
+export function computeNeeds(
+  info: NeedsInfo,
+  typeName = '',
+  isRefused: (type: GraphQLObjectType, fieldName: string) => boolean = () => false,
+): Needs {
   const { schema, fragments, fieldNodes, variableValues } = info;
   const names = new Set<string>();
   const type = schema.getType(typeName) ?? getNamedType(info.returnType);
   for (const objectType of objectTypesOf(schema, type)) {
     try {
       const fields = collectSubfields(schema, fragments, variableValues, objectType, fieldNodes);
-      for (const [node] of fields.values()) if (node !== undefined) names.add(node.name.value);
+      for (const [node] of fields.values()) {
+        if (node !== undefined && !isRefused(objectType, node.name.value)) names.add(node.name.value);
+      }
     } catch (error) {
       // A condition without a value is an error of the field: none of its subfields is executed.
       if (!(error instanceof GraphQLError)) throw error;

@@ -16,6 +16,9 @@ const DIRECTIVES = [
   'context',
   'fromContext',
   'interfaceObject',
+  'authenticated',
+  'requiresScopes',
+  'policy',
 ] as const;
 
 export type FederationDirective = (typeof DIRECTIVES)[number];

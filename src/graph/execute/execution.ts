@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { toError } from 'graphql/jsutils/toError.js';
 import { LRUCache } from 'lru-cache';
+import { type AccessView, OPEN_VIEW } from '../access/access.ts';
 import { executeFields } from './complete.ts';
 import { conditionKey, conditionValues, conditionVariables } from './conditions.ts';
 import { createErrorList } from './errors.ts';
@@ -29,13 +30,14 @@ export interface Execution {
   readonly run: (
     context: unknown,
     variables: Values | undefined,
+    access?: AccessView,
   ) => ExecutionResult | Promise<ExecutionResult>;
   /** Whether an error of a run is about a value that does not fit the type of its field, not one that a resolver threw. */
   readonly isMisfit: (error: GraphQLError) => boolean;
 }
 
-/** Combinations of condition values whose plans are kept, the least recently used go. */
-const MAX_COMBINATIONS = 16;
+/** Combinations of access rules and condition values whose plans are kept, the least recently used go. */
+const MAX_COMBINATIONS = 32;
 /** Field plans that a combination may leave in memory after a run. A page has about 70. */
 const MAX_FIELD_PLANS = 20_000;
 
@@ -81,7 +83,7 @@ export function createExecution(
     operation,
     isMisfit: (error) =>
       misfits.has(error) || (error.originalError !== undefined && misfits.has(error.originalError)),
-    run: (context, variables = {}) => {
+    run: (context, variables = {}, access = OPEN_VIEW) => {
       assertValidSchema(schema);
       const declared = definition.variableDefinitions ?? [];
       const prepared = prepareVariables(schema, declared, variables);
@@ -93,7 +95,7 @@ export function createExecution(
       const errors = createErrorList();
       const run: Run = {
         operation,
-        selections: selectionsFor(coerced),
+        selections: selectionsFor(coerced, access),
         context,
         variables: coerced,
         errors,
@@ -122,15 +124,17 @@ export function createExecution(
 /** As `execute` of graphql-js has it. */
 const MAX_VARIABLE_ERRORS = 50;
 
-/** The selections for the values that the conditions have in a run. */
-function rememberSelections(operation: SelectedOperation): (variables: Values) => Selections {
+/** The selections for the access rules of a caller and the values that the conditions have in a run. */
+function rememberSelections(
+  operation: SelectedOperation,
+): (variables: Values, access: AccessView) => Selections {
   const names = conditionVariables(operation);
   const combinations = new LRUCache<string, Selections>({ max: MAX_COMBINATIONS });
-  return (variables) => {
-    const key = conditionKey(names, variables);
+  return (variables, access) => {
+    const key = conditionKey(names, variables) + access.id;
     let selections = combinations.get(key);
     if (selections === undefined || selections.size() > MAX_FIELD_PLANS) {
-      selections = createSelections(operation, conditionValues(names, variables));
+      selections = createSelections(operation, conditionValues(names, variables), access);
       combinations.set(key, selections);
     }
     return selections;

@@ -18,13 +18,21 @@ import {
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { isNotList } from '../../connect/bind/bind-schema.ts';
 import { computeNeeds } from '../../connect/bind/needs.ts';
+import type { AccessView } from '../access/access.ts';
+import { applyAccess } from './apply-access.ts';
 import { planArguments } from './arguments.ts';
 import type { FieldPlan, Selection, Selections, Values } from './model.ts';
 import type { SelectedOperation } from './operation.ts';
+import { refusalBelow } from './refused-below.ts';
 import { createTemplate } from './template.ts';
 import { valueTypeOf } from './value-types.ts';
 
-export function createSelections(operation: SelectedOperation, conditions: Values): Selections {
+/** @param access decides which fields are refused or masked */
+export function createSelections(
+  operation: SelectedOperation,
+  conditions: Values,
+  access: AccessView,
+): Selections {
   const { schema, fragments, definition: operationNode } = operation;
   const plans = new Map<GraphQLObjectType, Map<FieldNode | string, FieldPlan>>();
   const numbers = new Map<FieldNode, number>();
@@ -58,7 +66,10 @@ export function createSelections(operation: SelectedOperation, conditions: Value
     if (plan === undefined) {
       const definition = definitionOf(schema, type, nodes[0] as FieldNode);
       if (definition === undefined) return undefined;
-      plan = createFieldPlan(operation, conditions, type, key, definition, nodes);
+      plan = createFieldPlan(operation, conditions, access, type, key, definition, nodes);
+      plan = applyAccess(plan, access.at(type, plan.name), () =>
+        refusalBelow(plan as FieldPlan, operation, conditions, access),
+      );
       ofType.set(identity, plan);
       size += 1;
     }
@@ -119,6 +130,7 @@ export function createSelections(operation: SelectedOperation, conditions: Value
 function createFieldPlan(
   { schema, fragments }: SelectedOperation,
   conditions: Values,
+  access: AccessView,
   parentType: GraphQLObjectType,
   key: string,
   definition: GraphQLField<unknown, unknown>,
@@ -140,6 +152,7 @@ function createFieldPlan(
       computeNeeds(
         { fieldNodes: nodes, fragments, schema, returnType: definition.type, variableValues: conditions },
         typeName,
+        (type, fieldName) => access.at(type, fieldName)?.kind === 'refused',
       ),
     ),
     needsInfo: callsWithInfo(definition.type),

@@ -7,6 +7,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
+import { OPEN_VIEW } from '../../../src/graph/access/access.ts';
 import type { Plan } from '../../../src/graph/plan.ts';
 import { aWorld, textOf, type World } from './a-world.ts';
 import type { Choices } from './choices.ts';
@@ -41,7 +42,7 @@ export async function compare(
   const promises = choices.pick([0, 200, 700]);
 
   const ourWorld = aWorld(seed, failures, promises);
-  const ours = seen(await plan.run(ourWorld, structuredClone(variables)), ourWorld);
+  const ours = seen(await plan.run(ourWorld, structuredClone(variables), OPEN_VIEW), ourWorld);
   if (promises > 0) await settle(() => ourWorld.pending > 0);
   afterOurs();
 

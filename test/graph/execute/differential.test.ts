@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { OPEN_VIEW } from '../../../src/graph/access/access.ts';
 import { selectionProblem } from '../../../src/graph/document-limits.ts';
 import { mergeProblem } from '../../../src/graph/field-merging.ts';
 import { createPlan } from '../../../src/graph/plan.ts';
@@ -90,7 +91,11 @@ describe.each(GROUNDS)('$name', (ground) => {
         for (let run = 1; run <= 10; run++) {
           for (const subject of subjects) {
             if (!COMPARED.has(run)) {
-              await subject.plan.run(aWorld(run, 4, 0), structuredClone(subject.variables(choices)));
+              await subject.plan.run(
+                aWorld(run, 4, 0),
+                structuredClone(subject.variables(choices)),
+                OPEN_VIEW,
+              );
               continue;
             }
             unhandled.forget();

@@ -3,6 +3,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { execute, GraphQLScalarType, parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { OPEN_VIEW } from '../../../src/graph/access/access.ts';
 import { createPlan } from '../../../src/graph/plan.ts';
 
 const calls: string[] = [];
@@ -91,7 +92,7 @@ it.each<[string, string, Record<string, unknown>]>([
   const plan = createPlan(document, null, { schema, connectorsAt: () => [] });
   for (let run = 1; run <= 10; run++) {
     calls.length = 0;
-    expect([run, JSON.stringify(await plan.run({}, variables))]).toEqual([run, expected]);
+    expect([run, JSON.stringify(await plan.run({}, variables, OPEN_VIEW))]).toEqual([run, expected]);
     expect(calls).toEqual(expectedCalls);
   }
 });

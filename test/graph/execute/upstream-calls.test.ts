@@ -21,6 +21,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { isGatewayError } from '../../../src/errors.ts';
+import { OPEN_VIEW } from '../../../src/graph/access/access.ts';
 import { createPlan } from '../../../src/graph/plan.ts';
 import type { RequestContext } from '../../../src/request/context.ts';
 import { aBoundSchema } from './a-bound-schema.ts';
@@ -114,7 +115,7 @@ it(`documents at random · run by both · then equal answers and requests (seed 
       const about = `run ${run} of ${text}\n${operationName} ${JSON.stringify({ variableValues, seed, failures })}`;
 
       const ours = bound.context(seed, failures);
-      const answered = await plan.run(ours, structuredClone(variableValues));
+      const answered = await plan.run(ours, structuredClone(variableValues), OPEN_VIEW);
       // Blame: what neither a source's failure nor an argument explains is a value that does not fit.
       for (const error of answered.errors ?? []) {
         if (error.path === undefined || error.message.startsWith('Argument "')) continue;
