@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { parseAccessFile } from '../../../src/access-file.ts';
+import { OPEN_ACCESS } from '../../../src/graph/access/access.ts';
 import { createGraphExecutor } from '../../../src/graph/executor.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { createChannels } from '../../../src/observe/channels.ts';
@@ -58,6 +59,7 @@ export async function anIdentityServer(
     graph: createGraphExecutor({
       schema,
       connectorsAt: () => [],
+      access: OPEN_ACCESS,
       breakerOf: () => undefined,
       onRetired: () => {},
     }),
