@@ -8,6 +8,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
 import type { ReferenceSources } from '../references.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { createBoundedLedger } from './bounded-ledger.ts';
 import { readConnector } from './connector-reading.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createMadeOnce } from './made-once.ts';
@@ -91,7 +92,10 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   });
   if (gate !== undefined) guard.setGate(gate);
   for (const hold of holds) guard.holdBack(hold);
-  const madeOnce = createMadeOnce(id, mutationLedger);
+  const madeOnce = createMadeOnce(
+    id,
+    mutationLedger && createBoundedLedger(mutationLedger, stalledMs ?? (() => 0)),
+  );
   const traffic: Traffic = { lastCallAt: undefined };
   const bound: BoundConnector = {
     id,

@@ -5,9 +5,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallScope, ConnectAnswer } from '../connect/contract.ts';
-import { abortReason, ERRORS, type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
-import { parseJsonExact } from '../exact-number.ts';
+import { abortReason, type ErrorCode, GatewayError, isGatewayError } from '../errors.ts';
 import type { MutationLedger, MutationOutcome } from './mutation-ledger.ts';
+import { answerOf, OF_ITS_REQUEST, outcomeOf } from './mutation-outcome.ts';
 
 export interface KeyedMutation {
   readonly operation: string;
@@ -56,6 +56,8 @@ interface Flight {
   /** Requests that wait for the result. */
   waiting: number;
   hasBegun: boolean;
+  /** A statement of the ledger is under way before the mutation. */
+  waitsForStore: boolean;
 }
 
 /** Interval at which a mutation under way elsewhere is read, ms. */
@@ -63,8 +65,6 @@ const POLL_MS = 100;
 /** Attempts to record an outcome, one each second: longer than a restart of the store takes. */
 const RECORD_ATTEMPTS = 60;
 const RECORD_PAUSE_MS = 1_000;
-/** Failures of a single request, which do not concern another that waits for the same mutation. */
-const OF_ITS_REQUEST: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'DEADLINE_EXCEEDED']);
 
 /** @param ledger absent: repetitions are recognised while the mutation is under way in this process */
 export function createMadeOnce(connector: string, ledger: MutationLedger | undefined): MadeOnce {
@@ -90,7 +90,10 @@ export function createMadeOnce(connector: string, ledger: MutationLedger | undef
           if (flights.get(id) === flight) flights.delete(id);
           flight.controller.abort(signal.reason);
         }
-        reject(abortReason(signal).amend({ connector, operation }));
+        const reason = abortReason(signal);
+        // The source was not asked: the deadline is no fault of its own.
+        const isOfStore = flight.waitsForStore && reason.code === 'DEADLINE_EXCEEDED';
+        reject(isOfStore ? errorOf('STORE_UNAVAILABLE', operation) : reason.amend({ connector, operation }));
       };
       signal.addEventListener('abort', leave, { once: true });
       flight.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
@@ -101,16 +104,19 @@ export function createMadeOnce(connector: string, ledger: MutationLedger | undef
   const claim = async (
     { operation, retentionMs }: KeyedMutation,
     { id, owner, input }: Held & { readonly input: string },
-    signal: AbortSignal,
+    flight: Flight,
     book: MutationLedger,
   ): Promise<ConnectAnswer | undefined> => {
+    const { signal } = flight.controller;
     let awaited: string | undefined;
     for (;;) {
       if (signal.aborted) throw abortReason(signal);
+      flight.waitsForStore = awaited === undefined;
       const known =
         awaited === undefined
           ? await book.claim({ id, input, owner, retentionMs }, signal)
           : await book.read(id, signal);
+      flight.waitsForStore = false;
       if (known === undefined) {
         if (awaited === undefined) return undefined;
         awaited = undefined;
@@ -183,7 +189,7 @@ export function createMadeOnce(connector: string, ledger: MutationLedger | undef
     // claim
     if (ledger !== undefined) {
       try {
-        const known = await claim(mutation, { ...held, input: flight.input }, signal, ledger);
+        const known = await claim(mutation, { ...held, input: flight.input }, flight, ledger);
         if (known !== undefined) {
           forget();
           return known;
@@ -246,6 +252,7 @@ export function createMadeOnce(connector: string, ledger: MutationLedger | undef
         result: undefined as unknown as Promise<ConnectAnswer>,
         waiting: 0,
         hasBegun: false,
+        waitsForStore: false,
       };
       flights.set(id, flight);
       flight.result = fly(id, flight, mutation, scope, make);
@@ -265,29 +272,3 @@ const digestOf = (...parts: readonly string[]): string =>
 
 export const asGatewayError = (error: unknown): GatewayError =>
   isGatewayError(error) ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
-
-const isAnswer = (outcome: ConnectAnswer | GatewayError): outcome is ConnectAnswer =>
-  !isGatewayError(outcome);
-
-function outcomeOf(
-  outcome: ConnectAnswer | GatewayError,
-  begun: boolean,
-  isRecognised: boolean,
-): MutationOutcome {
-  if (isAnswer(outcome)) return { state: 'ANSWERED', answer: textOf(outcome) };
-  const { code } = outcome;
-  const mayHaveBeenMade =
-    begun && (outcome.outcomeUnknown || ERRORS[code].defect || OF_ITS_REQUEST.has(code));
-  return mayHaveBeenMade && !isRecognised ? { state: 'UNKNOWN' } : { state: 'FREE', failure: code };
-}
-
-/** Numbers keep all their digits. Cookies belong to the session of the gateway at the source. */
-function textOf({ status, headers, body, notFound, fetchedAt }: ConnectAnswer): string {
-  const { 'set-cookie': _, ...kept } = headers;
-  return JSON.stringify({ status, headers: kept, body, notFound, fetchedAt });
-}
-
-function answerOf(text: string, isEarlier: boolean): ConnectAnswer {
-  const answer = parseJsonExact(text) as Omit<ConnectAnswer, 'freshness'>;
-  return { ...answer, freshness: isEarlier ? 'CACHED' : 'LIVE' };
-}

@@ -18,7 +18,8 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { sql } from '../../src/store/query.ts';
 import { aConnector } from '../connect/a-connector.ts';
 import { anOfficer } from '../request/an-identity.ts';
-import { storeCases } from '../store/each-store.ts';
+import { aDatabaseProxy, type DatabaseProxy } from '../store/a-database-proxy.ts';
+import { postgres, type StorePlace, storeCases } from '../store/each-store.ts';
 
 const SCHEMA = `
 type Query { a: Int @connect(id: "a", source: "api", http: { GET: "/a" }, selection: "$.a") }
@@ -348,4 +349,137 @@ describe('a store that is away', () => {
     expect(new Set(await Promise.all(twenty(() => pay({ key: 'k' }))))).toEqual(new Set(['no. 1']));
     expect(received).toHaveLength(1);
   });
+});
+
+describe('a store that does not answer', () => {
+  const hanging = (): Promise<never> => new Promise(() => {});
+  const silent: MutationLedger = {
+    claim: hanging,
+    read: hanging,
+    renew: hanging,
+    renewEveryMs: 50,
+    settle: hanging,
+  };
+  const timed = async <T>(work: Promise<T>): Promise<{ readonly result: T; readonly ms: number }> => {
+    const startedAt = performance.now();
+    const result = await work;
+    return { result, ms: performance.now() - startedAt };
+  };
+
+  it('at the claim · STORE_UNAVAILABLE within seconds, nothing is sent, and a close does not wait for it', async () => {
+    const { pay, live } = aGateway(silent);
+    const { result, ms } = await timed(Promise.all(twenty(() => pay({ key: 'k' }))));
+    expect(new Set(result)).toEqual(new Set(['STORE_UNAVAILABLE']));
+    expect(ms).toBeLessThan(5_500);
+    expect(received).toEqual([]);
+    expect((await timed(live.close())).ms).toBeLessThan(5_500);
+  });
+
+  it('at the claim, until after the deadline · the store is named and not the source, and nothing is sent', async () => {
+    let claim: (known: undefined) => void = () => {};
+    const settled: unknown[] = [];
+    const { ask } = aGateway({
+      ...silent,
+      claim: () => new Promise((resolve) => (claim = resolve)),
+      settle: async (_, __, outcome) => void settled.push(outcome),
+    });
+    const { result, ms } = await timed(ask({ key: 'k', deadlineMs: 300 }).answer);
+    expect(result).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+    expect(ms).toBeLessThan(1_000);
+    settled.length = 0;
+    // The store has made the claim after all: it is given back.
+    claim(undefined);
+    await vi.waitFor(() => expect(settled).toEqual([{ state: 'FREE', failure: 'STORE_UNAVAILABLE' }]));
+    expect(received).toEqual([]);
+  });
+
+  it('after the claim · the answer comes at most a second late, also to repetitions, and a close is bounded', async () => {
+    const { pay, live } = aGateway({ ...silent, claim: async () => undefined });
+    const { result, ms } = await timed(pay({ key: 'k' }));
+    expect(result).toBe('no. 1');
+    expect(ms).toBeLessThan(2_000);
+    expect(await pay({ key: 'k' })).toBe('no. 1');
+    expect(received).toHaveLength(1);
+    expect((await timed(live.close())).ms).toBeLessThan(5_500);
+  });
+});
+
+describe.skipIf(postgres === null)('a PostgreSQL server that fails', () => {
+  let place: StorePlace;
+  let proxy: DatabaseProxy;
+  const closers: (() => unknown)[] = [];
+  const aLedger = async (databaseUrl: string | undefined): Promise<MutationLedger> => {
+    const store = await openStore({ ...place.options, databaseUrl });
+    const ledger = createMutationLedger({ store, log: createLog({ write: () => {} }) });
+    closers.push(() => store.close(), ledger.close);
+    return ledger;
+  };
+  beforeEach(async () => {
+    place = await (postgres as NonNullable<typeof postgres>).place();
+    proxy = await aDatabaseProxy(place.options.databaseUrl as string);
+  }, 60_000);
+  afterEach(async () => {
+    proxy.mode('PASS');
+    await Promise.all(open.splice(0).map((each) => each.close()));
+    for (const close of closers.splice(0).reverse()) await close();
+    await proxy.close();
+    await place.drop();
+  }, 60_000);
+
+  it.each(['SILENT', 'REFUSE'] as const)(
+    'goes down (%s) while the mutation is made · it is made once, its answer is given in time, and recorded when the server is back',
+    async (mode) => {
+      const here = aGateway(await aLedger(proxy.url));
+      const elsewhere = aGateway(await aLedger(place.options.databaseUrl));
+      const first = here.pay({ key: 'k' });
+      await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000, interval: 1 });
+      proxy.mode(mode);
+      if (mode === 'REFUSE') proxy.cut();
+      const startedAt = performance.now();
+      expect(await first).toBe('no. 1');
+      expect(await here.pay({ key: 'k' })).toBe('no. 1');
+      expect(performance.now() - startedAt).toBeLessThan(3_000);
+      // Another gateway sees the claim, and sends nothing.
+      expect((await elsewhere.ask({ key: 'k', deadlineMs: 300 }).answer).code).toBe('DEADLINE_EXCEEDED');
+      proxy.mode('PASS');
+      expect(await elsewhere.pay({ key: 'k' })).toBe('no. 1');
+      expect(received).toHaveLength(1);
+    },
+  );
+
+  it('stays down, and the gateway is gone · another one says OUTCOME_UNKNOWN after the lease, and sends nothing', async () => {
+    const ledger = await aLedger(proxy.url);
+    const here = aGateway(ledger);
+    const elsewhere = aGateway(await aLedger(place.options.databaseUrl));
+    const first = here.pay({ key: 'k' });
+    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000, interval: 1 });
+    proxy.mode('REFUSE');
+    proxy.cut();
+    expect(await first).toBe('no. 1');
+    const direct = await openStore(place.options);
+    closers.push(() => direct.close());
+    await direct.db.updateTable('mutations').set({ lease_until: sql<string>`now()` }).execute();
+    expect(await elsewhere.ask({ key: 'k' }).answer).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      retryable: false,
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it('is silent at the claim · STORE_UNAVAILABLE in time, nothing is sent; when it is back the mutation is made once', async () => {
+    const { pay, ask } = aGateway(await aLedger(proxy.url));
+    await pay({ key: 'before' });
+    proxy.mode('SILENT');
+    const startedAt = performance.now();
+    const answers = await Promise.all(twenty(() => ask({ key: 'k' }).answer));
+    expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['STORE_UNAVAILABLE']));
+    expect(performance.now() - startedAt).toBeLessThan(5_500);
+    expect(received).toHaveLength(1);
+    proxy.mode('PASS');
+    await vi.waitFor(async () => expect(await pay({ key: 'k' })).toBe('no. 2'), {
+      timeout: 15_000,
+      interval: 200,
+    });
+    expect(received).toHaveLength(2);
+  }, 40_000);
 });
