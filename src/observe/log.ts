@@ -1,9 +1,10 @@
 // The log: JSON lines on stderr, by pino. Guarantees that every line passes `redact`, that control characters are escaped, and that
 // a logged error contains no text of an upstream.
 
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, levels, pino, stdTimeFunctions, symbols } from 'pino';
 import { ERRORS, type GatewayError, isGatewayError, type LogLevel } from '../errors.ts';
 import { printableText } from '../printable.ts';
+import { createLineBuffer } from './line-buffer.ts';
 import { redact } from './redact.ts';
 
 export type Log = Logger;
@@ -11,7 +12,7 @@ export type Log = Logger;
 export interface LogOptions {
   /** Default: `info`. */
   readonly level?: LogLevel | 'silent' | undefined;
-  /** Receives the lines, each with its line break. Default: writes to stderr. */
+  /** Receives each line with its line break. Default: stderr, the lines of a turn of the event loop together. */
   readonly write?: ((line: string) => void) | undefined;
 }
 
@@ -61,7 +62,6 @@ const isFields = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !(value instanceof Error);
 
 export function createLog(options: LogOptions = {}): Log {
-  const write = options.write ?? ((line: string) => void process.stderr.write(line));
   return pino(
     {
       level: options.level ?? 'info',
@@ -71,6 +71,21 @@ export function createLog(options: LogOptions = {}): Log {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => (isFields(error) ? error : errorFields(error)) },
     },
-    { write: (line: string) => write(printableText(redact(line))) },
+    createDestination(options.write),
   );
 }
+
+/** Where pino writes; it sets `lastLevel` before each line. */
+function createDestination(write: LogOptions['write']): DestinationStream {
+  if (write !== undefined) return { write: (line) => write(safeLine(line)) };
+  const lines = createLineBuffer((text) => void process.stderr.write(text));
+  const destination = {
+    [symbols.needsMetadataGsym]: true as const,
+    lastLevel: levels.values.info as number,
+    write: (line: string) =>
+      lines.add(safeLine(line), destination.lastLevel >= (levels.values.warn as number)),
+  };
+  return destination as unknown as DestinationStream;
+}
+
+const safeLine = (line: string): string => printableText(redact(line));
