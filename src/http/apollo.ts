@@ -17,12 +17,13 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type FormattedExecutionResult, type GraphQLFormattedError, parse } from 'graphql';
 import { GatewayError, type LocalizedText } from '../errors.ts';
-import type { GraphAnswer, GraphExecutor, GraphRequest } from '../graph/executor.ts';
+import type { GraphExecutor, GraphRequest } from '../graph/executor.ts';
 import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
+import { plainRequestOf } from './plain-request.ts';
 import { protocolText } from './protocol-texts.ts';
 
 /** One HTTP request as the protocol reads it. */
@@ -67,6 +68,7 @@ const FORWARDED_HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 
 
 /** Creates and starts Apollo Server in front of a graph. */
 export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: Log): Promise<Protocol> {
+  const reply = createReply(graph, log);
   const apollo = new ApolloServer<ApolloContext>({
     typeDefs: 'type Query { placeholder: Boolean }',
     documentStore: { get: async () => PLACEHOLDER, set: async () => {}, delete: async () => {} },
@@ -77,7 +79,7 @@ export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: 
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [
-      createAnswerPlugin(graph, log),
+      createAnswerPlugin(reply),
       // It wraps every field.
       ApolloServerPluginCacheControlDisabled(),
       // It loads from a CDN.
@@ -91,7 +93,13 @@ export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: 
   await apollo.start();
 
   return {
-    answer: async ({ method, headers, search, body }, context) => {
+    answer: async (request, context) => {
+      const plain = plainRequestOf(request);
+      if (plain !== undefined) {
+        const { status, headers, result } = await reply(plain, request.headers.accept, context);
+        return { status, headers, body: textOf(result), result };
+      }
+      const { method, headers, search, body } = request;
       if (method === 'GET' && hasInvalidBytes(search)) return notUtf8(context);
       const exchange: Exchange = {
         context,
@@ -117,59 +125,68 @@ export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: 
   };
 }
 
+/** As Apollo orders the members. */
+const textOf = ({ errors, data, extensions }: FormattedExecutionResult): string =>
+  JSON.stringify({ errors, data, extensions });
+
 /** What Apollo takes for the document of every request: a query, which any HTTP method may carry. */
 const PLACEHOLDER = parse('{ placeholder }');
 
-/** Supplies the response in place of Apollo's own execution. */
-function createAnswerPlugin(
-  graph: Pick<GraphExecutor, 'answer'>,
-  log: Log,
-): ApolloServerPlugin<ApolloContext> {
-  const answer = async (request: GraphRequest, context: RequestContext): Promise<Answered> => {
+interface Reply {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly result: FormattedExecutionResult;
+}
+
+/** Negotiates the media type, then lets the graph answer. */
+type ReplyTo = (
+  request: GraphRequest,
+  accept: string | string[] | undefined,
+  context: RequestContext,
+) => Promise<Reply>;
+
+function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
+  return async (request, accept, context) => {
+    const mediaType = mediaTypeOf(typeof accept === 'string' ? accept : undefined);
+    if (mediaType === null) return notAcceptable(context);
+    const contentType = ['content-type', mediaType] as const;
     try {
       const { outcome, result } = await graph.answer(request, context);
-      return { head: headOf(outcome, result), result };
+      if (outcome === 'NOT_A_QUERY')
+        return { status: 405, headers: [contentType, ['allow', 'POST']], result };
+      // Without data nothing was executed: the document or its variables were wrong.
+      const status = outcome === 'EXECUTED' && result.data !== undefined ? 200 : 400;
+      return { status, headers: [contentType], result };
     } catch (error) {
-      return { head: { status: 500 }, result: { errors: [mask(error, context, log)] } };
+      return { status: 500, headers: [contentType], result: { errors: [mask(error, context, log)] } };
     }
   };
+}
 
+/** Supplies the response in place of Apollo's own execution. */
+function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {
   const listener: GraphQLRequestListener<ApolloContext> = {
     responseForOperation: async ({ source, queryHash, request, contextValue: { exchange } }) => {
-      const { context } = exchange;
-      const mediaType = mediaTypeOf(request.http?.headers.get('accept'));
-      const { head, result } =
-        mediaType === null
-          ? notAcceptable(context)
-          : await answer(
-              {
-                text: source,
-                digest: queryHash,
-                operationName: request.operationName,
-                variables: exchange.exactVariables ?? request.variables,
-                queriesOnly: request.http?.method === 'GET',
-              },
-              context,
-            );
+      const { status, headers, result } = await reply(
+        {
+          text: source,
+          digest: queryHash,
+          operationName: request.operationName,
+          variables: exchange.exactVariables ?? request.variables,
+          queriesOnly: request.http?.method === 'GET',
+        },
+        request.http?.headers.get('accept'),
+        exchange.context,
+      );
       exchange.result = result;
-      const headers = new HeaderMap([['content-type', mediaType ?? JSON_TYPE]]);
-      if (head.allow !== undefined) headers.set('allow', head.allow);
-      return { http: { status: head.status, headers }, body: { kind: 'single', singleResult: result } };
+      return {
+        http: { status, headers: new HeaderMap(headers) },
+        body: { kind: 'single', singleResult: result },
+      };
     },
   };
 
   return { requestDidStart: async () => listener };
-}
-
-interface Answered {
-  readonly head: { readonly status: number; readonly allow?: string };
-  readonly result: FormattedExecutionResult;
-}
-
-function headOf(outcome: GraphAnswer['outcome'], result: FormattedExecutionResult): Answered['head'] {
-  if (outcome === 'NOT_A_QUERY') return { status: 405, allow: 'POST' };
-  // Without data nothing was executed: the document or its variables were wrong.
-  return { status: outcome === 'EXECUTED' && result.data !== undefined ? 200 : 400 };
 }
 
 /** Refused before Apollo reads the query string, which would replace the bytes. */
@@ -185,8 +202,9 @@ const NOT_UTF8: LocalizedText = {
   en: 'The query string of the URL must be UTF-8.',
 };
 
-const notAcceptable = ({ locale, requestId }: RequestContext): Answered => ({
-  head: { status: 406 },
+const notAcceptable = ({ locale, requestId }: RequestContext): Reply => ({
+  status: 406,
+  headers: [['content-type', JSON_TYPE]],
   result: {
     errors: [formatError(new GatewayError('BAD_REQUEST', { reason: NOT_ACCEPTABLE }), { locale, requestId })],
   },
