@@ -1,6 +1,7 @@
 // The route /graphql: reads a request, has it answered, writes the answer and records it. Whatever fails, the client receives a
 // GraphQL answer that contains public texts only.
 
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
@@ -97,12 +98,8 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
 
     // write
     const { status, result } = answered;
-    reply.code(status);
-    for (const [name, value] of answered.headers) reply.header(name, value);
-    reply.header('x-request-id', requestId);
-    // Answers contain personal data.
-    reply.header('cache-control', 'no-store');
-    reply.send(answered.body);
+    reply.hijack();
+    writeAnswer(reply.raw, answered, requestId);
 
     // record
     const durationMs = performance.now() - started;
@@ -149,6 +146,18 @@ function sendError(
     .header('x-request-id', request.id)
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ errors: [formatError(error, { locale, requestId: request.id })] }));
+}
+
+/** Writes past Fastify, which has nothing to add: its `send` looks at type, headers and length again. */
+function writeAnswer(response: ServerResponse, { status, headers, body }: ProtocolAnswer, id: string): void {
+  const lines: Record<string, string | number> = {};
+  for (const [name, value] of headers) lines[name] = value;
+  lines['x-request-id'] = id;
+  // Answers contain personal data.
+  lines['cache-control'] = 'no-store';
+  lines['content-length'] = Buffer.byteLength(body);
+  response.writeHead(status, lines);
+  response.end(body);
 }
 
 function searchOf(url: string | undefined): string {
