@@ -48,7 +48,7 @@ async function measureThread(): Promise<string[]> {
   const store = await openStore({ dataDir });
   await seedIfEmpty(store, createCity({ anchor: '2026-06-09' }));
   const lists = { payments: true, deliveries: true, events: false };
-  const page = createDossierStatements(store.db)(lists).firstPage;
+  const page = createDossierStatements(store.db)('ALL', lists).firstPage;
   await store.close();
 
   const inThread = await PGlite.create({

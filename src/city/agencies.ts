@@ -24,6 +24,9 @@ export const DEPARTMENTS = [
   'Ban Quản lý các khu công nghệ cao và khu công nghiệp',
 ] as const;
 
+/** The id of the first department; the others follow. */
+export const FIRST_DEPARTMENT = 2;
+
 /** Level-2 numbers from 21 on are former districts of four communes each, apart from the numbers of departments. */
 const FIRST_DISTRICT = 21;
 const COMMUNES_PER_DISTRICT = 4;

@@ -1,6 +1,6 @@
 // Generates the synthetic city. Pure and deterministic: equal options yield an equal city, so that the seed of the store and the
 // simulators have the same people, enterprises, payments and parcels.
-import { buildAgencies } from './agencies.ts';
+import { buildAgencies, DEPARTMENTS, FIRST_DEPARTMENT } from './agencies.ts';
 import { DAY, dueAfter, startOfDay } from './calendar.ts';
 import type {
   City,
@@ -110,6 +110,7 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
       dueAt,
       finishedAt: findFinish(events),
       applicant,
+      submittedBy: i % 40 === 39 ? filer(dossiers[i - 7], applicant) : null,
       enterprise,
       events,
       payments: payment === null ? [] : [payment],
@@ -117,7 +118,17 @@ export function createCity({ anchor, dossiers: count = 5_000, seed = 1 }: CityOp
     });
   }
 
-  return { anchor, agencies, procedures, dossiers, people, enterprises, payments, deliveries };
+  return {
+    anchor,
+    agencies,
+    procedures,
+    participants: participantsOf(procedures),
+    dossiers,
+    people,
+    enterprises,
+    payments,
+    deliveries,
+  };
 }
 
 /** One applicant in nine has an earlier dossier. Half of those are recent, so that some pages repeat an applicant. */
@@ -126,6 +137,16 @@ function pickKnown<T>(random: Random, known: readonly T[]): T | undefined {
   const recent = Math.min(known.length, 12);
   return random.chance(0.5) ? known[known.length - 1 - random.int(recent)] : random.pick(known);
 }
+
+/** Who filed a dossier for the applicant: the applicant of an earlier dossier. */
+const filer = (earlier: CityDossier | undefined, applicant: CityPerson): CityPerson | null =>
+  earlier === undefined || earlier.applicant === applicant ? null : earlier.applicant;
+
+/** In one procedure of ten, a department takes part that does not process its dossiers. */
+const participantsOf = (procedures: readonly CityProcedure[]): City['participants'] =>
+  procedures
+    .filter(({ id }) => id % 10 === 4)
+    .map(({ id }) => ({ procedureId: id, agencyId: FIRST_DEPARTMENT + (id % DEPARTMENTS.length) }));
 
 /** The end of processing: processed (9), not accepted (3), withdrawn (7) or stopped (8). The result is returned (10) later. */
 const findFinish = (events: CityDossier['events']): number | null =>

@@ -103,6 +103,8 @@ export interface CityDossier {
   readonly dueAt: number;
   readonly finishedAt: number | null;
   readonly applicant: CityPerson;
+  /** Who filed the dossier for the applicant; null where the applicant did. */
+  readonly submittedBy: CityPerson | null;
   readonly enterprise: CityEnterprise | null;
   readonly events: readonly {
     readonly at: number;
@@ -119,6 +121,8 @@ export interface City {
   readonly anchor: string;
   readonly agencies: readonly CityAgency[];
   readonly procedures: readonly CityProcedure[];
+  /** Agencies that take part in procedures of other agencies. */
+  readonly participants: readonly { readonly procedureId: number; readonly agencyId: number }[];
   /** Newest first. */
   readonly dossiers: readonly CityDossier[];
   readonly people: ReadonlyMap<string, CityPerson>;

@@ -69,6 +69,14 @@ async function writeCatalogue(tx: Transaction<Database>, city: City): Promise<vo
       fee: procedure.fee,
     })),
   );
+  await insert(
+    tx,
+    'procedure_agencies',
+    city.participants.map(({ procedureId, agencyId }) => ({
+      procedure_id: procedureId,
+      agency_id: agencyId,
+    })),
+  );
 }
 
 async function writeDossiers(tx: Transaction<Database>, dossiers: readonly CityDossier[]): Promise<void> {
@@ -149,6 +157,7 @@ const dossierRow = (dossier: CityDossier): Insertable<Database['dossiers']> => (
   declared_birth_month: dossier.applicant.birthDate.month,
   declared_birth_day: dossier.applicant.birthDate.day,
   enterprise_code: dossier.enterprise?.code ?? null,
+  submitted_by: dossier.submittedBy?.personalId ?? null,
 });
 
 /** One statement for each table: the rows are sent as one JSON parameter, which both databases expand. */

@@ -16,6 +16,8 @@ export interface CatalogueSnapshot {
   /** Ordered by code. */
   readonly procedureList: readonly ProcedureNode[];
   readonly agencies: ReadonlyMap<number, AgencyNode>;
+  /** Procedures of other agencies in which an agency takes part, by its id. */
+  readonly proceduresOfAgency: ReadonlyMap<number, readonly number[]>;
   /** Ordered by level from the city down, then by name in Vietnamese order. */
   readonly agencyList: readonly AgencyNode[];
 }
@@ -77,6 +79,7 @@ type AgencyRow = JsonRow<typeof AGENCY_COLUMNS>;
 interface CatalogueRow {
   readonly procedures: readonly ProcedureRow[] | null;
   readonly agencies: readonly AgencyRow[] | null;
+  readonly participants: readonly (readonly [agency: number, procedure: number])[] | null;
 }
 type CatalogueStatement = Statement<CatalogueRow>;
 
@@ -84,7 +87,8 @@ type CatalogueStatement = Statement<CatalogueRow>;
 function catalogueStatement({ db }: Store): CatalogueStatement {
   const query: RawBuilder<CatalogueRow> = sql`
     select (select json_agg(${jsonArrayOf(PROCEDURE_COLUMNS, 'p')}) from procedures as p) as procedures,
-           (select json_agg(${jsonArrayOf(AGENCY_COLUMNS, 'a')}) from agencies as a) as agencies`;
+           (select json_agg(${jsonArrayOf(AGENCY_COLUMNS, 'a')}) from agencies as a) as agencies,
+           (select json_agg(json_build_array(t.agency_id, t.procedure_id)) from procedure_agencies as t) as participants`;
   return compileStatement('lt_catalogue', { compile: () => query.compile(db) });
 }
 
@@ -101,8 +105,21 @@ async function readCatalogue(store: Store, statement: CatalogueStatement): Promi
     proceduresByCode: new Map(procedureList.map((procedure) => [procedure.code, procedure])),
     procedureList,
     agencies,
+    proceduresOfAgency: participation(answer?.participants ?? []),
     agencyList: sortAgencies([...agencies.values()]),
   };
+}
+
+function participation(
+  rows: readonly (readonly [agency: number, procedure: number])[],
+): Map<number, readonly number[]> {
+  const byAgency = new Map<number, number[]>();
+  for (const [agency, procedure] of rows) {
+    const procedures = byAgency.get(agency);
+    if (procedures === undefined) byAgency.set(agency, [procedure]);
+    else procedures.push(procedure);
+  }
+  return byAgency;
 }
 
 function agencyTree(rows: readonly AgencyRow[]): Map<number, AgencyNode> {

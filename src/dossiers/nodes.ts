@@ -88,8 +88,11 @@ export const CLAIMED_DOSSIER_COLUMNS = [
   'enterprise_code',
 ] as const;
 
+/** Decides who sees a dossier, and is not shown. */
+type HiddenDossierColumn = 'submitted_by';
+
 export interface DossierNode
-  extends FieldsOf<typeof DOSSIER_COLUMNS, (typeof CLAIMED_DOSSIER_COLUMNS)[number]> {
+  extends FieldsOf<typeof DOSSIER_COLUMNS, (typeof CLAIMED_DOSSIER_COLUMNS)[number] | HiddenDossierColumn> {
   readonly id: number;
   readonly status: DossierStatus;
   readonly channel: SubmissionChannel;

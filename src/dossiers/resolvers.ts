@@ -14,6 +14,7 @@ import { buildDossierNodes } from './dossier-nodes.ts';
 import { createDossierStatements } from './dossier-statements.ts';
 import { parseProcedureCode } from './ids.ts';
 import type { AgencyNode, ConnectionNode, DossierNode, ProcedureNode } from './nodes.ts';
+import { type Reader, rowScopeOf } from './row-scope.ts';
 import { createSelects, type SelectionInfo } from './selects.ts';
 
 export interface PageArguments {
@@ -24,6 +25,8 @@ export interface PageArguments {
 
 /** What the resolvers need of a request. */
 interface StoreRequest {
+  /** Decides which dossiers are visible. */
+  readonly identity: { readonly actor: Reader };
   /** Aborted when the request ends: its statements are cancelled. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +55,7 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
 
   return {
     Query: {
-      dossiers: async (_source, args, { signal }, info) => {
+      dossiers: async (_source, args, { signal, identity }, info) => {
         const size = pageSize(args.first);
         const place = args.after == null ? null : decodeDossierCursor(args.after);
         const lists = {
@@ -60,12 +63,15 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
           deliveries: selects(info, 'edges.node.deliveries'),
           events: selects(info, 'edges.node.events'),
         };
-        const { firstPage, nextPage } = statementsFor(lists);
+        const scope = rowScopeOf(identity.actor, catalogue.current());
+        if (scope === undefined) return connection([], dossierCursor, false, place !== null);
+        const { parameters } = scope;
+        const { firstPage, nextPage } = statementsFor(scope.kind, lists);
         // read: one dossier more than requested, to determine whether there is a next page
         const [answer] =
           place === null
-            ? await store.run(firstPage, [size + 1], signal)
-            : await store.run(nextPage, [place.submittedAt, place.id, size + 1], signal);
+            ? await store.run(firstPage, [...parameters, size + 1], signal)
+            : await store.run(nextPage, [...parameters, size + 1, place.submittedAt, place.id], signal);
         const rows = answer?.dossiers ?? [];
         const hasNextPage = rows.length > size;
         // build
@@ -73,13 +79,16 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         return connection(nodes, dossierCursor, hasNextPage, place !== null);
       },
 
-      dossier: async (_source, { code }, { signal }, info) => {
+      dossier: async (_source, { code }, { signal, identity }, info) => {
         const lists = {
           payments: selects(info, 'payments'),
           deliveries: selects(info, 'deliveries'),
           events: selects(info, 'events'),
         };
-        const [answer] = await store.run(statementsFor(lists).byCode, [code], signal);
+        const scope = rowScopeOf(identity.actor, catalogue.current());
+        if (scope === undefined) return null;
+        const { byCode } = statementsFor(scope.kind, lists);
+        const [answer] = await store.run(byCode, [...scope.parameters, code], signal);
         const rows = answer?.dossiers ?? [];
         const [node] = await buildDossierNodes(catalogue, rows, rows.length, lists);
         return node ?? null;

@@ -55,6 +55,14 @@ export const DOSSIER_COLUMNS = {
   declared_birth_month: nullable(integer()),
   declared_birth_day: nullable(integer()),
   enterprise_code: nullable(text()),
+  /** Personal id of who filed the dossier for the applicant; null where the applicant did. */
+  submitted_by: nullable(text()),
+} satisfies Columns;
+
+/** Agencies that take part in a procedure of another agency: their officers see its dossiers. */
+const PROCEDURE_AGENCY_COLUMNS = {
+  procedure_id: integer(),
+  agency_id: integer(),
 } satisfies Columns;
 
 export const DOSSIER_EVENT_COLUMNS = {
@@ -152,6 +160,7 @@ export const TABLES = {
   meta: META_COLUMNS,
   agencies: AGENCY_COLUMNS,
   procedures: PROCEDURE_COLUMNS,
+  procedure_agencies: PROCEDURE_AGENCY_COLUMNS,
   dossiers: DOSSIER_COLUMNS,
   dossier_events: DOSSIER_EVENT_COLUMNS,
   payments: PAYMENT_COLUMNS,

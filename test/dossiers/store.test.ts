@@ -19,9 +19,11 @@ import type { SelectionInfo } from '../../src/dossiers/selects.ts';
 import { readCoreSchema } from '../../src/graph/core-schema.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { positionsOf, valueAt } from '../../src/store/json-rows.ts';
+import { anOfficer } from '../request/an-identity.ts';
 import { type StorePlace, storeCases } from '../store/each-store.ts';
 
-const request = { signal: new AbortController().signal };
+/** An officer of the city sees every dossier. */
+const request = { signal: new AbortController().signal, identity: anOfficer() };
 
 const city = createCity({ anchor: '2026-11-20' });
 const bySubmission = [...city.dossiers].sort((a, b) => b.submittedAt - a.submittedAt || b.id - a.id);
@@ -134,6 +136,8 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
         'dossiers',
         'dossiers',
         'payments',
+        'procedure_agencies',
+        'procedure_agencies',
       ]);
       expect(rows.every(({ valid }) => valid)).toBe(true);
       const orphan = {
@@ -272,11 +276,11 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
           .where('id', '<=', 500)
           .execute();
         const seen = new Set<number>();
-        const { firstPage, nextPage } = createDossierStatements(store.db)(nothing);
+        const { firstPage, nextPage } = createDossierStatements(store.db)('ALL', nothing);
         let at: [string, number] | null = null;
         for (;;) {
           const { sql: text } = at === null ? firstPage : nextPage;
-          const values: unknown[] = at === null ? [37] : [...at, 37];
+          const values: unknown[] = at === null ? [37] : [37, ...at];
           const { rows } = await tx.executeQuery<{ dossiers: DossierRow[] | null }>(
             CompiledQuery.raw(text, values),
           );
@@ -366,14 +370,14 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
     test.each(modes)(
       'a page of 20 · planned with %s · then 21 rows are touched, off the index',
       async (mode) => {
-        const { firstPage, nextPage } = createDossierStatements(store.db)(nothing);
+        const { firstPage, nextPage } = createDossierStatements(store.db)('ALL', nothing);
         const middle = bySubmission[2_500];
         if (middle === undefined) throw new Error('the city has 5,000 dossiers');
         const at = new Date(middle.submittedAt).toISOString();
         await onOneConnection(mode, async (plan) => {
           for (const nodes of [
             await plan('first_page', firstPage.sql, '21'),
-            await plan('next_page', nextPage.sql, `'${at}', ${middle.id}, 21`),
+            await plan('next_page', nextPage.sql, `21, '${at}', ${middle.id}`),
           ]) {
             const kinds = nodes.map((node) => node['Node Type']).filter((kind) => kind !== 'Subquery Scan');
             expect(kinds).toEqual(['Aggregate', 'Limit', 'Index Scan']);
@@ -385,7 +389,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
     );
 
     test('one dossier by code · planned · then one row is read', async () => {
-      const { byCode } = createDossierStatements(store.db)(nothing);
+      const { byCode } = createDossierStatements(store.db)('ALL', nothing);
       await onOneConnection('auto', async (plan) => {
         const nodes = await plan('by_code', byCode.sql, `'${bySubmission[7]?.code}'`);
         expect(touched(nodes, 'dossiers')).toBe(1);
@@ -396,7 +400,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
     test.each(modes)(
       'a page with payments, parcels and history · planned with %s · then only theirs are touched',
       async (mode) => {
-        const { firstPage } = createDossierStatements(store.db)({
+        const { firstPage } = createDossierStatements(store.db)('ALL', {
           payments: true,
           deliveries: true,
           events: true,

@@ -131,7 +131,7 @@ function readRows(run: Run): Read {
 // —— as one JSON value ——
 
 function readJson(run: Run, { db }: Pick<Store, 'db'>): Read {
-  const statements = createDossierStatements(db)({ payments: true, deliveries: true, events: false });
+  const statements = createDossierStatements(db)('ALL', { payments: true, deliveries: true, events: false });
   const dossiersOf = async (statement: { name: string; sql: string }, params: readonly unknown[]) => {
     const [answer] = await run<{ dossiers: readonly DossierRow[] | null }>(statement, params);
     return (answer?.dossiers ?? []).map(dossierOf);
@@ -140,7 +140,7 @@ function readJson(run: Run, { db }: Pick<Store, 'db'>): Read {
     page: (limit, after) =>
       after === null
         ? dossiersOf(statements.firstPage, [limit])
-        : dossiersOf(statements.nextPage, [after.submittedAt, after.id, limit]),
+        : dossiersOf(statements.nextPage, [limit, after.submittedAt, after.id]),
     byCode: (code) => dossiersOf(statements.byCode, [code]),
   };
 }

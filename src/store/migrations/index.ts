@@ -9,6 +9,7 @@ import { replicas } from './0002-replicas.ts';
 import { clockSkew } from './0003-clock-skew.ts';
 import { mutations } from './0004-mutations.ts';
 import { holds } from './0005-holds.ts';
+import { access } from './0007-access.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
 // A list in code instead of a scan of the folder: what runs is what was reviewed.
@@ -18,6 +19,7 @@ const MIGRATIONS = {
   '0003-clock-skew': clockSkew,
   '0004-mutations': mutations,
   '0005-holds': holds,
+  '0007-access': access,
 };
 
 type Steps = (typeof MIGRATIONS)[keyof typeof MIGRATIONS][number];
