@@ -213,6 +213,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     publishView();
     closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
     const executor = createGraphExecutor(generation, {
+      limits: config,
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });

@@ -2,6 +2,7 @@
 // derive from this table.
 
 import { z } from 'zod';
+import { type CostLimits, SETTABLE_LIMITS } from './limits.ts';
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -51,6 +52,13 @@ const described = (expects: string, about: string, fallback?: string) => ({ expe
 
 /** The default of settings for demonstrations: a start with real systems has neither synthetic data nor an explorer. */
 const WITH_SIMULATORS = 'on with simulators, off without';
+
+const limit = (name: keyof CostLimits, most: number, about: string) => {
+  const { value, unit } = SETTABLE_LIMITS[name];
+  return wholeNumber(1, most)
+    .default(value)
+    .meta(described(`a whole number of ${unit} from 1 to ${most}`, about));
+};
 
 /** Every setting by its key in `Config`. Values are parsed from text, the form in which both sources supply them. */
 export const configSchema = z.strictObject({
@@ -140,6 +148,17 @@ export const configSchema = z.strictObject({
         'Largest request body; a larger one is refused with PAYLOAD_TOO_LARGE.',
       ),
     ),
+  maxCost: limit('maxCost', 1_000_000_000, 'Units of cost that one operation may have, see docs/limits.md.'),
+  maxConnectorCalls: limit(
+    'maxConnectorCalls',
+    1_000_000,
+    'Calls to source systems that one operation may need in the worst case, and that it may make to one of them.',
+  ),
+  maxObjects: limit('maxObjects', 10_000_000, 'Objects that one answer may hold.'),
+  maxAnswerBytes: limit('maxAnswerBytes', 1_000_000_000, 'Bytes that one answer may hold, by estimate.'),
+  maxDepth: limit('maxDepth', 100, 'Levels of selections within each other; a fragment is a level.'),
+  maxAliases: limit('maxAliases', 5_000, 'Aliases of one operation, after fragments are expanded.'),
+  maxRootFields: limit('maxRootFields', 5_000, 'Root fields of one operation, after fragments are expanded.'),
   queueTargetMs: wholeNumber(1, 60_000)
     .default(300)
     .meta(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, HelpRequested, helpText, loadConfig } from '../src/config.ts';
+import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { listSettings } from '../src/settings.ts';
 
 const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}): readonly string[] => {
@@ -27,6 +28,7 @@ describe('values', () => {
       logLevel: 'info',
       requestDeadlineMs: 10_000,
       maxBodyBytes: 262_144,
+      ...DEFAULT_LIMITS,
       headersTimeoutMs: 10_000,
       requestTimeoutMs: 15_000,
       answerStallMs: 10_000,

@@ -95,6 +95,11 @@ export interface ConnectContext extends CallScope {
   readonly locale: string;
   /** Per-request state, keyed by the operation or connector it belongs to. */
   readonly loaders: Map<unknown, unknown>;
+  /**
+   * Counts a call before it is made; absent: any number of calls.
+   * @throws GatewayError QUERY_TOO_COSTLY when the request has made too many calls to this connector
+   */
+  readonly spendCall?: ((connector: string) => void) | undefined;
   /** A new unique id for one upstream call (`$context.call.id`), at most 40 characters. */
   callId(): string;
   /** The client's headers, lower case, for `from` rules. */

@@ -11,6 +11,7 @@ import { createAccess } from './access/access.ts';
 import { readDataClasses } from './access/classes.ts';
 import { readRequirements } from './access/requirements.ts';
 import { composeSchema, parseComposed, parseCore, type SchemaFile } from './compose.ts';
+import { readListSizes } from './cost/list-sizes.ts';
 import { keepNumbersExact } from './exact-literals.ts';
 import type { Generation } from './executor.ts';
 import { createOperatorResolvers } from './operator-resolvers.ts';
@@ -52,11 +53,13 @@ export function buildGeneration(parts: GenerationParts): Generation {
   });
   keepNumbersExact(schema, namesOf(resolvers));
   const connectorsAt = bindSchema(schema, connectors, purposes);
+  const subgraphs = subgraphsOf(core, connectors);
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
   return {
     schema,
     connectorsAt,
-    access: createAccess(readRequirements(subgraphsOf(core, connectors)), readDataClasses(connectors)),
+    access: createAccess(readRequirements(subgraphs), readDataClasses(connectors)),
+    listSizes: readListSizes(subgraphs),
     breakerOf: (id) => byId.get(id)?.guard.worstBreaker(),
     onRetired,
   };

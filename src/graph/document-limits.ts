@@ -12,22 +12,17 @@ import {
   Source,
   TokenKind,
 } from 'graphql';
+import type { LocalizedText } from '../errors.ts';
+import { type CostLimits, FIXED_LIMITS } from '../limits.ts';
+import { numberText } from './cost/number-text.ts';
 import { type DocumentProblem, tooCostly } from './document-problem.ts';
 
-/** Characters of a document, 20 for each token. A long text belongs into a variable. */
-export const MAX_CHARACTERS = 100_000;
-
-/** Tokens of a document. The longest documented operation has under 300; 16 connections deep with 20 fields each: 1,000. */
-export const MAX_TOKENS = 5_000;
-
-/** Levels of selections, lists and objects within each other, fragments included. Introspection needs 14. */
-export const MAX_NESTING = 100;
-
-/** Selections of all operations together after fragments are expanded: as many as `MAX_TOKENS` allows without fragments. */
-export const MAX_SELECTIONS = 5_000;
-
-/** Characters of one name. */
-export const MAX_NAME = 200;
+export const MAX_TOKENS = FIXED_LIMITS.tokens.value;
+export const MAX_NESTING = FIXED_LIMITS.nesting.value;
+export const MAX_NAME = FIXED_LIMITS.nameLength.value;
+const MAX_CHARACTERS = FIXED_LIMITS.characters.value;
+const MAX_SELECTIONS = FIXED_LIMITS.selections.value;
+const MAX_DIRECTIVES = FIXED_LIMITS.directives.value;
 
 /** What makes a text too large to be parsed. A syntax error is left to the parser. */
 export function textProblem(text: string): DocumentProblem | undefined {
@@ -35,6 +30,7 @@ export function textProblem(text: string): DocumentProblem | undefined {
   const source = new Source(text);
   const lexer = new Lexer(source);
   let depth = 0;
+  let directives = 0;
   try {
     // The parser stops at the token after the last allowed.
     for (let tokens = 0; tokens <= MAX_TOKENS; tokens++) {
@@ -42,6 +38,9 @@ export function textProblem(text: string): DocumentProblem | undefined {
       if (token.kind === TokenKind.EOF) return undefined;
       if (OPENING.has(token.kind)) depth++;
       else if (CLOSING.has(token.kind)) depth--;
+      else if (token.kind === TokenKind.AT && ++directives > MAX_DIRECTIVES) {
+        return tooCostly(DIRECTIVES, [getLocation(source, token.start)]);
+      }
       const tooDeep = depth > MAX_NESTING;
       if (tooDeep || (token.kind === TokenKind.NAME && token.value.length > MAX_NAME)) {
         return tooCostly(tooDeep ? NESTING : NAME, [getLocation(source, token.start)]);
@@ -57,7 +56,10 @@ const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BR
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /** What makes a parsed document too large to be validated and planned. A cycle of fragments is left to validation. */
-export function selectionProblem(document: DocumentNode): DocumentProblem | undefined {
+export function selectionProblem(
+  document: DocumentNode,
+  limits: Pick<CostLimits, 'maxDepth' | 'maxAliases' | 'maxRootFields'>,
+): DocumentProblem | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -67,19 +69,25 @@ export function selectionProblem(document: DocumentNode): DocumentProblem | unde
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const size = sizeOf(definition.selectionSet, fragments, sizes);
-    if (size.nesting > MAX_NESTING) return tooCostly(NESTING);
     selections += size.selections;
     if (selections > MAX_SELECTIONS) return tooCostly(SELECTIONS);
+    if (size.depth > limits.maxDepth) return tooCostly(depthText(limits.maxDepth));
+    if (size.fields > limits.maxRootFields)
+      return tooCostly(rootFieldsText(size.fields, limits.maxRootFields));
+    if (size.aliases > limits.maxAliases) return tooCostly(aliasesText(size.aliases, limits.maxAliases));
   }
   return undefined;
 }
 
 interface Size {
   readonly selections: number;
-  readonly nesting: number;
+  readonly depth: number;
+  readonly aliases: number;
+  /** Fields of the set itself, through fragments. */
+  readonly fields: number;
 }
 
-const NOTHING: Size = { selections: 0, nesting: 0 };
+const NOTHING: Size = { selections: 0, depth: 0, aliases: 0, fields: 0 };
 
 /** Each fragment is measured once. The recursion is as deep as the text nests plus the longest chain of fragments. */
 function sizeOf(
@@ -88,7 +96,9 @@ function sizeOf(
   sizes: Map<string, Size>,
 ): Size {
   let selections = 0;
-  let nesting = 0;
+  let depth = 0;
+  let aliases = 0;
+  let fields = 0;
   for (const node of nodes) {
     let inner: Size;
     if (node.kind === Kind.FRAGMENT_SPREAD) {
@@ -104,24 +114,46 @@ function sizeOf(
       inner = size;
     } else inner = node.selectionSet === undefined ? NOTHING : sizeOf(node.selectionSet, fragments, sizes);
     selections += 1 + inner.selections;
-    nesting = Math.max(nesting, inner.nesting);
+    depth = Math.max(depth, inner.depth);
+    aliases += inner.aliases;
+    if (node.kind !== Kind.FIELD) fields += inner.fields;
+    else {
+      fields += 1;
+      if (node.alias !== undefined) aliases += 1;
+    }
   }
-  return { selections, nesting: nesting + 1 };
+  return { selections, depth: depth + 1, aliases, fields };
 }
 
 const CHARACTERS = {
-  vi: `Tài liệu: tối đa ${MAX_CHARACTERS.toLocaleString('vi')} ký tự; hãy gửi giá trị dài bằng biến.`,
-  en: `Document: at most ${MAX_CHARACTERS.toLocaleString('en')} characters; send a long value as a variable.`,
+  vi: `Tài liệu: tối đa ${numberText(MAX_CHARACTERS).vi} ký tự; hãy gửi giá trị dài bằng biến.`,
+  en: `Document: at most ${numberText(MAX_CHARACTERS).en} characters; send a long value as a variable.`,
 };
 const NESTING = {
-  vi: `Lồng nhau: tối đa ${MAX_NESTING} cấp, kể cả qua fragment.`,
-  en: `Nesting: at most ${MAX_NESTING} levels, fragments included.`,
+  vi: `Lồng nhau: tối đa ${MAX_NESTING} cấp ngoặc.`,
+  en: `Nesting: at most ${MAX_NESTING} levels of brackets.`,
 };
 const NAME = {
   vi: `Tên: tối đa ${MAX_NAME} ký tự.`,
   en: `Names: at most ${MAX_NAME} characters each.`,
 };
 const SELECTIONS = {
-  vi: `Số trường được chọn: tối đa ${MAX_SELECTIONS.toLocaleString('vi')} sau khi mở các fragment.`,
-  en: `Selections: at most ${MAX_SELECTIONS.toLocaleString('en')} after fragments are expanded.`,
+  vi: `Số trường được chọn: tối đa ${numberText(MAX_SELECTIONS).vi} sau khi mở các fragment.`,
+  en: `Selections: at most ${numberText(MAX_SELECTIONS).en} after fragments are expanded.`,
 };
+const DIRECTIVES = {
+  vi: `Directive: tối đa ${MAX_DIRECTIVES}.`,
+  en: `Directives: at most ${MAX_DIRECTIVES}.`,
+};
+const depthText = (most: number): LocalizedText => ({
+  vi: `Lồng nhau: tối đa ${most} cấp, kể cả qua fragment.`,
+  en: `Nesting: at most ${most} levels, fragments included.`,
+});
+const rootFieldsText = (found: number, most: number): LocalizedText => ({
+  vi: `Số trường gốc: ${numberText(found).vi}, tối đa ${numberText(most).vi}.`,
+  en: `Root fields: ${numberText(found).en}, at most ${numberText(most).en}.`,
+});
+const aliasesText = (found: number, most: number): LocalizedText => ({
+  vi: `Số bí danh (alias): ${numberText(found).vi}, tối đa ${numberText(most).vi}.`,
+  en: `Aliases: ${numberText(found).en}, at most ${numberText(most).en}.`,
+});

@@ -10,6 +10,8 @@ export interface DocumentProblem {
   /** The whole public text. */
   readonly text: LocalizedText;
   readonly locations?: readonly SourceLocation[] | undefined;
+  /** Additions to the public `extensions`. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Validation reports every place of a repeated name. */
@@ -23,11 +25,16 @@ export const problemOf = (error: GraphQLError, code: ErrorCode): DocumentProblem
 });
 
 /** A document that exceeds a limit. `reason` names the limit. */
-export const tooCostly = (reason: LocalizedText, locations?: readonly SourceLocation[]): DocumentProblem => ({
+export const tooCostly = (
+  reason: LocalizedText,
+  locations?: readonly SourceLocation[],
+  extensions?: DocumentProblem['extensions'],
+): DocumentProblem => ({
   code: 'QUERY_TOO_COSTLY',
   text: {
     vi: `${ERRORS.QUERY_TOO_COSTLY.text.vi} ${reason.vi}`,
     en: `${ERRORS.QUERY_TOO_COSTLY.text.en} ${reason.en}`,
   },
   locations,
+  extensions,
 });

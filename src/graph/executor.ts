@@ -5,8 +5,14 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import { type BreakerState, GatewayError } from '../errors.ts';
+import { type CostLimits, DEFAULT_LIMITS } from '../limits.ts';
 import type { RequestContext } from '../request/context.ts';
 import type { Access } from './access/access.ts';
+import type { Cost } from './cost/amounts.ts';
+import { costProblem, publishedLimits } from './cost/cost-problem.ts';
+import type { ListSizes } from './cost/list-sizes.ts';
+import { createAnswerBudget } from './execute/budget.ts';
+import type { AnswerBudget } from './execute/model.ts';
 import { formatError, formatProblem, rootOf } from './format-error.ts';
 import type { Owner } from './owner.ts';
 import type { Plan } from './plan.ts';
@@ -20,12 +26,16 @@ export interface Generation {
   /** What callers may ask. */
   readonly access: Access;
   readonly breakerOf: (connector: string) => BreakerState | undefined;
+  /** Sizes of lists by coordinate, for the cost of operations. Default: none are declared. */
+  readonly listSizes?: ListSizes | undefined;
   /** Called once, when the generation has been replaced and its last request has ended. */
   readonly onRetired: () => void;
 }
 
 export interface GraphRequest extends DocumentRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Publishes `extensions.cost`. */
+  readonly showsCost?: boolean;
   /** Refuses other operations than queries, as a safe HTTP method requires. */
   readonly queriesOnly?: boolean;
 }
@@ -52,6 +62,8 @@ export interface GraphExecutor {
 export interface GraphExecutorOptions {
   /** Prepared operations that are kept; the least recently used are dropped first. Default 1,000. */
   readonly maxOperations?: number;
+  /** What one request may cost. Default: the limits of `cost/limits.ts`. */
+  readonly limits?: CostLimits;
   /** Called with each error whose text was withheld. */
   readonly onMasked?: (error: unknown, context: RequestContext) => void;
 }
@@ -64,12 +76,12 @@ interface ActiveGeneration {
 }
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
-  const { maxOperations, onMasked } = options;
+  const { maxOperations, onMasked, limits = DEFAULT_LIMITS } = options;
   const activate = (generation: Generation): ActiveGeneration => {
-    const { schema, connectorsAt } = generation;
+    const { schema, connectorsAt, listSizes } = generation;
     return {
       generation,
-      prepare: createPrepare({ schema, connectorsAt, maxOperations }),
+      prepare: createPrepare({ schema, connectorsAt, listSizes, limits, maxOperations }),
       requests: 0,
       retired: false,
     };
@@ -87,15 +99,18 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
   const run = async (
     on: ActiveGeneration,
     { plan }: PreparedOperation,
-    variables: GraphRequest['variables'],
+    { variables, showsCost }: GraphRequest,
+    requested: Cost,
     context: RequestContext,
   ): Promise<FormattedExecutionResult> => {
     on.requests += 1;
     try {
       for (const connector of plan.connectors) context.tally.expect(connector);
       const view = on.generation.access.viewFor(context.identity);
-      const result = await plan.run(context, variables, view);
-      return publicResult(result, plan, context, on.generation, onMasked);
+      const budget = createAnswerBudget(limits);
+      const result = await plan.run(context, variables, view, budget);
+      const published = publicResult(result, plan, context, on.generation, onMasked);
+      return showsCost ? withCost(published, requested, limits, budget, context) : published;
     } finally {
       on.requests -= 1;
       retireIfIdle(on);
@@ -117,7 +132,12 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
         const errors = [formatProblem(QUERIES_ONLY, context)];
         return { outcome: 'NOT_A_QUERY', result: { errors } };
       }
-      return { outcome: 'EXECUTED', result: await run(on, prepared, request.variables, context) };
+      const { cost } = prepared;
+      const dear = cost.isConstant ? undefined : costProblem(cost, request.variables, limits);
+      if (dear !== undefined)
+        return { outcome: 'REFUSED', result: { errors: [formatProblem(dear, context)] } };
+      const requested = cost.of(request.variables);
+      return { outcome: 'EXECUTED', result: await run(on, prepared, request, requested, context) };
     },
     swap: (next) => {
       const old = active;
@@ -129,6 +149,19 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     current: () => active.generation,
     running: () => [...generations].reduce((sum, { requests }) => sum + requests, 0),
   };
+}
+
+/** Adds `extensions.cost`: what was asked for in the worst case, what is allowed, and what it came to. */
+function withCost(
+  result: FormattedExecutionResult,
+  requested: Cost,
+  limits: CostLimits,
+  { objects, bytes }: AnswerBudget,
+  { tally }: RequestContext,
+): FormattedExecutionResult {
+  const connectorCalls = tally.rows().reduce((sum, { calls }) => sum + calls, 0);
+  const cost = { requested, limit: publishedLimits(limits), actual: { connectorCalls, objects, bytes } };
+  return { ...result, extensions: { ...result.extensions, cost } };
 }
 
 const QUERIES_ONLY = {

@@ -69,11 +69,11 @@ function textOf({ code, reason }: GatewayError): LocalizedText {
 
 /** The public form of why a document is not executed. */
 export function formatProblem(problem: DocumentProblem, options: FormatErrorOptions): GraphQLFormattedError {
-  const { code, text, locations } = problem;
+  const { code, text, locations, extensions } = problem;
   return {
     message: text[options.locale],
     ...(locations?.length ? { locations } : {}),
-    extensions: plainExtensions(code, options),
+    extensions: { ...extensions, ...plainExtensions(code, options) },
   };
 }
 

@@ -4,6 +4,7 @@ import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import type { AccessView } from './access/access.ts';
 import { createExecution } from './execute/execution.ts';
+import type { AnswerBudget } from './execute/model.ts';
 import { expectedConnectors } from './expected-connectors.ts';
 import { type Owner, ownerAt } from './owner.ts';
 
@@ -15,6 +16,7 @@ export interface Plan {
     context: unknown,
     variables: Record<string, unknown> | undefined,
     access: AccessView,
+    budget?: AnswerBudget,
   ) => ExecutionResult | Promise<ExecutionResult>;
   /** Whether an error of a run is about a value that does not fit the type of its field, not one that a resolver threw. */
   readonly isMisfit: (error: GraphQLError) => boolean;

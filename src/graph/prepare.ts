@@ -16,9 +16,15 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
+import type { LocalizedText } from '../errors.ts';
+import { type CostLimits, DEFAULT_LIMITS, FIXED_LIMITS } from '../limits.ts';
+import { costProblem } from './cost/cost-problem.ts';
+import type { ListSizes } from './cost/list-sizes.ts';
+import { createOperationCost, type OperationCost } from './cost/operation-cost.ts';
 import { MAX_NAME, MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
-import { type DocumentProblem, problemOf } from './document-problem.ts';
+import { type DocumentProblem, problemOf, tooCostly } from './document-problem.ts';
 import { exactFloatsRule } from './exact-literals.ts';
+import { selectOperation } from './execute/operation.ts';
 import { mergeProblem } from './field-merging.ts';
 import { createPlan, type Plan } from './plan.ts';
 
@@ -35,6 +41,7 @@ export interface PreparedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly plan: Plan;
+  readonly cost: OperationCost;
 }
 
 /** A document that is not executed. The language of its errors depends on the request, so these are not texts yet. */
@@ -46,6 +53,10 @@ export interface Refusal {
 export interface PrepareOptions {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
+  /** Sizes of lists by coordinate. Default: none are declared. */
+  readonly listSizes?: ListSizes | undefined;
+  /** Default: those of `cost/limits.ts`. */
+  readonly limits?: CostLimits | undefined;
   /** Operations that are kept; the least recently used are dropped first. Default 1,000. */
   readonly maxOperations?: number | undefined;
 }
@@ -83,7 +94,7 @@ function prepareOperation(
   operationName: string | undefined,
   options: PrepareOptions,
 ): PreparedOperation | Refusal {
-  const { schema, connectorsAt } = options;
+  const { schema, connectorsAt, limits = DEFAULT_LIMITS, listSizes = NO_SIZES } = options;
 
   const tooMuchText = textProblem(text);
   if (tooMuchText !== undefined) return refuse([tooMuchText]);
@@ -96,7 +107,7 @@ function prepareOperation(
     throw error;
   }
 
-  const tooManySelections = selectionProblem(document);
+  const tooManySelections = selectionProblem(document, limits);
   if (tooManySelections !== undefined) return refuse([tooManySelections]);
 
   const invalid = validate(schema, document, RULES, { maxErrors: MAX_PROBLEMS });
@@ -109,12 +120,24 @@ function prepareOperation(
   if (operation == null) return refuse([unknownOperation(operationName)]);
   if (schema.getRootType(operation.operation) == null) return refuse([unsupported(operation)]);
 
+  const selected = selectOperation(document, operationName, schema);
+  const cost = selected && createOperationCost(selected, { connectorsAt, listSizes });
+  if (cost === undefined) return refuse([tooCostly(TOO_MANY_FIELDS)]);
+  const dear = cost.isConstant ? costProblem(cost, undefined, limits) : undefined;
+  if (dear !== undefined) return refuse([dear]);
+
   const plan = createPlan(document, operationName ?? null, { schema, connectorsAt });
-  return { kind: 'operation', document, operation, plan };
+  return { kind: 'operation', document, operation, plan, cost };
 }
 
-/** Errors of validation that are reported; each costs a pass over the text, for its place. */
-const MAX_PROBLEMS = 20;
+const NO_SIZES: ListSizes = new Map();
+
+const TOO_MANY_FIELDS: LocalizedText = {
+  vi: 'Quá nhiều trường trên các kiểu của union hoặc interface.',
+  en: 'Too many fields on the types of unions and interfaces.',
+};
+
+const MAX_PROBLEMS = FIXED_LIMITS.problems.value;
 
 /** `mergeProblem` replaces the only rule whose work is not linear. */
 const RULES = [

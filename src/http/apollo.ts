@@ -23,7 +23,7 @@ import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
-import { plainRequestOf } from './plain-request.ts';
+import { COST_HEADER, plainRequestOf } from './plain-request.ts';
 import { protocolText } from './protocol-texts.ts';
 
 /** One HTTP request as the protocol reads it. */
@@ -64,7 +64,13 @@ interface ApolloContext {
 }
 
 /** All that Apollo looks at; it never sees credentials. */
-const FORWARDED_HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+const FORWARDED_HEADERS = [
+  'content-type',
+  'accept',
+  'x-apollo-operation-name',
+  'apollo-require-preflight',
+  COST_HEADER,
+];
 
 /** Creates and starts Apollo Server in front of a graph. */
 export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: Log): Promise<Protocol> {
@@ -173,6 +179,7 @@ function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {
           digest: queryHash,
           operationName: request.operationName,
           variables: exchange.exactVariables ?? request.variables,
+          showsCost: request.extensions?.cost === true || request.http?.headers.get(COST_HEADER) === 'true',
           queriesOnly: request.http?.method === 'GET',
         },
         request.http?.headers.get('accept'),

@@ -20,6 +20,8 @@ export interface GraphqlRouteOptions {
   readonly identify: Identify;
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
+  /** Calls that a request may make to one connector. */
+  readonly maxCallsPerConnector: number;
   readonly shedding: LoadShedding;
   /** Total time in which the event loop stood still, ms. */
   readonly stalledMs?: (() => number) | undefined;
@@ -30,7 +32,7 @@ export interface GraphqlRouteOptions {
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { protocol, channels, identify, deadlineMs, shedding, stalledMs } = options;
+  const { protocol, channels, identify, deadlineMs, maxCallsPerConnector, shedding, stalledMs } = options;
   const { queue } = shedding;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -56,6 +58,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       locale,
       identity,
       deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
+      maxCallsPerConnector,
       stalledMs,
       clientHeaders: headers,
     });

@@ -15,6 +15,9 @@ const JSON_TYPES: ReadonlySet<unknown> = new Set([
   'application/json;charset=UTF-8',
 ]);
 
+/** `true` publishes `extensions.cost`, as `extensions: { cost: true }` in the request does. */
+export const COST_HEADER = 'x-query-cost';
+
 /** The operation of a plain request; `undefined` for every other request. */
 export function plainRequestOf({ method, headers, body }: ProtocolRequest): GraphRequest | undefined {
   if (method !== 'POST' || !JSON_TYPES.has(headers['content-type']) || !isRecord(body)) return undefined;
@@ -29,6 +32,7 @@ export function plainRequestOf({ method, headers, body }: ProtocolRequest): Grap
     digest: hash('sha256', query),
     operationName: operationName ?? undefined,
     variables: variables ?? undefined,
+    showsCost: extensions?.cost === true || headers[COST_HEADER] === 'true',
     queriesOnly: false,
   };
 }

@@ -32,6 +32,7 @@ export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly queueTargetMs: number;
   readonly queueIntervalMs: number;
   readonly maxRequests: number;
+  readonly maxConnectorCalls: number;
 }
 
 export interface HttpServerOptions {
@@ -121,6 +122,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     channels,
     identify,
     deadlineMs: config.requestDeadlineMs,
+    maxCallsPerConnector: config.maxConnectorCalls,
     onAnswered: createRequestLog(log, metrics, channels),
     onRefused,
     shedding: load,

@@ -38,6 +38,8 @@ export interface RequestContextOptions {
   readonly identity: Identity;
   /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
+  /** Calls that the request may make to one connector. Default: any number. */
+  readonly maxCallsPerConnector?: number | undefined;
   /** Aborts when the client has closed the connection; `cancel()` has the same effect at a lower cost. */
   readonly clientGone?: AbortSignal | undefined;
   /** The client's headers, with lower-case names; a connector may forward some. */
@@ -89,11 +91,34 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     loaders: new Map(),
     clientHeaders: options.clientHeaders,
     operation: { name: null, type: null },
+    spendCall: createCallBudget(options.maxCallsPerConnector),
     callId: newCallId,
     cancel,
     dispose,
   };
 }
+
+/** Counts the calls to each connector. */
+function createCallBudget(most: number | undefined): RequestContext['spendCall'] {
+  if (most === undefined) return undefined;
+  let made: Map<string, number> | undefined;
+  return (connector) => {
+    made ??= new Map();
+    const count = (made.get(connector) ?? 0) + 1;
+    made.set(connector, count);
+    if (count > most) throw tooManyCalls(connector, most);
+  };
+}
+
+const tooManyCalls = (connector: string, most: number): GatewayError =>
+  new GatewayError('QUERY_TOO_COSTLY', {
+    connector,
+    detail: `more than ${most} calls in one request`,
+    reason: {
+      vi: `Mỗi yêu cầu được gọi hệ thống này tối đa ${most.toLocaleString('vi')} lượt.`,
+      en: `A request may call this system at most ${most.toLocaleString('en')} times.`,
+    },
+  });
 
 /** The source is not to blame for a deadline when the gateway itself used up most of the time. */
 const deadlineError = (deadlineMs: number, stalledMs: number): GatewayError =>

@@ -214,10 +214,16 @@ describe('fields with their own @connect', () => {
     const { at } = aWorld({ boxes: [], answer: people });
     expect(at('Box', 'owner', 'Person', { names: new Set(['id', 'nick']) })).toEqual([]);
     expect(at('Box', 'owner', 'Person', { names: new Set(['name']) })).toEqual([
-      { connector: 'test', operation: 'Person' },
+      { connector: 'test', operation: 'Person', batchSize: undefined, per: 'element', isSpare: false },
     ]);
     expect(at('Thing', 'size', 'String', { names: new Set() })).toEqual([
-      { connector: 'things', operation: 'Thing.size' },
+      {
+        connector: 'things',
+        operation: 'Thing.size',
+        batchSize: undefined,
+        per: 'parent',
+        isSpare: false,
+      },
     ]);
   });
 });

@@ -23,7 +23,17 @@ const aGeneration = (answer: (context: RequestContext) => unknown, onRetired = (
     },
   }),
   connectorsAt: (typeName, fieldName) =>
-    typeName === 'Query' && fieldName === 'it' ? [{ connector: 'population', operation: 'Query.it' }] : [],
+    typeName === 'Query' && fieldName === 'it'
+      ? [
+          {
+            connector: 'population',
+            operation: 'Query.it',
+            batchSize: undefined,
+            per: 'parent',
+            isSpare: false,
+          },
+        ]
+      : [],
   access: OPEN_ACCESS,
   breakerOf: () => undefined,
   onRetired,

@@ -1,15 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_CHARACTERS,
-  MAX_NAME,
-  MAX_NESTING,
-  MAX_SELECTIONS,
-  MAX_TOKENS,
-} from '../../src/graph/document-limits.ts';
+import { MAX_NAME, MAX_TOKENS } from '../../src/graph/document-limits.ts';
 import { createPrepare, type DocumentRequest } from '../../src/graph/prepare.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
+import { DEFAULT_LIMITS, FIXED_LIMITS } from '../../src/limits.ts';
 
 const schema = buildSchema(
   await readFile(new URL('../../schema/published.graphql', import.meta.url), 'utf8'),
@@ -113,7 +108,9 @@ describe('a document that is refused', () => {
   });
 
   it('more errors than the limit · in one document · then the first twenty', () => {
-    const problems = problemsOf(`{ ${Array.from({ length: 1000 }, (_, i) => `wrong${i}`).join(' ')} }`);
+    const problems = problemsOf(
+      `{ agencies { ${Array.from({ length: 1000 }, (_, i) => `wrong${i}`).join(' ')} } }`,
+    );
     expect(problems).toHaveLength(21);
   });
 });
@@ -128,21 +125,32 @@ describe('limits', () => {
   const chain = (levels: number) =>
     `{ agencies { ...F0 } } ${Array.from({ length: levels }, (_, i) => `fragment F${i} on Agency { code ...F${i + 1} }`).join(' ')} fragment F${levels} on Agency { code }`;
 
+  const named = (count: number, field: string) =>
+    Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
+
   it.each<[string, string, string]>([
-    ['200 nested fields', parents(200), 'Nesting: at most 100 levels, fragments included.'],
+    ['200 nested fields', parents(200), 'Nesting: at most 100 levels of brackets.'],
     [
       '2,400 nested lists',
       `{ dossiers(first: ${'['.repeat(2400)}`,
-      'Nesting: at most 100 levels, fragments included.',
+      'Nesting: at most 100 levels of brackets.',
     ],
-    ['a chain of fragments', chain(200), 'Nesting: at most 100 levels, fragments included.'],
+    ['50 nested fields', parents(50), 'Nesting: at most 40 levels, fragments included.'],
+    ['a chain of fragments', chain(200), 'Nesting: at most 40 levels, fragments included.'],
     ['doubled fragments', doubled(22), 'Selections: at most 5,000 after fragments are expanded.'],
     ['doubled fragments, many', doubled(40), 'Selections: at most 5,000 after fragments are expanded.'],
     [
       'a long text',
-      `{ dossier(code: "${'x'.repeat(MAX_CHARACTERS)}") { code } }`,
+      `{ dossier(code: "${'x'.repeat(FIXED_LIMITS.characters.value)}") { code } }`,
       'Document: at most 100,000 characters; send a long value as a variable.',
     ],
+    ['101 aliases', `{ agencies { ${named(101, 'code')} } }`, 'Aliases: 101, at most 100.'],
+    [
+      '51 root fields',
+      `{ ${named(50, '__typename')} ...F } fragment F on Query { agencies { code } }`,
+      'Root fields: 51, at most 50.',
+    ],
+    ['201 directives', `{ agencies ${'@a '.repeat(201)} { code } }`, 'Directives: at most 200.'],
     ['a name without end', `{ ${'a'.repeat(MAX_NAME + 1)} }`, 'Names: at most 200 characters each.'],
   ])('%s · prepared · then QUERY_TOO_COSTLY with the limit, and cached', (_what, text, reason) => {
     const problems = problemsOf(text);
@@ -163,22 +171,25 @@ describe('limits', () => {
 
   it('just within a limit · prepared · then no limit is reported', () => {
     // braces of the operation and of `agencies`
-    expect(problemsOf(parents(MAX_NESTING - 2))).toEqual([]);
-    expect(problemsOf(parents(MAX_NESTING - 1))).toMatchObject([{ code: 'QUERY_TOO_COSTLY' }]);
-    const aliases = Array.from({ length: (MAX_TOKENS - 2) / 3 - 1 }, (_, i) => `a${i}: __typename`);
-    expect(problemsOf(`{ ${aliases.join(' ')} }`)).toEqual([]);
+    expect(problemsOf(parents(DEFAULT_LIMITS.maxDepth - 2))).toEqual([]);
+    expect(problemsOf(parents(DEFAULT_LIMITS.maxDepth - 1))).toMatchObject([{ code: 'QUERY_TOO_COSTLY' }]);
+    expect(problemsOf(`{ ${named(DEFAULT_LIMITS.maxRootFields, '__typename')} }`)).toEqual([]);
+    expect(problemsOf(`{ agencies { ${named(DEFAULT_LIMITS.maxAliases, 'code')} } }`)).toEqual([]);
     expect(problemsOf(`{ ${'a'.repeat(MAX_NAME)}: __typename }`)).toEqual([]);
   });
 
   it('fields · through fragments and over several operations · then counted together', () => {
-    const fields = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: __typename`).join(' ');
-    // Five spreads, each of 999 fields, and one field more: 5,001.
-    const fragment = `fragment F on Query { ${fields(999)} }`;
-    const within = `query A { ...F ...F ...F } query B { ...F ...F } ${fragment}`;
+    // Five spreads, each of 998 fields and itself, and two root fields: 4,997.
+    const fragment = `fragment F on Procedure { ${'name '.repeat(998)} }`;
+    const within = `query A { procedure(code: "1") { ...F ...F ...F } } query B { procedure(code: "1") { ...F ...F } } ${fragment}`;
     expect(problemsOf(within, { operationName: 'A' })).toEqual([]);
-    expect(5 * 1000).toBe(MAX_SELECTIONS);
+    expect(5 * 999 + 2).toBe(FIXED_LIMITS.selections.value - 3);
     expect(
-      problemsOf(within.replace('query A {', 'query A { __typename'), { operationName: 'A' }),
+      problemsOf(
+        within.replace('query A {', 'query A { ...Q __typename') +
+          ' fragment Q on Query { __typename __typename }',
+        { operationName: 'A' },
+      ),
     ).toMatchObject([{ code: 'QUERY_TOO_COSTLY' }]);
   });
 

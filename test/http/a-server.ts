@@ -115,6 +115,7 @@ export async function aServer(
     queueTargetMs: 300,
     queueIntervalMs: 1000,
     maxRequests: 1000,
+    maxConnectorCalls: 2000,
     closeDelayMs: 0,
     closeGraceMs: 1000,
     headersTimeoutMs: 10_000,

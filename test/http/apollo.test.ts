@@ -74,6 +74,7 @@ describe('what reaches the graph', () => {
             operationName: 'B',
             variables: { a: [1] },
             queriesOnly: false,
+            showsCost: false,
           },
           context,
         },

@@ -27,6 +27,12 @@ export interface ConnectorBinding {
 export interface OperationRef {
   readonly connector: string;
   readonly operation: string;
+  /** Keys of one call, `Infinity` without a limit; undefined: one call for each key. */
+  readonly batchSize: number | undefined;
+  /** Called once for each object that has the field, or once for each object that the field returns. */
+  readonly per: 'parent' | 'element';
+  /** True where the operations before it supply everything: it is called only when one of them lacks its key. */
+  readonly isSpare: boolean;
 }
 
 /** Returns the operations that a field of a document may call, known before execution. */
@@ -107,18 +113,31 @@ export function bindSchema(
   return (typeName, fieldName, returnTypeName, needs) => {
     const operations = byField.get(`${typeName}.${fieldName}`) ?? [];
     const target = targetOf(returnTypeName);
-    const suppliers =
-      target === undefined
-        ? []
-        : target.kind === 'object'
-          ? target.binder.suppliersFor(needs)
-          : [...target.possible.values()].flatMap((binder) => binder.suppliersFor(needs));
     // The field's own operations may supply everything; other connectors are called only for what is missing.
-    return operations.length > 0
-      ? operations.map(({ connector, operation }) => ({ connector: connector.id, operation: operation.name }))
-      : suppliers.map(({ connector, operation }) => ({ connector, operation: operation.name }));
+    if (operations.length > 0)
+      return operations.map((each) => refOf(each.connector.id, each.operation, 'parent'));
+    if (target === undefined) return [];
+    const binders = target.kind === 'object' ? [target.binder] : [...target.possible.values()];
+    return binders.flatMap((binder) => {
+      const suppliers = binder.suppliersFor(needs);
+      const missing = new Set(
+        [...needs.names].filter((name) => suppliers.some(({ supplies }) => supplies.has(name))),
+      );
+      return suppliers.map(({ connector, operation, supplies }, index) => {
+        const isSpare = index > 0 && !missing.values().some((name) => supplies.has(name));
+        for (const name of supplies) missing.delete(name);
+        return refOf(connector, operation, 'element', isSpare);
+      });
+    });
   };
 }
+
+const refOf = (
+  connector: string,
+  { name, batchSize }: Operation,
+  per: OperationRef['per'],
+  isSpare = false,
+): OperationRef => ({ connector, operation: name, batchSize, per, isSpare });
 
 /** The `isTypeOf` of every object type outside interfaces and unions; it reads the value only. */
 export const isNotList = (value: unknown): boolean => !Array.isArray(value);

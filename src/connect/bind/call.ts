@@ -68,6 +68,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
   const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   return async (input, purpose, context) => {
+    context.spendCall?.(connector.id);
     const limiter = requestState(context, connector, () => createLimiter(perRequest));
     const turn = limiter.acquire();
     if (turn !== undefined) await turn;

@@ -5,6 +5,7 @@ import { defaultTypeResolver, GraphQLError, type GraphQLObjectType } from 'graph
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { runtimeType } from './abstract-types.ts';
 import { readArguments } from './arguments.ts';
+import { spendObject, spendValues } from './budget.ts';
 import { locate } from './errors.ts';
 import { infoOf } from './info.ts';
 import { isUnchanged, serialize } from './leaves.ts';
@@ -14,6 +15,8 @@ import type { AbstractValue, LeafValue, ListValue, ValueType } from './value-typ
 
 /** Objects inside each other that are completed on one stack; deeper ones continue on an empty stack. */
 const MAX_DEPTH = 300;
+/** Estimated bytes of a value in a list. */
+const LEAF_BYTES = 24;
 
 // —— the fields of an object ——
 
@@ -216,6 +219,7 @@ function completeList(
     abandon(list);
     throw error;
   }
+  if (type.kind === 'leaf') spendValues(run.budget, LEAF_BYTES * items.length);
   return hasPromise ? Promise.all(items) : items;
 }
 
@@ -275,6 +279,7 @@ function completeObject(
   const { last } = field;
   const selection = last?.type === type ? last : run.selections.under(field, type);
   if (selection.refusal !== undefined) throw selection.refusal;
+  spendObject(run.budget, selection);
   const execute = (isOne: unknown) => {
     if (!isOne) {
       const text = `Expected value of type "${type.name}" but got: ${inspect(value)}.`;

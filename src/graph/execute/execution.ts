@@ -13,10 +13,11 @@ import {
 import { toError } from 'graphql/jsutils/toError.js';
 import { LRUCache } from 'lru-cache';
 import { type AccessView, OPEN_VIEW } from '../access/access.ts';
+import { createAnswerBudget } from './budget.ts';
 import { executeFields } from './complete.ts';
 import { conditionKey, conditionValues, conditionVariables } from './conditions.ts';
 import { createErrorList } from './errors.ts';
-import type { Run, Selections, Values } from './model.ts';
+import type { AnswerBudget, Run, Selections, Values } from './model.ts';
 import { type SelectedOperation, selectOperation } from './operation.ts';
 import { isPromise } from './promises.ts';
 import { createSelections } from './selections.ts';
@@ -31,6 +32,7 @@ export interface Execution {
     context: unknown,
     variables: Values | undefined,
     access?: AccessView,
+    budget?: AnswerBudget,
   ) => ExecutionResult | Promise<ExecutionResult>;
   /** Whether an error of a run is about a value that does not fit the type of its field, not one that a resolver threw. */
   readonly isMisfit: (error: GraphQLError) => boolean;
@@ -83,7 +85,7 @@ export function createExecution(
     operation,
     isMisfit: (error) =>
       misfits.has(error) || (error.originalError !== undefined && misfits.has(error.originalError)),
-    run: (context, variables = {}, access = OPEN_VIEW) => {
+    run: (context, variables = {}, access = OPEN_VIEW, budget = createAnswerBudget()) => {
       assertValidSchema(schema);
       const declared = definition.variableDefinitions ?? [];
       const prepared = prepareVariables(schema, declared, variables);
@@ -101,6 +103,7 @@ export function createExecution(
         errors,
         misfit,
         arguments: new Map(),
+        budget,
         depth: 0,
       };
       const result = (data: Values | null): ExecutionResult =>

@@ -59,6 +59,10 @@ export interface Selection {
   readonly fields: readonly FieldPlan[];
   /** The empty answer: every response key in its order, constants in place, null elsewhere. */
   readonly template: Readonly<Values>;
+  /** What an object of it adds to the budget of the answer: 1, or 0 for a part of the description of the schema. */
+  readonly objects: number;
+  /** Estimated bytes of its keys and values, without those of lists and objects within. */
+  readonly bytes: number;
   /** A condition that cannot be evaluated: thrown for each object in place of its fields. */
   readonly refusal: GraphQLError | undefined;
 }
@@ -84,8 +88,19 @@ export interface Run {
   readonly misfit: (error: unknown) => never;
   /** Arguments that are variables, coerced at the first call of a field in this run. */
   readonly arguments: Map<FieldPlan, Values>;
+  readonly budget: AnswerBudget;
   /** Objects that are being completed on the current stack. */
   depth: number;
+}
+
+/** What an answer holds so far, and what it may hold. */
+export interface AnswerBudget {
+  /** Objects so far. */
+  objects: number;
+  /** Bytes so far, estimated. */
+  bytes: number;
+  readonly maxObjects: number;
+  readonly maxBytes: number;
 }
 
 export interface ErrorList {

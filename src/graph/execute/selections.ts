@@ -21,6 +21,7 @@ import { computeNeeds } from '../../connect/bind/needs.ts';
 import type { AccessView } from '../access/access.ts';
 import { applyAccess } from './apply-access.ts';
 import { planArguments } from './arguments.ts';
+import { sizeOfSelection } from './budget.ts';
 import type { FieldPlan, Selection, Selections, Values } from './model.ts';
 import type { SelectedOperation } from './operation.ts';
 import { refusalBelow } from './refused-below.ts';
@@ -86,7 +87,7 @@ export function createSelections(
       collected = collect();
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      return { type, fields: [], template: {}, refusal: error };
+      return { type, fields: [], template: {}, objects: 1, bytes: 0, refusal: error };
     }
     const fields: FieldPlan[] = [];
     const constants = new Map<string, string | null>();
@@ -98,7 +99,8 @@ export function createSelections(
       constants.set(key, isConstant ? type.name : null);
       if (!isConstant) fields.push(field);
     }
-    return { type, fields, template: createTemplate(constants), refusal: undefined };
+    const template = createTemplate(constants);
+    return { type, fields, template, ...sizeOfSelection(type.name, fields), refusal: undefined };
   };
 
   return {

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { GatewayError, type LocalizedText } from '../../errors.ts';
 import { integerDigits, isExactInteger, isExactNumber } from '../../exact-number.ts';
+import { FIXED_LIMITS } from '../../limits.ts';
 import { MAX_NESTING } from '../document-limits.ts';
 import type { Values } from './model.ts';
 
@@ -30,14 +31,16 @@ export function prepareVariables(
 ): PreparedVariables {
   let values = given;
   const errors: GraphQLError[] = [];
+  const count = { left: FIXED_LIMITS.variableValues.value };
   for (const definition of definitions) {
     const name = definition.variable.name.value;
     if (!Object.hasOwn(given, name)) continue;
     const value = given[name];
     const refuse: Refuse = (path, reason) => void errors.push(errorAt(definition, path, reason));
-    const found = inspect(value, name, 0);
+    const found = inspect(value, name, 0, count);
     if (found === ORDINARY) continue;
     if (found === TOO_DEEP) refuse(name, NESTED_TOO_DEEP);
+    else if (found === TOO_MANY) refuse(name, TOO_MANY_VALUES);
     else if (found !== INEXACT) refuse(found.path, NOT_WELL_FORMED);
     else {
       const type = typeFromAST(schema, definition.type) as GraphQLInputType | undefined;
@@ -51,14 +54,17 @@ export function prepareVariables(
 
 type Refuse = (path: string, reason: LocalizedText) => void;
 
-/** A value holds nothing special, or a number that needs its type, or half a surrogate pair at a path; or it is nested too deep. */
+/** A value holds nothing special, or a number that needs its type, or half a surrogate pair at a path; or it is nested too deep or too large. */
 const ORDINARY = 'ordinary';
 const INEXACT = 'inexact';
 const TOO_DEEP = 'too deep';
-type Found = typeof ORDINARY | typeof INEXACT | typeof TOO_DEEP | { readonly path: string };
+const TOO_MANY = 'too many';
+type Found = typeof ORDINARY | typeof INEXACT | typeof TOO_DEEP | typeof TOO_MANY | { readonly path: string };
 
 /** @param path as graphql-js writes it: `input.codes[0]` */
-function inspect(value: unknown, path: string, depth: number): Found {
+function inspect(value: unknown, path: string, depth: number, count: { left: number }): Found {
+  count.left -= 1;
+  if (count.left < 0) return TOO_MANY;
   if (typeof value === 'string') return value.isWellFormed() ? ORDINARY : { path };
   if (typeof value === 'number') return String(value).includes('e+') ? INEXACT : ORDINARY;
   if (typeof value !== 'object' || value === null) return ORDINARY;
@@ -69,8 +75,8 @@ function inspect(value: unknown, path: string, depth: number): Found {
   const isList = Array.isArray(value);
   for (const [key, item] of Object.entries(value)) {
     if (!key.isWellFormed()) return { path };
-    const inner = inspect(item, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
-    if (inner === TOO_DEEP || typeof inner === 'object') return inner;
+    const inner = inspect(item, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1, count);
+    if (inner === TOO_DEEP || inner === TOO_MANY || typeof inner === 'object') return inner;
     if (inner === INEXACT) found = INEXACT;
   }
   return found;
@@ -110,6 +116,11 @@ function adapt(value: unknown, type: GraphQLInputType, path: string, refuse: Ref
 const NESTED_TOO_DEEP: LocalizedText = {
   vi: `danh sách và đối tượng lồng nhau tối đa ${MAX_NESTING} cấp.`,
   en: `at most ${MAX_NESTING} lists and objects within each other.`,
+};
+
+const TOO_MANY_VALUES: LocalizedText = {
+  vi: `tất cả các biến có tối đa ${FIXED_LIMITS.variableValues.value.toLocaleString('vi')} giá trị.`,
+  en: `at most ${FIXED_LIMITS.variableValues.value.toLocaleString('en')} values in all variables together.`,
 };
 
 const NOT_EXACT: LocalizedText = {

@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, parse } from 'graphql';
 import { bindSchema, type ConnectorsAt } from '../../../src/connect/bind/bind-schema.ts';
 import { type CompiledConnector, compileConnector } from '../../../src/connect/compile-connector.ts';
 import type { ConnectRequest, Send } from '../../../src/connect/contract.ts';
@@ -12,6 +12,7 @@ import { purposeOfDossier } from '../../../src/dossiers/nodes.ts';
 import { createScalars } from '../../../src/dossiers/scalars.ts';
 import { type ErrorCode, GatewayError } from '../../../src/errors.ts';
 import { composeSchema } from '../../../src/graph/compose.ts';
+import { type ListSizes, readListSizes } from '../../../src/graph/cost/list-sizes.ts';
 import { readManifest } from '../../../src/manifest/manifest.ts';
 import { createRequestContext, type RequestContext } from '../../../src/request/context.ts';
 import { aConnector, anAnswer } from '../../connect/a-connector.ts';
@@ -67,6 +68,7 @@ interface BoundWorld {
 export interface BoundSchema {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
+  readonly listSizes: ListSizes;
   /** A context of one run over sources that answer by this seed. */
   readonly context: (seed: number, failures: number) => RequestContext;
   /** What the sources received in that run, in its order. */
@@ -110,6 +112,7 @@ export function aBoundSchema(): BoundSchema {
   return {
     schema,
     connectorsAt,
+    listSizes: readListSizes(core.map(({ body }) => parse(body))),
     context: (seed, failures) => {
       const requestId = `run ${++runs}`;
       worlds.set(requestId, { seed, failures, requests: [] });

@@ -18,6 +18,7 @@ import { OPEN_VIEW } from '../../../src/graph/access/access.ts';
 import { selectionProblem } from '../../../src/graph/document-limits.ts';
 import { mergeProblem } from '../../../src/graph/field-merging.ts';
 import { createPlan } from '../../../src/graph/plan.ts';
+import { DEFAULT_LIMITS } from '../../../src/limits.ts';
 import { aDocument, type DocumentOptions } from './a-document.ts';
 import { aSchemaWith, aWorld } from './a-world.ts';
 import { aChoices, type Choices, numbers } from './choices.ts';
@@ -60,7 +61,10 @@ const RULES = specifiedRules.filter(
 function aSubject({ schema, options }: Ground, choices: Choices): Subject | undefined {
   const { text, operationNames, variables } = aDocument(schema, choices, options);
   const document = parse(text);
-  if (selectionProblem(document) !== undefined || validate(schema, document, RULES).length > 0)
+  if (
+    selectionProblem(document, DEFAULT_LIMITS) !== undefined ||
+    validate(schema, document, RULES).length > 0
+  )
     return undefined;
   if (mergeProblem(document, schema) !== undefined) return undefined;
   const names = operationNames.length > 1 && choices.oneIn(6) ? [null, 'Nobody', ''] : operationNames;

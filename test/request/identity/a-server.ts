@@ -72,6 +72,7 @@ export async function anIdentityServer(
       queueTargetMs: 1_000,
       queueIntervalMs: 10_000,
       maxRequests: 10_000,
+      maxConnectorCalls: 2000,
       closeDelayMs: 0,
       closeGraceMs: 1_000,
       headersTimeoutMs: 10_000,
