@@ -16,6 +16,7 @@ export type Config = Readonly<Settings> & {
   readonly seed: boolean;
   readonly explorer: boolean;
   readonly closeDelayMs: number;
+  readonly introspection: 'everybody' | 'developers' | 'nobody';
   /** Resolves `${env:NAME}` references of connectors. Reads the environment at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
 };
@@ -143,6 +144,7 @@ export function loadConfig(
     explorer: parsed.data.explorer ?? parsed.data.simulators,
     // Load balancers check every few seconds; a demonstration has none, and a person waits for Ctrl-C.
     closeDelayMs: parsed.data.closeDelayMs ?? (parsed.data.simulators ? 1_000 : 5_000),
+    introspection: parsed.data.introspection ?? (parsed.data.simulators ? 'everybody' : 'developers'),
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,
   });

@@ -214,6 +214,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
     const executor = createGraphExecutor(generation, {
       limits: config,
+      introspection: config.introspection,
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });

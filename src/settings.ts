@@ -20,6 +20,19 @@ const portList = z
   .transform((text) => Object.fromEntries(text.split(',').flatMap((pair) => (pair ? [pair.split('=')] : []))))
   .pipe(z.record(z.string(), port));
 
+/** Exact origins: scheme, host and port, as browsers send them. */
+const originList = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^https?:\/\/[^\s/,]+$/)
+        .refine((text) => URL.canParse(text) && new URL(text).origin === text),
+    ),
+  );
+
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/)
@@ -116,6 +129,32 @@ export const configSchema = z.strictObject({
   explorer: onOff
     .optional()
     .meta(described('on or off', 'Serve GraphiQL at / and /explorer.', WITH_SIMULATORS)),
+  introspection: z
+    .enum(['everybody', 'developers', 'nobody'])
+    .optional()
+    .meta(
+      described(
+        'everybody, developers or nobody',
+        'Who may read the schema by introspection; errors suggest names of the schema to the same callers.',
+        'everybody with simulators, developers without',
+      ),
+    ),
+  corsOrigins: originList
+    .default([])
+    .meta(
+      described(
+        'origins, e.g. https://app.example.vn,https://other.example.vn',
+        'Web origins whose pages may send queries from a browser.',
+      ),
+    ),
+  hsts: onOff
+    .default(false)
+    .meta(
+      described(
+        'on or off',
+        'Send Strict-Transport-Security: for a gateway that is reached by TLS only, through a proxy in front of it.',
+      ),
+    ),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -9,6 +9,8 @@ export interface DocumentProblem {
   readonly code: ErrorCode;
   /** The whole public text. */
   readonly text: LocalizedText;
+  /** The same with names of the schema that may have been meant; absent where there are none. */
+  readonly suggestion?: LocalizedText | undefined;
   readonly locations?: readonly SourceLocation[] | undefined;
   /** Additions to the public `extensions`. */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
@@ -18,11 +20,16 @@ export interface DocumentProblem {
 const MAX_LOCATIONS = 20;
 
 /** An error that parsing or validation reported. */
-export const problemOf = (error: GraphQLError, code: ErrorCode): DocumentProblem => ({
-  code,
-  text: graphqlText(error) ?? ERRORS[code].text,
-  locations: error.locations?.slice(0, MAX_LOCATIONS),
-});
+export function problemOf(error: GraphQLError, code: ErrorCode): DocumentProblem {
+  const text = graphqlText(error, false) ?? ERRORS[code].text;
+  const suggestion = graphqlText(error, true);
+  return {
+    code,
+    text,
+    suggestion: suggestion?.en === text.en ? undefined : suggestion,
+    locations: error.locations?.slice(0, MAX_LOCATIONS),
+  };
+}
 
 /** A document that exceeds a limit. `reason` names the limit. */
 export const tooCostly = (

@@ -11,9 +11,11 @@ import type { Access } from './access/access.ts';
 import type { Cost } from './cost/amounts.ts';
 import { costProblem, publishedLimits } from './cost/cost-problem.ts';
 import type { ListSizes } from './cost/list-sizes.ts';
+import type { DocumentProblem } from './document-problem.ts';
 import { createAnswerBudget } from './execute/budget.ts';
 import type { AnswerBudget } from './execute/model.ts';
 import { formatError, formatProblem, rootOf } from './format-error.ts';
+import { type Introspection, introspectionProblem, mayReadSchema } from './introspection.ts';
 import type { Owner } from './owner.ts';
 import type { Plan } from './plan.ts';
 import { createPrepare, type DocumentRequest, type Prepare, type PreparedOperation } from './prepare.ts';
@@ -64,6 +66,8 @@ export interface GraphExecutorOptions {
   readonly maxOperations?: number;
   /** What one request may cost. Default: the limits of `cost/limits.ts`. */
   readonly limits?: CostLimits;
+  /** Who may read the schema. Default: everybody. */
+  readonly introspection?: Introspection;
   /** Called with each error whose text was withheld. */
   readonly onMasked?: (error: unknown, context: RequestContext) => void;
 }
@@ -76,7 +80,7 @@ interface ActiveGeneration {
 }
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
-  const { maxOperations, onMasked, limits = DEFAULT_LIMITS } = options;
+  const { maxOperations, onMasked, limits = DEFAULT_LIMITS, introspection = 'everybody' } = options;
   const activate = (generation: Generation): ActiveGeneration => {
     const { schema, connectorsAt, listSizes } = generation;
     return {
@@ -108,8 +112,9 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       for (const connector of plan.connectors) context.tally.expect(connector);
       const view = on.generation.access.viewFor(context.identity);
       const budget = createAnswerBudget(limits);
+      const suggests = () => mayReadSchema(introspection, context.identity);
       const result = await plan.run(context, variables, view, budget);
-      const published = publicResult(result, plan, context, on.generation, onMasked);
+      const published = publicResult(result, plan, context, on.generation, suggests, onMasked);
       return showsCost ? withCost(published, requested, limits, budget, context) : published;
     } finally {
       on.requests -= 1;
@@ -121,10 +126,13 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     answer: async (request, context) => {
       const on = active;
       const prepared = on.prepare(request);
-      if (prepared.kind === 'refusal') {
-        const errors = prepared.problems.map((problem) => formatProblem(problem, context));
+      const { locale, requestId, identity } = context;
+      const refuse = (...problems: readonly DocumentProblem[]): GraphAnswer => {
+        const suggests = mayReadSchema(introspection, identity);
+        const errors = problems.map((problem) => formatProblem(problem, { locale, requestId, suggests }));
         return { outcome: 'REFUSED', result: { errors } };
-      }
+      };
+      if (prepared.kind === 'refusal') return refuse(...prepared.problems);
       const { operation } = prepared;
       context.operation.name = operation.name?.value ?? null;
       context.operation.type = operation.operation;
@@ -134,8 +142,9 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       }
       const { cost } = prepared;
       const dear = cost.isConstant ? undefined : costProblem(cost, request.variables, limits);
-      if (dear !== undefined)
-        return { outcome: 'REFUSED', result: { errors: [formatProblem(dear, context)] } };
+      if (dear !== undefined) return refuse(dear);
+      if (cost.introspects && !mayReadSchema(introspection, identity))
+        return refuse(introspectionProblem(introspection, identity));
       const requested = cost.of(request.variables);
       return { outcome: 'EXECUTED', result: await run(on, prepared, request, requested, context) };
     },
@@ -177,6 +186,7 @@ function publicResult(
   plan: Plan,
   context: RequestContext,
   generation: Generation,
+  suggests: () => boolean,
   onMasked: GraphExecutorOptions['onMasked'],
 ): FormattedExecutionResult {
   const { locale, requestId } = context;
@@ -186,7 +196,7 @@ function publicResult(
     const masked = onMasked && ((error: unknown) => onMasked(error, context));
     const publish = (error: unknown, path: GraphQLError['path']) =>
       add(rootOf(error), path, () =>
-        formatError(error, { locale, requestId, path, breakerOf, onMasked: masked }),
+        formatError(error, { locale, requestId, suggests: suggests(), path, breakerOf, onMasked: masked }),
       );
     for (const error of result.errors) {
       const owner = misfitOwner(error, plan);

@@ -19,6 +19,8 @@ export interface FormatErrorOptions {
   /** Language of the text. */
   readonly locale: Locale;
   readonly requestId: string;
+  /** Whether texts may suggest names of the schema. Default: no. */
+  readonly suggests?: boolean | undefined;
   /** Path in the answer, where the error does not carry one. */
   readonly path?: readonly (string | number)[] | undefined;
   /** State of a connector's breaker, for failures that the guard did not see, e.g. of a mapping. */
@@ -51,7 +53,7 @@ interface PublicParts {
 }
 
 function publicPartsOf(error: unknown, options: FormatErrorOptions): PublicParts {
-  const input = error instanceof GraphQLError ? inputText(error) : undefined;
+  const input = error instanceof GraphQLError ? inputText(error, options.suggests === true) : undefined;
   if (input !== undefined) return { code: 'BAD_USER_INPUT', text: input };
   const root = rootOf(error);
   if (isGatewayError(root)) {
@@ -69,7 +71,8 @@ function textOf({ code, reason }: GatewayError): LocalizedText {
 
 /** The public form of why a document is not executed. */
 export function formatProblem(problem: DocumentProblem, options: FormatErrorOptions): GraphQLFormattedError {
-  const { code, text, locations, extensions } = problem;
+  const { code, locations, extensions } = problem;
+  const text = (options.suggests && problem.suggestion) || problem.text;
   return {
     message: text[options.locale],
     ...(locations?.length ? { locations } : {}),
@@ -115,7 +118,7 @@ const plainExtensions = (code: ErrorCode, { requestId }: FormatErrorOptions): Gr
  * The text of an error that graphql-js reports about the values of a request; undefined for other errors. Such errors name a
  * node of the document, which errors of resolvers do not.
  */
-function inputText(error: GraphQLError): LocalizedText | undefined {
+function inputText(error: GraphQLError, suggests: boolean): LocalizedText | undefined {
   const { message } = error;
   // Variables, and arguments of a condition at the root: nothing was executed, so nothing but graphql-js reports.
   if (error.path === undefined) {
@@ -123,10 +126,10 @@ function inputText(error: GraphQLError): LocalizedText | undefined {
       error.nodes?.length === 1
         ? message.startsWith('Variable "$') || message.startsWith('Argument "')
         : message.startsWith('Too many errors processing variables');
-    return isInput ? (graphqlText(error) ?? ERRORS.BAD_USER_INPUT.text) : undefined;
+    return isInput ? (graphqlText(error, suggests) ?? ERRORS.BAD_USER_INPUT.text) : undefined;
   }
   const root = rootOf(error);
-  return isArgumentCoercion(root) ? (graphqlText(root) ?? ERRORS.BAD_USER_INPUT.text) : undefined;
+  return isArgumentCoercion(root) ? (graphqlText(root, suggests) ?? ERRORS.BAD_USER_INPUT.text) : undefined;
 }
 
 const isArgumentCoercion = (root: unknown): root is GraphQLError =>

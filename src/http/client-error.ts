@@ -97,6 +97,7 @@ function rawAnswer({ status, phrase, reason }: Refusal, languages: string | unde
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
     'cache-control: no-store',
+    'x-content-type-options: nosniff',
     'connection: close',
     '',
     body,

@@ -11,6 +11,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
 import type { Identification } from '../request/identity/create-identify.ts';
 import { createProtocol } from './apollo.ts';
+import { createBrowserHeaders } from './browser-headers.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
@@ -33,6 +34,10 @@ export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly queueIntervalMs: number;
   readonly maxRequests: number;
   readonly maxConnectorCalls: number;
+  readonly corsOrigins: readonly string[];
+  readonly hsts: boolean;
+  /** A start with simulators is for development: pages on this machine may send queries. */
+  readonly simulators: boolean;
 }
 
 export interface HttpServerOptions {
@@ -77,11 +82,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const protocol = await createProtocol(graph, log);
   const { identify, known } = options.identification;
 
+  const answersPreflight = createBrowserHeaders({
+    corsOrigins: config.corsOrigins,
+    allowsLoopback: config.simulators,
+    hsts: config.hsts,
+  });
   let shedding: LoadShedding | undefined;
   const app = fastify({
     bodyLimit: config.maxBodyBytes,
     serverFactory: (handler): Server =>
       server.on('request', (request, response) => {
+        if (answersPreflight(request, response)) return;
         if (shedding?.refuseEarly(request, response) !== true) handler(request, response);
       }),
     clientErrorHandler: createClientErrorHandler(connections.all, (status) =>

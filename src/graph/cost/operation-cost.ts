@@ -33,6 +33,8 @@ export interface HeavyField {
 }
 
 export interface OperationCost {
+  /** Whether it asks for the description of the schema; `__typename` alone does not. */
+  readonly introspects: boolean;
   /** Whether no variable changes it. */
   readonly isConstant: boolean;
   readonly of: (variables: Variables) => Cost;
@@ -59,6 +61,7 @@ export function createOperationCost(
     ? costOf(sums.all(roots, undefined), operations)
     : undefined;
   return {
+    introspects: roots.some(({ isMeta }) => isMeta),
     isConstant: constant !== undefined,
     of: (variables) => constant ?? costOf(sums.all(roots, variables), operations),
     heaviest: (variables, measure) => findHeaviest(roots, operations, sums, variables, measure),
