@@ -2,53 +2,18 @@
 // derive from this table.
 
 import { z } from 'zod';
-import { type CostLimits, SETTABLE_LIMITS } from './limits.ts';
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max);
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
-const port = wholeNumber(0, 65_535);
-
-/** `population=5001,postal=5002` → `{ population: 5001, postal: 5002 }` */
-const portList = z
-  .string()
-  .regex(/^$|^[a-z][a-z0-9-]*=\d{1,5}(,[a-z][a-z0-9-]*=\d{1,5})*$/)
-  .transform((text) => Object.fromEntries(text.split(',').flatMap((pair) => (pair ? [pair.split('=')] : []))))
-  .pipe(z.record(z.string(), port));
-
-/** Exact origins: scheme, host and port, as browsers send them. */
-const originList = z
-  .string()
-  .transform((text) => text.split(','))
-  .pipe(
-    z.array(
-      z
-        .string()
-        .regex(/^https?:\/\/[^\s/,]+$/)
-        .refine((text) => URL.canParse(text) && new URL(text).origin === text),
-    ),
-  );
-
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/\S+$/)
-  .refine((text) => URL.canParse(text));
-
-/** Without user and password: credentials for a collector belong in its headers. */
-const httpUrl = z
-  .string()
-  .regex(/^https?:\/\/[^\s@?#]+$/)
-  .refine((text) => URL.canParse(text));
-
-const ratio = z
-  .string()
-  .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/)
-  .transform(Number)
-  .refine((value) => value <= 1);
+import {
+  described,
+  httpUrl,
+  limit,
+  onOff,
+  originList,
+  port,
+  portList,
+  postgresUrl,
+  ratio,
+  wholeNumber,
+} from './setting-values.ts';
 
 /** Settings whose value may contain a secret, as intended or by mistake: messages never show the value. */
 export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
@@ -57,21 +22,8 @@ export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
   'otelExporterOtlpEndpoint',
 ]);
 
-/**
- * What `--help` and messages print about a setting: `expects` completes "Expected …"; `fallback` describes a default that
- * depends on another setting.
- */
-const described = (expects: string, about: string, fallback?: string) => ({ expects, about, fallback });
-
 /** The default of settings for demonstrations: a start with real systems has neither synthetic data nor an explorer. */
 const WITH_SIMULATORS = 'on with simulators, off without';
-
-const limit = (name: keyof CostLimits, most: number, about: string) => {
-  const { value, unit } = SETTABLE_LIMITS[name];
-  return wholeNumber(1, most)
-    .default(value)
-    .meta(described(`a whole number of ${unit} from 1 to ${most}`, about));
-};
 
 /** Every setting by its key in `Config`. Values are parsed from text, the form in which both sources supply them. */
 export const configSchema = z.strictObject({
