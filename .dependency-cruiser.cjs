@@ -64,6 +64,7 @@ const may = {
     'registry',
     'store/stored-values',
   ],
+  audit: ['errors', 'observe', 'references', 'store', 'connect/contract', 'request'],
   request: ['errors', 'manifest-keys', 'observe', 'references', 'connect/contract'],
   graph: [
     'errors',

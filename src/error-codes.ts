@@ -140,6 +140,12 @@ export const ERRORS = {
     'Kho hồ sơ tạm thời không truy cập được.',
     'The dossier store cannot be reached at the moment.',
   ),
+  // A refusal, and no failure of the system whose data was asked for.
+  AUDIT_UNAVAILABLE: row(
+    { ...GATEWAY_FAILURE_POLICY, retryable: true, refusal: true },
+    'Tạm thời không ghi được nhật ký truy cập; dữ liệu cá nhân và thao tác thay đổi chỉ phục vụ khi ghi được.',
+    'Access cannot be recorded at the moment; personal data and mutations are served only when it can.',
+  ),
   CIRCUIT_OPEN: row(
     { ...NOT_CALLED_POLICY, logLevel: 'debug', rejectedBy: 'breaker' },
     'Hệ thống nguồn đang gặp sự cố; tạm ngừng gọi để hệ thống hồi phục.',

@@ -4,12 +4,14 @@
 import about from '../package.json' with { type: 'json' };
 import { readAccessFile } from './access-file.ts';
 import { admitConnectors } from './admission/admit-connectors.ts';
-import { type SyntheticCity, seedStore } from './city/seed-store.ts';
+import { openAudit } from './audit/open-audit.ts';
+import { seedStore } from './city/seed-store.ts';
 import type { Config } from './config.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
+import type { ReloadReport, StartReport } from './gateway-reports.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
@@ -25,7 +27,6 @@ import { logChannels } from './observe/log-channels.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { openObservedStore } from './observed-store.ts';
 import { createConnectorStates } from './operate/connector-states.ts';
-import type { ConnectorSummary } from './operate/connector-summary.ts';
 import { createOperators } from './operate/operators.ts';
 import { viewOf } from './operate/replica-view.ts';
 import { buildStatusDocument } from './operate/status-document.ts';
@@ -36,30 +37,6 @@ import { createReplicas } from './replicas/replicas.ts';
 import { allOrFirstFailure, once, oneAtATime } from './sequencing.ts';
 import { createSignIn } from './sign-in.ts';
 import { NO_SIMULATORS, type Simulators, secretsOf, startSimulators } from './simulator/simulators.ts';
-
-export interface StartReport {
-  readonly graphqlUrl: string;
-  readonly explorerUrl: string | null;
-  /** The token made for this run when none is configured, otherwise null. A secret for the person who starts the gateway. */
-  readonly madeOperatorToken: string | null;
-  /** The location of the store, without password. */
-  readonly store: string;
-  readonly syntheticCity: SyntheticCity;
-  /** Whether simulators stand in for the national systems. */
-  readonly simulators: boolean;
-  readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
-  /** A query that fits the schema of this start. */
-  readonly exampleQuery: string;
-  readonly readyInMs: number;
-}
-
-export interface ReloadReport {
-  readonly connectors: readonly ConnectorSummary[];
-  /** Ids of the connectors that were rebuilt; all others keep their breakers, pools and tokens. */
-  readonly rebuilt: readonly string[];
-  /** Ids of the connectors whose folders are gone. */
-  readonly removed: readonly string[];
-}
 
 export interface Gateway {
   /** Opens the port. @throws ListenError when it is taken */
@@ -133,9 +110,20 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       : NO_SIMULATORS;
     closers.push(simulators.close);
 
-    // connectors
+    // audit
     const defined = secretsOf(simulators);
     const references = { readEnv: (name: string) => config.readEnv(name) ?? defined.get(name) };
+    const audit = await openAudit({
+      settings: config,
+      references,
+      store,
+      replica: replicas.id,
+      log,
+      metrics,
+    });
+    closers.push(audit.close);
+
+    // connectors
     const registry = createRegistry({
       channels,
       stalledMs: loop.stalledMs,
@@ -223,6 +211,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     const exampleQuery = pageQueryFor(generation.schema);
     const server = await createHttpServer({
       graph: executor,
+      audit: audit.ofRequest,
       stalledMs: loop.stalledMs,
       config,
       log,

@@ -2,6 +2,7 @@
 // derive from this table.
 
 import { z } from 'zod';
+import { auditSettings } from './audit-settings.ts';
 import {
   described,
   httpUrl,
@@ -19,6 +20,8 @@ import {
 export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
   'databaseUrl',
   'operatorToken',
+  'auditKey',
+  'auditSigningKey',
   'otelExporterOtlpEndpoint',
 ]);
 
@@ -123,6 +126,7 @@ export const configSchema = z.strictObject({
         'Break-glass token (Authorization: Bearer …) that makes an operator while no issuer can be reached; each use is logged.',
       ),
     ),
+  ...auditSettings,
   requestDeadlineMs: wholeNumber(50, 120_000)
     .default(10_000)
     .meta(

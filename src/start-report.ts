@@ -1,6 +1,6 @@
 // The text that is printed when the gateway is ready: addresses, store, connectors and a query to paste.
 
-import type { StartReport } from './gateway.ts';
+import type { StartReport } from './gateway-reports.ts';
 import { printableLine } from './printable.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

@@ -29,6 +29,8 @@ describe('values', () => {
       corsOrigins: [],
       hsts: false,
       logLevel: 'info',
+      auditSpoolBytes: 268_435_456,
+      auditSync: false,
       requestDeadlineMs: 10_000,
       maxBodyBytes: 262_144,
       ...DEFAULT_LIMITS,

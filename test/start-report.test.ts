@@ -1,6 +1,6 @@
 // The start report: which data the store holds and whether the explorer is served.
 import { describe, expect, test } from 'vitest';
-import type { StartReport } from '../src/gateway.ts';
+import type { StartReport } from '../src/gateway-reports.ts';
 import { startReport } from '../src/start-report.ts';
 
 const aReport = (changes: Partial<StartReport>): StartReport => ({

@@ -46,7 +46,12 @@ export async function startGateway(
   const { nodeFlags = [], repository } = options;
   const port = await freePort();
   const args = [...nodeFlags, '--no-warnings', 'src/main.ts', '--port', String(port), '--no-simulators'];
-  const child = start(args, place, { DATA_DIR: place.folder }, { cwd: repository });
+  const child = start(
+    args,
+    place,
+    { DATA_DIR: place.folder, AUDIT_KEY: 'a key of the bench, long enough'.replaceAll(/\W/g, '-') },
+    { cwd: repository },
+  );
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${name} did not start: see ${join(place.folder, 'log')}`);

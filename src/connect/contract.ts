@@ -24,10 +24,25 @@ export interface ConnectRequest {
   readonly inputKey?: string | undefined;
   /** The connector's own `isSuccess`; unset means "status 2xx". Runs inside the guard. */
   readonly isSuccess?: ((answer: ConnectAnswer) => boolean) | undefined;
+  /** Filled by the last attempt of the call. Set where the call is recorded in the audit trail. */
+  readonly evidence?: CallEvidence | undefined;
   /** Builds the declared public error (`errors { message, extensions }`) of an unsuccessful answer. */
   readonly describeError?:
     | ((answer: ConnectAnswer) => { message?: string; extensions?: Record<string, unknown> })
     | undefined;
+}
+
+/** What proves one call to a source; filled while the call is made. Contains digests, ids and times only. */
+export interface CallEvidence {
+  /** The id under which the source knows the call: `X-Road-Id`, or `$context.call.id` where the request carries it. */
+  messageId?: string | undefined;
+  /** SHA-256, base64url, of method, path and body as they were sent. */
+  sent?: string | undefined;
+  /** SHA-256, base64url, of the body of the answer as it came. */
+  received?: string | undefined;
+  /** Epoch ms. */
+  sentAt?: number | undefined;
+  receivedAt?: number | undefined;
 }
 
 /** A decoded answer from a source. */
@@ -42,6 +57,8 @@ export interface ConnectAnswer {
   /** Epoch milliseconds when the source answered. */
   readonly fetchedAt: number;
   readonly freshness: 'LIVE' | 'CACHED' | 'STALE';
+  /** Of the call that the source answered, where that call is recorded. */
+  readonly evidence?: Readonly<CallEvidence> | undefined;
 }
 
 /** The part of a request's context that a single call needs. Implemented by `request/`. */
@@ -81,6 +98,27 @@ export interface Purpose {
 }
 
 /** The request context that `connect` requires. Implemented by `request/`. */
+/** An access to the data of one subject, in one system, for one purpose. Equal accesses of a request are one. */
+export interface AccessOf {
+  readonly connector: string;
+  readonly operation: string;
+  /** A personal identification number or an enterprise code; null where neither request nor answer names one. */
+  readonly subject: string | null;
+  readonly purpose: Purpose | undefined;
+}
+
+/** Records what a request does with personal data. Implemented by `audit/`. */
+export interface AccessAudit {
+  /** @throws GatewayError AUDIT_UNAVAILABLE while nothing can be recorded: then nothing may be fetched */
+  admit(): void;
+  /** @param fields the type and its selected personal fields: `Citizen fullName birthDate` */
+  reads(of: AccessOf, fields: string): void;
+  /** The access has ended. @param outcome `OK`, `CACHED`, `STALE`, `COALESCED`, `NOT_FOUND` or an error code */
+  ended(of: AccessOf, outcome: string, evidence: Readonly<CallEvidence>): void;
+  /** A mutation has ended. @param fields the field and its arguments: `Mutation.pay amount` */
+  mutated(of: AccessOf, fields: string, outcome: string, evidence: Readonly<CallEvidence>): void;
+}
+
 /** In whose name a request runs, as far as connectors need it. */
 export interface ConnectCaller {
   /** Unique per caller: answers for one caller are shared under it. Personal data, so never logged. */
@@ -93,6 +131,8 @@ export interface ConnectContext extends CallScope {
   readonly caller: ConnectCaller;
   readonly startedAt: number;
   readonly locale: string;
+  /** Where accesses to personal data are recorded; absent in tools that run no requests. */
+  readonly audit?: AccessAudit | undefined;
   /** Per-request state, keyed by the operation or connector it belongs to. */
   readonly loaders: Map<unknown, unknown>;
   /**

@@ -14,6 +14,7 @@ import { buildDossierNodes } from './dossier-nodes.ts';
 import { createDossierStatements } from './dossier-statements.ts';
 import { parseProcedureCode } from './ids.ts';
 import type { AgencyNode, ConnectionNode, DossierNode, ProcedureNode } from './nodes.ts';
+import { personalFieldsOf, recordPersons, type StoreAudit } from './personal-fields.ts';
 import { type Reader, rowScopeOf } from './row-scope.ts';
 import { createSelects, type SelectionInfo } from './selects.ts';
 
@@ -29,6 +30,8 @@ interface StoreRequest {
   readonly identity: { readonly actor: Reader };
   /** Aborted when the request ends: its statements are cancelled. */
   readonly signal: AbortSignal;
+  /** Where accesses to the data of persons are recorded. */
+  readonly audit?: StoreAudit | undefined;
 }
 
 type Resolver<Arguments, Result> = (
@@ -55,7 +58,9 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
 
   return {
     Query: {
-      dossiers: async (_source, args, { signal, identity }, info) => {
+      dossiers: async (_source, args, { signal, identity, audit }, info) => {
+        const personal = personalFieldsOf(selects, info, 'edges.node.applicant');
+        if (personal !== undefined) audit?.admit();
         const size = pageSize(args.first);
         const place = args.after == null ? null : decodeDossierCursor(args.after);
         const lists = {
@@ -76,10 +81,13 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         const hasNextPage = rows.length > size;
         // build
         const nodes = await buildDossierNodes(catalogue, rows, hasNextPage ? size : rows.length, lists);
+        if (personal !== undefined) recordPersons(audit, nodes, personal);
         return connection(nodes, dossierCursor, hasNextPage, place !== null);
       },
 
-      dossier: async (_source, { code }, { signal, identity }, info) => {
+      dossier: async (_source, { code }, { signal, identity, audit }, info) => {
+        const personal = personalFieldsOf(selects, info, 'applicant');
+        if (personal !== undefined) audit?.admit();
         const lists = {
           payments: selects(info, 'payments'),
           deliveries: selects(info, 'deliveries'),
@@ -90,8 +98,9 @@ export function createStoreResolvers(store: Store, catalogue: Catalogue): StoreR
         const { byCode } = statementsFor(scope.kind, lists);
         const [answer] = await store.run(byCode, [...scope.parameters, code], signal);
         const rows = answer?.dossiers ?? [];
-        const [node] = await buildDossierNodes(catalogue, rows, rows.length, lists);
-        return node ?? null;
+        const nodes = await buildDossierNodes(catalogue, rows, rows.length, lists);
+        if (personal !== undefined) recordPersons(audit, nodes, personal);
+        return nodes[0] ?? null;
       },
 
       procedures: (_source, args) => {

@@ -4,7 +4,7 @@
 
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
-import { type BreakerState, GatewayError } from '../errors.ts';
+import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
 import { type CostLimits, DEFAULT_LIMITS } from '../limits.ts';
 import type { RequestContext } from '../request/context.ts';
 import type { Access } from './access/access.ts';
@@ -114,6 +114,10 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       const budget = createAnswerBudget(limits);
       const suggests = () => mayReadSchema(introspection, context.identity);
       const result = await plan.run(context, variables, view, budget);
+      // Nothing leaves before its proof is written.
+      const settling = context.audit?.settle();
+      const refusal = settling && (await settling.then(() => undefined, asUnavailable));
+      if (refusal !== undefined) return { errors: [formatError(refusal, context)], data: null };
       const published = publicResult(result, plan, context, on.generation, suggests, onMasked);
       return showsCost ? withCost(published, requested, limits, budget, context) : published;
     } finally {
@@ -172,6 +176,9 @@ function withCost(
   const cost = { requested, limit: publishedLimits(limits), actual: { connectorCalls, objects, bytes } };
   return { ...result, extensions: { ...result.extensions, cost } };
 }
+
+const asUnavailable = (error: unknown): GatewayError =>
+  isGatewayError(error) ? error : new GatewayError('AUDIT_UNAVAILABLE', { cause: error });
 
 const QUERIES_ONLY = {
   code: 'BAD_REQUEST',

@@ -1,7 +1,7 @@
 // The resolvers of the fields for operators, over the connectors of one generation: they require an operator, and record each
 // action under the name of that operator.
 
-import { GatewayError, type Locale } from '../errors.ts';
+import { GatewayError, isGatewayError, type Locale } from '../errors.ts';
 import type {
   MutationDropConnectorCacheArgs,
   MutationProbeConnectorArgs,
@@ -36,6 +36,26 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
       return resolve(args, nameOf(requireRole(context.identity, 'operator')), locale);
     };
 
+  /** An action is recorded in the audit trail, whatever comes of it; without a record it is not begun. */
+  const recorded =
+    <Args, Result>(
+      operation: string,
+      targetOf: (args: Args) => string,
+      resolve: (source: unknown, args: Args, context: RequestContext) => Promise<Result>,
+    ) =>
+    async (source: unknown, args: Args, context: RequestContext): Promise<Result> => {
+      context.audit?.admit();
+      let outcome: string = 'OK';
+      try {
+        return await resolve(source, args, context);
+      } catch (error) {
+        outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
+        throw error;
+      } finally {
+        context.audit?.acted(operation, byId.has(targetOf(args)) ? targetOf(args) : 'gateway', outcome);
+      }
+    };
+
   return {
     Query: {
       connectorHealth: forOperators(({ connector }: QueryConnectorHealthArgs, _operator, locale) =>
@@ -43,17 +63,29 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
       ),
     },
     Mutation: {
-      setConnectorGate: forOperators(async ({ input }: MutationSetConnectorGateArgs, name, locale) => {
-        const connector = connectorOf(input.connector);
-        await operators.setGate(connector, input, name);
-        return healthOfOne(connector, locale);
-      }),
-      dropConnectorCache: forOperators(async (args: MutationDropConnectorCacheArgs, name) => {
-        const connector = connectorOf(args.connector);
-        return { connector: connector.id, dropped: await operators.dropCache(connector, name) };
-      }),
-      probeConnector: forOperators(async (args: MutationProbeConnectorArgs, name) =>
-        probeOf(await operators.probe(connectorOf(args.connector), name)),
+      setConnectorGate: recorded(
+        'setConnectorGate',
+        ({ input }: MutationSetConnectorGateArgs) => input.connector,
+        forOperators(async ({ input }: MutationSetConnectorGateArgs, name, locale) => {
+          const connector = connectorOf(input.connector);
+          await operators.setGate(connector, input, name);
+          return healthOfOne(connector, locale);
+        }),
+      ),
+      dropConnectorCache: recorded(
+        'dropConnectorCache',
+        ({ connector }: MutationDropConnectorCacheArgs) => connector,
+        forOperators(async (args: MutationDropConnectorCacheArgs, name) => {
+          const connector = connectorOf(args.connector);
+          return { connector: connector.id, dropped: await operators.dropCache(connector, name) };
+        }),
+      ),
+      probeConnector: recorded(
+        'probeConnector',
+        ({ connector }: MutationProbeConnectorArgs) => connector,
+        forOperators(async (args: MutationProbeConnectorArgs, name) =>
+          probeOf(await operators.probe(connectorOf(args.connector), name)),
+        ),
       ),
     },
   };

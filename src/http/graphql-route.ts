@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
-import { createRequestContext } from '../request/context.ts';
+import { createRequestContext, type RequestContextOptions } from '../request/context.ts';
 import { localeOf } from '../request/headers.ts';
 import type { Identify, Identity } from '../request/identity/identity.ts';
 import type { Protocol, ProtocolAnswer } from './apollo.ts';
@@ -18,6 +18,8 @@ export interface GraphqlRouteOptions {
   readonly protocol: Protocol;
   readonly channels: Channels;
   readonly identify: Identify;
+  /** Opens the audit trail of a request. */
+  readonly audit?: RequestContextOptions['audit'];
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
   /** Calls that a request may make to one connector. */
@@ -32,7 +34,8 @@ export interface GraphqlRouteOptions {
 
 /** Registers POST and GET /graphql; other methods are refused with 405. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { protocol, channels, identify, deadlineMs, maxCallsPerConnector, shedding, stalledMs } = options;
+  const { protocol, channels, identify, audit, deadlineMs, maxCallsPerConnector, shedding, stalledMs } =
+    options;
   const { queue } = shedding;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -57,6 +60,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       requestId,
       locale,
       identity,
+      audit,
       deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
       maxCallsPerConnector,
       stalledMs,

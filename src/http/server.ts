@@ -16,7 +16,7 @@ import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
-import { addGraphqlRoute, sendFailure } from './graphql-route.ts';
+import { addGraphqlRoute, type GraphqlRouteOptions, sendFailure } from './graphql-route.ts';
 import { addHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
 import { createListeners } from './listeners.ts';
@@ -52,6 +52,8 @@ export interface HttpServerOptions {
   /** Rejects when the store cannot be reached; for /readyz and /status. */
   readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
   readonly identification: Pick<Identification, 'identify' | 'known'>;
+  /** Opens the audit trail of a request. Default: nothing is recorded. */
+  readonly audit?: GraphqlRouteOptions['audit'];
   readonly status: StatusSource;
   /** The query of a first visit of the explorer. */
   readonly exampleQuery: string;
@@ -132,6 +134,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     protocol,
     channels,
     identify,
+    audit: options.audit,
     deadlineMs: config.requestDeadlineMs,
     maxCallsPerConnector: config.maxConnectorCalls,
     onAnswered: createRequestLog(log, metrics, channels),

@@ -22,6 +22,17 @@ export const dataKeys = {
         .enum(['required', 'optional'])
         .default('optional')
         .meta(about('Whether each request must state the purpose of processing.', 'required')),
+      subject: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/)
+        .optional()
+        .meta(
+          about(
+            'Field whose value says whose data a record is, as `Type.field`: a personal identification number or an enterprise code. The audit trail records accesses under a keyed digest of it. Required where the classification is personal or sensitive.',
+            'Citizen.personalId',
+            { whenAbsent: 'the trail does not say whose the data is' },
+          ),
+        ),
       fields: z
         .record(
           z.string().min(1),
@@ -67,6 +78,7 @@ export const dataKeys = {
       about('How sensitive the data is.', {
         classification: 'personal',
         purpose: 'required',
+        subject: 'Citizen.personalId',
         fields: { 'Citizen.fullName': 'personal' },
       }),
     ),
@@ -86,8 +98,9 @@ export const ruleOf = (rule: Data['fields'][string]): FieldRule =>
   typeof rule === 'string' ? { classification: rule } : rule;
 
 /** The part that the checks of a schema need. */
-export const dataFacts = ({ classification: of, fields }: Data) => ({
+export const dataFacts = ({ classification: of, fields, subject }: Data) => ({
   classification: of,
+  subject,
   isPersonal: isPersonalClass(of),
   fields,
 });

@@ -38,6 +38,45 @@ export function readPersonalFields({ data }: Manifest, { types }: ConnectorSchem
   };
 }
 
+export interface SubjectData {
+  /** `data.subject`: the field that says whose data a record is. */
+  readonly subject: { readonly type: string; readonly field: string } | undefined;
+  /** Is the whole system one of personal data? */
+  readonly all: boolean;
+  /** The fields of a type that are personal, or have personal fields below them. */
+  readonly fieldsOf: (typeName: string) => ReadonlySet<string>;
+}
+
+/** What the audit trail needs; undefined for a connector without personal data. */
+export function personalDataOf(manifest: Manifest, schema: ConnectorSchema): SubjectData | undefined {
+  const fields = readPersonalFields(manifest, schema);
+  if (!fields.some) return undefined;
+  const [type = '', field = ''] = manifest.data.subject?.split('.') ?? [];
+  const isPersonal = (typeName: string, name: string, above: readonly string[]): boolean => {
+    if (fields.isPersonal(typeName, name)) return true;
+    const below = fields.typeOf(typeName, name);
+    if (below === undefined || above.includes(below)) return false;
+    return namesOf(schema, below).some((each) => isPersonal(below, each, [...above, below]));
+  };
+  const known = new Map<string, ReadonlySet<string>>();
+  return {
+    subject: field === '' ? undefined : { type, field },
+    all: fields.all,
+    fieldsOf: (typeName) => {
+      let found = known.get(typeName);
+      if (found === undefined) {
+        found = new Set(namesOf(schema, typeName).filter((name) => isPersonal(typeName, name, [typeName])));
+        known.set(typeName, found);
+      }
+      return found;
+    },
+  };
+}
+
+const namesOf = ({ types }: ConnectorSchema, typeName: string): string[] => [
+  ...(types.all.get(typeName)?.fields.keys() ?? []),
+];
+
 /** The texts and numbers of a value of a type that are personal. */
 export function personalParts(
   value: unknown,

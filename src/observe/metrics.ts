@@ -2,6 +2,7 @@
 // Requests are counted by method calls; calls, breakers and connectors by the diagnostics channels.
 
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { type AuditReading, registerAuditMetrics } from './audit-metrics.ts';
 import type { Channels, OperationOutcome } from './channels.ts';
 import { registerConnectorMetrics } from './connector-metrics.ts';
 import { createHistogram } from './histogram.ts';
@@ -14,6 +15,8 @@ export interface Metrics {
   operation(type: string, outcome: OperationOutcome): void;
   /** Reads the load of the gateway at each scrape. */
   readLoad(read: () => LoadReading): void;
+  /** Reads the state of the audit trail at each scrape. */
+  readAudit(read: () => AuditReading): void;
   /** Counts an entry of `errors` that was sent. */
   error(code: string): void;
   /** Counts a statement of the store. `outcome`: OK, FAILED or CANCELLED. */
@@ -83,6 +86,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
 
   const store = registerStoreMetrics(registry, BUCKETS);
   const load = registerLoadMetrics(registry);
+  const audit = registerAuditMetrics(registry);
   const collectFromConnectors = registerConnectorMetrics(registry, channels);
 
   const subscriptions = [
@@ -101,6 +105,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
     httpRequest: (route, status, duration) => http.series(route, String(status)).observe(duration),
     operation: (type, outcome) => operations.inc({ type, outcome }),
     readLoad: load.read,
+    readAudit: audit.read,
     error: (code) => errors.inc({ code }),
     storeStatement: store.statement,
     readStore: store.read,
@@ -108,6 +113,7 @@ export function createMetrics(channels: Channels, options: MetricsOptions = {}):
     text: () => {
       collectFromConnectors();
       load.collect();
+      audit.collect();
       return registry.metrics();
     },
     close: () => {

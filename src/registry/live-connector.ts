@@ -5,6 +5,7 @@ import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { createGuard, type GateSetting, type Guard, type Hold, type OperationState } from '../guard/guard.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { personalDataOf } from '../manifest/personal-fields.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
 import type { ReferenceSources } from '../references.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
@@ -112,6 +113,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     sharing: plans.sharing,
     perRequest: manifest.limits.perRequest,
     identifiesCase: manifest.xroad !== undefined,
+    personal: personalDataOf(manifest, compiled.schema),
     config,
     env,
     onProblems: (operation, problems) => {

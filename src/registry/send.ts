@@ -168,7 +168,9 @@ async function outlivingCaller(
 }
 
 /** An attempt that renews a cached answer. No request waits for it, so it is published as a call of its own. */
-async function refresh(parts: SendParts, record: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+async function refresh(parts: SendParts, of: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+  // The request has its answer already: this attempt proves nothing about it.
+  const record = of.request.evidence === undefined ? of : { ...of, request: { ...of.request, evidence: {} } };
   const at = performance.now();
   let outcome: Outcome = 'INTERNAL_SERVER_ERROR';
   try {

@@ -6,6 +6,7 @@ import type { ConnectContext } from '../connect/contract.ts';
 import { GatewayError, type Locale } from '../errors.ts';
 import { isMostlyStalled } from '../observe/event-loop.ts';
 import { callerOf } from './actor.ts';
+import type { RequestAudit } from './audit.ts';
 import type { Identity } from './identity/identity.ts';
 import { createTally, type RequestTally } from './tally.ts';
 
@@ -24,6 +25,8 @@ export interface RequestContext extends ConnectContext {
   /** Loaders of this request, by their creators (an entity, a statement). */
   readonly loaders: Map<unknown, unknown>;
   readonly operation: OperationInfo;
+  /** Absent in tools and tests that record nothing. */
+  readonly audit?: RequestAudit | undefined;
   /** Returns a new random UUID, for systems that require an id per call. */
   callId(): string;
   /** Aborts running calls with CANCELLED, because the client closed the connection. */
@@ -36,6 +39,10 @@ export interface RequestContextOptions {
   readonly requestId: string;
   readonly locale: Locale;
   readonly identity: Identity;
+  /** Opens the audit trail of the request. */
+  readonly audit?:
+    | ((request: Pick<RequestContext, 'requestId' | 'identity' | 'startedAt'>) => RequestAudit)
+    | undefined;
   /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
   /** Calls that the request may make to one connector. Default: any number. */
@@ -84,6 +91,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     identity: options.identity,
     caller: callerOf(options.identity.actor),
     callerClass: options.identity.client.class,
+    audit: options.audit?.({ requestId: options.requestId, identity: options.identity, startedAt }),
     startedAt,
     deadlineAt: startedAt + deadlineMs,
     signal: controller.signal,

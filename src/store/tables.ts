@@ -155,6 +155,86 @@ const SOURCE_HOLD_COLUMNS = {
   until: instant(),
 } satisfies Columns;
 
+/** One record of the audit trail. The order of the columns is that of the text over which `hash` is computed. */
+export const AUDIT_RECORD_COLUMNS = {
+  /** `2026-06-09`, in Vietnam. */
+  day: text(),
+  /** The process that wrote the record. */
+  chain: text(),
+  /** Counts from 0 in each day and chain. */
+  seq: integer(),
+  kind: text<'ACCESS' | 'MUTATION' | 'ACTION' | 'CHAIN'>(),
+  /** Id of the request. */
+  request: text(),
+  actor_kind: text(),
+  /** Officer code, client or staff name; of a citizen or representative the keyed digest of the own number. */
+  actor: text(),
+  agency: nullable(text()),
+  /** Separated by spaces. */
+  roles: text(),
+  client: nullable(text()),
+  /** Keyed digest of a personal identification number, or an enterprise code. */
+  subject: nullable(text()),
+  /** `Citizen fullName birthDate`: the type, then the names of its fields. */
+  fields: text(),
+  dossier: nullable(text()),
+  procedure: nullable(text()),
+  purpose: nullable(text()),
+  /** `store`, `gateway`, or the id of a connector. */
+  system: text(),
+  operation: text(),
+  /** `OK`, `CACHED`, `STALE`, `COALESCED`, `NOT_FOUND`, or an error code. */
+  outcome: text(),
+  /** Id under which the source knows the call. */
+  message: nullable(text()),
+  /** SHA-256 of the request that was sent, and of the answer that was received. */
+  sent: nullable(text()),
+  received: nullable(text()),
+  /** Epoch ms: request in, request out, response in, response out. */
+  request_in: integer(),
+  request_out: nullable(integer()),
+  response_in: nullable(integer()),
+  response_out: integer(),
+  /** Digest of the record before it in the chain. */
+  previous: text(),
+  hash: text(),
+} satisfies Columns;
+
+const AUDIT_HEAD_COLUMNS = {
+  day: text(),
+  chain: text(),
+  seq: integer(),
+  hash: text(),
+  /** Keyed digest of the columns before it. */
+  mac: text(),
+  /** Number of the root that covers the whole chain; null until there is one. */
+  root: nullable(integer()),
+} satisfies Columns;
+
+const AUDIT_ROOT_COLUMNS = {
+  number: integer(),
+  day: text(),
+  sealed_at: integer(),
+  /** JSON: `[chain, seq, hash]` of each chain. */
+  chains: text(),
+  merkle: text(),
+  /** Digest of the root before it. */
+  previous: text(),
+  /** Name of the key that signed. */
+  key: text(),
+  signature: text(),
+} satisfies Columns;
+
+const AUDIT_REMOVAL_COLUMNS = {
+  day: text(),
+  removed_at: integer(),
+  records: integer(),
+  /** JSON: the digests of the roots that covered the day. */
+  roots: text(),
+  key: text(),
+  signature: text(),
+} satisfies Columns;
+
 /** Every table by its name in the database. */
 export const TABLES = {
   meta: META_COLUMNS,
@@ -170,6 +250,10 @@ export const TABLES = {
   replicas: REPLICA_COLUMNS,
   mutations: MUTATION_COLUMNS,
   source_holds: SOURCE_HOLD_COLUMNS,
+  audit_records: AUDIT_RECORD_COLUMNS,
+  audit_heads: AUDIT_HEAD_COLUMNS,
+  audit_roots: AUDIT_ROOT_COLUMNS,
+  audit_removals: AUDIT_REMOVAL_COLUMNS,
 };
 
 /** The schema of the store, as Kysely types it. */

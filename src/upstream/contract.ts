@@ -5,6 +5,15 @@ import type { Secret } from './secret.ts';
 
 export type { Secret } from './secret.ts';
 
+/** What proves an attempt: digests (SHA-256, base64url), ids and times (epoch ms). */
+export interface Evidence {
+  messageId?: string | undefined;
+  sent?: string | undefined;
+  received?: string | undefined;
+  sentAt?: number | undefined;
+  receivedAt?: number | undefined;
+}
+
 /** A request built by a connector: the part of connect's `ConnectRequest` that an attempt needs. */
 export interface UpstreamRequest {
   /** Stable name of the operation within its connector. */
@@ -22,6 +31,8 @@ export interface UpstreamRequest {
   readonly issue?: string | undefined;
   /** Id of the officer that the call is made for, sent where the bus requires it (X-Road-UserId). */
   readonly userId?: string | undefined;
+  /** Filled by each attempt, where the call is recorded: connect's `CallEvidence`. */
+  readonly evidence?: Evidence | undefined;
   /** The connector's own success condition. Default: a status of 2xx. */
   readonly isSuccess?: ((answer: UpstreamAnswer) => boolean) | undefined;
   /** Builds the connector's declared public error of an unsuccessful answer. */
@@ -42,6 +53,7 @@ export interface UpstreamAnswer {
   /** When the answer was complete, epoch milliseconds. */
   readonly fetchedAt: number;
   readonly freshness: 'LIVE';
+  readonly evidence?: Readonly<Evidence> | undefined;
 }
 
 export type Protocol = 'json' | 'form' | 'xml' | 'soap11' | 'soap12' | 'text';

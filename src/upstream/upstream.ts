@@ -7,6 +7,7 @@ import type { UpstreamAnswer, UpstreamRequest } from './contract.ts';
 import type { Proof } from './credentials/contract.ts';
 import { withBody, withQuery } from './credentials/proof.ts';
 import { requestToken } from './credentials/token-request.ts';
+import { sendWithEvidence } from './evidence.ts';
 import { listExpiries } from './expiries.ts';
 import { ACCEPTED_ENCODINGS } from './inflate.ts';
 import { compileJudge } from './judge.ts';
@@ -91,16 +92,20 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     if (signMessage !== undefined) {
       Object.assign(headers, signMessage({ method, origin, path, headers, payload }, now()));
     }
-    return transport.send({ method, origin, path, headers, body: payload, idempotent }, signal);
+    const raw = { method, origin, path, headers, body: payload, idempotent };
+    return request.evidence === undefined
+      ? transport.send(raw, signal)
+      : sendWithEvidence(transport, raw, signal, request.evidence, now);
   };
 
-  const answerOf = ({ status, headers }: RawAnswer, { body }: Decoded): UpstreamAnswer => ({
-    status,
-    headers,
-    body,
-    fetchedAt: now(),
-    freshness: 'LIVE',
-  });
+  const answerOf = (
+    { status, headers }: RawAnswer,
+    { body }: Decoded,
+    { evidence }: UpstreamRequest,
+  ): UpstreamAnswer =>
+    evidence === undefined
+      ? { status, headers, body, fetchedAt: now(), freshness: 'LIVE' }
+      : { status, headers, body, fetchedAt: now(), freshness: 'LIVE', evidence: { ...evidence } };
 
   /** A source refuses signatures and timestamps of a clock that differs from its own. */
   let clockSkewMs: number | undefined;
@@ -121,7 +126,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       throw isOurCredentials(error, sent) ? unsendable() : error;
     }
     let decoded = codec.decode(raw);
-    let answer = answerOf(raw, decoded);
+    let answer = answerOf(raw, decoded, request);
     const isRejected = judge.isUnauthorized(answer);
     if (isRejected || answer.status >= 400) compareClocks(answer);
     if (!isRejected) credentials.accepted?.(sent);
@@ -130,7 +135,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       const renewed = await credentials.prove(request, signal);
       raw = await send(request, renewed, signal, idempotent);
       decoded = codec.decode(raw);
-      answer = answerOf(raw, decoded);
+      answer = answerOf(raw, decoded, request);
       if (!judge.isUnauthorized(answer)) credentials.accepted?.(renewed);
     }
     // judge

@@ -5,7 +5,7 @@ import { encodeElement } from './codecs/xml-encode.ts';
 import type { UpstreamRequest, XRoad } from './contract.ts';
 
 /** The part of a request that goes into the envelope. */
-type Subject = Pick<UpstreamRequest, 'issue' | 'userId'>;
+type Subject = Pick<UpstreamRequest, 'issue' | 'userId' | 'evidence'>;
 
 /** Builds the X-Road-* headers of a REST call, with a new X-Road-Id each time. */
 export function compileXRoadHeaders(xroad: XRoad): (request: Subject) => Record<string, string> {
@@ -14,12 +14,18 @@ export function compileXRoadHeaders(xroad: XRoad): (request: Subject) => Record<
   if (xroad.representedParty !== undefined) {
     fixed['x-road-represented-party'] = identifier(xroad.representedParty);
   }
-  return ({ issue, userId }) => {
-    const headers: Record<string, string> = { ...fixed, 'x-road-id': randomUUID() };
+  return ({ issue, userId, evidence }) => {
+    const headers: Record<string, string> = { ...fixed, 'x-road-id': newId(evidence) };
     if (userId !== undefined) headers['x-road-userid'] = headerText(userOf(xroad, userId));
     if (issue !== undefined) headers['x-road-issue'] = headerText(issue);
     return headers;
   };
+}
+
+function newId(evidence: Subject['evidence']): string {
+  const id = randomUUID();
+  if (evidence !== undefined) evidence.messageId = id;
+  return id;
 }
 
 const XRD = ' xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"';
@@ -29,10 +35,10 @@ export function compileXRoadSoap(xroad: XRoad): (request: Subject, element: stri
   const client = `<xrd:client${XRD} id:objectType="${xroad.client.split('/').length > 3 ? 'SUBSYSTEM' : 'MEMBER'}">${parts(xroad.client)}</xrd:client>`;
   const provider = parts(xroad.service ?? '');
   const version = xroad.serviceVersion === undefined ? '' : idElement('serviceVersion', xroad.serviceVersion);
-  return ({ issue, userId }, element) =>
+  return ({ issue, userId, evidence }, element) =>
     client +
     `<xrd:service${XRD} id:objectType="SERVICE">${provider}${element === undefined ? '' : idElement('serviceCode', element)}${version}</xrd:service>` +
-    xrdElement('id', randomUUID()) +
+    xrdElement('id', newId(evidence)) +
     (userId === undefined ? '' : xrdElement('userId', userOf(xroad, userId))) +
     (issue === undefined ? '' : xrdElement('issue', issue)) +
     xrdElement('protocolVersion', '4.0');

@@ -5,12 +5,14 @@ import { rm } from 'node:fs/promises';
 import { createCity } from '../../src/city/city.ts';
 import type { City } from '../../src/city/contract.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
-import { createGateway, type Gateway, type StartReport } from '../../src/gateway.ts';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+import type { StartReport } from '../../src/gateway-reports.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { createLog } from '../../src/observe/log.ts';
 import type { SourceRow } from '../../src/request/tally.ts';
 import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/simulator/kit.ts';
 import { aDataFolder, dayInVietnam } from './a-data-folder.ts';
+import { AUDIT_KEY } from './an-environment.ts';
 
 export interface PublicError {
   readonly message: string;
@@ -67,7 +69,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
   const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
   const config = loadConfig(
     [...QUICK, '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
-    options.env ?? {},
+    { AUDIT_KEY, ...options.env },
   );
   const log: string[] = [];
   const gateway = await createGateway(config, {

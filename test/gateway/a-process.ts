@@ -1,6 +1,7 @@
 // The gateway as a person starts it: plain `node src/main.ts` in a process of its own.
 
 import { spawn } from 'node:child_process';
+import { AUDIT_KEY } from './an-environment.ts';
 import { eventually } from './eventually.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -25,7 +26,10 @@ export function aProcess(
   env: Readonly<Record<string, string>> = {},
 ): GatewayProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: ROOT, env: { PATH, HOME, ...env } });
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH, HOME, AUDIT_KEY, ...env },
+  });
   let out = '';
   let err = '';
   let ended = false;

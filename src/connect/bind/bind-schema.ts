@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isCompositeType,
   isObjectType,
   isUnionType,
 } from 'graphql';
@@ -105,7 +106,9 @@ export function bindSchema(
       const purpose = purposes[type.name];
       if (operations !== undefined) {
         const isMutation = type === schema.getMutationType();
-        field.resolve = resolveByCall(operations, target, purpose, isMutation) as never;
+        const returned = getNamedType(field.type);
+        const objectType = isCompositeType(returned) ? returned.name : undefined;
+        field.resolve = resolveByCall(operations, target, purpose, objectType, isMutation) as never;
       } else if (target !== undefined) field.resolve = resolveEntity(field, target, purpose) as never;
     }
   }

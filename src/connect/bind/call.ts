@@ -1,12 +1,21 @@
 // One call of an operation: builds the request, sends it, maps the answer. Within a GraphQL request equal inputs share
 // one call, and at most `perRequest` calls of a connector run concurrently.
 
-import type { ConnectAnswer, ConnectContext, ConnectRequest, Purpose, Send } from '../contract.ts';
+import { isGatewayError } from '../../errors.ts';
+import type {
+  CallEvidence,
+  ConnectAnswer,
+  ConnectContext,
+  ConnectRequest,
+  Purpose,
+  Send,
+} from '../contract.ts';
 import type { MappingProblems, MappingVariables, VariableUse } from '../mapping/index.ts';
 import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { namingArgument, valueError } from '../request/value-error.ts';
+import { createAccessWatch, evidenceOf, outcomeOf, type PersonalData } from './access.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A live connector: sends the requests of its operations. */
@@ -19,6 +28,8 @@ export interface BoundConnector {
   readonly env: Readonly<Record<string, string>>;
   /** True when every request names its dossier and officer (X-Road): equal inputs for two dossiers are two calls. */
   readonly identifiesCase?: boolean | undefined;
+  /** Set where the connector has personal data: its accesses are recorded. */
+  readonly personal?: PersonalData | undefined;
   readonly onProblems?: ((operation: Operation, problems: MappingProblems) => void) | undefined;
   /** Operations whose answers may be shared between requests, by name. Only their requests carry an `inputKey`. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
@@ -67,12 +78,16 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
   const sharing = connector.sharing?.get(operation.name);
   const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
+  const watch = createAccessWatch(operation, connector, undefined);
   return async (input, purpose, context) => {
     context.spendCall?.(connector.id);
+    const evidence: CallEvidence | undefined = watch && {};
     const limiter = requestState(context, connector, () => createLimiter(perRequest));
     const turn = limiter.acquire();
     if (turn !== undefined) await turn;
     try {
+      const callId = usesCallId ? context.callId() : undefined;
+      if (evidence !== undefined) evidence.messageId = callId;
       const vars: MappingVariables = {
         ...input,
         config,
@@ -81,21 +96,36 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
           actor: context.caller.actor,
           purpose,
           request: { id: context.requestId, at: context.startedAt, locale: context.locale },
-          call: usesCallId ? { id: context.callId() } : undefined,
+          call: callId === undefined ? undefined : { id: callId },
         },
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
       const built = buildRequest(operation, vars);
       const request = identifiesCase
-        ? { ...built, issue: purpose?.dossier, userId: context.caller.actor.officer ?? undefined }
-        : built;
+        ? { ...built, evidence, issue: purpose?.dossier, userId: context.caller.actor.officer ?? undefined }
+        : evidence === undefined
+          ? built
+          : { ...built, evidence };
       const inputKey = sharedKeyOf?.(vars, purpose, context);
       const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);
       const { value, problems } = operation.mapAnswer(answer, vars);
       if (problems.count > 0) onProblems?.(operation, problems);
+      if (evidence !== undefined)
+        watch?.ended(
+          input,
+          purpose,
+          context,
+          outcomeOf(answer, evidence),
+          evidenceOf(evidence, answer),
+          value,
+        );
       const { fetchedAt, freshness } = answer;
       return { value, connector: connector.id, source: operation.source, fetchedAt, freshness };
     } catch (error) {
+      if (evidence !== undefined) {
+        const code = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
+        watch?.ended(input, purpose, context, code, evidenceOf(evidence, undefined), undefined);
+      }
       throw namingArgument(error, input.args);
     } finally {
       limiter.release();

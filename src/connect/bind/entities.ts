@@ -65,7 +65,7 @@ export interface EntityType {
 
 /** @param operations the operations that resolve the type: type-level `@connect`s and `entity: true` root fields */
 export function createEntityBinder(type: EntityType, operations: readonly EntityOperation[]): EntityBinder {
-  const suppliers = operations.map((operation) => createSupplier(operation, type.fields));
+  const suppliers = operations.map((operation) => createSupplier(operation, type.typeName, type.fields));
   const planOf = memoizeByNeeds((needs) => planSupply(type, suppliers, needs));
 
   return {
@@ -109,7 +109,7 @@ function hydrateFromOne(
     if (plan.selectsProvenance) entity.provenance = failures.get(supplier);
     return withPurpose(entity, purpose);
   };
-  return supplier.fetch(stub, purpose, context).then((fact) => {
+  return supplier.fetch(stub, purpose, context, plan.names).then((fact) => {
     context.tally.ok(supplier.connector);
     if (Array.isArray(fact.value)) return onFailure(listForEntity(supplier));
     return finish(merge(stub, fact), plan, purpose, [fact]);
@@ -220,7 +220,7 @@ async function hydrateInRounds(
     }
     for (const { supplier } of round) called.add(supplier.operation);
     const settled = await Promise.allSettled(
-      round.map(({ supplier }) => supplier.fetch(entity, purpose, context)),
+      round.map(({ supplier }) => supplier.fetch(entity, purpose, context, plan.names)),
     );
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;

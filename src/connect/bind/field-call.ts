@@ -3,6 +3,7 @@
 
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Operation } from '../request/operation.ts';
+import { type AccessWatch, createAccessWatch } from './access.ts';
 import { createCall, createSharedCall, type Fact, type OperationCall } from './call.ts';
 import { provenanceOf } from './entities.ts';
 import {
@@ -21,16 +22,22 @@ interface FieldOperation {
   readonly call: OperationCall;
   /** Fields of the parent that the request reads. */
   readonly parentFields: readonly string[];
+  /** Records the accesses; undefined where the operation has nothing to record. */
+  readonly watch: AccessWatch | undefined;
 }
 
 /** Marks resolvers that call their source whatever is selected below them. */
 export const CALLS_ALWAYS: unique symbol = Symbol('callsAlways');
 
-/** @param isMutation true disables sharing: two equal mutations of one request are two calls */
+/**
+ * @param objectType the type of the field's value; undefined for a plain value
+ * @param isMutation true disables sharing: two equal mutations of one request are two calls
+ */
 export function resolveByCall(
   entries: readonly EntityOperation[],
   target: EntityTarget | undefined,
   reader: PurposeReader,
+  objectType: string | undefined,
   isMutation: boolean,
 ): Resolver {
   const operations = entries.map(({ operation, connector }) => ({
@@ -38,6 +45,7 @@ export function resolveByCall(
     connector: connector.id,
     call: isMutation ? createCall(operation, connector) : createSharedCall(operation, connector),
     parentFields: parentFieldsOf(operation),
+    watch: createAccessWatch(operation, connector, objectType),
   }));
   const [first] = operations as [FieldOperation];
   const resolver: Resolver = async (parent, args, context, info) => {
@@ -45,6 +53,7 @@ export function resolveByCall(
     const input = { args, this: parent };
     const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
     refuseFailedParent(parent, chosen);
+    for (const { watch } of chosen) watch?.reads(input, purpose, context, needsOf(info).names);
     const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);
     if (value === null || value === undefined) return null;

@@ -4,6 +4,7 @@
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { VariableUse } from '../mapping/index.ts';
 import type { Operation } from '../request/operation.ts';
+import { createAccessWatch } from './access.ts';
 import { createBatchedCall } from './batch.ts';
 import { type BoundConnector, createSharedCall, type Fact, type OperationInput } from './call.ts';
 
@@ -30,11 +31,14 @@ export interface Supplier {
     entity: EntityObject,
     purpose: Purpose | undefined,
     context: ConnectContext,
+    /** The supplied fields that are selected: the same object in every request with this selection. */
+    names: readonly string[],
   ) => Promise<Fact>;
 }
 
 export function createSupplier(
   { operation, connector }: EntityOperation,
+  typeName: string,
   typeFields: ReadonlySet<string>,
 ): Supplier {
   const paths = keyPaths(operation);
@@ -48,16 +52,30 @@ export function createSupplier(
     supplies,
     keys,
     hasKey: hasAll([...keys]),
-    fetch: createFetch(operation, connector),
+    fetch: createFetch(operation, connector, typeName),
   };
 }
 
-function createFetch(operation: Operation, connector: BoundConnector): Supplier['fetch'] {
+function createFetch(operation: Operation, connector: BoundConnector, typeName: string): Supplier['fetch'] {
+  const fetch = createPlainFetch(operation, connector);
+  const watch = createAccessWatch(operation, connector, typeName);
+  if (watch === undefined) return fetch;
+  return async (entity, purpose, context, names) => {
+    watch.reads({ this: entity }, purpose, context, names);
+    return fetch(entity, purpose, context);
+  };
+}
+
+function createPlainFetch(operation: Operation, connector: BoundConnector): OmitNames<Supplier['fetch']> {
   if (operation.batchSize !== undefined) return createBatchedCall(operation, connector);
   const call = createSharedCall(operation, connector);
   const inputOf = operation.fieldName === undefined ? fromThis : fromArguments(operation.uses);
   return (entity, purpose, context) => call(inputOf(entity), purpose, context);
 }
+
+type OmitNames<Fetch> = Fetch extends (...args: [...infer Args, readonly string[]]) => infer Result
+  ? (...args: Args) => Result
+  : never;
 
 /** Paths of the entity that the request reads. An argument of an `entity: true` field is the field with its name. */
 const keyPaths = (operation: Operation): readonly (readonly string[])[] =>

@@ -90,6 +90,8 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   EnumValueUnknown: ours('A mapping yields a constant that is not a value of the enum.'),
   HostNotListed: ours('A connector calls a host that its manifest does not list.'),
   PersonalFieldWithoutRule: ours('A personal field has no access rule in the manifest.'),
+  SubjectMissing: ours('The manifest of personal data does not say whose it is.'),
+  SubjectUnknown: ours('The subject of the data is a field that the schema does not define.'),
   ManifestFieldUnknown: ours('A rule of the manifest names a field that the schema does not define.'),
   ConfigKeyUnknown: ours('`$config` or `$env` reads a key that the manifest does not set.'),
   CallPerElement: ours('A list costs one call per element (N+1).', 'warning'),

@@ -16,6 +16,8 @@ export interface ManifestFacts {
   readonly fields: Readonly<Record<string, unknown>>;
   /** `data.classification`. */
   readonly classification: string;
+  /** `data.subject`: whose data a record is, as `Type.field`. */
+  readonly subject?: string | undefined;
   /** Whether that class is about people. */
   readonly isPersonal: boolean;
 }
@@ -32,6 +34,7 @@ export function checkAgainstManifest(
     checkHosts(schema, manifest, report);
     if (manifest.isPersonal) checkPersonalFields(schema, manifest, report);
   });
+  checkSubject(schema, manifest, diagnostics);
   checkManifestFields(schema, manifest, diagnostics);
   return diagnostics;
 }
@@ -111,6 +114,38 @@ function checkPersonalFields(
     else if (!isRoot(typeName)) checkField(typeName, field);
     else if (!Object.hasOwn(fields, `${typeName}.${field.name}`)) walk(field.typeName);
   }
+}
+
+/** Without the subject nobody could learn who has read the own data. */
+function checkSubject(
+  schema: ConnectorSchema,
+  { subject, classification, isPersonal }: ManifestFacts,
+  diagnostics: Diagnostic[],
+): void {
+  const file = schema.file.replace(/schema\.graphql$/, 'connector.yaml');
+  const place = { file, coordinate: 'data.subject' };
+  if (subject === undefined) {
+    if (!isPersonal) return;
+    diagnostics.push({
+      ...place,
+      code: 'SubjectMissing',
+      message: `The data is ${classification}, and the manifest does not say whose it is.`,
+      found: 'no data.subject',
+      expected: 'the field with the personal identification number, as Type.field',
+      wayOut: 'Add it to connector.yaml, e.g. subject: Citizen.personalId; the audit trail needs it.',
+    });
+    return;
+  }
+  const [typeName = '', fieldName = ''] = subject.split('.');
+  if (schema.types.all.get(typeName)?.fields.has(fieldName) === true) return;
+  diagnostics.push({
+    ...place,
+    code: 'SubjectUnknown',
+    message: 'The subject of the data is a field that the schema does not define.',
+    found: subject,
+    expected: 'a field of schema.graphql, as Type.field',
+    wayOut: 'Correct the name.',
+  });
 }
 
 function checkManifestFields(

@@ -9,6 +9,7 @@ import { replicas } from './0002-replicas.ts';
 import { clockSkew } from './0003-clock-skew.ts';
 import { mutations } from './0004-mutations.ts';
 import { holds } from './0005-holds.ts';
+import { audit } from './0006-audit.ts';
 import { access } from './0007-access.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   '0003-clock-skew': clockSkew,
   '0004-mutations': mutations,
   '0005-holds': holds,
+  '0006-audit': audit,
   '0007-access': access,
 };
 

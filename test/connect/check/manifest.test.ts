@@ -83,13 +83,16 @@ describe('personal fields', () => {
       'Citizen.home': 'personal',
       'Job.title': 'public',
     };
-    expect(find(CITIZEN, { hosts, fields, classification: 'personal', isPersonal: true })).toEqual([]);
+    expect(
+      find(CITIZEN, { hosts, fields, subject: 'Citizen.id', classification: 'personal', isPersonal: true }),
+    ).toEqual([]);
   });
 
   it('personal data · with fields that have no rule · each named', () => {
     const found = find(CITIZEN, {
       hosts,
       fields: { 'Citizen.id': 'personal' },
+      subject: 'Citizen.id',
       classification: 'sensitive',
       isPersonal: true,
     });
@@ -104,6 +107,24 @@ describe('personal fields', () => {
         expected: Citizen.name: personal (or another rule) in data.fields of connector.yaml
         way out:  Add the rule; a rule for a field of an object type covers the fields of the object."
     `);
+  });
+
+  it('personal data · without its subject, or with one that does not exist · refused', () => {
+    const codes = (subject?: string) =>
+      find(CITIZEN, {
+        hosts,
+        subject,
+        fields: {
+          'Citizen.id': 'personal',
+          'Citizen.name': 'personal',
+          'Citizen.home': 'personal',
+          'Job.title': 'public',
+        },
+        classification: 'personal',
+        isPersonal: true,
+      }).map(({ code, found }) => [code, found]);
+    expect(codes()).toEqual([['SubjectMissing', 'no data.subject']]);
+    expect(codes('Citizen.nmae')).toEqual([['SubjectUnknown', 'Citizen.nmae']]);
   });
 
   it('a rule for a field that does not exist · checked · refused, since it protects nothing', () => {

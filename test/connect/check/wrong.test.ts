@@ -5,7 +5,13 @@ import { formatDiagnostic } from '../../../src/diagnostic.ts';
 import { findingsOf, schemaNames, schemaText } from './a-schema-file.ts';
 
 /** Codes that need the manifest beside the schema: see manifest.test.ts. */
-const OF_THE_MANIFEST = ['HostNotListed', 'PersonalFieldWithoutRule', 'ManifestFieldUnknown'];
+const OF_THE_MANIFEST = [
+  'HostNotListed',
+  'PersonalFieldWithoutRule',
+  'SubjectMissing',
+  'SubjectUnknown',
+  'ManifestFieldUnknown',
+];
 
 /** The codes that a wrong schema says it gives, in its second line. */
 const declaredCodes = (text: string): string[] =>

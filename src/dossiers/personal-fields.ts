@@ -1,0 +1,32 @@
+// Records whose personal data the store returns: the applicants of the dossiers in an answer, with the selected fields.
+
+import { type DossierNode, purposeOfDossier } from './nodes.ts';
+import type { SelectionInfo, Selects } from './selects.ts';
+
+/** The part of a request's audit trail that the store's resolvers use. */
+export interface StoreAudit {
+  /** @throws GatewayError AUDIT_UNAVAILABLE */
+  admit(): void;
+  stored(subject: string, purpose: ReturnType<typeof purposeOfDossier>, fields: string): void;
+}
+
+/** The personal fields of the store below an applicant, as the audit trail names them; undefined where none is selected. */
+export function personalFieldsOf(
+  selects: Selects,
+  info: SelectionInfo,
+  applicant: string,
+): string | undefined {
+  const id = selects(info, `${applicant}.personalId`);
+  const declared = selects(info, `${applicant}.declared`);
+  if (id) return declared ? 'Citizen personalId declared' : 'Citizen personalId';
+  return declared ? 'Citizen declared' : undefined;
+}
+
+export function recordPersons(
+  audit: StoreAudit | undefined,
+  nodes: readonly DossierNode[],
+  fields: string,
+): void {
+  if (audit === undefined) return;
+  for (const node of nodes) audit.stored(node.applicant.personalId, purposeOfDossier(node), fields);
+}

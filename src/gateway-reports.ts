@@ -1,0 +1,28 @@
+// What a gateway reports about its start and about a reload.
+
+import type { SyntheticCity } from './city/seed-store.ts';
+import type { ConnectorSummary } from './operate/connector-summary.ts';
+
+export interface StartReport {
+  readonly graphqlUrl: string;
+  readonly explorerUrl: string | null;
+  /** The token made for this run when none is configured, otherwise null. A secret for the person who starts the gateway. */
+  readonly madeOperatorToken: string | null;
+  /** The location of the store, without password. */
+  readonly store: string;
+  readonly syntheticCity: SyntheticCity;
+  /** Whether simulators stand in for the national systems. */
+  readonly simulators: boolean;
+  readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
+  /** A query that fits the schema of this start. */
+  readonly exampleQuery: string;
+  readonly readyInMs: number;
+}
+
+export interface ReloadReport {
+  readonly connectors: readonly ConnectorSummary[];
+  /** Ids of the connectors that were rebuilt; all others keep their breakers, pools and tokens. */
+  readonly rebuilt: readonly string[];
+  /** Ids of the connectors whose folders are gone. */
+  readonly removed: readonly string[];
+}
