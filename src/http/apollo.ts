@@ -23,18 +23,8 @@ import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
-import { COST_HEADER, plainRequestOf } from './plain-request.ts';
+import { COST_HEADER, type ProtocolRequest, plainRequestOf } from './plain-request.ts';
 import { protocolText } from './protocol-texts.ts';
-
-/** One HTTP request as the protocol reads it. */
-export interface ProtocolRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The query string with its `?`, or empty. */
-  readonly search: string;
-  /** The parsed JSON body. */
-  readonly body: unknown;
-}
 
 export interface ProtocolAnswer {
   readonly status: number;

@@ -4,7 +4,16 @@
 
 import { hash } from 'node:crypto';
 import type { GraphRequest } from '../graph/executor.ts';
-import type { ProtocolRequest } from './apollo.ts';
+
+/** One HTTP request as the protocol reads it. */
+export interface ProtocolRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The query string with its `?`, or empty. */
+  readonly search: string;
+  /** The parsed JSON body. */
+  readonly body: unknown;
+}
 
 /** Content types that no form of another site can send, as clients write them. */
 const JSON_TYPES: ReadonlySet<unknown> = new Set([
