@@ -20,6 +20,7 @@ async function unifiedSchema(): Promise<string> {
       id: manifest.id,
       config: { ...manifest.config, baseUrl: 'http://localhost' },
       env: {},
+      requiresPurpose: manifest.data.purpose === 'required',
     }),
   );
   return printPublished(composeSchema(await readCoreSchema(), compiled));

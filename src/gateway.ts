@@ -12,6 +12,7 @@ import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
 import type { ReloadReport, StartReport } from './gateway-reports.ts';
+import { createPurposeCheck } from './dossiers/stated-purpose.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
@@ -164,8 +165,10 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     closers.push(signIn.close);
 
     // schema
-    const resolvers: Resolvers = createStoreResolvers(store, await createCatalogue(store));
+    const catalogue = await createCatalogue(store);
+    const resolvers: Resolvers = createStoreResolvers(store, catalogue);
     const purposes = { Dossier: purposeOfDossier };
+    const checkPurpose = createPurposeCheck(store, catalogue);
     const build = (
       read: readonly ConnectorFolder[],
       sdl?: string,
@@ -179,6 +182,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
             resolvers: { ...createScalars(), ...resolvers },
             connectors,
             purposes,
+            checkPurpose,
             operators,
             onRetired: set.release,
             sdl,

@@ -148,7 +148,12 @@ function checkFolder(
   const baseUrl = baseUrlOf(manifest, readEnv);
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
-  const { value: connector, diagnostics } = compile(schema, { id: manifest.id, config, env });
+  const { value: connector, diagnostics } = compile(schema, {
+    id: manifest.id,
+    config,
+    env,
+    requiresPurpose: manifest.data.purpose === 'required',
+  });
   const { source, data } = manifest;
   const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
   const mistakes =

@@ -28,11 +28,14 @@ export interface ConnectorSettings {
   readonly config: Readonly<Record<string, unknown>>;
   /** `$env`: only the variables that the manifest lists. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether each call needs a purpose: root fields then receive an argument for it. Default: no. */
+  readonly requiresPurpose?: boolean | undefined;
 }
 
 export interface CompiledConnector {
   readonly id: string;
   readonly schema: ConnectorSchema;
+  readonly requiresPurpose: boolean;
   readonly operations: readonly Operation[];
   /** Types this connector resolves by key or by an `entity: true` root field. */
   readonly entityTypes: ReadonlySet<string>;
@@ -66,6 +69,7 @@ export function compileConnector(schema: ConnectorSchema, settings: ConnectorSet
   return {
     id: settings.id,
     schema,
+    requiresPurpose: settings.requiresPurpose === true,
     operations,
     entityTypes: new Set(entityTypesOf(view)),
     portable: operations.every((operation) => operation.portable),

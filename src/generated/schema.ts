@@ -1008,6 +1008,17 @@ export type Provenance = {
 };
 
 /**
+ * The purpose for which personal data is fetched (mục đích xử lý dữ liệu cá nhân). Below a dossier the purpose is that dossier; a
+ * look-up outside a dossier states it.
+ */
+export type PurposeInput = {
+  /** The code of the dossier (mã hồ sơ). The caller must be able to see the dossier. */
+  readonly dossier: Scalars['DossierCode']['input'];
+  /** The code of the procedure of the dossier (mã thủ tục). When it is stated, it must be that of the dossier. */
+  readonly procedure?: InputMaybe<Scalars['ProcedureCode']['input']>;
+};
+
+/**
  * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
  * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
@@ -1361,6 +1372,7 @@ export type ResolversTypes = {
   ProcedureEdge: ResolverTypeWrapper<Omit<ProcedureEdge, 'node'> & { node: ResolversTypes['Procedure'] }>;
   ProcedureLevel: ProcedureLevel;
   Provenance: ResolverTypeWrapper<Provenance>;
+  PurposeInput: PurposeInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QuotaHealth: ResolverTypeWrapper<QuotaHealth>;
   QuotaWindow: QuotaWindow;
@@ -1421,6 +1433,7 @@ export type ResolversParentTypes = {
   ProcedureConnection: Omit<ProcedureConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProcedureEdge']> };
   ProcedureEdge: Omit<ProcedureEdge, 'node'> & { node: ResolversParentTypes['Procedure'] };
   Provenance: Provenance;
+  PurposeInput: PurposeInput;
   Query: Record<PropertyKey, never>;
   QuotaHealth: QuotaHealth;
   RefusalCounts: RefusalCounts;

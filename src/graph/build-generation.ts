@@ -4,6 +4,8 @@
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
 import type { PurposeReaders } from '../connect/bind/entity-field.ts';
+import type { CheckPurpose, StatedPurpose } from '../connect/bind/purpose.ts';
+import type { Purpose } from '../connect/contract.ts';
 import type { Operators } from '../operate/operators.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { RequestContext } from '../request/context.ts';
@@ -22,6 +24,8 @@ export interface GenerationParts {
   readonly resolvers: NonNullable<IExecutableSchemaDefinition['resolvers']>;
   readonly connectors: readonly LiveConnector[];
   readonly purposes: PurposeReaders;
+  /** Checks the purposes that callers state. Absent: none is accepted. */
+  readonly checkPurpose?: ((stated: StatedPurpose, context: RequestContext) => Promise<Purpose>) | undefined;
   /** Absent: the core schema has no fields for operators. */
   readonly operators?: Operators | undefined;
   readonly onRetired: () => void;
@@ -31,7 +35,7 @@ export interface GenerationParts {
 
 /** @throws DiagnosticsError when the subgraphs do not compose */
 export function buildGeneration(parts: GenerationParts): Generation {
-  const { core, resolvers, connectors, purposes, operators, onRetired, sdl } = parts;
+  const { core, resolvers, connectors, purposes, checkPurpose, operators, onRetired, sdl } = parts;
   const compose = () =>
     composeSchema(
       core,
@@ -52,7 +56,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   keepNumbersExact(schema, namesOf(resolvers));
-  const connectorsAt = bindSchema(schema, connectors, purposes);
+  const connectorsAt = bindSchema(schema, connectors, purposes, checkPurpose as CheckPurpose | undefined);
   const subgraphs = subgraphsOf(core, connectors);
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
   return {

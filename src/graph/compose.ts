@@ -42,6 +42,9 @@ interface Subgraph {
 /** Core types that the gateway adds to objects of connectors. */
 const SHARED = new Set(['Provenance', 'Freshness', 'DateTime']);
 
+/** Core types of the argument that states a purpose. */
+const SHARED_FOR_PURPOSE = new Set(['PurposeInput', 'DossierCode', 'ProcedureCode']);
+
 /**
  * @param core the files of `schema/`, together one subgraph named `dossiers`
  * @throws DiagnosticsError with every composition error
@@ -51,10 +54,14 @@ export function composeSchema(
   connectors: readonly CompiledConnector[],
 ): Composed {
   const coreDocument = parseCore(core);
-  const shared = coreDocument.definitions.filter(isShared);
+  const shared = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED));
+  const forPurpose = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED_FOR_PURPOSE));
   const subgraphs: Subgraph[] = [{ name: 'dossiers', document: coreDocument }];
   for (const connector of connectors) {
-    subgraphs.push({ name: connector.id, document: completeSubgraph(connector, shared) });
+    subgraphs.push({
+      name: connector.id,
+      document: completeSubgraph(connector, connector.requiresPurpose ? [...shared, ...forPurpose] : shared),
+    });
   }
 
   const unknown = unknownPolicies(subgraphs);
@@ -84,8 +91,8 @@ export const printPublished = (composed: Composed): string =>
     lexicographicSortSchema(composed.schema),
   )}\n`;
 
-const isShared = (definition: DefinitionNode): boolean =>
-  'name' in definition && SHARED.has(definition.name?.value ?? '');
+const isNamed = (definition: DefinitionNode, names: ReadonlySet<string>): boolean =>
+  'name' in definition && names.has(definition.name?.value ?? '');
 
 // —— policies ——
 

@@ -1,16 +1,18 @@
 // Completes the subgraph of a connector before composition: adds inferred `@key` directives, and `provenance` to every entity
-// that the connector resolves.
+// that the connector resolves, and the argument for the purpose to root fields whose connector requires one.
 
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type InputValueDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
   visit,
 } from 'graphql';
+import { PURPOSE_ARGUMENT } from '../connect/bind/purpose.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { inferKey } from '../connect/entity-keys.ts';
 import type { Operation } from '../connect/request/operation.ts';
@@ -36,7 +38,7 @@ const withKnownFederation = (subgraph: DocumentNode): DocumentNode =>
     FieldDefinition: () => false,
   });
 
-/** @param shared the definitions of `Provenance` and of the types that it uses, from the core schema */
+/** @param shared the definitions that the gateway adds, with the types that they use, from the core schema */
 export function completeSubgraph(
   connector: CompiledConnector,
   shared: readonly DefinitionNode[],
@@ -51,7 +53,9 @@ export function completeSubgraph(
   const definitions = subgraph.definitions.map((definition) =>
     definition.kind === Kind.OBJECT_TYPE_DEFINITION && connector.entityTypes.has(definition.name.value)
       ? completeEntity(definition, connector, key, shareable)
-      : definition,
+      : connector.requiresPurpose
+        ? addPurposeArguments(definition, connector)
+        : definition,
   );
   const added = shared
     .filter((definition) => !('name' in definition) || !defined.has(definition.name?.value))
@@ -92,6 +96,36 @@ function resolvedType(operation: Operation, connector: CompiledConnector): strin
   if (operation.fieldName === undefined) return operation.typeName;
   if (!operation.entity) return undefined;
   return connector.schema.types.all.get(operation.typeName)?.fields.get(operation.fieldName)?.typeName;
+}
+
+/** Root fields have no dossier above them that states the purpose. */
+function addPurposeArguments(definition: DefinitionNode, { schema }: CompiledConnector): DefinitionNode {
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION)
+    return definition;
+  const { value: typeName } = definition.name;
+  if (!schema.types.isRoot(typeName)) return definition;
+  const called = new Set(
+    schema.connects.flatMap((each) => (each.typeName === typeName ? [each.fieldName] : [])),
+  );
+  return {
+    ...definition,
+    fields: definition.fields?.map((field) =>
+      called.has(field.name.value)
+        ? { ...field, arguments: [...(field.arguments ?? []), purposeArgument()] }
+        : field,
+    ),
+  };
+}
+
+function purposeArgument(): InputValueDefinitionNode {
+  const text = `type T {
+    f(
+      "The dossier for which the data is fetched (mục đích); the caller must be able to see it."
+      ${PURPOSE_ARGUMENT}: PurposeInput!
+    ): Int
+  }`;
+  const type = parse(text, { noLocation: true }).definitions[0] as ObjectTypeDefinitionNode;
+  return type.fields?.[0]?.arguments?.[0] as InputValueDefinitionNode;
 }
 
 function keyDirective(key: string, fields: string): ConstDirectiveNode {

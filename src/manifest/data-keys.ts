@@ -98,9 +98,10 @@ export const ruleOf = (rule: Data['fields'][string]): FieldRule =>
   typeof rule === 'string' ? { classification: rule } : rule;
 
 /** The part that the checks of a schema need. */
-export const dataFacts = ({ classification: of, fields, subject }: Data) => ({
+export const dataFacts = ({ classification: of, purpose, fields, subject }: Data) => ({
   classification: of,
   subject,
   isPersonal: isPersonalClass(of),
+  requiresPurpose: purpose === 'required',
   fields,
 });

@@ -15,6 +15,7 @@ import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createMadeOnce } from './made-once.ts';
 import type { MutationLedger } from './mutation-ledger.ts';
 import { createProber, type ProbeResult } from './prober.ts';
+import { purposeRuleOf } from './purpose-rule.ts';
 import { createSend, type Traffic } from './send.ts';
 import { buildUpstreamSpec, missingSecrets } from './upstream-spec.ts';
 
@@ -114,6 +115,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     perRequest: manifest.limits.perRequest,
     identifiesCase: manifest.xroad !== undefined,
     personal: personalDataOf(manifest, compiled.schema),
+    purpose: purposeRuleOf(manifest),
     config,
     env,
     onProblems: (operation, problems) => {

@@ -172,7 +172,12 @@ function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compi
   const baseUrl = simulator ?? ownBaseUrl(folder, references);
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
-  const compiled = compileConnector(schema, { id: manifest.id, config, env });
+  const compiled = compileConnector(schema, {
+    id: manifest.id,
+    config,
+    env,
+    requiresPurpose: manifest.data.purpose === 'required',
+  });
   const { data, source } = manifest;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });
   if (findings.some(isError)) throw new DiagnosticsError(findings);

@@ -9,6 +9,7 @@ export interface AConnectorOptions {
   readonly version?: string;
   readonly config?: Record<string, unknown>;
   readonly source?: string;
+  readonly requiresPurpose?: boolean;
 }
 
 export const LINKS = (version = '0.3') => `
@@ -23,7 +24,12 @@ export function aConnector(sdl: string, options: AConnectorOptions = {}): Compil
     `${LINKS(options.version)}${source}\n${sdl}`,
     'connectors/test/schema.graphql',
   );
-  return compileConnector(schema, { id: 'test', config: options.config ?? {}, env: {} });
+  return compileConnector(schema, {
+    id: 'test',
+    config: options.config ?? {},
+    env: {},
+    requiresPurpose: options.requiresPurpose,
+  });
 }
 
 /** The only operation of a connector whose `Query.it` has this `@connect`. */

@@ -58,7 +58,10 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
 
   return (key, purpose, context) => {
     const loaders = requestState(context, call, () => new Map<string, DataLoader<KeyObject, Fact, string>>());
-    const scope = usesPurpose && purpose !== undefined ? `${purpose.dossier}\u0000${purpose.procedure}` : '';
+    const scope =
+      (usesPurpose || connector.purpose?.required === true) && purpose !== undefined
+        ? `${purpose.dossier}\u0000${purpose.procedure}`
+        : '';
     let loader = loaders.get(scope);
     if (loader === undefined) {
       loader = new DataLoader((keys: readonly KeyObject[]) => load(keys, purpose, context), {

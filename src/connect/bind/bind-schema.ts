@@ -17,6 +17,7 @@ import { createEntityBinder, type EntityBinder } from './entities.ts';
 import { type EntityTargetOf, type PurposeReaders, resolveEntity } from './entity-field.ts';
 import { resolveByCall } from './field-call.ts';
 import type { Needs } from './needs.ts';
+import { type CheckPurpose, restrictedFields } from './purpose.ts';
 import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
@@ -49,6 +50,7 @@ export function bindSchema(
   schema: GraphQLSchema,
   bindings: readonly ConnectorBinding[],
   purposes: PurposeReaders,
+  checkPurpose?: CheckPurpose,
 ): ConnectorsAt {
   const byField = new Map<string, EntityOperation[]>();
   const byEntity = new Map<string, EntityOperation[]>();
@@ -76,7 +78,11 @@ export function bindSchema(
       );
       if (read.length > 0) readByField.set(name, [...new Set(read)]);
     }
-    binders.set(typeName, createEntityBinder({ typeName, fields, readByField }, operations));
+    const restricted = restrictedFields(
+      typeName,
+      operations.map(({ connector }) => connector.purpose),
+    );
+    binders.set(typeName, createEntityBinder({ typeName, fields, readByField, restricted }, operations));
   }
   const targetOf: EntityTargetOf = (typeName) => {
     const own = binders.get(typeName);
@@ -108,7 +114,11 @@ export function bindSchema(
         const isMutation = type === schema.getMutationType();
         const returned = getNamedType(field.type);
         const objectType = isCompositeType(returned) ? returned.name : undefined;
-        field.resolve = resolveByCall(operations, target, purpose, objectType, isMutation) as never;
+        field.resolve = resolveByCall(operations, target, purpose, {
+          objectType,
+          isMutation,
+          checkPurpose,
+        }) as never;
       } else if (target !== undefined) field.resolve = resolveEntity(field, target, purpose) as never;
     }
   }

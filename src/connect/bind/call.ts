@@ -16,6 +16,7 @@ import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { namingArgument, valueError } from '../request/value-error.ts';
 import { createAccessWatch, evidenceOf, outcomeOf, type PersonalData } from './access.ts';
+import { type PurposeRule, requirePurpose } from './purpose.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
 /** A live connector: sends the requests of its operations. */
@@ -30,6 +31,8 @@ export interface BoundConnector {
   readonly identifiesCase?: boolean | undefined;
   /** Set where the connector has personal data: its accesses are recorded. */
   readonly personal?: PersonalData | undefined;
+  /** For which purposes the connector may be called. Default: for any, and for none. */
+  readonly purpose?: PurposeRule | undefined;
   readonly onProblems?: ((operation: Operation, problems: MappingProblems) => void) | undefined;
   /** Operations whose answers may be shared between requests, by name. Only their requests carry an `inputKey`. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;
@@ -56,10 +59,12 @@ export type OperationCall = (
 export function createSharedCall(operation: Operation, connector: BoundConnector): OperationCall {
   const keyOf = compileInputKey(operation.uses, connector.identifiesCase);
   const call = createCall(operation, connector);
+  const isRequired = connector.purpose?.required === true;
   return (input, purpose, context) => {
     // Keyed by operation, so that an `entity: true` root field and references to its type share their calls.
     const facts = requestState(context, operation, () => new Map<string, Promise<Fact>>());
-    const key = keyOf(input, purpose);
+    // A call that has a purpose does not answer for one without.
+    const key = isRequired && purpose === undefined ? NO_PURPOSE_KEY : keyOf(input, purpose);
     const known = facts.get(key);
     if (known !== undefined) {
       context.tally.coalesced(connector.id);
@@ -71,6 +76,8 @@ export function createSharedCall(operation: Operation, connector: BoundConnector
   };
 }
 
+const NO_PURPOSE_KEY = 'no purpose';
+
 /** Creates a call that is made every time, whatever the GraphQL request has called before. */
 export function createCall(operation: Operation, connector: BoundConnector): OperationCall {
   const { config, env, perRequest, send, identifiesCase = false, onProblems } = connector;
@@ -80,6 +87,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
   const watch = createAccessWatch(operation, connector, undefined);
   return async (input, purpose, context) => {
+    requirePurpose(connector.purpose, purpose, connector.id);
     context.spendCall?.(connector.id);
     const evidence: CallEvidence | undefined = watch && {};
     const limiter = requestState(context, connector, () => createLimiter(perRequest));

@@ -14,6 +14,13 @@ import {
   type Resolver,
 } from './entity-field.ts';
 import { type Needs, needsOf } from './needs.ts';
+import {
+  type CheckPurpose,
+  isAllowed,
+  notForThisPurpose,
+  PURPOSE_ARGUMENT,
+  type StatedPurpose,
+} from './purpose.ts';
 import { type EntityObject, type EntityOperation, PURPOSE, parentFieldsOf } from './suppliers.ts';
 
 interface FieldOperation {
@@ -29,16 +36,19 @@ interface FieldOperation {
 /** Marks resolvers that call their source whatever is selected below them. */
 export const CALLS_ALWAYS: unique symbol = Symbol('callsAlways');
 
-/**
- * @param objectType the type of the field's value; undefined for a plain value
- * @param isMutation true disables sharing: two equal mutations of one request are two calls
- */
+export interface CallOptions {
+  /** The type of the field's value; undefined for a plain value. */
+  readonly objectType: string | undefined;
+  /** True disables sharing: two equal mutations of one request are two calls. */
+  readonly isMutation: boolean;
+  readonly checkPurpose: CheckPurpose | undefined;
+}
+
 export function resolveByCall(
   entries: readonly EntityOperation[],
   target: EntityTarget | undefined,
   reader: PurposeReader,
-  objectType: string | undefined,
-  isMutation: boolean,
+  { objectType, isMutation, checkPurpose }: CallOptions,
 ): Resolver {
   const operations = entries.map(({ operation, connector }) => ({
     operation,
@@ -47,9 +57,18 @@ export function resolveByCall(
     parentFields: parentFieldsOf(operation),
     watch: createAccessWatch(operation, connector, objectType),
   }));
+  const restricted = entries.flatMap(
+    ({ operation, connector }) => connector.purpose?.fields.get(operation.coordinate) ?? [],
+  );
   const [first] = operations as [FieldOperation];
+  const needsStatement = entries.some(({ connector }) => connector.purpose?.required === true);
   const resolver: Resolver = async (parent, args, context, info) => {
-    const purpose = purposeFor(parent, reader);
+    const stated = args[PURPOSE_ARGUMENT] as StatedPurpose | undefined;
+    const purpose =
+      needsStatement && stated !== undefined && checkPurpose !== undefined
+        ? await checkPurpose(stated, context)
+        : purposeFor(parent, reader);
+    if (restricted.length > 0 && !isAllowed(restricted, purpose)) throw notForThisPurpose();
     const input = { args, this: parent };
     const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
     refuseFailedParent(parent, chosen);

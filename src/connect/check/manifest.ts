@@ -20,6 +20,8 @@ export interface ManifestFacts {
   readonly subject?: string | undefined;
   /** Whether that class is about people. */
   readonly isPersonal: boolean;
+  /** `data.purpose: required`. */
+  readonly requiresPurpose?: boolean | undefined;
 }
 
 /** Returns all findings; every one is an error. */
@@ -33,6 +35,7 @@ export function checkAgainstManifest(
   untilEnough(() => {
     checkHosts(schema, manifest, report);
     if (manifest.isPersonal) checkPersonalFields(schema, manifest, report);
+    if (manifest.requiresPurpose) checkPurposeArguments(schema, report);
   });
   checkSubject(schema, manifest, diagnostics);
   checkManifestFields(schema, manifest, diagnostics);
@@ -70,6 +73,26 @@ const matches = (host: string, pattern: string): boolean =>
     : host === pattern || withoutDefaultPort(host) === withoutDefaultPort(pattern);
 
 const withoutDefaultPort = (host: string): string => host.replace(/:(?:80|443)$/, '');
+
+// —— the argument for the purpose ——
+
+/** The gateway adds the argument to root fields: a field must not have one of this name already. */
+function checkPurposeArguments({ types, connects }: ConnectorSchema, report: Report): void {
+  for (const { typeName, fieldName } of connects) {
+    const field = fieldName === undefined ? undefined : types.all.get(typeName)?.fields.get(fieldName);
+    const argument = types.isRoot(typeName) ? field?.args.get('purpose') : undefined;
+    if (argument === undefined) continue;
+    report({
+      code: 'ReservedArgument',
+      at: argument.node,
+      coordinate: `${typeName}.${fieldName}(purpose:)`,
+      message: 'The manifest requires a purpose, for which the gateway adds an argument of this name.',
+      found: 'an argument named purpose',
+      expected: 'an argument of another name',
+      wayOut: 'Rename the argument. Mappings read the purpose as $context.purpose.',
+    });
+  }
+}
 
 // —— personal fields ——
 
