@@ -18,6 +18,7 @@ import { type EntityTargetOf, type PurposeReaders, resolveEntity } from './entit
 import { resolveByCall } from './field-call.ts';
 import type { Needs } from './needs.ts';
 import { type CheckPurpose, restrictedFields } from './purpose.ts';
+import { restrictByPurpose } from './restricted-fields.ts';
 import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
@@ -82,7 +83,8 @@ export function bindSchema(
       typeName,
       operations.map(({ connector }) => connector.purpose),
     );
-    binders.set(typeName, createEntityBinder({ typeName, fields, readByField, restricted }, operations));
+    const binder = createEntityBinder({ typeName, fields, readByField }, operations);
+    binders.set(typeName, restrictByPurpose(binder, restricted));
   }
   const targetOf: EntityTargetOf = (typeName) => {
     const own = binders.get(typeName);

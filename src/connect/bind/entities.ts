@@ -7,7 +7,6 @@ import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Fact } from './call.ts';
 import { toGatewayError, withFailures } from './failures.ts';
 import type { Needs } from './needs.ts';
-import { restrictByPurpose } from './restricted-fields.ts';
 import {
   createSupplier,
   type EntityObject,
@@ -62,8 +61,6 @@ export interface EntityType {
   readonly fields: ReadonlySet<string>;
   /** For fields with their own `@connect`: the fields of the parent that their requests read. */
   readonly readByField: ReadonlyMap<string, readonly string[]>;
-  /** Fields that only some procedures may fetch, with the codes of these procedures. */
-  readonly restricted: ReadonlyMap<string, readonly string[]>;
 }
 
 /** @param operations the operations that resolve the type: type-level `@connect`s and `entity: true` root fields */
@@ -71,7 +68,7 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
   const suppliers = operations.map((operation) => createSupplier(operation, type.typeName, type.fields));
   const planOf = memoizeByNeeds((needs) => planSupply(type, suppliers, needs));
 
-  const binder: EntityBinder = {
+  return {
     typeName: type.typeName,
     suppliersFor: (needs) => planOf(needs).suppliers,
     hydrate: (stub, needs, purpose, context, origin) => {
@@ -95,7 +92,6 @@ export function createEntityBinder(type: EntityType, operations: readonly Entity
         : hydrateFromOne(only, stub, plan, purpose, context);
     },
   };
-  return type.restricted.size === 0 ? binder : restrictByPurpose(binder, type.restricted);
 }
 
 /** The common case: one supplier has every missing field. */

@@ -9,6 +9,7 @@ export function restrictByPurpose(
   binder: EntityBinder,
   restricted: ReadonlyMap<string, readonly string[]>,
 ): EntityBinder {
+  if (restricted.size === 0) return binder;
   const needsWithout = rememberNeeds();
   return {
     ...binder,
