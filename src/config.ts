@@ -16,6 +16,8 @@ export type Config = Readonly<Settings> & {
   readonly seed: boolean;
   readonly explorer: boolean;
   readonly closeDelayMs: number;
+  /** null: off. */
+  readonly operatorsPort: number | null;
   readonly introspection: 'everybody' | 'developers' | 'nobody';
   /** Resolves `${env:NAME}` references of connectors. Reads the environment at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
@@ -90,6 +92,10 @@ function readArguments(
   return given;
 }
 
+/** Beyond the ports of the simulators, which follow that of the gateway. */
+const operatorsPortFor = (port: number): number =>
+  port === 0 ? 0 : port <= 65_435 ? port + 100 : port - 100;
+
 /** The text of `--help`. */
 export function helpText(): string {
   const rows = listSettings().map(
@@ -144,6 +150,10 @@ export function loadConfig(
     explorer: parsed.data.explorer ?? parsed.data.simulators,
     // Load balancers check every few seconds; a demonstration has none, and a person waits for Ctrl-C.
     closeDelayMs: parsed.data.closeDelayMs ?? (parsed.data.simulators ? 1_000 : 5_000),
+    operatorsPort:
+      parsed.data.operatorsPort === undefined
+        ? operatorsPortFor(parsed.data.port)
+        : parsed.data.operatorsPort,
     introspection: parsed.data.introspection ?? (parsed.data.simulators ? 'everybody' : 'developers'),
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,

@@ -6,6 +6,8 @@ import type { ConnectorSummary } from './operate/connector-summary.ts';
 export interface StartReport {
   readonly graphqlUrl: string;
   readonly explorerUrl: string | null;
+  /** The address of the port of operators; null where it is off. */
+  readonly operatorsUrl: string | null;
   /** The token made for this run when none is configured, otherwise null. A secret for the person who starts the gateway. */
   readonly madeOperatorToken: string | null;
   /** The location of the store, without password. */

@@ -241,10 +241,11 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
     return {
       simulators: simulators.running,
       listen: async () => {
-        const { graphqlUrl, explorerUrl } = await server.listen();
+        const { graphqlUrl, explorerUrl, operatorsUrl } = await server.listen();
         return {
           graphqlUrl,
           explorerUrl,
+          operatorsUrl,
           madeOperatorToken: signIn.madeOperatorToken,
           store: store.describe(),
           syntheticCity,

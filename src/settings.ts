@@ -11,6 +11,7 @@ import {
   originList,
   port,
   portList,
+  portOrOff,
   postgresUrl,
   ratio,
   wholeNumber,
@@ -41,6 +42,20 @@ export const configSchema = z.strictObject({
       described(
         'a whole number from 0 to 65535',
         'Port of the gateway; the simulators use the ports that follow. 0 selects any free port.',
+      ),
+    ),
+  operatorsHost: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .default('127.0.0.1')
+    .meta(described('a host name or address', 'Address of the port of operators.')),
+  operatorsPort: portOrOff
+    .optional()
+    .meta(
+      described(
+        'a whole number from 0 to 65535, or off',
+        'Port for operators: /metrics and /status in full. 0 selects any free port.',
+        '100 above PORT; 0 where PORT is 0',
       ),
     ),
   dataDir: z.string().min(1).default('./data').meta(described('a folder', 'Folder of the embedded store.')),

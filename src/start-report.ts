@@ -7,7 +7,7 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 /** Formats the report for the person who starts the gateway. */
 export function startReport(report: StartReport): string {
-  const { connectors, graphqlUrl, madeOperatorToken, readyInMs } = report;
+  const { connectors, graphqlUrl, madeOperatorToken, operatorsUrl, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
     // Nothing was called yet, which is no news at the start.
@@ -19,11 +19,12 @@ export function startReport(report: StartReport): string {
   const operators =
     madeOperatorToken === null
       ? ''
-      : `  Operators Authorization: Bearer ${madeOperatorToken} (for this run; OPERATOR_TOKEN sets one)\n`;
+      : `            Authorization: Bearer ${madeOperatorToken} (for this run; OPERATOR_TOKEN sets one)\n`;
   return `Liên Thông is ready after ${seconds(readyInMs)}.
 
   GraphQL   ${graphqlUrl}
   Explorer  ${explorerText(report)}
+  Operators ${operatorsUrl === null ? 'OPERATORS_PORT=off' : `${operatorsUrl}/metrics, /status`}
 ${operators}  Store     ${storeText(report)}
 
 Connectors

@@ -19,6 +19,8 @@ describe('values', () => {
     expect(loadConfig([], {})).toEqual({
       host: '127.0.0.1',
       port: 4000,
+      operatorsHost: '127.0.0.1',
+      operatorsPort: 4100,
       dataDir: './data',
       connectorsDir: './connectors',
       simulators: true,
@@ -75,6 +77,16 @@ describe('values', () => {
     [['--no-simulators', '--seed', 'off'], { simulators: false, seed: false, explorer: false }],
   ])('%j · loaded · then seed and explorer follow the simulators, unless set', (argv, expected) => {
     expect(loadConfig(argv, {})).toMatchObject(expected);
+  });
+
+  it.each([
+    [['--port', '5000'], 5100],
+    [['--port', '0'], 0],
+    [['--port', '65500'], 65400],
+    [['--operators-port', '9000'], 9000],
+    [['--operators-port', 'off'], null],
+  ])('%j · loaded · then the port of operators is %s', (argv, port) => {
+    expect(loadConfig(argv, {}).operatorsPort).toBe(port);
   });
 
   it('simulator ports · as pairs · then by connector', () => {

@@ -6,6 +6,7 @@ import { startReport } from '../src/start-report.ts';
 const aReport = (changes: Partial<StartReport>): StartReport => ({
   graphqlUrl: 'http://127.0.0.1:4000/graphql',
   explorerUrl: null,
+  operatorsUrl: 'http://127.0.0.1:4100',
   madeOperatorToken: null,
   store: 'PGlite in data/store',
   syntheticCity: 'ABSENT',
@@ -41,6 +42,11 @@ describe('a real start', () => {
       'Explorer  http://127.0.0.1:4000/explorer',
     );
   });
+});
+
+test('the port of operators · then its address, or that it is off', () => {
+  expect(lineOf('Operators', {})).toBe('Operators http://127.0.0.1:4100/metrics, /status');
+  expect(lineOf('Operators', { operatorsUrl: null })).toBe('Operators OPERATORS_PORT=off');
 });
 
 describe('a start with simulators', () => {

@@ -114,13 +114,18 @@ async function listenOn(
   await once(server, 'listening');
 }
 
-function listenError(error: unknown, { host, port }: Address): Error {
+/** The error with a sentence for the person who starts the gateway. @param names the settings of the address */
+export function listenError(
+  error: unknown,
+  { host, port }: Address,
+  names: Readonly<Record<'host' | 'port', string>> = { host: 'HOST', port: 'PORT' },
+): Error {
   const code = (error as NodeJS.ErrnoException).code;
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use by another process. Stop that process, or set PORT to a free port.`,
-    EACCES: `Port ${port} is not allowed for this user. Set PORT to a number above 1023.`,
-    EADDRNOTAVAIL: `The address ${host} does not belong to this machine. Set HOST to an address of this machine, such as 127.0.0.1.`,
-    ENOTFOUND: `The host name ${host} cannot be resolved. Set HOST to an address of this machine, such as 127.0.0.1.`,
+    EADDRINUSE: `Port ${port} on ${host} is in use by another process. Stop that process, or set ${names.port} to a free port.`,
+    EACCES: `Port ${port} is not allowed for this user. Set ${names.port} to a number above 1023.`,
+    EADDRNOTAVAIL: `The address ${host} does not belong to this machine. Set ${names.host} to an address of this machine, such as 127.0.0.1.`,
+    ENOTFOUND: `The host name ${host} cannot be resolved. Set ${names.host} to an address of this machine, such as 127.0.0.1.`,
   };
   const reason = code === undefined ? undefined : reasons[code];
   return reason === undefined ? (error as Error) : new ListenError(reason, { cause: error });

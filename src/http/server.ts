@@ -17,10 +17,11 @@ import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
 import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions, sendFailure } from './graphql-route.ts';
-import { addHealthRoutes, type StatusSource } from './health.ts';
+import { createHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
 import { createListeners } from './listeners.ts';
 import { addLoadShedding, GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
+import { createOperatorsServer } from './operators-server.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */
@@ -34,6 +35,9 @@ export interface HttpConfig extends ConnectionLimits, ClosingTimes {
   readonly queueIntervalMs: number;
   readonly maxRequests: number;
   readonly maxConnectorCalls: number;
+  readonly operatorsHost: string;
+  /** 0: any free port; null: none. */
+  readonly operatorsPort: number | null;
   readonly corsOrigins: readonly string[];
   readonly hsts: boolean;
   /** A start with simulators is for development: pages on this machine may send queries. */
@@ -65,6 +69,8 @@ export interface HttpServer {
     readonly port: number;
     readonly graphqlUrl: string;
     readonly explorerUrl: string | null;
+    /** Address of the port of operators, without a slash at its end. */
+    readonly operatorsUrl: string | null;
   }>;
   /**
    * Announces the end, accepts requests for `closeDelayMs`, stops listening, waits for running requests (at most `closeGraceMs`),
@@ -142,14 +148,23 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     shedding: load,
     stalledMs: options.stalledMs,
   });
-  addHealthRoutes(app, {
+  const health = createHealthRoutes({
     metrics,
     checkStore: options.checkStore,
     stalledMs: options.stalledMs ?? (() => 0),
     isClosing,
     status: options.status,
-    identify,
   });
+  health.addPublic(app);
+  const operators =
+    config.operatorsPort === null
+      ? undefined
+      : createOperatorsServer({
+          host: config.operatorsHost,
+          port: config.operatorsPort,
+          routes: health,
+          prepareAnswer: createBrowserHeaders({ corsOrigins: [], allowsLoopback: false, hsts: false }),
+        });
   if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: options.exampleQuery });
 
   const closeAll = async (): Promise<void> => {
@@ -159,8 +174,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     server.close();
     await app.close();
     await protocol.stop();
+    await operators?.close();
   };
   let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= closeAll();
+    return closed;
+  };
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
 
   return {
     listen: async () => {
@@ -168,12 +192,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       const port = await listeners.listen(config);
       const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       const explorerUrl = config.explorer ? `${origin}${EXPLORER_PATH}` : null;
-      return { port, graphqlUrl: `${origin}${GRAPHQL_PATH}`, explorerUrl };
+      const operatorsUrl = (await operators?.listen().catch(closeAndThrow)) ?? null;
+      return { port, graphqlUrl: `${origin}${GRAPHQL_PATH}`, explorerUrl, operatorsUrl };
     },
-    close: () => {
-      closed ??= closeAll();
-      return closed;
-    },
+    close,
   };
 }
 

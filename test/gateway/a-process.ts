@@ -20,7 +20,7 @@ export interface GatewayProcess {
   ready(): Promise<void>;
 }
 
-/** Only what is given stands in its environment, besides the way to find programs. */
+/** Only what is given stands in its environment, besides the way to find programs and any free port for operators. */
 export function aProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -28,7 +28,7 @@ export function aProcess(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH, HOME, AUDIT_KEY, ...env },
+    env: { PATH, HOME, AUDIT_KEY, OPERATORS_PORT: '0', ...env },
   });
   let out = '';
   let err = '';

@@ -58,8 +58,8 @@ async function views() {
       HEADERS,
     ),
     await json(fetch(url('/status'), { headers })),
-    await json(fetch(url('/status'), { headers: { ...headers, ...HEADERS } })),
-    await (await fetch(url('/metrics'))).text(),
+    await json(fetch(`${gate.report.operatorsUrl}/status`, { headers })),
+    await (await fetch(`${gate.report.operatorsUrl}/metrics`)).text(),
   ];
   expect(health.errors).toBeUndefined();
   const value = (pattern: string): number | undefined => {

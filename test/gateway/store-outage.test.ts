@@ -71,7 +71,8 @@ describe.skipIf(postgres === null)('a gateway on a PostgreSQL server that fails'
     await eventually(async () => (await askDossiers()).code === 'OK', 'the store', 5_000);
     expect(performance.now() - returned).toBeLessThan(5_000);
     await eventually(() => linesOf('store recovered') === 1, 'the log line', 5_000);
-    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    const [, operators] = /Operators (\S+)\/metrics/.exec(gateway.out()) ?? [];
+    const metrics = await (await fetch(`${operators}/metrics`)).text();
     expect(metrics).toContain('lienthong_store_up{kind="postgres"} 1');
     expect(metrics).toMatch(
       /lienthong_store_statement_duration_seconds_count\{statement="lt_[a-z_]+",outcome="OK"\}/,

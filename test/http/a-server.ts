@@ -46,6 +46,8 @@ export interface Waiting {
 export interface TestServer extends HttpServer {
   readonly url: string;
   readonly origin: string;
+  /** The port of operators; empty where it is off. */
+  readonly operatorsUrl: string;
   readonly lines: Record<string, unknown>[];
   /** Requests that stand in the field `later`. */
   readonly waiting: Waiting[];
@@ -116,6 +118,8 @@ export async function aServer(
     queueIntervalMs: 1000,
     maxRequests: 1000,
     maxConnectorCalls: 2000,
+    operatorsHost: '127.0.0.1',
+    operatorsPort: 0,
     corsOrigins: [],
     hsts: false,
     simulators: false,
@@ -146,11 +150,12 @@ export async function aServer(
     exampleQuery: pageQuery,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
-  const { graphqlUrl: url } = await server.listen();
+  const { graphqlUrl: url, operatorsUrl } = await server.listen();
   return {
     ...server,
     url,
     origin: new URL(url).origin,
+    operatorsUrl: operatorsUrl ?? '',
     lines,
     waiting,
     swap,

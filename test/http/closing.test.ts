@@ -41,10 +41,10 @@ describe('the announcement', { timeout: 60_000 }, () => {
     const server = await started({ closeDelayMs: 2000 });
     const closed = server.close();
     const ready = await fetch(`${server.origin}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([503, { status: 'closing', store: true }]);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'closing' }]);
     const answer = await server.post({ query: '{ hello }' });
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
-    for (const path of ['/livez', '/nothing', '/metrics']) {
+    for (const path of ['/livez', '/nothing', '/status']) {
       const { headers } = await fetch(`${server.origin}${path}`);
       expect([path, headers.get('connection')]).toEqual([path, 'close']);
     }

@@ -37,7 +37,7 @@ describe('a request that waited for too long', () => {
       },
     ]);
     expect(server.waiting).toHaveLength(1);
-    const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+    const metrics = await (await fetch(`${server.operatorsUrl}/metrics`)).text();
     expect(metrics).toMatch(/^lienthong_requests_shed_total\{route="\/graphql"\} 1$/m);
     expect(metrics).toMatch(/^lienthong_requests\{state="running"\} 1$/m);
     expect(metrics).toMatch(/^lienthong_event_loop_seconds_total\{state="stalled"\} /m);

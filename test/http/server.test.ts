@@ -81,17 +81,17 @@ describe('health', () => {
     const { origin } = await started();
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
     const ready = await fetch(`${origin}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', store: true }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
   });
 
   it('/readyz · when the store fails · then 503 without its message', async () => {
     const { origin } = await started({ checkStore: () => Promise.reject(new Error('db.internal is down')) });
     const ready = await fetch(`${origin}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', store: false }]);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready' }]);
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
   });
 
-  it.each(['/livez', '/readyz', '/status', '/metrics', '/explorer', '/explorer/'])(
+  it.each(['/livez', '/readyz', '/status', '/explorer', '/explorer/'])(
     'HEAD %s · then 200 without a body',
     async (path) => {
       const { origin } = await started();
@@ -114,16 +114,15 @@ describe('health', () => {
     expect(text).not.toContain('001099');
   });
 
-  it('/status · requested by anybody, and by an operator · then health+json, with details for the operator only', async () => {
+  it('/status · on the port of clients, even with a token · then health+json without details', async () => {
     const { origin } = await started();
-    const response = await fetch(`${origin}/status`, { headers: { 'accept-language': 'en' } });
+    const response = await fetch(`${origin}/status`, {
+      headers: { 'accept-language': 'en', authorization: `Bearer ${OPERATOR_TOKEN}` },
+    });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/health+json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ status: 'warn', detailed: false, locale: 'en' });
-    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
-    const full = await fetch(`${origin}/status`, { headers });
-    expect(await full.json()).toEqual({ status: 'warn', detailed: true, locale: 'vi' });
   });
 
   it('/status · when the store fails · then 503', async () => {
@@ -145,7 +144,7 @@ describe('health', () => {
     await server.post({ query: '{ ill hello }' });
     await server.post({ query: '{' });
     await fetch(`${server.origin}/001099012345`);
-    const response = await fetch(`${server.origin}/metrics`);
+    const response = await fetch(`${server.operatorsUrl}/metrics`);
     const text = await response.text();
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(text).toContain('lienthong_http_request_duration_seconds_count{route="/graphql",status="200"} 2');
@@ -155,5 +154,39 @@ describe('health', () => {
     expect(text).toContain('lienthong_graphql_operations_total{type="none",outcome="rejected"} 1');
     expect(text).toContain('lienthong_graphql_errors_total{code="UPSTREAM_TIMEOUT"} 1');
     expect(text).not.toContain('001099012345');
+  });
+});
+
+describe('the port of operators', () => {
+  it('then metrics, the status in full and what readiness depends on', async () => {
+    const { operatorsUrl, origin } = await started({ checkStore: () => Promise.reject(new Error('gone')) });
+    expect(new URL(operatorsUrl).hostname).toBe('127.0.0.1');
+    expect(operatorsUrl).not.toBe(origin);
+    const [metrics, status, ready, alive, unknown] = await Promise.all(
+      ['/metrics', '/status', '/readyz', '/livez', '/graphql'].map((path) => fetch(operatorsUrl + path)),
+    );
+    expect(metrics?.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await status?.json()).toMatchObject({ status: 'fail', detailed: true });
+    expect([ready?.status, await ready?.json()]).toEqual([503, { status: 'not ready', store: false }]);
+    expect([alive?.status, unknown?.status]).toEqual([200, 404]);
+    expect(unknown?.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('then clients do not find the metrics on their port', async () => {
+    const { origin } = await started();
+    const response = await fetch(`${origin}/metrics`);
+    expect([response.status, (await response.text()).includes('lienthong_')]).toEqual([404, false]);
+  });
+
+  it('off · then none', async () => {
+    expect((await started({ operatorsPort: null })).operatorsUrl).toBe('');
+  });
+
+  it('in use · then the start fails with the setting to change, and no port is open', async () => {
+    const { operatorsUrl } = await started();
+    const port = Number(new URL(operatorsUrl).port);
+    await expect(started({ operatorsPort: port })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use by another process. Stop that process, or set OPERATORS_PORT to a free port.`,
+    );
   });
 });

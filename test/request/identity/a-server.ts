@@ -73,6 +73,8 @@ export async function anIdentityServer(
       queueIntervalMs: 10_000,
       maxRequests: 10_000,
       maxConnectorCalls: 2000,
+      operatorsHost: '127.0.0.1',
+      operatorsPort: 0,
       corsOrigins: [],
       hsts: false,
       simulators: false,

@@ -1,0 +1,65 @@
+// The port of operators: metrics and the state of the gateway in full, apart from the port that clients reach. Whoever reaches it
+// reads them, so it listens on this machine unless a setting says otherwise. Answers until the rest of the server has closed.
+
+import { createServer, type Server } from 'node:http';
+import { fastify } from 'fastify';
+import type { PrepareAnswer } from './browser-headers.ts';
+import type { HealthRoutes } from './health.ts';
+import { listenError } from './listeners.ts';
+
+export interface OperatorsServer {
+  /** @returns the address of the server, without a slash at its end @throws {ListenError} */
+  readonly listen: () => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+export interface OperatorsServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly routes: HealthRoutes;
+  readonly prepareAnswer: PrepareAnswer;
+}
+
+/** Time for a request on this port, ms: a scrape of the metrics takes a few. */
+const REQUEST_MS = 10_000;
+
+export function createOperatorsServer({
+  host,
+  port,
+  routes,
+  prepareAnswer,
+}: OperatorsServerOptions): OperatorsServer {
+  const server = createServer({
+    headersTimeout: REQUEST_MS,
+    requestTimeout: REQUEST_MS,
+    maxHeaderSize: 16_384,
+  });
+  const app = fastify({
+    serverFactory: (handler): Server =>
+      server.on('request', (request, response) => {
+        prepareAnswer(request, response);
+        handler(request, response);
+      }),
+    forceCloseConnections: true,
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    reply.code(404).header('content-type', 'text/plain; charset=utf-8').send(PATHS);
+  });
+  routes.addForOperators(app);
+  return {
+    listen: async () => {
+      try {
+        await app.listen({ host, port });
+      } catch (error) {
+        throw listenError(error, { host, port }, { host: 'OPERATORS_HOST', port: 'OPERATORS_PORT' });
+      }
+      const address = server.address();
+      const open = typeof address === 'object' && address !== null ? address.port : port;
+      return `http://${host.includes(':') ? `[${host}]` : host}:${open}`;
+    },
+    close: () => app.close(),
+  };
+}
+
+const PATHS = 'Nothing here: see /metrics, /status, /readyz and /livez.\n';
