@@ -38,6 +38,8 @@ export interface GraphRequest extends DocumentRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   /** Publishes `extensions.cost`. */
   readonly showsCost?: boolean;
+  /** Refuses the whole operation where the caller may not ask one of its fields. */
+  readonly allOrNothing?: boolean;
   /** Refuses other operations than queries, as a safe HTTP method requires. */
   readonly queriesOnly?: boolean;
 }
@@ -149,6 +151,11 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       if (dear !== undefined) return refuse(dear);
       if (cost.introspects && !mayReadSchema(introspection, identity))
         return refuse(introspectionProblem(introspection, identity));
+      if (request.allOrNothing) {
+        const refused = prepared.plan.refusedFields(on.generation.access.viewFor(identity));
+        const errors = refused.map((error) => formatError(error, { locale, requestId }));
+        if (errors.length > 0) return { outcome: 'REFUSED', result: { errors } };
+      }
       const requested = cost.of(request.variables);
       return { outcome: 'EXECUTED', result: await run(on, prepared, request, requested, context) };
     },

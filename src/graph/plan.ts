@@ -3,6 +3,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import type { AccessView } from './access/access.ts';
+import { refusedFields } from './access/refused-fields.ts';
 import { createExecution } from './execute/execution.ts';
 import type { AnswerBudget } from './execute/model.ts';
 import { expectedConnectors } from './expected-connectors.ts';
@@ -18,6 +19,8 @@ export interface Plan {
     access: AccessView,
     budget?: AnswerBudget,
   ) => ExecutionResult | Promise<ExecutionResult>;
+  /** The fields that a caller may not ask, one error each. */
+  readonly refusedFields: (access: AccessView) => readonly GraphQLError[];
   /** Whether an error of a run is about a value that does not fit the type of its field, not one that a resolver threw. */
   readonly isMisfit: (error: GraphQLError) => boolean;
   /** Whose value is at a path of the answer; undefined for the store's. For errors only: it walks the document. */
@@ -38,6 +41,7 @@ export function createPlan(
   return {
     connectors: operation === undefined ? [] : expectedConnectors(operation, connectorsAt),
     run,
+    refusedFields: (access) => (operation === undefined ? [] : refusedFields(operation, access)),
     isMisfit,
     ownerAt: (path) => (operation === undefined ? undefined : ownerAt(path, operation, connectorsAt)),
   };

@@ -147,7 +147,8 @@ function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
     if (mediaType === null) return notAcceptable(context);
     const contentType = ['content-type', mediaType] as const;
     try {
-      const { outcome, result } = await graph.answer(request, context);
+      const asked = isStrict(context.clientHeaders?.prefer) ? { ...request, allOrNothing: true } : request;
+      const { outcome, result } = await graph.answer(asked, context);
       if (outcome === 'NOT_A_QUERY')
         return { status: 405, headers: [contentType, ['allow', 'POST']], result };
       // Without data nothing was executed: the document or its variables were wrong.
@@ -158,6 +159,10 @@ function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
     }
   };
 }
+
+/** RFC 7240: the client wants all of an answer or none of it, where it may not ask some of the fields. */
+const isStrict = (prefer: string | string[] | undefined): boolean =>
+  prefer !== undefined && /(?:^|[,;\s])handling\s*=\s*"?strict"?(?:$|[,;\s])/i.test(String(prefer));
 
 /** Supplies the response in place of Apollo's own execution. */
 function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {

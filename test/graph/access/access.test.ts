@@ -174,6 +174,26 @@ describe('requirements', () => {
   });
 });
 
+describe('all or nothing', () => {
+  const refusals = (query: string, by: Identity) =>
+    createPlan(parse(query), null, { schema, connectorsAt: () => [] })
+      .refusedFields(access.viewFor(by))
+      .map(({ originalError, locations }) => [
+        isGatewayError(originalError) ? originalError.code : 'OTHER',
+        locations?.[0]?.column,
+      ]);
+
+  it('refused fields · below fragments, aliases and conditions · then one error per field of the schema, with its place', () => {
+    const query =
+      '{ a: steer steer thing { ...L } person @skip(if: true) { illness } } fragment L on Thing { label }';
+    const columnOf = (text: string) => query.indexOf(text) + 1;
+    expect(refusals(query, VIEWER)).toEqual(
+      ['a: steer', 'illness', 'label'].map((text) => ['FORBIDDEN', columnOf(text)]),
+    );
+    expect(refusals('{ open person { name } }', VIEWER)).toEqual([]);
+  });
+});
+
 describe('classes', () => {
   const PERSON_QUERY = '{ person { id name names born { year month day } gender illness card { number } } }';
 
