@@ -49,7 +49,7 @@ export async function startGateway(
   const child = start(
     args,
     place,
-    { DATA_DIR: place.folder, AUDIT_KEY: 'a key of the bench, long enough'.replaceAll(/\W/g, '-') },
+    { DATA_DIR: place.folder, AUDIT_KEY: 'a-key-of-the-bench-of-32-characters' },
     { cwd: repository },
   );
   const origin = `http://127.0.0.1:${port}`;
