@@ -46,6 +46,7 @@ const may = {
   dossiers: ['errors', 'exact-number', 'masks', 'observe', 'generated', 'store'],
   city: ['dossiers/ids', 'store'],
   simulator: ['errors', 'manifest/read-folder', 'city/contract', 'city/random'],
+  development: ['city/contract'],
   replicas: [
     'errors',
     'observe',
@@ -100,6 +101,7 @@ const homes = {
   '@opentelemetry': ['observe'],
   undici: ['upstream', 'request/identity'],
   jose: ['request/identity'],
+  'oidc-provider': ['development'],
   opossum: ['guard'],
   dataloader: ['connect'],
   yaml: ['manifest', 'admission'],

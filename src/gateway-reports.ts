@@ -8,8 +8,8 @@ export interface StartReport {
   readonly explorerUrl: string | null;
   /** The address of the port of operators; null where it is off. */
   readonly operatorsUrl: string | null;
-  /** The token made for this run when none is configured, otherwise null. A secret for the person who starts the gateway. */
-  readonly madeOperatorToken: string | null;
+  /** The development issuer, and a token of its first person for the query to paste; null without simulators. */
+  readonly development: { readonly issuerUrl: string; readonly token: string } | null;
   /** The location of the store, without password. */
   readonly store: string;
   readonly syntheticCity: SyntheticCity;

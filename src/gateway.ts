@@ -36,7 +36,7 @@ import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createMutationLedger } from './replicas/mutation-ledger.ts';
 import { createReplicas } from './replicas/replicas.ts';
 import { allOrFirstFailure, once, oneAtATime } from './sequencing.ts';
-import { createSignIn } from './sign-in.ts';
+import { type SignIn, startSignIn } from './sign-in.ts';
 import { NO_SIMULATORS, type Simulators, secretsOf, startSimulators } from './simulator/simulators.ts';
 
 export interface Gateway {
@@ -48,17 +48,21 @@ export interface Gateway {
   close(): Promise<void>;
   /** The running simulators by connector id; for tests and demonstrations. */
   readonly simulators: Simulators['running'];
+  /** Exists only with simulators. */
+  readonly development: SignIn['development'];
 }
 
 export interface GatewayDeps {
   readonly log: Log;
+  /** Life of the tokens of the development issuer's code flow, seconds; for tests. */
+  readonly tokenSeconds?: number | undefined;
 }
 
 /**
  * Opens the store, reads and composes the connectors, starts the simulators; `listen` then opens the port.
  * When a step fails, everything that earlier steps started is stopped.
  */
-export async function createGateway(config: Config, { log }: GatewayDeps): Promise<Gateway> {
+export async function createGateway(config: Config, { log, tokenSeconds }: GatewayDeps): Promise<Gateway> {
   const startedAt = performance.now();
   const closers: (() => unknown)[] = [];
   const close = once(async () => {
@@ -161,7 +165,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       }),
     );
     const operators = createOperators({ statistics, states, shared: replicas, log });
-    const signIn = createSignIn({ config, access, references, log });
+    const signIn = await startSignIn({ config, access, folders, city, ...references, log, tokenSeconds });
     closers.push(signIn.close);
 
     // schema
@@ -223,6 +227,7 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
       channels,
       checkStore: store.check,
       identification: signIn,
+      people: signIn.development,
       exampleQuery,
       status: async ({ storeAnswers, detailed, locale }) =>
         buildStatusDocument({
@@ -240,13 +245,14 @@ export async function createGateway(config: Config, { log }: GatewayDeps): Promi
 
     return {
       simulators: simulators.running,
+      development: signIn.development,
       listen: async () => {
         const { graphqlUrl, explorerUrl, operatorsUrl } = await server.listen();
         return {
           graphqlUrl,
           explorerUrl,
           operatorsUrl,
-          madeOperatorToken: signIn.madeOperatorToken,
+          development: signIn.development === undefined ? null : await signIn.development.introduce(),
           store: store.describe(),
           syntheticCity,
           simulators: config.simulators,

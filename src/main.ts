@@ -9,7 +9,8 @@ import { printableLine, printableText } from './printable.ts';
 import { startReport } from './start-report.ts';
 
 /** Errors whose message is addressed to the person who starts the gateway. */
-const START_ERROR = /^(StoreStart|Listen|SimulatorStart|Diagnostics|SecretReference|Gateway)Error$/;
+const START_ERROR =
+  /^(StoreStart|Listen|SimulatorStart|IssuerStart|Diagnostics|SecretReference|Gateway)Error$/;
 
 /** npm forwards Ctrl-C to a process that the terminal has already signalled: signals this close count once. */
 const SAME_SIGNAL_MS = 1000;

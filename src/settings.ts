@@ -41,7 +41,7 @@ export const configSchema = z.strictObject({
     .meta(
       described(
         'a whole number from 0 to 65535',
-        'Port of the gateway; the simulators use the ports that follow. 0 selects any free port.',
+        'Port of the gateway; the simulators and the development issuer use the ports that follow. 0 selects any free port.',
       ),
     ),
   operatorsHost: z
@@ -90,7 +90,7 @@ export const configSchema = z.strictObject({
     .meta(
       described(
         'id=port pairs, e.g. population=5001,postal=5002',
-        'Ports of individual simulators, in place of the ports that follow PORT.',
+        'Ports of individual simulators, and of the development issuer (issuer), in place of the ports that follow PORT.',
       ),
     ),
   seed: onOff
@@ -242,21 +242,6 @@ export const configSchema = z.strictObject({
         'Time that requests in progress have to finish after the end of listening.',
       ),
     ),
-  devOfficer: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,32}$/)
-    .default('CB0001')
-    .meta(
-      described(
-        '1 to 32 letters, digits or . _ -',
-        'Officer on whose behalf every request runs; there is no sign-in yet.',
-      ),
-    ),
-  devAgency: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,32}$/)
-    .default('H26')
-    .meta(described('1 to 32 letters, digits or . _ -', 'Agency of DEV_OFFICER.')),
   otelExporterOtlpEndpoint: httpUrl
     .optional()
     .meta(

@@ -1,5 +1,6 @@
 // The text that is printed when the gateway is ready: addresses, store, connectors and a query to paste.
 
+import { stripIgnoredCharacters } from 'graphql';
 import type { StartReport } from './gateway-reports.ts';
 import { printableLine } from './printable.ts';
 
@@ -7,7 +8,7 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 /** Formats the report for the person who starts the gateway. */
 export function startReport(report: StartReport): string {
-  const { connectors, graphqlUrl, madeOperatorToken, operatorsUrl, readyInMs } = report;
+  const { connectors, graphqlUrl, development, operatorsUrl, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
   const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
     // Nothing was called yet, which is no news at the start.
@@ -16,24 +17,34 @@ export function startReport(report: StartReport): string {
       `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`,
     );
   });
-  const operators =
-    madeOperatorToken === null
+  const signIn =
+    development === null
       ? ''
-      : `            Authorization: Bearer ${madeOperatorToken} (for this run; OPERATOR_TOKEN sets one)\n`;
+      : `  Sign-in   ${development.issuerUrl} (development issuer: anybody on this machine is anybody, without a password)\n`;
   return `Liên Thông is ready after ${seconds(readyInMs)}.
 
   GraphQL   ${graphqlUrl}
   Explorer  ${explorerText(report)}
   Operators ${operatorsUrl === null ? 'OPERATORS_PORT=off' : `${operatorsUrl}/metrics, /status`}
-${operators}  Store     ${storeText(report)}
+${signIn}  Store     ${storeText(report)}
 
 Connectors
 ${rows.join('\n') || '  none'}
 
-A query to paste:
-
-${report.exampleQuery}
+${queryText(report)}
 Ctrl-C stops everything.`;
+}
+
+/** With a development issuer one command that is answered; else the query, since the token comes from elsewhere. */
+function queryText({ development, exampleQuery, graphqlUrl }: StartReport): string {
+  if (development === null) return `A query to send, with an access token:\n\n${exampleQuery}`;
+  const body = JSON.stringify({ query: stripIgnoredCharacters(exampleQuery), variables: { first: 1 } });
+  return `A query to paste, as the officer CB0001:
+
+curl -s ${graphqlUrl} -H 'content-type: application/json' -H 'authorization: Bearer ${development.token}' -d '${body.replaceAll("'", "'\\''")}'
+
+A token of somebody else: npm run -s token -- citizen
+`;
 }
 
 function explorerText({ explorerUrl, simulators }: StartReport): string {

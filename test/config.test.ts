@@ -45,8 +45,6 @@ describe('values', () => {
       maxRequests: 4_000,
       closeDelayMs: 1_000,
       closeGraceMs: 10_000,
-      devOfficer: 'CB0001',
-      devAgency: 'H26',
       otelTracesSamplerArg: 1,
       readEnv: expect.any(Function),
     });

@@ -39,8 +39,8 @@ const run = (args: string[], env: Record<string, string> = {}) => {
 
 /** Arguments for a start on the seeded folder, on ports that are free. */
 const somePorts = async () => {
-  const [port, ...ports] = await freePorts(5);
-  const ids = ['population', 'business-registry', 'payment', 'postal'];
+  const [port, ...ports] = await freePorts(6);
+  const ids = ['population', 'business-registry', 'payment', 'postal', 'issuer'];
   const pairs = ids.map((id, index) => `${id}=${ports[index]}`).join();
   return { port, args: ['--port', String(port), '--data-dir', folder, '--simulator-ports', pairs] };
 };
@@ -81,12 +81,15 @@ describe('a start', () => {
     const first = run(args);
     await first.says('Ctrl-C stops everything');
     expect(first.output.out).toContain(`http://127.0.0.1:${port}/graphql`);
-    expect(first.output.out).toContain('query Page($first: Int = 20, $after: String)');
+    expect(first.output.out).toContain('query Page($first:Int=20$after:String)');
     expect(first.output.out).toMatch(/population +OK +http:/);
 
     const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        authorization: /authorization: (Bearer [\w.-]+)'/.exec(first.output.out)?.[1] ?? '',
+      },
       body: '{"query":"{ dossiers(first: 1) { edges { node { code applicant { fullName } } } } }"}',
     });
     const answer = (await response.json()) as { data: { dossiers: { edges: unknown[] } }; errors?: unknown };

@@ -136,7 +136,10 @@ describe('the packed tarball', () => {
       const [graphqlUrl = '', explorerUrl = ''] = report.match(/http:\S+\/(?:graphql|explorer)/g) ?? [];
       const response = await fetch(graphqlUrl, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          authorization: /authorization: (Bearer [\w.-]+)'/.exec(report)?.[1] ?? '',
+        },
         body: JSON.stringify({ query: pageQuery }),
       });
       const { data } = (await response.json()) as { data: { dossiers: { edges: unknown[] } } };

@@ -7,7 +7,7 @@ const aReport = (changes: Partial<StartReport>): StartReport => ({
   graphqlUrl: 'http://127.0.0.1:4000/graphql',
   explorerUrl: null,
   operatorsUrl: 'http://127.0.0.1:4100',
-  madeOperatorToken: null,
+  development: null,
   store: 'PGlite in data/store',
   syntheticCity: 'ABSENT',
   simulators: false,
@@ -63,6 +63,19 @@ describe('a start with simulators', () => {
     expect(lineOf('Explorer', { simulators: true })).toBe('Explorer  off'));
 });
 
-test('the example query · of the report · then printed', () => {
-  expect(startReport(aReport({}))).toContain('A query to paste:\n\n{ agencies { code } }\n');
+test('the query · of a real start · then the example alone, since tokens come from elsewhere', () => {
+  expect(startReport(aReport({}))).toContain(
+    'A query to send, with an access token:\n\n{ agencies { code } }\n',
+  );
+  expect(startReport(aReport({}))).not.toMatch(/curl|Sign-in/);
+});
+
+test('the query · of a start with simulators · then one curl, with a token, that a shell can run', () => {
+  const development = { issuerUrl: 'http://127.0.0.1:4005', token: 'a.b.c' };
+  const report = startReport(aReport({ development, exampleQuery: '{ a(b: "it\'s") { c } }' }));
+  expect(report.match(/curl/g)).toHaveLength(1);
+  expect(report).toContain(
+    `curl -s http://127.0.0.1:4000/graphql -H 'content-type: application/json' -H 'authorization: Bearer a.b.c' -d '{"query":"{a(b:\\"it'\\''s\\"){c}}","variables":{"first":1}}'`,
+  );
+  expect(report).toContain('Sign-in   http://127.0.0.1:4005 (development issuer');
 });

@@ -16,6 +16,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { createFetcher } from './fetcher.ts';
 import type { Link } from './link.ts';
 import type { Settings } from './main.tsx';
+import { createPeople, type People, type Person } from './people.ts';
 import { createStorage } from './storage.ts';
 import { keepLanguage, type Language, readLanguage, type Texts, textsOf } from './texts.ts';
 
@@ -35,14 +36,19 @@ export function Explorer({ settings, link }: { readonly settings: Settings; read
   const current = useRef(language);
   current.current = language;
   const storage = useMemo(() => createStorage(sessionStorage, localStorage), []);
+  const people = useMemo(
+    () => createPeople({ path: settings.people, storage: localStorage }),
+    [settings.people],
+  );
   const fetcher = useMemo(
     () =>
       createFetcher({
         endpoint: settings.endpoint,
         language: () => current.current,
         texts: () => textsOf(current.current),
+        people,
       }),
-    [settings.endpoint],
+    [settings.endpoint, people],
   );
   // The first language decides: a change later must not replace what the user wrote.
   const [defaultQuery] = useState(() => `${texts.welcome}\n\n${settings.query}`);
@@ -65,6 +71,7 @@ export function Explorer({ settings, link }: { readonly settings: Settings; read
         >
           <GraphiQL.Logo>
             <Name language={language} onLanguage={setLanguage} label={texts.language} />
+            <AskAs people={people} language={language} texts={texts} />
           </GraphiQL.Logo>
           <GraphiQL.Toolbar>
             <Toolbar texts={texts} />
@@ -105,6 +112,42 @@ function Name({ language, onLanguage, label }: NameProps): ReactNode {
         ))}
       </fieldset>
     </>
+  );
+}
+
+interface AskAsProps {
+  readonly people: People;
+  readonly language: Language;
+  readonly texts: Texts;
+}
+
+/** As whom the next query is asked. */
+function AskAs({ people, language, texts }: AskAsProps): ReactNode {
+  const [list, setList] = useState<readonly Person[]>([]);
+  const [chosen, setChosen] = useState('');
+  useEffect(() => {
+    void people.list().then(setList);
+    void people.chosen().then(setChosen);
+  }, [people]);
+  if (list.length === 0) return null;
+  return (
+    <label className="ask-as">
+      <span>{texts.askAs}</span>
+      <select
+        value={chosen}
+        onChange={({ target }) => {
+          people.choose(target.value);
+          setChosen(target.value);
+        }}
+      >
+        {list.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title[language]}
+          </option>
+        ))}
+        <option value="">{texts.nobody}</option>
+      </select>
+    </label>
   );
 }
 

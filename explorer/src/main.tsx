@@ -12,6 +12,8 @@ export interface Settings {
   readonly endpoint: string;
   /** Query of a first visit. */
   readonly query: string;
+  /** Path of the people as whom the explorer can ask; null where callers sign in elsewhere. */
+  readonly people: string | null;
 }
 
 const element = (id: string): HTMLElement => {

@@ -7,6 +7,8 @@ const TEXTS = {
   vi: {
     opening: 'Đang mở trình truy vấn…',
     language: 'Ngôn ngữ của trang và của câu trả lời',
+    askAs: 'Hỏi với vai',
+    nobody: 'Không đăng nhập',
     prettify: 'Trình bày lại truy vấn',
     merge: 'Gộp các fragment vào truy vấn',
     copy: 'Sao chép truy vấn',
@@ -19,6 +21,8 @@ const TEXTS = {
   en: {
     opening: 'Opening the explorer…',
     language: 'Language of the page and of the answers',
+    askAs: 'Ask as',
+    nobody: 'Nobody (not signed in)',
     prettify: 'Prettify query',
     merge: 'Merge fragments into query',
     copy: 'Copy query',

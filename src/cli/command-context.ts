@@ -2,6 +2,7 @@
 
 import type { StoreOptions } from '../store/database.ts';
 import type { Terminal } from './terminal.ts';
+import type { IssuerPlace } from './token/people.ts';
 
 export interface CommandContext {
   readonly terminal: Terminal;
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly actor: { readonly officer: string; readonly agency: string };
   /** Which store `store backup` and `store restore` are about. */
   readonly store: StoreOptions;
+  /** Where `token` finds the development issuer. */
+  readonly issuer: IssuerPlace;
   readonly readEnv: (name: string) => string | undefined;
 }
 

@@ -11,14 +11,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+/** Default of `$context.actor` in `connector run`: the first person of the development issuer. */
+const ACTOR = { officer: 'CB0001', agency: 'H26' } as const;
+
 try {
-  const { connectorsDir, devOfficer, devAgency, databaseUrl, dataDir, readEnv } = loadConfig([]);
+  const { connectorsDir, port, simulatorPorts, databaseUrl, dataDir, readEnv } = loadConfig([]);
   const terminal = createTerminal(process, readEnv('NO_COLOR'));
-  const actor = { officer: devOfficer, agency: devAgency };
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     connectorsDir,
-    actor,
+    actor: ACTOR,
     store: { databaseUrl, dataDir },
+    issuer: { connectorsDir, port, simulatorPorts },
     readEnv,
     terminal,
   });

@@ -10,6 +10,7 @@ import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
 import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
+import { PEOPLE, type TokenOptions } from './token/people.ts';
 import { suggestion, UsageError } from './usage-error.ts';
 
 /** Runs one command line and prints its result and its usage errors. @throws unexpected errors */
@@ -138,7 +139,22 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
       leave(await restoreCommand(file, world.store, world.terminal));
     });
 
-  for (const command of [program, start, store, ...store.commands, connector, ...connector.commands])
+  const token = program
+    .command('token')
+    .description(
+      'print an access token of a person of the development issuer, which a gateway with simulators runs',
+    )
+    .argument('<person>', PEOPLE.join(', '))
+    .option('--id <id>', 'officer code, personal id, enterprise code or name, in place of its own')
+    .option('--agency <code>', 'agency of an officer, in place of its own')
+    .option('--minutes <number>', 'life of the token, 1 to 1440; default: 60')
+    .option('--issuer <url>', 'address of the issuer; default: the port after those of the simulators')
+    .action(async (person: string, options: TokenOptions) => {
+      const { tokenCommand } = await import('./token/token-command.ts');
+      leave(await tokenCommand(person, options, world.issuer, world.terminal));
+    });
+
+  for (const command of [program, start, token, store, ...store.commands, connector, ...connector.commands])
     setUp(command, world.terminal);
   return program;
 }

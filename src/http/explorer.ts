@@ -7,14 +7,16 @@ import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { EXPLORER_PATH } from './explorer-path.ts';
 
 export interface ExplorerOptions {
   readonly endpoint: string;
   /** Query of a first visit. */
   readonly query: string;
+  /** Path of the people as whom the explorer can ask; null where callers sign in elsewhere. */
+  readonly people: string | null;
 }
 
-export const EXPLORER_PATH = '/explorer';
 const FILES = new URL('../../explorer/dist/', import.meta.url);
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

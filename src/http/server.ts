@@ -15,7 +15,9 @@ import { createBrowserHeaders } from './browser-headers.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
-import { addExplorerRoutes, EXPLORER_PATH } from './explorer.ts';
+import { addExplorerRoutes } from './explorer.ts';
+import { EXPLORER_PATH } from './explorer-path.ts';
+import { addExplorerPeople, type ExplorerPeople, PEOPLE_PATH } from './explorer-people.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions, sendFailure } from './graphql-route.ts';
 import { createHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
@@ -58,6 +60,8 @@ export interface HttpServerOptions {
   readonly identification: Pick<Identification, 'identify' | 'known'>;
   /** Opens the audit trail of a request. Default: nothing is recorded. */
   readonly audit?: GraphqlRouteOptions['audit'];
+  /** The people of the development issuer, for the explorer; `undefined` without simulators. */
+  readonly people?: ExplorerPeople | undefined;
   readonly status: StatusSource;
   /** The query of a first visit of the explorer. */
   readonly exampleQuery: string;
@@ -165,7 +169,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           routes: health,
           prepareAnswer: createBrowserHeaders({ corsOrigins: [], allowsLoopback: false, hsts: false }),
         });
-  if (config.explorer) await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query: options.exampleQuery });
+  if (config.explorer) {
+    const { people, exampleQuery: query } = options;
+    if (people !== undefined) addExplorerPeople(app, people);
+    const path = people === undefined ? null : PEOPLE_PATH;
+    await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query, people: path });
+  }
 
   const closeAll = async (): Promise<void> => {
     await closing.close();

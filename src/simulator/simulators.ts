@@ -23,6 +23,12 @@ export interface Simulators {
   readonly close: () => Promise<void>;
 }
 
+/** The port after those of the simulators: that of the development issuer. 0: any free port. */
+export const issuerPortOf = (basePort: number, folders: readonly ConnectorFolder[]): number =>
+  basePort === 0
+    ? 0
+    : basePort + 1 + Math.max(0, ...folders.map(({ manifest }) => manifest.simulator?.portOffset ?? 0));
+
 export const NO_SIMULATORS: Simulators = { running: new Map(), close: async () => {} };
 
 /** The secrets that running simulators define for their connectors, by the name of the variable. */
@@ -63,8 +69,8 @@ function problemOfPorts(
   folders: readonly ConnectorFolder[],
 ): string | undefined {
   const known = folders.flatMap(({ simulator, manifest }) => (simulator === undefined ? [] : manifest.id));
-  const unknown = Object.keys(ports).filter((id) => !known.includes(id));
+  const unknown = Object.keys(ports).filter((id) => id !== 'issuer' && !known.includes(id));
   if (unknown.length === 0) return undefined;
   const expected = known.length === 0 ? 'none: no connector has a simulator' : known.join(', ');
-  return `SIMULATOR_PORTS: found ${unknown.map((id) => `"${id}"`).join(', ')}, expected ids of connectors with a simulator (${expected}).`;
+  return `SIMULATOR_PORTS: found ${unknown.map((id) => `"${id}"`).join(', ')}, expected "issuer", or ids of connectors with a simulator (${expected}).`;
 }

@@ -131,6 +131,7 @@ export async function commandLine(
       connectorsDir: './connectors',
       actor: { officer: 'CB0001', agency: 'H26' },
       store: { dataDir: '/nonexistent' },
+      issuer: { connectorsDir: 'connectors', port: 4000, simulatorPorts: {} },
       readEnv: (name) => env[name],
     });
     return { code, out, err };

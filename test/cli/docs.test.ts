@@ -14,6 +14,7 @@ async function optionsOf(command: string): Promise<string[]> {
     connectorsDir: '.',
     actor: { officer: '', agency: '' },
     store: { dataDir: '/nonexistent' },
+    issuer: { connectorsDir: 'connectors', port: 4000, simulatorPorts: {} },
     readEnv: () => undefined,
   };
   await runCommandLine(['connector', command, '--help'], {

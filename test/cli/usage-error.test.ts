@@ -26,6 +26,7 @@ async function run(...args: string[]) {
     connectorsDir: `${folder.path}/connectors`,
     actor: { officer: 'CB0001', agency: 'H26' },
     store: { dataDir: '/nonexistent' },
+    issuer: { connectorsDir: 'connectors', port: 4000, simulatorPorts: {} },
     readEnv: () => undefined,
   });
   return { code, out, err: err.replaceAll(folder.path, '') };
@@ -35,7 +36,10 @@ const RUN = ['connector', 'run', 'Query.book', '--connector', 'books'];
 
 describe('wrong use', () => {
   it.each([
-    [[], 'lienthong: found no command, expected start, connector, store. "lienthong --help" explains them.'],
+    [
+      [],
+      'lienthong: found no command, expected start, connector, store, token. "lienthong --help" explains them.',
+    ],
     [
       ['conector'],
       '"conector" is not a command of "lienthong". Did you mean "connector"? "lienthong --help" explains them.',
@@ -82,7 +86,7 @@ describe('wrong use', () => {
     ],
     [
       ['--json', 'connector'],
-      '"--json" is not an option of "lienthong". Give a command first: start, connector, store. "lienthong --help" explains them.',
+      '"--json" is not an option of "lienthong". Give a command first: start, connector, store, token. "lienthong --help" explains them.',
     ],
     [
       ['connector', 'run', 'Book'],

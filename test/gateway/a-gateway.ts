@@ -39,7 +39,17 @@ export interface TestGateway {
   readonly city: City;
   /** Lines of the log so far, as they were written. */
   readonly log: string[];
-  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /**
+   * Asks as an officer of the city who handles dossiers.
+   * @param headers `as` names another person of the development issuer, or `nobody`; `authorization` replaces the token
+   */
+  ask(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string> & { as?: string },
+  ): Promise<Answer>;
+  /** The `authorization` header of a person of the development issuer; by default the officer. */
+  authorization(person?: string): Promise<string>;
   /** The page query of the start report. */
   page(variables?: Record<string, unknown>): Promise<Answer>;
   simulator(id: string): RunningSimulator;
@@ -76,10 +86,22 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
     log: createLog({ level: 'debug', write: (line) => void log.push(line) }),
   });
   const report = await gateway.listen();
-  const ask: TestGateway['ask'] = async (query, variables, headers = {}) => {
+  const tokens = new Map([['officer', Promise.resolve(report.development?.token ?? '')]]);
+  const authorization = async (person = 'officer'): Promise<string> => {
+    const token = tokens.get(person) ?? gateway.development?.token({ person }) ?? Promise.resolve('');
+    tokens.set(person, token);
+    return `Bearer ${await token}`;
+  };
+  const ask: TestGateway['ask'] = async (query, variables, { as, ...headers } = {}) => {
+    const isSigned = as !== 'nobody' && headers.authorization === undefined;
     const response = await fetch(report.graphqlUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'accept-language': 'en', ...headers },
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': 'en',
+        ...(isSigned && { authorization: await authorization(as) }),
+        ...headers,
+      },
       body: JSON.stringify({ query, variables }),
     });
     const text = await response.text();
@@ -99,6 +121,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
     city,
     log,
     ask,
+    authorization,
     page: (variables) => ask(pageQuery, variables),
     simulator,
     kill: (id) => simulator(id).close(),

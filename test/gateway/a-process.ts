@@ -16,6 +16,8 @@ export interface GatewayProcess {
   kill(signal: NodeJS.Signals): void;
   /** The exit code; null where a signal ended it. */
   readonly exit: Promise<number | null>;
+  /** `authorization` with the token in the report: an officer of the city who handles dossiers. Needs simulators. */
+  authorization(): string;
   /** When the report is printed. @throws Error with what was said, when it ended before */
   ready(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function aProcess(
     err: () => err,
     kill: (signal) => void child.kill(signal),
     exit,
+    authorization: () => /authorization: (Bearer [\w.-]+)'/.exec(out)?.[1] ?? '',
     ready: async () => {
       await eventually(
         () => ended || out.includes('Ctrl-C stops everything.'),

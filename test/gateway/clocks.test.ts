@@ -8,13 +8,12 @@ import { postgres, type StorePlace } from '../store/each-store.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { dayInVietnam } from './a-data-folder.ts';
 import { aProcess, type GatewayProcess } from './a-process.ts';
+import { anAccessFile, isForOperators, type TestAccessFile } from './an-access-file.ts';
 import { anEnvironment, definitionOf } from './an-environment.ts';
 import { eventually } from './eventually.ts';
 import { CONNECTORS, type ConnectorId } from './expected-page.ts';
 import { freePorts } from './free-ports.ts';
 
-const TOKEN = 'operators-of-both-gateways';
-const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
 const PER_SECOND = 5;
 /** After a refusal that names no time. */
 const HOLD_MS = 4_000;
@@ -31,12 +30,14 @@ interface Gate {
 
 describe.skipIf(postgres === null)('two gateways with clocks five minutes apart', () => {
   const simulators = {} as Record<ConnectorId, RunningSimulator>;
+  let access: TestAccessFile;
   let place: StorePlace;
   let folder: ConnectorsFolder;
   let early: Gate;
   let right: Gate;
 
   beforeAll(async () => {
+    access = await anAccessFile();
     place = await (postgres as NonNullable<typeof postgres>).place();
     const store = await openStore(place.options);
     const city = createCity({ anchor: dayInVietnam() });
@@ -56,7 +57,7 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
       ...(await anEnvironment(urls as Record<ConnectorId, string>)),
       DATABASE_URL: place.options.databaseUrl ?? '',
       CONNECTORS_DIR: folder.path,
-      OPERATOR_TOKEN: TOKEN,
+      ...access.env,
     };
     const wrongClock = new URL('a-wrong-clock.mjs', import.meta.url).href;
     const [first, second] = await freePorts(2);
@@ -66,7 +67,9 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
       const url = `http://127.0.0.1:${port}/`;
       const ask = async (query: string) => {
         const body = JSON.stringify({ query });
-        return (await fetch(`${url}graphql`, { method: 'POST', headers: HEADERS, body })).json();
+        const authorization = isForOperators(query) ? access.operator : access.officer;
+        const headers = { 'content-type': 'application/json', authorization };
+        return (await fetch(`${url}graphql`, { method: 'POST', headers, body })).json();
       };
       return { process, url, ask };
     };
@@ -82,6 +85,7 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
     await Promise.all(Object.values(simulators).map((each) => each.close()));
     await folder?.remove();
     await place?.drop();
+    await access?.close();
   }, 60_000);
 
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.

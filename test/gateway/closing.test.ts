@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 async function started(...more: string[]) {
-  const [port, ...ports] = await freePorts(5);
-  const ids = ['population', 'business-registry', 'payment', 'postal'];
+  const [port, ...ports] = await freePorts(6);
+  const ids = ['population', 'business-registry', 'payment', 'postal', 'issuer'];
   const pairs = ids.map((id, index) => `${id}=${ports[index]}`).join();
   const gateway = aProcess([
     '--port',
@@ -48,7 +48,13 @@ describe('SIGTERM under load', () => {
   ])('clients %s · then no request is lost, exit code 0', { timeout: 600_000 }, async (_, keepAlive) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { gateway, origin } = await started();
-      const load = aLoad({ url: `${origin}/graphql`, query: QUERY, clients: 16, keepAlive });
+      const load = aLoad({
+        url: `${origin}/graphql`,
+        query: QUERY,
+        clients: 16,
+        keepAlive,
+        authorization: gateway.authorization(),
+      });
       await eventually(() => load.answered() > 160, 'a busy gateway');
       gateway.kill('SIGTERM');
       const { answered, lost } = await load.ended;

@@ -63,7 +63,7 @@ it('the client disconnects · while a system hangs · then the calls under way a
   const client = new AbortController();
   const answer = fetch(gate.report.graphqlUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await gate.authorization() },
     body: JSON.stringify({ query: '{ dossiers(first: 5) { edges { node { payments { status } } } } }' }),
     signal: client.signal,
   });

@@ -216,11 +216,16 @@ describe('a client that disconnects', () => {
       const sees = Object.fromEntries(COLUMNS[way].map((column) => [column, RIGHT]));
       await behave(sees, way, does);
       const waiting = sourcesOf(sees, way);
+      const authorization = await gate.authorization();
       for (const requestId of [`gone-${++asks}`, `gone-${++asks}`]) {
         const client = new AbortController();
         const answer = fetch(gate.report.graphqlUrl, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+          headers: {
+            'content-type': 'application/json',
+            'x-request-id': requestId,
+            authorization,
+          },
           body: JSON.stringify({ query: queryOf(COLUMNS[way], way), variables: { id: PERSON } }),
           signal: client.signal,
         });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgres, type StorePlace } from '../store/each-store.ts';
 import { aProcess, type GatewayProcess } from './a-process.ts';
+import { anAccessFile, type TestAccessFile } from './an-access-file.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
 
@@ -43,6 +44,7 @@ interface Answer {
 }
 
 describe.skipIf(postgres === null)('two gateways on one PostgreSQL', { timeout: 120_000 }, () => {
+  let access: TestAccessFile;
   let place: StorePlace;
   let folder: string;
   let source: Server;
@@ -63,14 +65,21 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', { timeout: 
       '--connectors-dir',
       folder,
     ];
-    const process = aProcess(args, { DATABASE_URL: place.options.databaseUrl as string });
+    const process = aProcess(args, {
+      DATABASE_URL: place.options.databaseUrl as string,
+      ...access.env,
+    });
     gateways.push({ process, url: `http://127.0.0.1:${port}/graphql` });
     await process.ready();
   };
   const pay = async (gateway: number, key: string, amount = 5): Promise<string | null | undefined> => {
     const response = await fetch(gateways[gateway]?.url as string, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        authorization: access.officer,
+      },
       body: JSON.stringify({ query: `mutation { pay(amount: ${amount}) }` }),
     });
     const { data, errors } = (await response.json()) as Answer;
@@ -92,6 +101,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', { timeout: 
     await mkdir(join(folder, 'cashier'));
     await writeFile(join(folder, 'cashier', 'connector.yaml'), MANIFEST(url));
     await writeFile(join(folder, 'cashier', 'schema.graphql'), SCHEMA(url));
+    access = await anAccessFile();
     place = await (postgres as NonNullable<typeof postgres>).place();
     await start();
     await start();
@@ -103,6 +113,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', { timeout: 
     source?.closeAllConnections();
     source?.close();
     await place?.drop();
+    await access?.close();
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
   beforeEach(() => {

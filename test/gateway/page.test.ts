@@ -183,7 +183,8 @@ describe('forms of a request', () => {
   it('by GET · requested · then answered as by POST', async () => {
     const query = '{ dossiers(first: 2) { edges { node { code applicant { fullName } } } } }';
     const url = `${gate.report.graphqlUrl}?query=${encodeURIComponent(query)}`;
-    const response = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
+    const headers = { 'apollo-require-preflight': '1', authorization: await gate.authorization() };
+    const response = await fetch(url, { headers });
     expect(((await response.json()) as { data: unknown }).data).toEqual((await gate.ask(query)).data);
   });
 });
@@ -390,7 +391,10 @@ describe('the schema as clients see it', () => {
 
 it("graphql-http's audits · run against the whole gateway · then no error", async () => {
   const failed: string[] = [];
-  for (const audit of serverAudits({ url: gate.report.graphqlUrl, fetchFn: fetch })) {
+  const authorization = await gate.authorization();
+  const fetchFn = (url: string, init: RequestInit = {}) =>
+    fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), authorization } });
+  for (const audit of serverAudits({ url: gate.report.graphqlUrl, fetchFn })) {
     const result = await audit.fn();
     if (result.status === 'error') failed.push(`${audit.id} ${audit.name}: ${result.reason}`);
   }

@@ -13,6 +13,7 @@ import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.
 import { dayInVietnam } from './a-data-folder.ts';
 import type { PublicError } from './a-gateway.ts';
 import { aProcess, type GatewayProcess } from './a-process.ts';
+import { anAccessFile, isForOperators, type TestAccessFile } from './an-access-file.ts';
 import { anEnvironment, definitionOf } from './an-environment.ts';
 import { eventually } from './eventually.ts';
 import { CONNECTORS, type ConnectorId } from './expected-page.ts';
@@ -27,8 +28,6 @@ const PEOPLE = '{ dossiers(first: 2) { edges { node { applicant { fullName } } }
 const ENTERPRISES = '{ dossiers(first: 40) { edges { node { business { name } } } } }';
 const PAYMENTS = '{ dossiers(first: 20) { edges { node { payments { status } } } } }';
 const PARCELS = '{ dossiers(first: 60) { edges { node { deliveries { statusText } } } } }';
-
-const TOKEN = 'operators-of-both-gateways';
 
 interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.
@@ -45,6 +44,7 @@ const codesOf = ({ errors = [] }: Answer): Set<unknown> =>
 
 describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
   const simulators = {} as Record<ConnectorId, RunningSimulator>;
+  let access: TestAccessFile;
   let place: StorePlace;
   let store: Store;
   let folder: ConnectorsFolder;
@@ -52,6 +52,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
   let gates: readonly [Gate, Gate];
 
   beforeAll(async () => {
+    access = await anAccessFile();
     place = await (postgres as NonNullable<typeof postgres>).place();
     store = await openStore(place.options);
     const city = createCity({ anchor: dayInVietnam() });
@@ -72,7 +73,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
       ...(await anEnvironment(urls as Record<ConnectorId, string>)),
       DATABASE_URL: place.options.databaseUrl ?? '',
       CONNECTORS_DIR: folder.path,
-      OPERATOR_TOKEN: TOKEN,
+      ...access.env,
     };
     const ports = await freePorts(2);
     const aGate = async (port: number | undefined): Promise<Gate> => {
@@ -81,7 +82,10 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
       const ask = async (query: string): Promise<Answer> => {
         const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+          headers: {
+            'content-type': 'application/json',
+            authorization: isForOperators(query) ? access.operator : access.officer,
+          },
           body: JSON.stringify({ query }),
         });
         return (await response.json()) as Answer;
@@ -105,6 +109,7 @@ describe.skipIf(postgres === null)('two gateways on one PostgreSQL', () => {
     await Promise.all(Object.values(simulators).map((each) => each.close()));
     await folder?.remove();
     await place?.drop();
+    await access?.close();
   }, 60_000);
 
   const onBoth = async (query: string, holds: (codes: Set<unknown>) => boolean): Promise<boolean> => {

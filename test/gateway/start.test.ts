@@ -1,9 +1,11 @@
 // Starting and stopping as a person or a supervisor does it, in processes of their own. What is wrong with settings, a
 // database or the gateway's own port is in `test/main.test.ts`.
 
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pageQuery } from '../../src/http/page-query.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
@@ -21,7 +23,7 @@ let folder: ConnectorsFolder;
 let first: GatewayProcess;
 
 beforeAll(async () => {
-  port = await freeRow(1 + IN_ORDER.length);
+  port = await freeRow(2 + IN_ORDER.length);
   dataDir = await aDataFolder();
   folder = await aConnectorsFolder({ attemptTimeoutMs: 30_000, maxWaitMs: 30_000 });
   first = aProcess([], {
@@ -40,10 +42,18 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function ask(query: string, at = port): Promise<{ data: never; errors?: unknown }> {
+/** @param gateway which runs on `at`; without simulators it answers whoever asks about what is not personal */
+async function ask(
+  query: string,
+  at = port,
+  gateway: GatewayProcess = first,
+): Promise<{ data: never; errors?: unknown }> {
   const response = await fetch(`http://127.0.0.1:${at}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(gateway.authorization() !== '' && { authorization: gateway.authorization() }),
+    },
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as { data: never; errors?: unknown };
@@ -59,20 +69,23 @@ const isOpen = (at: number): Promise<boolean> =>
   });
 
 async function openPorts(from = port): Promise<number[]> {
-  const ports = [from, ...IN_ORDER.map((_, i) => from + 1 + i)];
+  const ports = [from, ...IN_ORDER.map((_, i) => from + 1 + i), from + 1 + IN_ORDER.length];
   const open = await Promise.all(ports.map(isOpen));
   return ports.filter((_, i) => open[i]);
 }
 
-it('started · then the report names both URLs, the store, each connector with the next port, and a query that works', async () => {
+it('started · then the report names both URLs, the store, each connector with the next port, the issuer with the one after, and a command that works', async () => {
   const said = first.out();
   expect(said).toContain(`http://127.0.0.1:${port}/graphql`);
   expect(said).toContain(dataDir);
   IN_ORDER.forEach((id, i) => {
     expect(said).toMatch(new RegExp(`${id} +OK +http://127\\.0\\.0\\.1:${port + 1 + i} \\(simulator\\)`));
   });
-  const query = said.slice(said.indexOf('query Page'), said.indexOf('Ctrl-C'));
-  const { data, errors } = await ask(query);
+  expect(said).toContain(`Sign-in   http://127.0.0.1:${port + 1 + IN_ORDER.length} (development issuer`);
+  // Pasted into a shell.
+  const command = /^curl .*$/m.exec(said)?.[0] ?? '';
+  const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+  const { data, errors } = JSON.parse(stdout) as { data: unknown; errors?: unknown };
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toContain('"freshness":"LIVE"');
   const explorer = /http:\/\/\S+explorer\S*/.exec(said)?.[0] ?? '';
@@ -172,7 +185,7 @@ it('first start in a missing folder, without simulators · then an empty store a
   timeout: 240_000,
 }, async () => {
   const parent = await anEmptyFolder();
-  const own = await freeRow(1 + IN_ORDER.length);
+  const own = await freeRow(2 + IN_ORDER.length);
   const args = ['--port', String(own), '--data-dir', join(parent, 'lienthong', 'data')];
   try {
     const alone = aProcess(['--no-simulators', ...args]);
@@ -180,11 +193,13 @@ it('first start in a missing folder, without simulators · then an empty store a
     expect(alone.out()).toMatch(/^ {2}Explorer {2}off without simulators; EXPLORER=on serves it$/m);
     expect(alone.out()).toMatch(/^ {2}Store .+, without synthetic data, because the simulators are off$/m);
     expect(alone.out()).not.toContain('(simulator)');
+    expect(alone.out()).not.toMatch(/development issuer|curl|Bearer/);
     for (const id of IN_ORDER) expect(alone.out()).toMatch(new RegExp(`${id} +UNAVAILABLE`));
     expect(await openPorts(own)).toEqual([own]);
     const { data, errors } = await ask(
       '{ dossiers { edges { node { code } } } procedures { edges { node { code } } } agencies { code } }',
       own,
+      alone,
     );
     expect(errors).toBeUndefined();
     expect(data).toEqual({ dossiers: { edges: [] }, procedures: { edges: [] }, agencies: [] });
@@ -202,6 +217,7 @@ it('first start in a missing folder, without simulators · then an empty store a
     const page = await ask(
       '{ dossiers(first: 1) { edges { node { code applicant { personalId } } } } }',
       own,
+      seeding,
     );
     expect(page.errors).toBeUndefined();
     expect(JSON.stringify(page.data)).toContain('"personalId":"');

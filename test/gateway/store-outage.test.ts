@@ -36,7 +36,7 @@ describe.skipIf(postgres === null)('a gateway on a PostgreSQL server that fails'
     const startedAt = performance.now();
     const response = await fetch(`${origin}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: gateway.authorization() },
       body: JSON.stringify({ query: '{ dossiers(first: 1) { edges { node { code } } } }' }),
     });
     const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };

@@ -26,9 +26,10 @@ export interface LoadOptions {
   readonly clients: number;
   /** Whether clients reuse connections. */
   readonly keepAlive: boolean;
+  readonly authorization?: string | undefined;
 }
 
-export function aLoad({ url, query, clients, keepAlive }: LoadOptions): Load {
+export function aLoad({ url, query, clients, keepAlive, authorization }: LoadOptions): Load {
   const agent = new Agent({ keepAlive, maxSockets: clients });
   const body = JSON.stringify({ query });
   const answered: Record<number, number> = {};
@@ -42,7 +43,11 @@ export function aLoad({ url, query, clients, keepAlive }: LoadOptions): Load {
       const sent = request(url, {
         method: 'POST',
         agent,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...(authorization !== undefined && { authorization }),
+        },
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNREFUSED') {

@@ -1,0 +1,3 @@
+// The path of the explorer.
+
+export const EXPLORER_PATH = '/explorer';
