@@ -23,7 +23,7 @@ describe('the explorer', () => {
       expect(html).toContain('<title>Liên Thông</title>');
       const [, settings = ''] =
         /<script type="application\/json" id="settings">(.*?)<\/script>/s.exec(html) ?? [];
-      expect(JSON.parse(settings)).toEqual({ endpoint: '/graphql', query: pageQuery });
+      expect(JSON.parse(settings)).toEqual({ endpoint: '/graphql', people: null, query: pageQuery });
     },
   );
 
