@@ -3,12 +3,11 @@
 
 import { z } from 'zod';
 import { auditSettings } from './audit-settings.ts';
+import { browserSettings, limitSettings } from './door-settings.ts';
 import {
   described,
   httpUrl,
-  limit,
   onOff,
-  originList,
   port,
   portList,
   portOrOff,
@@ -99,32 +98,7 @@ export const configSchema = z.strictObject({
   explorer: onOff
     .optional()
     .meta(described('on or off', 'Serve GraphiQL at / and /explorer.', WITH_SIMULATORS)),
-  introspection: z
-    .enum(['everybody', 'developers', 'nobody'])
-    .optional()
-    .meta(
-      described(
-        'everybody, developers or nobody',
-        'Who may read the schema by introspection; errors suggest names of the schema to the same callers.',
-        'everybody with simulators, developers without',
-      ),
-    ),
-  corsOrigins: originList
-    .default([])
-    .meta(
-      described(
-        'origins, e.g. https://app.example.vn,https://other.example.vn',
-        'Web origins whose pages may send queries from a browser.',
-      ),
-    ),
-  hsts: onOff
-    .default(false)
-    .meta(
-      described(
-        'on or off',
-        'Send Strict-Transport-Security: for a gateway that is reached by TLS only, through a proxy in front of it.',
-      ),
-    ),
+  ...browserSettings,
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -158,17 +132,7 @@ export const configSchema = z.strictObject({
         'Largest request body; a larger one is refused with PAYLOAD_TOO_LARGE.',
       ),
     ),
-  maxCost: limit('maxCost', 1_000_000_000, 'Units of cost that one operation may have, see docs/limits.md.'),
-  maxConnectorCalls: limit(
-    'maxConnectorCalls',
-    1_000_000,
-    'Calls to source systems that one operation may need in the worst case, and that it may make to one of them.',
-  ),
-  maxObjects: limit('maxObjects', 10_000_000, 'Objects that one answer may hold.'),
-  maxAnswerBytes: limit('maxAnswerBytes', 1_000_000_000, 'Bytes that one answer may hold, by estimate.'),
-  maxDepth: limit('maxDepth', 100, 'Levels of selections within each other; a fragment is a level.'),
-  maxAliases: limit('maxAliases', 5_000, 'Aliases of one operation, after fragments are expanded.'),
-  maxRootFields: limit('maxRootFields', 5_000, 'Root fields of one operation, after fragments are expanded.'),
+  ...limitSettings,
   queueTargetMs: wholeNumber(1, 60_000)
     .default(300)
     .meta(

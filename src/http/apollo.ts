@@ -22,7 +22,7 @@ import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
-import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
+import { JSON_TYPE, mediaTypeOf, namesJson } from './media-type.ts';
 import { COST_HEADER, type ProtocolRequest, plainRequestOf } from './plain-request.ts';
 import { protocolText } from './protocol-texts.ts';
 
@@ -143,7 +143,8 @@ type ReplyTo = (
 
 function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
   return async (request, accept, context) => {
-    const mediaType = mediaTypeOf(typeof accept === 'string' ? accept : undefined);
+    const accepted = typeof accept === 'string' ? accept : undefined;
+    const mediaType = mediaTypeOf(accepted);
     if (mediaType === null) return notAcceptable(context);
     const contentType = ['content-type', mediaType] as const;
     try {
@@ -152,7 +153,8 @@ function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
       if (outcome === 'NOT_A_QUERY')
         return { status: 405, headers: [contentType, ['allow', 'POST']], result };
       // Without data nothing was executed: the document or its variables were wrong.
-      const status = outcome === 'EXECUTED' && result.data !== undefined ? 200 : 400;
+      const isExecuted = outcome === 'EXECUTED' && result.data !== undefined;
+      const status = isExecuted || namesJson(accepted, mediaType) ? 200 : 400;
       return { status, headers: [contentType], result };
     } catch (error) {
       return { status: 500, headers: [contentType], result: { errors: [mask(error, context, log)] } };
@@ -249,5 +251,7 @@ function forward(headers: ProtocolRequest['headers']): HeaderMap {
     const value = headers[name];
     if (typeof value === 'string') forwarded.set(name, value);
   }
+  // A page of another origin cannot send a token without a preflight: such a request is not forged.
+  if (headers.authorization !== undefined) forwarded.set('apollo-require-preflight', 'true');
   return forwarded;
 }

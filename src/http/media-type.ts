@@ -42,6 +42,13 @@ export function mediaTypeOf(accept: string | undefined): MediaType | null {
   return chosen;
 }
 
+/**
+ * Whether a client names plain JSON as what it wants. GraphQL over HTTP then answers 200 to every well-formed request, since a
+ * proxy on the way could have made an answer with another status; only `application/graphql-response+json` rules that out.
+ */
+export const namesJson = (accept: string | undefined, chosen: MediaType): boolean =>
+  chosen === JSON_TYPE && accept?.toLowerCase().includes('application/json') === true;
+
 /** Index of the range that applies to `application/<subtype>`; -1 when none does. */
 function mostSpecific(ranges: readonly Range[], subtype: string): number {
   let found = -1;
