@@ -146,7 +146,7 @@ async function answerSignIn(
   }
   const accountId = new URLSearchParams(form).get('person') ?? '';
   if (people.every(({ id }) => id !== accountId)) throw new RangeError('there is no such person');
-  await provider.interactionFinished(request, response, { login: { accountId } });
+  await provider.interactionFinished(request, response, { login: { accountId }, consent: {} });
 }
 
 /** Imports the library without its complaint about Node versions that have no long-term support yet. */

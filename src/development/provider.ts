@@ -84,6 +84,11 @@ export function configurationOf({ accounts, gatewaySecret, tokenSeconds }: Provi
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    // Texts of the library: no address and no value of a client.
+    renderError: (ctx, { error, error_description: text }) => {
+      ctx.type = 'text/plain';
+      ctx.body = `${error}: ${text ?? ''}\n`;
+    },
     interactions: { url: (_ctx, { uid }) => `/sign-in/${uid}` },
     findAccount: (_ctx, sub) =>
       accounts.claimsOf(sub) && { accountId: sub, claims: async () => ({ sub, ...accounts.claimsOf(sub) }) },
@@ -97,6 +102,9 @@ export function configurationOf({ accounts, gatewaySecret, tokenSeconds }: Provi
       ClientCredentials: TOKEN_SECONDS,
       Grant: 86_400,
       Session: 86_400,
+      Interaction: 3_600,
+      IdToken: 3_600,
+      RefreshToken: 86_400,
     },
     features: {
       devInteractions: { enabled: false },
@@ -129,7 +137,7 @@ async function grantEverything(ctx: KoaContextWithOIDC) {
     clientId: client?.clientId as string,
     accountId: session?.accountId as string,
   });
-  grant.addOIDCScope('openid offline_access');
+  grant.addOIDCScope(['openid', 'offline_access', ...SCOPES].join(' '));
   for (const resource of [AUDIENCE, OPAQUE_AUDIENCE]) grant.addResourceScope(resource, SCOPES.join(' '));
   await grant.save();
   return grant;

@@ -56,8 +56,8 @@ interface Accepted {
   readonly identity: Identity;
   /** Epoch ms. */
   readonly until: number;
-  readonly keys: KeySet;
-  readonly generation: number;
+  /** Does what was verified still hold? Not after the keys have changed. */
+  readonly holds: () => boolean;
   /** The certificate without which the token does not count. */
   readonly thumbprint: string | undefined;
 }
@@ -83,15 +83,18 @@ export function createIdentification(options: IdentificationOptions): Identifica
   const remembered = new LRUCache<string, Accepted>({ max: MAX_REMEMBERED });
   const checking = new Map<string, Promise<Accepted>>();
 
-  const accept = (issuer: Issuer, claims: Members, generation: number, introspected: boolean): Accepted => {
-    const { settings: own, keys } = issuer;
+  const accept = (
+    { settings: own }: Issuer,
+    claims: Members,
+    introspected: boolean,
+    holds: () => boolean,
+  ): Accepted => {
     const cacheMs = introspected ? (own.introspection?.cacheSeconds ?? 0) * 1000 : REMEMBER_MS;
     const end = typeof claims.exp === 'number' ? (claims.exp + own.clockSkewSeconds) * 1000 : Infinity;
     return {
       identity: identityOf(claims, own, settings.clients),
       until: Math.min(now() + Math.min(cacheMs, REMEMBER_MS), end),
-      keys,
-      generation,
+      holds,
       thumbprint: thumbprintOf(claims, own.name),
     };
   };
@@ -99,7 +102,7 @@ export function createIdentification(options: IdentificationOptions): Identifica
   const checkOpaque = async (token: string): Promise<Accepted> => {
     if (forOpaque?.introspect === undefined) throw refused('MALFORMED');
     const claims = await forOpaque.introspect(token, now());
-    return accept(forOpaque, claims, forOpaque.keys.generation(), true);
+    return accept(forOpaque, claims, true, always);
   };
 
   const checkJwt = async (token: string): Promise<Accepted> => {
@@ -107,12 +110,13 @@ export function createIdentification(options: IdentificationOptions): Identifica
     const issuer = issuers.get(parts.claims.iss);
     if (issuer === undefined) throw refused('UNKNOWN_ISSUER');
     const { settings: own, keys, introspect } = issuer;
-    await verifyJwt(token, parts, own, keys, now());
     const generation = keys.generation();
+    await verifyJwt(token, parts, own, keys, now());
     const introspected = introspect !== undefined && own.introspection?.tokens !== 'opaque';
     // The answer decides whether the token counts; what the signature covers decides whose it is.
     const more = introspected ? await introspect(token, now()) : {};
-    return accept(issuer, { ...more, ...parts.claims }, generation, introspected);
+    const holds = (): boolean => keys.generation() === generation;
+    return accept(issuer, { ...more, ...parts.claims }, introspected, holds);
   };
 
   const check = (token: string, digest: string): Promise<Accepted> => {
@@ -133,7 +137,7 @@ export function createIdentification(options: IdentificationOptions): Identifica
   const remember = (digest: string): Accepted | undefined => {
     const found = remembered.get(digest);
     if (found === undefined) return undefined;
-    if (found.until > now() && found.generation === found.keys.generation()) return found;
+    if (found.until > now() && found.holds()) return found;
     remembered.delete(digest);
     return undefined;
   };
@@ -175,6 +179,8 @@ export function createIdentification(options: IdentificationOptions): Identifica
     },
   };
 }
+
+const always = (): boolean => true;
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
