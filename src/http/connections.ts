@@ -43,6 +43,8 @@ export interface Connections {
   onConnection: ((connection: Connection) => void) | undefined;
   /** Called with a request before any route sees it. */
   onRequest: ((connection: Connection) => void) | undefined;
+  /** A request was answered past Node's HTTP server. */
+  answered(socket: Socket): void;
   /** Stops the checks. */
   stop(): void;
 }
@@ -124,6 +126,12 @@ export function trackConnections(server: Server, limits: ConnectionLimits): Conn
     onChange: undefined,
     onConnection: undefined,
     onRequest: undefined,
+    answered: (socket) => {
+      const connection = all.get(socket);
+      if (connection === undefined) return;
+      connection.requests++;
+      if (connection.open.length === 0) becomeQuiet(connection);
+    },
     stop: () => clearInterval(timer),
   };
   return tracked;

@@ -9,7 +9,10 @@ import type { Log } from '../observe/log.ts';
 import { localeOf, requestIdOf } from '../request/headers.ts';
 import type { Identification } from '../request/identity/create-identify.ts';
 import type { Identity } from '../request/identity/identity.ts';
+import type { Connections } from './connections.ts';
+import { createHeldConnections, type HeldConnections } from './held-connections.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
+import type { RequestHead } from './request-head.ts';
 import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts';
 
 declare module 'fastify' {
@@ -23,6 +26,8 @@ declare module 'fastify' {
 
 export interface LoadShedding {
   readonly queue: RequestQueue;
+  /** Connections whose request was refused, and what they send next. */
+  readonly held: HeldConnections;
   /** Refuses a request that has no chance, before any route sees it. @returns whether it did */
   readonly refuseEarly: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** The `onRequest` hook of the routes that wait. */
@@ -32,6 +37,9 @@ export interface LoadShedding {
 export interface LoadSheddingOptions extends RequestQueueOptions {
   readonly known: Identification['known'];
   readonly log: Log;
+  readonly connections: Pick<Connections, 'answered'>;
+  /** Announced to clients, ms. */
+  readonly keepAliveMs: number;
   /** Called when a request is refused. */
   readonly onRefused: (status: number, durationMs: number) => void;
 }
@@ -76,6 +84,25 @@ function refuse({ headers }: IncomingMessage, response: ServerResponse, id: stri
   response.end(body);
 }
 
+/** The same answer as bytes, for a request that Node has not parsed. */
+function rawRefusal(head: RequestHead, seconds: number, keepAliveMs: number): string {
+  const id = requestIdOf(head.header('x-request-id'));
+  const body = bodyOf(localeOf(head.header('accept-language')), seconds, id);
+  return [
+    'HTTP/1.1 503 Service Unavailable',
+    `content-type: ${mediaTypeOf(head.header('accept')) ?? JSON_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `retry-after: ${seconds}`,
+    `x-request-id: ${id}`,
+    'cache-control: no-store',
+    `date: ${new Date().toUTCString()}`,
+    'connection: keep-alive',
+    `keep-alive: timeout=${Math.floor(keepAliveMs / 1_000)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
 export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptions): LoadShedding {
   const { known, log, onRefused } = options;
   app.decorateRequest('queuedMs', 0);
@@ -87,6 +114,26 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
       else log.info({ refused }, 'no longer overloaded');
     },
   });
+  const held = createHeldConnections({
+    path: GRAPHQL_PATH,
+    room: queue.room,
+    isRefused: queue.refusesArrival,
+    refuse: (socket, head, wasEarly) => {
+      // A client that did not wait for the announced time is told the longest one.
+      const seconds = wasEarly ? RETRY_AFTER_S : randomSeconds();
+      socket.write(rawRefusal(head, seconds, options.keepAliveMs));
+      options.connections.answered(socket);
+      queue.countRefused();
+      onRefused(503, 0);
+      return seconds * 1_000;
+    },
+  });
+  const refuseAndHold = (request: IncomingMessage, response: ServerResponse, id: string): void => {
+    const seconds = randomSeconds();
+    // Until then the rest of the request is read.
+    response.once('close', () => held.hold(request.socket, seconds * 1_000));
+    refuse(request, response, id, seconds);
+  };
   const hook: LoadShedding['hook'] = (request, reply, done) => {
     const { headers } = request;
     if (headers.authorization !== undefined) {
@@ -105,7 +152,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
       refuse: (waitedMs) => {
         onRefused(503, waitedMs);
         reply.hijack();
-        refuse(request.raw, reply.raw, request.id, randomSeconds());
+        refuseAndHold(request.raw, reply.raw, request.id);
       },
       isGone: () => reply.raw.destroyed || request.raw.destroyed,
     });
@@ -114,9 +161,10 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
     const { url, headers } = request;
     // A token may be that of an operator.
     if (url !== GRAPHQL_PATH || headers.authorization !== undefined || !queue.refusesArrival()) return false;
+    queue.countRefused();
     onRefused(503, 0);
-    refuse(request, response, requestIdOf(headers['x-request-id']), randomSeconds());
+    refuseAndHold(request, response, requestIdOf(headers['x-request-id']));
     return true;
   };
-  return { queue, hook, refuseEarly };
+  return { queue, held, hook, refuseEarly };
 }

@@ -23,8 +23,12 @@ export interface QueuedRequest {
 export interface RequestQueue {
   /** Begins the request at once or later, or refuses it. */
   enter(request: QueuedRequest): void;
-  /** Would a request that arrives now wait for longer than the target, by the recent rate? Counts it as refused. */
+  /** Would a request that arrives now wait for longer than the target, by the recent rate? */
   refusesArrival(): boolean;
+  /** A request was refused without having entered. */
+  countRefused(): void;
+  /** How many more requests can begin within half of the target, by the recent rate. */
+  room(): number;
   /** A connection was accepted: the event loop accepts one per turn, so turns must be short while there may be others. */
   accepted(): void;
   /** A request is being answered, until `ended`. */
@@ -191,10 +195,13 @@ export function createRequestQueue(options: RequestQueueOptions, deps: RequestQu
       queue.push({ request, since: at });
       schedule();
     },
-    refusesArrival: () => {
-      if (!isOverloaded || queue.size() < perMs * targetMs) return false;
+    refusesArrival: () => isOverloaded && queue.size() >= perMs * targetMs,
+    countRefused: () => {
       refused++;
-      return true;
+    },
+    room: () => {
+      if (!isOverloaded || running >= maxRunning) return maxRunning - running;
+      return (perMs * targetMs) / 2 - queue.size();
     },
     accepted: () => {
       sliceMs = ACCEPTING_SLICE_MS;

@@ -134,6 +134,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     maxRunning: config.maxRequests,
     known,
     log,
+    connections,
+    keepAliveMs: config.keepAliveMs,
     onRefused,
   });
   shedding = load;
@@ -177,6 +179,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
 
   const closeAll = async (): Promise<void> => {
+    // Every request on an accepted connection is answered.
+    load.held.end();
     await closing.close();
     connections.stop();
     // Ends Node's checks of slow requests; nothing listens any more.
