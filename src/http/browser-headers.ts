@@ -64,6 +64,15 @@ export function createBrowserHeaders(options: BrowserHeadersOptions): PrepareAns
   };
 }
 
+/** The headers of an answer to a GraphQL request that names no origin, as lines of HTTP. */
+export function headerLinesOf(prepare: PrepareAnswer): readonly string[] {
+  const lines: string[] = [];
+  const request = { url: GRAPHQL_PATH, method: 'POST', headers: {} } as IncomingMessage;
+  const setHeader = (name: string, value: string): void => void lines.push(`${name}: ${value}`);
+  prepare(request, { setHeader } as unknown as ServerResponse);
+  return lines;
+}
+
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 const isGraphql = (url = ''): boolean => url === GRAPHQL_PATH || url.startsWith(`${GRAPHQL_PATH}?`);

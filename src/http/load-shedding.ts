@@ -40,6 +40,8 @@ export interface LoadSheddingOptions extends RequestQueueOptions {
   readonly connections: Pick<Connections, 'answered'>;
   /** Announced to clients, ms. */
   readonly keepAliveMs: number;
+  /** Further headers of every answer, as lines. */
+  readonly headerLines: readonly string[];
   /** Called when a request is refused. */
   readonly onRefused: (status: number, durationMs: number) => void;
 }
@@ -85,7 +87,11 @@ function refuse({ headers }: IncomingMessage, response: ServerResponse, id: stri
 }
 
 /** The same answer as bytes, for a request that Node has not parsed. */
-function rawRefusal(head: RequestHead, seconds: number, keepAliveMs: number): string {
+function rawRefusal(
+  head: RequestHead,
+  seconds: number,
+  { keepAliveMs, headerLines }: Pick<LoadSheddingOptions, 'keepAliveMs' | 'headerLines'>,
+): string {
   const id = requestIdOf(head.header('x-request-id'));
   const body = bodyOf(localeOf(head.header('accept-language')), seconds, id);
   return [
@@ -98,6 +104,7 @@ function rawRefusal(head: RequestHead, seconds: number, keepAliveMs: number): st
     `date: ${new Date().toUTCString()}`,
     'connection: keep-alive',
     `keep-alive: timeout=${Math.floor(keepAliveMs / 1_000)}`,
+    ...headerLines,
     '',
     body,
   ].join('\r\n');
@@ -121,7 +128,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
     refuse: (socket, head, wasEarly) => {
       // A client that did not wait for the announced time is told the longest one.
       const seconds = wasEarly ? RETRY_AFTER_S : randomSeconds();
-      socket.write(rawRefusal(head, seconds, options.keepAliveMs));
+      socket.write(rawRefusal(head, seconds, options));
       options.connections.answered(socket);
       queue.countRefused();
       onRefused(503, 0);

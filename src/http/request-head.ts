@@ -6,8 +6,8 @@ export interface RequestHead {
   header(name: string): string | undefined;
 }
 
-/** Other framing, lines that are continued or end otherwise, and requests that want more than an answer. */
-const NOT_PLAIN = /transfer-encoding|\nexpect|\nupgrade|\n[ \t]|[^\r]\n|\r[^\n]/;
+/** Other framing, lines that are continued or end otherwise, requests of browsers, and those that want more than an answer. */
+const NOT_PLAIN = /transfer-encoding|\norigin|\nexpect|\nupgrade|\n[ \t]|[^\r]\n|\r[^\n]/;
 
 /** @returns `undefined` unless this is one whole request with this request line */
 export function readRequestHead(chunk: Buffer, requestLine: Buffer): RequestHead | undefined {

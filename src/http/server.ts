@@ -11,7 +11,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
 import type { Identification } from '../request/identity/create-identify.ts';
 import { createProtocol } from './apollo.ts';
-import { createBrowserHeaders } from './browser-headers.ts';
+import { createBrowserHeaders, headerLinesOf } from './browser-headers.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
 import { type ConnectionLimits, nodeLimits, trackConnections } from './connections.ts';
@@ -136,6 +136,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     log,
     connections,
     keepAliveMs: config.keepAliveMs,
+    headerLines: headerLinesOf(answersPreflight),
     onRefused,
   });
   shedding = load;

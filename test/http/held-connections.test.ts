@@ -189,6 +189,7 @@ describe('a refusal written past Node, while the gateway is overloaded', () => {
     expect(head).toContain('\r\nretry-after: 3\r\n');
     expect(head).toContain('\r\nx-request-id: mine\r\n');
     expect(head).toContain('\r\ncache-control: no-store\r\n');
+    expect(head).toContain('\r\nx-content-type-options: nosniff\r\n');
     expect(head).toContain('\r\ncontent-type: application/json; charset=utf-8\r\n');
     expect(head).toContain(`\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`);
     expect(JSON.parse(body)).toEqual({
@@ -244,6 +245,7 @@ describe('a request that is looked at before it is parsed', () => {
     ['a continued line', 'POST /graphql HTTP/1.1\r\nContent-Length: 2\r\n a: b\r\n\r\n{}'],
     ['a bare line feed', 'POST /graphql HTTP/1.1\r\nA: b\nContent-Length: 2\r\n\r\n{}'],
     ['a bare carriage return', 'POST /graphql HTTP/1.1\r\nA: b\rC: d\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a browser', 'POST /graphql HTTP/1.1\r\nContent-Length: 2\r\nOrigin: http://x\r\n\r\n{}'],
     ['an expectation', 'POST /graphql HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}'],
     [
       'the end of the connection',
