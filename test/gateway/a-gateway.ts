@@ -67,6 +67,8 @@ export interface TestGatewayOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly connectorsDir?: string;
+  /** Life of the tokens of the development issuer's code flow. */
+  readonly tokenSeconds?: number;
 }
 
 /** No load balancer has to notice the end. */
@@ -84,6 +86,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
   const log: string[] = [];
   const gateway = await createGateway(config, {
     log: createLog({ level: 'debug', write: (line) => void log.push(line) }),
+    tokenSeconds: options.tokenSeconds,
   });
   const report = await gateway.listen();
   const tokens = new Map([['officer', Promise.resolve(report.development?.token ?? '')]]);

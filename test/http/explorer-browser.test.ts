@@ -1,32 +1,9 @@
 // The explorer as a person uses it, in a headless Chromium. Runs where one is installed; CI installs one.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pageQuery } from '../../src/http/page-query.ts';
+import { aBrowser, executablePath } from './a-browser.ts';
 import { aServer, OPERATOR_TOKEN, type TestServer } from './a-server.ts';
-
-const executablePath = findChromium();
-
-function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 interface Operation {
   readonly query: string;
@@ -40,7 +17,7 @@ describe.skipIf(executablePath === undefined)('the explorer in a browser', { tim
   let context: BrowserContext;
   beforeAll(async () => {
     server = await aServer();
-    browser = await chromium.launch({ executablePath, args: FLAGS, timeout: 100_000 });
+    browser = await aBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
