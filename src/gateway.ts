@@ -171,6 +171,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     // schema
     const catalogue = await createCatalogue(store);
     const resolvers: Resolvers = createStoreResolvers(store, catalogue);
+    const titleOf = (id: string) => inService.find((each) => each.id === id)?.manifest.title;
     const purposes = { Dossier: purposeOfDossier };
     const checkPurpose = createPurposeCheck(store, catalogue);
     const build = (
@@ -183,7 +184,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
         return [
           buildGeneration({
             core,
-            resolvers: { ...createScalars(), ...resolvers },
+            resolvers: [{ ...createScalars(), ...resolvers }, audit.resolversWith(titleOf)],
             connectors,
             purposes,
             checkPurpose,

@@ -55,7 +55,12 @@ export function createChain(chain: string, now: () => number, root: () => string
   };
 }
 
-const marker = (operation: 'opened' | 'closed', at: number, root: string | null): Entry => ({
+/** A record of the chain itself. @param root the digest of the newest daily root, without which the record is not right */
+export const marker = (
+  operation: 'opened' | 'sealed' | 'closed',
+  at: number,
+  root: string | null,
+): Entry => ({
   kind: 'CHAIN',
   request: '',
   actorKind: 'gateway',

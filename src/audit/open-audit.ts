@@ -9,14 +9,16 @@ import type { Metrics } from '../observe/metrics.ts';
 import { compileReferences, type ReferenceSources, SecretReferenceError } from '../references.ts';
 import type { Store } from '../store/database.ts';
 import type { Statement } from '../store/statement.ts';
+import { marker } from './chain.ts';
 import { type AuditKeys, createAuditKeys, SHORTEST_KEY } from './keys.ts';
 import { createRequestAudit, type RequestAuditOf } from './request-audit.ts';
+import { type AuditResolverParts, createAuditResolvers } from './resolvers.ts';
 import { digestOfRoot, readRoots, sealDays } from './roots.ts';
 import { createShipping, takeSpoolFolder } from './shipping.ts';
 import { serveAuditSocket } from './socket.ts';
 import { createSpool } from './spool.ts';
 import { AUDIT_SQL, type AuditQuery, type AuditStatementName } from './statements.ts';
-import { createTrail } from './trail.ts';
+import { createTrail, type Trail } from './trail.ts';
 
 export interface AuditSettings {
   readonly dataDir: string;
@@ -40,6 +42,8 @@ export interface AuditParts {
 export interface Audit {
   readonly keys: AuditKeys;
   readonly query: AuditQuery;
+  /** The resolvers of schema/audit.graphql. @param titleOf the title of a connector in both languages */
+  resolversWith(titleOf: AuditResolverParts['titleOf']): ReturnType<typeof createAuditResolvers>;
   /** The view of one request. */
   readonly ofRequest: RequestAuditOf;
   /** Ships what is written, so that queries find it. @throws GatewayError STORE_UNAVAILABLE */
@@ -63,11 +67,16 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
   const shipping = createShipping({ query, spool, keys, folder, own, log });
 
   let newestRoot: string | null = null;
+  let trail: Trail | undefined;
   const seal = async (now = Date.now()): Promise<void> => {
     for (const { day, number } of await sealDays(query, keys, now))
       log.info({ day, number }, 'audit day sealed');
     const last = (await readRoots(query)).at(-1);
-    newestRoot = last === undefined ? null : digestOfRoot(last);
+    const newest = last === undefined ? null : digestOfRoot(last);
+    if (newest === newestRoot) return;
+    newestRoot = newest;
+    // The chain of today vouches for the root: without it the last sealed day could be removed as a whole.
+    if (trail !== undefined) await trail.add([marker('sealed', now, newest)]);
   };
   const sealing = (): Promise<void> =>
     seal().catch((error: unknown) => {
@@ -76,7 +85,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
   await sealing();
   const timer = setInterval(sealing, SEAL_EVERY_MS).unref();
 
-  const trail = createTrail({
+  const opened = createTrail({
     chain: replica,
     spool,
     log,
@@ -84,18 +93,20 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     newestRoot: () => newestRoot,
     lagMs: shipping.lagMs,
   });
-  parts.metrics.readAudit(trail.figures);
+  trail = opened;
+  parts.metrics.readAudit(opened.figures);
   const stopSocket = await serveAuditSocket(settings.dataDir, query).catch(() => undefined);
   return {
     keys,
     query,
-    ofRequest: createRequestAudit(trail, keys),
+    resolversWith: (titleOf) => createAuditResolvers({ store, keys, ship: shipping.ship, titleOf }),
+    ofRequest: createRequestAudit(opened, keys),
     ship: shipping.ship,
     seal,
     close: async () => {
       clearInterval(timer);
       stopSocket?.();
-      await trail.close();
+      await opened.close();
       await shipping.close();
       lock.release();
       // What could not be shipped is shipped by the next start on this data folder.
@@ -154,8 +165,11 @@ function resolve(name: string, text: string, references: ReferenceSources): stri
   }
 }
 
+/** Where a start with simulators keeps the key that it made. */
+export const developmentKeyFile = (dataDir: string): string => join(dataDir, 'audit', 'development.key');
+
 function developmentKey({ dataDir, simulators }: Pick<AuditSettings, 'dataDir' | 'simulators'>): string {
-  const file = join(dataDir, 'audit', 'development.key');
+  const file = developmentKeyFile(dataDir);
   if (!simulators) {
     throw new SecretReferenceError(
       'AUDIT_KEY is not set: without it no access to the data of a person could be proven. ' +

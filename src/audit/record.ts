@@ -39,6 +39,7 @@ export const AT = {
   day: 0,
   chain: 1,
   seq: 2,
+  kind: 3,
   actor: 6,
   subject: 10,
   message: 18,

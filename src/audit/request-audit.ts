@@ -81,6 +81,15 @@ export function createRequestAudit(
       mutated: (of, fields, outcome, evidence) => add('MUTATION', of, fields, outcome, { ...evidence }),
     };
 
+    // Loudly: every request with the token has a record, whatever it asks for.
+    if (isBreakGlass(request.identity))
+      add(
+        'ACTION',
+        { connector: 'gateway', operation: 'break-glass', subject: null, purpose: undefined },
+        '',
+        'OK',
+      );
+
     return {
       ...connect,
       stored: (subject, purpose, fields) => {
@@ -166,10 +175,13 @@ function entriesOf(
 
 type Who = Pick<Entry, 'actorKind' | 'actor' | 'agency' | 'roles' | 'client'>;
 
-function actorOf({ actor, roles, client, issuer }: Identity, digestOf: (id: string) => string): Who {
-  const isBreakGlass = actor.kind === 'staff' && issuer === null;
+/** The token that no issuer vouches for. */
+const isBreakGlass = ({ actor, issuer }: Identity): boolean => actor.kind === 'staff' && issuer === null;
+
+function actorOf(identity: Identity, digestOf: (id: string) => string): Who {
+  const { actor, roles, client } = identity;
   return {
-    actorKind: isBreakGlass ? 'break-glass' : actor.kind,
+    actorKind: isBreakGlass(identity) ? 'break-glass' : actor.kind,
     actor: nameOf(actor, digestOf),
     agency: actor.kind === 'officer' || actor.kind === 'machine' ? actor.agency : null,
     roles: [...roles].join(' '),

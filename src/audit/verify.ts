@@ -208,18 +208,14 @@ async function verifyChain(
         return wrong(next, 'another content than its digest proves', 'the record as it was written');
       if (next === sealed?.[1] && digest !== sealed[2])
         return wrong(next, 'another digest than the root covers', 'the record as it was sealed');
+      if (row[AT.kind] === 'CHAIN' && row[AT.message] !== null && !roots.has(String(row[AT.message])))
+        return wrong(
+          next,
+          'it names a daily root that is not there',
+          'the roots that existed when it was written',
+        );
       previous = digest;
       next += 1;
-    }
-    const [first] = rows as [RecordRow];
-    if (first[AT.seq] === 0) {
-      const root = first[AT.message];
-      if (root !== null && !roots.has(String(root)))
-        return wrong(
-          0,
-          'it names a daily root that is not there',
-          'the roots that existed when the chain began',
-        );
     }
     await onRecords(rows);
   }

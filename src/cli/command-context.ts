@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly store: StoreOptions;
   /** Where `token` finds the development issuer. */
   readonly issuer: IssuerPlace;
+  /** The keys of the audit trail, as settings. */
+  readonly audit?: { readonly auditKey?: string | undefined; readonly auditSigningKey?: string | undefined };
   readonly readEnv: (name: string) => string | undefined;
 }
 

@@ -15,13 +15,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const ACTOR = { officer: 'CB0001', agency: 'H26' } as const;
 
 try {
-  const { connectorsDir, port, simulatorPorts, databaseUrl, dataDir, readEnv } = loadConfig([]);
+  const { connectorsDir, port, simulatorPorts, databaseUrl, dataDir, auditKey, auditSigningKey, readEnv } =
+    loadConfig([]);
   const terminal = createTerminal(process, readEnv('NO_COLOR'));
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     connectorsDir,
     actor: ACTOR,
     store: { databaseUrl, dataDir },
     issuer: { connectorsDir, port, simulatorPorts },
+    audit: { auditKey, auditSigningKey },
     readEnv,
     terminal,
   });

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { DiagnosticsError } from '../diagnostic.ts';
 import { isGatewayError } from '../errors.ts';
 import { StoreStartError } from '../store/start-error.ts';
+import { addAuditCommands } from './audit/commands.ts';
 import { createLinesOf } from './code-frame.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
@@ -154,7 +155,19 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
       leave(await tokenCommand(person, options, world.issuer, world.terminal));
     });
 
-  for (const command of [program, start, token, store, ...store.commands, connector, ...connector.commands])
+  const audit = addAuditCommands(program, world, leave);
+
+  for (const command of [
+    program,
+    start,
+    token,
+    store,
+    ...store.commands,
+    audit,
+    ...audit.commands,
+    connector,
+    ...connector.commands,
+  ])
     setUp(command, world.terminal);
   return program;
 }

@@ -88,6 +88,126 @@ export type AgencyLevel =
   /** A district (quận, huyện). Districts were abolished on 2025-07-01; older dossiers still refer to them. */
   | 'DISTRICT';
 
+/** What deserves a look in a period (dấu hiệu bất thường). Source: the audit trail of the gateway. */
+export type AuditAnomalies = {
+  /** Uses of the break-glass token, the newest first, at most 100 (dùng mã khẩn cấp). */
+  readonly breakGlass: ReadonlyArray<AuditRecord>;
+  /** The start of the period (từ). */
+  readonly from: Scalars['DateTime']['output'];
+  /** Officers who read the data of far more people than their colleagues, the highest score first (cán bộ xem nhiều bất thường). */
+  readonly officers: ReadonlyArray<OfficerAnomaly>;
+  /** The end of the period (đến). */
+  readonly to: Scalars['DateTime']['output'];
+};
+
+/** Conditions on records of the audit trail, which all have to hold (điều kiện lọc). */
+export type AuditFilter = {
+  /** The code of the agency (mã cơ quan). */
+  readonly agency?: InputMaybe<Scalars['String']['input']>;
+  /** The code of the dossier (mã hồ sơ). */
+  readonly dossier?: InputMaybe<Scalars['String']['input']>;
+  /** The earliest time (từ thời điểm). */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The code of the officer, or the name of the client or member of the staff (mã cán bộ). */
+  readonly officer?: InputMaybe<Scalars['String']['input']>;
+  /** The outcome: `OK`, `CACHED`, `STALE`, `COALESCED`, `NOT_FOUND` or an error code (kết quả). */
+  readonly outcome?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The personal identification number of the person whose data was read (số định danh). It is turned into its keyed digest at once and
+   * stored nowhere.
+   */
+  readonly personalId?: InputMaybe<Scalars['PersonalId']['input']>;
+  /** The code of the procedure (mã thủ tục). */
+  readonly procedure?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the connector, `store` or `gateway` (hệ thống). */
+  readonly system?: InputMaybe<Scalars['String']['input']>;
+  /** The time before which the records were made (trước thời điểm). */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** One record of the audit trail (bản ghi truy cập). It contains no values of a person. Source: the audit trail of the gateway. */
+export type AuditRecord = {
+  /** The officer code, or the name of the client or member of the staff; of a person the keyed digest (chủ thể). */
+  readonly actor: Scalars['String']['output'];
+  /** The kind of the actor: `officer`, `citizen`, `enterprise`, `machine`, `staff`, `break-glass`, `anonymous` or `gateway` (loại chủ thể). */
+  readonly actorKind: Scalars['String']['output'];
+  /** The code of the agency (mã cơ quan); null where there is none. */
+  readonly agency: Maybe<Scalars['String']['output']>;
+  /** The process that wrote the record (chuỗi). */
+  readonly chain: Scalars['String']['output'];
+  /** The application through which the request came (ứng dụng); null where it is not known. */
+  readonly client: Maybe<Scalars['String']['output']>;
+  /** The day of the chain in Vietnam, e.g. `2026-06-09` (ngày). */
+  readonly day: Scalars['String']['output'];
+  /** The digest of the record (giá trị băm). */
+  readonly digest: Scalars['String']['output'];
+  /** The code of the dossier (mã hồ sơ); null where there is none. */
+  readonly dossier: Maybe<Scalars['String']['output']>;
+  /** The fields that were read, as `Type.field` (những trường nào). */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+  /** What the record is about (loại bản ghi). */
+  readonly kind: AuditRecordKind;
+  /** The id under which the source knows the call (mã thông điệp); null where no call left. */
+  readonly messageId: Maybe<Scalars['String']['output']>;
+  /** The operation (thao tác). */
+  readonly operation: Scalars['String']['output'];
+  /** The outcome (kết quả). */
+  readonly outcome: Scalars['String']['output'];
+  /** The code of the procedure (mã thủ tục); null where there is none. */
+  readonly procedure: Maybe<Scalars['String']['output']>;
+  /** The stated purpose (mục đích); null where there is none. */
+  readonly purpose: Maybe<Scalars['String']['output']>;
+  /** SHA-256 of what was received, base64url (giá trị băm nhận về); null without an answer. */
+  readonly receivedDigest: Maybe<Scalars['String']['output']>;
+  /** The id of the request (mã yêu cầu). */
+  readonly requestId: Scalars['String']['output'];
+  /** The time of the request (nhận yêu cầu). */
+  readonly requestIn: Scalars['DateTime']['output'];
+  /** The time at which the call left (gửi đi); null where no call left. */
+  readonly requestOut: Maybe<Scalars['DateTime']['output']>;
+  /** The time at which the answer came (nhận về); null without an answer. */
+  readonly responseIn: Maybe<Scalars['DateTime']['output']>;
+  /** The time at which the request was answered (trả lời). */
+  readonly responseOut: Scalars['DateTime']['output'];
+  /** The roles of the actor (vai trò). */
+  readonly roles: ReadonlyArray<Scalars['String']['output']>;
+  /** SHA-256 of what was sent, base64url (giá trị băm gửi đi); null where no call left. */
+  readonly sentDigest: Maybe<Scalars['String']['output']>;
+  /** The number of the record in its chain (số thứ tự). */
+  readonly seq: Scalars['Int']['output'];
+  /** Whose data it was: a keyed digest, or an enterprise code (của ai); null where nobody's or not known. */
+  readonly subject: Maybe<Scalars['String']['output']>;
+  /** The id of the connector, `store` or `gateway` (hệ thống). */
+  readonly system: Scalars['String']['output'];
+};
+
+/** Records of the audit trail, in pages (các bản ghi). */
+export type AuditRecordConnection = {
+  /** The records of the page with their cursors (các bản ghi của trang). */
+  readonly edges: ReadonlyArray<AuditRecordEdge>;
+  /** The position of the page in the list (thông tin trang). */
+  readonly pageInfo: PageInfo;
+};
+
+/** A record and its position (bản ghi kèm con trỏ). */
+export type AuditRecordEdge = {
+  /** The position of the record in the list (con trỏ). */
+  readonly cursor: Scalars['String']['output'];
+  /** The record (bản ghi). */
+  readonly node: AuditRecord;
+};
+
+/** What a record of the audit trail is about (loại bản ghi). */
+export type AuditRecordKind =
+  /** An access to the data of a person (xem dữ liệu). */
+  | 'ACCESS'
+  /** An action of an operator, integrator, approver or auditor (thao tác vận hành, kiểm tra). */
+  | 'ACTION'
+  /** The beginning, the end or a seal of a chain (mốc của chuỗi). */
+  | 'CHAIN'
+  /** A mutation in a system (thao tác thay đổi). */
+  | 'MUTATION';
+
 /** The state of a circuit breaker (trạng thái cầu dao). */
 export type BreakerState =
   /** Calls pass (đóng). */
@@ -415,6 +535,52 @@ export type ConnectorStatus =
 export type Currency =
   /** The đồng, the currency of Viet Nam (đồng Việt Nam). No smaller unit is in use. */
   | 'VND';
+
+/** An access to the data of the person who asks (một lượt xem dữ liệu). Source: the audit trail of the gateway. */
+export type DataUsage = {
+  /** The code of the agency (mã cơ quan); null where the access was not made for an agency. */
+  readonly agency: Maybe<Scalars['String']['output']>;
+  /** The name of the agency (tên cơ quan); null where the access was not made for a known agency. */
+  readonly agencyName: Maybe<Scalars['String']['output']>;
+  /** The time of the access (thời điểm). */
+  readonly at: Scalars['DateTime']['output'];
+  /** The code of the dossier for which the data was read (mã hồ sơ); null where there was none. */
+  readonly dossier: Maybe<Scalars['String']['output']>;
+  /** The data that was read, in the language of the request (những dữ liệu nào). */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether it was the person who asks (chính mình). */
+  readonly isSelf: Scalars['Boolean']['output'];
+  /** How the access ended, in the language of the request (kết quả). */
+  readonly outcome: Scalars['String']['output'];
+  /** The code of the procedure for which the data was read (mã thủ tục); null where there was none. */
+  readonly procedure: Maybe<Scalars['String']['output']>;
+  /** The name of the procedure (tên thủ tục); null where there was none or it is not known. */
+  readonly procedureName: Maybe<Scalars['String']['output']>;
+  /** The stated purpose (mục đích); null where dossier and procedure are the purpose. */
+  readonly purpose: Maybe<Scalars['String']['output']>;
+  /** The access in one sentence, in the language of the request (tóm tắt). */
+  readonly summary: Scalars['String']['output'];
+  /** The system from which the data came, in the language of the request (hệ thống). */
+  readonly system: Scalars['String']['output'];
+  /** Who has read the data, in the language of the request (ai đã xem): the officer and the agency, a program, or the person who asks. */
+  readonly who: Scalars['String']['output'];
+};
+
+/** Accesses to the data of one person, in pages (các lượt truy cập). */
+export type DataUsageConnection = {
+  /** The accesses of the page with their cursors (các lượt của trang). */
+  readonly edges: ReadonlyArray<DataUsageEdge>;
+  /** The position of the page in the list (thông tin trang). */
+  readonly pageInfo: PageInfo;
+};
+
+/** An access and its position (lượt truy cập kèm con trỏ). */
+export type DataUsageEdge = {
+  /** The position of the access in the list (con trỏ). */
+  readonly cursor: Scalars['String']['output'];
+  /** The access (lượt truy cập). */
+  readonly node: DataUsage;
+};
 
 /**
  * The identity that an applicant declared on the form (thông tin tự khai). The declaration is not verified.
@@ -775,6 +941,25 @@ export type MutationSetConnectorGateArgs = {
 };
 
 /**
+ * An officer who read the data of far more people than the colleagues of the same agency (cán bộ xem nhiều bất thường): by the modified
+ * z-score over median and median absolute deviation, above 3.5, among at least five officers, and at least ten people.
+ */
+export type OfficerAnomaly = {
+  /** The number of accesses (số lượt). */
+  readonly accesses: Scalars['Int']['output'];
+  /** The code of the agency (mã cơ quan). */
+  readonly agency: Scalars['String']['output'];
+  /** The median of the agency, in people (trung vị của cơ quan). */
+  readonly median: Scalars['Float']['output'];
+  /** The officer code (mã cán bộ). */
+  readonly officer: Scalars['String']['output'];
+  /** The number of different people whose data the officer read (số người). */
+  readonly people: Scalars['Int']['output'];
+  /** The modified z-score (điểm lệch). */
+  readonly score: Scalars['Float']['output'];
+};
+
+/**
  * One operation of a connector (tình trạng một thao tác). Rates, percentiles and outcomes cover the last minute.
  * Source: the gateway.
  */
@@ -1029,6 +1214,17 @@ export type Query = {
    */
   readonly agencies: ReadonlyArray<Agency>;
   /**
+   * What deserves a look (dấu hiệu bất thường): officers who read the data of far more people than the colleagues of their agency, and uses of
+   * the break-glass token. The reading is itself recorded. Requires an auditor; null with FORBIDDEN for other callers.
+   * Source: the audit trail of the gateway.
+   */
+  readonly auditAnomalies: Maybe<AuditAnomalies>;
+  /**
+   * The records of the audit trail, the newest first (nhật ký truy cập). The reading is itself recorded. Requires an auditor; null with
+   * FORBIDDEN for other callers. Source: the audit trail of the gateway.
+   */
+  readonly auditTrail: Maybe<AuditRecordConnection>;
+  /**
    * The systems behind this gateway with details for operators (tình trạng kết nối cho người vận hành): the reason for the
    * status of each, the outcomes of its calls in the last minute, and the capacity that its guard has left. Times and counts
    * are those of the process that answers; `replicas` covers the other processes. Requires an operator; null, with an error,
@@ -1051,6 +1247,12 @@ export type Query = {
    * agencies below it; null, with an error, for callers without access. Source: the city's store.
    */
   readonly dossiers: Maybe<DossierConnection>;
+  /**
+   * Who has read my data (ai đã xem dữ liệu của tôi): the accesses to the data of the person who asks, the newest first, in plain words. For
+   * the representative of an enterprise also those to the data of the enterprise. Null with FORBIDDEN for other callers.
+   * Source: the audit trail of the gateway.
+   */
+  readonly myDataUsage: Maybe<DataUsageConnection>;
   /**
    * The procedure with this code (thủ tục hành chính); null when the city does not carry out such a procedure.
    * Source: the city's store.
@@ -1077,6 +1279,27 @@ export type QueryAgenciesArgs = {
  * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
  * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
+export type QueryAuditAnomaliesArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/**
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
+ */
+export type QueryAuditTrailArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
+ */
 export type QueryConnectorHealthArgs = {
   connector?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1096,6 +1319,16 @@ export type QueryDossierArgs = {
  * systems complete the people, enterprises, payments and parcels to which a dossier refers.
  */
 export type QueryDossiersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * The queries of this gateway (truy vấn). Dossiers, procedures and agencies come from the city's own store. The national
+ * systems complete the people, enterprises, payments and parcels to which a dossier refers.
+ */
+export type QueryMyDataUsageArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1319,6 +1552,12 @@ export type ResolversTypes = {
   Agency: ResolverTypeWrapper<AgencyNode>;
   AgencyCode: ResolverTypeWrapper<Scalars['AgencyCode']['output']>;
   AgencyLevel: AgencyLevel;
+  AuditAnomalies: ResolverTypeWrapper<AuditAnomalies>;
+  AuditFilter: AuditFilter;
+  AuditRecord: ResolverTypeWrapper<AuditRecord>;
+  AuditRecordConnection: ResolverTypeWrapper<AuditRecordConnection>;
+  AuditRecordEdge: ResolverTypeWrapper<AuditRecordEdge>;
+  AuditRecordKind: AuditRecordKind;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   BreakerState: BreakerState;
   BreakerTransition: ResolverTypeWrapper<BreakerTransition>;
@@ -1334,6 +1573,9 @@ export type ResolversTypes = {
   ConnectorProbe: ResolverTypeWrapper<ConnectorProbe>;
   ConnectorStatus: ConnectorStatus;
   Currency: Currency;
+  DataUsage: ResolverTypeWrapper<DataUsage>;
+  DataUsageConnection: ResolverTypeWrapper<DataUsageConnection>;
+  DataUsageEdge: ResolverTypeWrapper<DataUsageEdge>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeclaredIdentity: ResolverTypeWrapper<DeclaredIdentity>;
   Delivery: ResolverTypeWrapper<DeliveryNode>;
@@ -1358,6 +1600,7 @@ export type ResolversTypes = {
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindow>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OfficerAnomaly: ResolverTypeWrapper<OfficerAnomaly>;
   OperationHealth: ResolverTypeWrapper<OperationHealth>;
   OutcomeRate: ResolverTypeWrapper<OutcomeRate>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1392,6 +1635,11 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Agency: AgencyNode;
   AgencyCode: Scalars['AgencyCode']['output'];
+  AuditAnomalies: AuditAnomalies;
+  AuditFilter: AuditFilter;
+  AuditRecord: AuditRecord;
+  AuditRecordConnection: AuditRecordConnection;
+  AuditRecordEdge: AuditRecordEdge;
   Boolean: Scalars['Boolean']['output'];
   BreakerTransition: BreakerTransition;
   BulkheadHealth: BulkheadHealth;
@@ -1404,6 +1652,9 @@ export type ResolversParentTypes = {
   ConnectorGate: ConnectorGate;
   ConnectorHealth: ConnectorHealth;
   ConnectorProbe: ConnectorProbe;
+  DataUsage: DataUsage;
+  DataUsageConnection: DataUsageConnection;
+  DataUsageEdge: DataUsageEdge;
   DateTime: Scalars['DateTime']['output'];
   DeclaredIdentity: DeclaredIdentity;
   Delivery: DeliveryNode;
@@ -1422,6 +1673,7 @@ export type ResolversParentTypes = {
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: MaintenanceWindow;
   Mutation: Record<PropertyKey, never>;
+  OfficerAnomaly: OfficerAnomaly;
   OperationHealth: OperationHealth;
   OutcomeRate: OutcomeRate;
   PageInfo: PageInfo;
@@ -1459,6 +1711,52 @@ export type AgencyResolvers<ContextType = RequestContext, ParentType extends Res
 export interface AgencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AgencyCode'], any> {
   name: 'AgencyCode';
 }
+
+export type AuditAnomaliesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditAnomalies'] = ResolversParentTypes['AuditAnomalies']> = {
+  breakGlass?: Resolver<ReadonlyArray<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  officers?: Resolver<ReadonlyArray<ResolversTypes['OfficerAnomaly']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AuditRecordResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorKind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  agency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  chain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dossier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AuditRecordKind'], ParentType, ContextType>;
+  messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  procedure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  receivedDigest?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestIn?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  requestOut?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  responseIn?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  responseOut?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  roles?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  sentDigest?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditRecordConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditRecordConnection'] = ResolversParentTypes['AuditRecordConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditRecordEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditRecordEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditRecordEdge'] = ResolversParentTypes['AuditRecordEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditRecord'], ParentType, ContextType>;
+};
 
 export type BreakerTransitionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['BreakerTransition'] = ResolversParentTypes['BreakerTransition']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1578,6 +1876,32 @@ export type ConnectorProbeResolvers<ContextType = RequestContext, ParentType ext
   reachable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type DataUsageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DataUsage'] = ResolversParentTypes['DataUsage']> = {
+  agency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  agencyName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dossier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  isSelf?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  procedure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  procedureName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  who?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DataUsageConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DataUsageConnection'] = ResolversParentTypes['DataUsageConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DataUsageEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DataUsageEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DataUsageEdge'] = ResolversParentTypes['DataUsageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DataUsage'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -1678,6 +2002,15 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   setConnectorGate?: Resolver<Maybe<ResolversTypes['ConnectorHealth']>, ParentType, ContextType, RequireFields<MutationSetConnectorGateArgs, 'input'>>;
 };
 
+export type OfficerAnomalyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OfficerAnomaly'] = ResolversParentTypes['OfficerAnomaly']> = {
+  accesses?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  agency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  median?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  officer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type OperationHealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OperationHealth'] = ResolversParentTypes['OperationHealth']> = {
   breaker?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
   calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1769,10 +2102,13 @@ export type ProvenanceResolvers<ContextType = RequestContext, ParentType extends
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agencies?: Resolver<ReadonlyArray<ResolversTypes['Agency']>, ParentType, ContextType, Partial<QueryAgenciesArgs>>;
+  auditAnomalies?: Resolver<Maybe<ResolversTypes['AuditAnomalies']>, ParentType, ContextType, Partial<QueryAuditAnomaliesArgs>>;
+  auditTrail?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, RequireFields<QueryAuditTrailArgs, 'first'>>;
   connectorHealth?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ConnectorHealth']>>, ParentType, ContextType, Partial<QueryConnectorHealthArgs>>;
   connectors?: Resolver<ReadonlyArray<ResolversTypes['Connector']>, ParentType, ContextType>;
   dossier?: Resolver<Maybe<ResolversTypes['Dossier']>, ParentType, ContextType, RequireFields<QueryDossierArgs, 'code'>>;
   dossiers?: Resolver<Maybe<ResolversTypes['DossierConnection']>, ParentType, ContextType, RequireFields<QueryDossiersArgs, 'first'>>;
+  myDataUsage?: Resolver<Maybe<ResolversTypes['DataUsageConnection']>, ParentType, ContextType, RequireFields<QueryMyDataUsageArgs, 'first'>>;
   procedure?: Resolver<Maybe<ResolversTypes['Procedure']>, ParentType, ContextType, RequireFields<QueryProcedureArgs, 'code'>>;
   procedures?: Resolver<ResolversTypes['ProcedureConnection'], ParentType, ContextType, RequireFields<QueryProceduresArgs, 'first'>>;
 };
@@ -1832,6 +2168,10 @@ export interface VndScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 export type Resolvers<ContextType = RequestContext> = {
   Agency?: AgencyResolvers<ContextType>;
   AgencyCode?: GraphQLScalarType;
+  AuditAnomalies?: AuditAnomaliesResolvers<ContextType>;
+  AuditRecord?: AuditRecordResolvers<ContextType>;
+  AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
+  AuditRecordEdge?: AuditRecordEdgeResolvers<ContextType>;
   BreakerTransition?: BreakerTransitionResolvers<ContextType>;
   BulkheadHealth?: BulkheadHealthResolvers<ContextType>;
   Business?: BusinessResolvers<ContextType>;
@@ -1843,6 +2183,9 @@ export type Resolvers<ContextType = RequestContext> = {
   ConnectorGate?: ConnectorGateResolvers<ContextType>;
   ConnectorHealth?: ConnectorHealthResolvers<ContextType>;
   ConnectorProbe?: ConnectorProbeResolvers<ContextType>;
+  DataUsage?: DataUsageResolvers<ContextType>;
+  DataUsageConnection?: DataUsageConnectionResolvers<ContextType>;
+  DataUsageEdge?: DataUsageEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeclaredIdentity?: DeclaredIdentityResolvers<ContextType>;
   Delivery?: DeliveryResolvers<ContextType>;
@@ -1858,6 +2201,7 @@ export type Resolvers<ContextType = RequestContext> = {
   HealthCause?: HealthCauseResolvers<ContextType>;
   MaintenanceWindow?: MaintenanceWindowResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  OfficerAnomaly?: OfficerAnomalyResolvers<ContextType>;
   OperationHealth?: OperationHealthResolvers<ContextType>;
   OutcomeRate?: OutcomeRateResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
