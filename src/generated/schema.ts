@@ -1249,7 +1249,7 @@ export type Query = {
   readonly dossiers: Maybe<DossierConnection>;
   /**
    * Who has read my data (ai đã xem dữ liệu của tôi): the accesses to the data of the person who asks, the newest first, in plain words. For
-   * the representative of an enterprise also those to the data of the enterprise. Null with FORBIDDEN for other callers.
+   * the representative of an enterprise also those to the data of the enterprise; null for other callers, with the error code FORBIDDEN.
    * Source: the audit trail of the gateway.
    */
   readonly myDataUsage: Maybe<DataUsageConnection>;

@@ -1,7 +1,6 @@
 // A store with an audit trail that several processes have written over several days, without a gateway: the code that writes is
 // that of the gateway, and time is given.
 
-import { join } from 'node:path';
 import { createChain, type Links, marker } from '../../src/audit/chain.ts';
 import { createAuditKeys } from '../../src/audit/keys.ts';
 import { queryOf } from '../../src/audit/open-audit.ts';
@@ -97,5 +96,3 @@ async function fill(query: AuditQuery, { days, chains, records }: TrailShape): P
     for (const writer of writers) await store(writer.add([marker('sealed', now, digestOfRoot(root))]));
   }
 }
-
-export const spoolFolderOf = (folder: string): string => join(folder, 'audit', 'spool', 'p-1');
