@@ -56,7 +56,7 @@ export function fieldText(coordinate: string, locale: Locale, schema: GraphQLSch
       : type !== undefined && 'getFields' in type
         ? type.getFields()[fieldName]?.description
         : undefined;
-  return /\(([^)]*[^\u0000-\u007f][^)]*)\)/.exec(described ?? '')?.[1] ?? words;
+  return /\(([^)]*[^ -~][^)]*)\)/.exec(described ?? '')?.[1] ?? words;
 }
 
 const OUTCOMES: Readonly<Record<string, LocalizedText>> = {
