@@ -24,6 +24,7 @@ const ENTERPRISES = '{ dossiers(first: 40) { edges { node { business { name } } 
 interface Gate {
   readonly process: GatewayProcess;
   readonly url: string;
+  readonly operatorsUrl: string;
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test asserts.
   ask(query: string): Promise<any>;
 }
@@ -60,10 +61,13 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
       ...access.env,
     };
     const wrongClock = new URL('a-wrong-clock.mjs', import.meta.url).href;
-    const [first, second] = await freePorts(2);
+    const [first, second, ...forOperators] = await freePorts(4);
     const aGate = async (port: number | undefined, more: Record<string, string>): Promise<Gate> => {
-      const process = aProcess(['--no-simulators', '--port', String(port)], { ...env, ...more });
+      const operatorsPort = forOperators.pop();
+      const args = ['--no-simulators', '--port', String(port), '--operators-port', String(operatorsPort)];
+      const process = aProcess(args, { ...env, ...more });
       await process.ready();
+      const operatorsUrl = `http://127.0.0.1:${operatorsPort}/`;
       const url = `http://127.0.0.1:${port}/`;
       const ask = async (query: string) => {
         const body = JSON.stringify({ query });
@@ -71,7 +75,7 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
         const headers = { 'content-type': 'application/json', authorization };
         return (await fetch(`${url}graphql`, { method: 'POST', headers, body })).json();
       };
-      return { process, url, ask };
+      return { process, url, operatorsUrl, ask };
     };
     early = await aGate(first, { NODE_OPTIONS: `--import=${wrongClock}`, WRONG_CLOCK_MS: '300000' });
     right = await aGate(second, {});
@@ -163,8 +167,8 @@ describe.skipIf(postgres === null)('two gateways with clocks five minutes apart'
       ((await (await fetch(`${url}status`)).json()) as { checks: Record<string, unknown[]> }).checks;
     expect((await status(early))['clock:skew']?.[0]).toMatchObject({ componentId: 'clock', status: 'warn' });
     expect((await status(right))['clock:skew']?.[0]).toMatchObject({ componentId: 'clock', status: 'pass' });
-    const metric = async ({ url }: Gate): Promise<number> => {
-      const text = await (await fetch(`${url}metrics`)).text();
+    const metric = async ({ operatorsUrl }: Gate): Promise<number> => {
+      const text = await (await fetch(`${operatorsUrl}metrics`)).text();
       return Number(/^lienthong_clock_skew_seconds\{clock="store"\} (\S+)$/m.exec(text)?.[1]);
     };
     expect(await metric(early)).toBeCloseTo(300, 0);
