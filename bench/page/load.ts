@@ -49,7 +49,7 @@ export async function load(
     while (turn < queries) {
       const { path, body } = bodies[turn++ % bodies.length] as { path: string; body: string };
       const from = performance.now();
-      const answer = await client.request({ method: 'POST', path, headers: HEADERS, body });
+      const answer = await client.request({ method: 'POST', path, headers: subject.headers, body });
       const bytes = Buffer.from(await answer.body.arrayBuffer());
       times.push(performance.now() - from);
       if (answer.statusCode !== 200 || bytes.toString('latin1', 0, 8) !== '{"data":') {
@@ -77,8 +77,6 @@ export async function load(
   };
 }
 
-const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
-
 /** How many queries stand for `pages` pages: small answers need more of them for the same CPU time. */
 export const queriesFor = (operation: Operation, pages: number): number =>
   operation.id === 'page' ? pages : pages * 6;
@@ -90,7 +88,7 @@ export async function ask(
   variables: object,
 ): Promise<Answer> {
   const { path, body } = subject.request(operation, variables);
-  const answer = await fetch(subject.origin + path, { method: 'POST', headers: HEADERS, body });
+  const answer = await fetch(subject.origin + path, { method: 'POST', headers: subject.headers, body });
   return (await answer.json()) as Answer;
 }
 

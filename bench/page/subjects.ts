@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { anAccessFile } from '../../test/gateway/an-access-file.ts';
 import type { Operation } from './documents.ts';
 import type { Variant } from './hand-written/variants.ts';
 
@@ -12,6 +13,8 @@ export interface Subject {
   readonly name: string;
   readonly pid: number;
   readonly origin: string;
+  /** What a client sends with each request; to a gateway, the token of an officer who handles dossiers. */
+  readonly headers: Readonly<Record<string, string>>;
   /** What a client sends for an operation: path and body. */
   readonly request: (
     operation: Pick<Operation, 'path' | 'query'>,
@@ -27,6 +30,8 @@ export interface SubjectPlace {
   /** A folder of this process's own; on PGlite it holds the store. */
   readonly folder: string;
 }
+
+const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
 const REPOSITORY = new URL('../../', import.meta.url).pathname;
 
@@ -45,11 +50,12 @@ export async function startGateway(
 ): Promise<Subject> {
   const { nodeFlags = [], repository } = options;
   const port = await freePort();
+  const access = await anAccessFile();
   const args = [...nodeFlags, '--no-warnings', 'src/main.ts', '--port', String(port), '--no-simulators'];
   const child = start(
     args,
     place,
-    { DATA_DIR: place.folder, AUDIT_KEY: 'a-key-of-the-bench-of-32-characters' },
+    { DATA_DIR: place.folder, AUDIT_KEY: 'a-key-of-the-bench-of-32-characters', ...access.env },
     { cwd: repository },
   );
   const origin = `http://127.0.0.1:${port}`;
@@ -66,8 +72,12 @@ export async function startGateway(
     name,
     pid: child.pid as number,
     origin,
+    headers: { ...HEADERS, authorization: access.officer },
     request: ({ query }, variables) => ({ path: '/graphql', body: JSON.stringify({ query, variables }) }),
-    stop: () => stop(child, 'SIGINT'),
+    stop: async () => {
+      await stop(child, 'SIGINT');
+      await access.close();
+    },
   };
 }
 
@@ -93,6 +103,7 @@ export async function startHandWritten(
     name,
     pid: child.pid as number,
     origin: `http://127.0.0.1:${port}`,
+    headers: HEADERS,
     request: ({ path }, variables) => ({ path, body: JSON.stringify(variables) }),
     stop: () => stop(child, 'SIGTERM'),
   };

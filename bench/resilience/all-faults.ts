@@ -35,7 +35,7 @@ interface Found {
 
 async function observe(ground: Ground, { lanes, share }: Case, forMs: number): Promise<Found> {
   const { sources } = ground;
-  const arrivals = createArrivals(ground.gateway.origin, lanes);
+  const arrivals = createArrivals(ground.gateway, lanes);
   await untilAllGood(arrivals, Math.min(5000, forMs / 4));
   await sources.seen(FAILING);
   const since = await sources.be(FAILING, { is: 'faulty', share });

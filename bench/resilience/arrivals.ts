@@ -3,6 +3,7 @@
 // shows in all requests that were due meanwhile (no coordinated omission). Runs in the process of the bench.
 
 import { Pool } from 'undici';
+import type { Subject } from '../page/subjects.ts';
 
 /** Requests of one kind; kinds are sent in turn. */
 export interface Lane {
@@ -34,7 +35,11 @@ export interface Arrivals {
 
 export const PER_SECOND = 200;
 
-export function createArrivals(origin: string, lanes: readonly Lane[]): Arrivals {
+/** @param gateway which is asked, and the headers of its clients */
+export function createArrivals(
+  { origin, headers }: Pick<Subject, 'origin' | 'headers'>,
+  lanes: readonly Lane[],
+): Arrivals {
   // Sockets per kind: requests that wait for a failing source must not make the other kinds open new sockets.
   const pools = new Map(lanes.map(({ name }) => [name, new Pool(origin, { pipelining: 1 })]));
   const everyMs = 1000 / PER_SECOND;
@@ -43,7 +48,7 @@ export function createArrivals(origin: string, lanes: readonly Lane[]): Arrivals
   const one = async (lane: Lane, due: number): Promise<Answered> => {
     const id = String(++count);
     const sent = performance.now();
-    const answer = await ask(pools.get(lane.name) as Pool, lane.query, id);
+    const answer = await ask(pools.get(lane.name) as Pool, headers, lane.query, id);
     const at = performance.timeOrigin + due;
     return { lane: lane.name, id, at, ms: performance.now() - due, lateMs: sent - due, ...answer };
   };
@@ -87,11 +92,12 @@ export function createArrivals(origin: string, lanes: readonly Lane[]): Arrivals
 /** Sends one request. @throws Error when the answer is not a GraphQL answer, or has another record */
 export async function ask(
   pool: Pool,
+  headers: Subject['headers'],
   query: string,
   id: string,
 ): Promise<Pick<Answered, 'code' | 'fetchedAt'>> {
   const body = JSON.stringify({ query, variables: { id } });
-  const answer = await pool.request({ method: 'POST', path: '/graphql', headers: HEADERS, body });
+  const answer = await pool.request({ method: 'POST', path: '/graphql', headers, body });
   const text = await answer.body.text();
   if (answer.statusCode !== 200)
     throw new Error(`the gateway answered ${answer.statusCode}: ${text.slice(0, 400)}`);
@@ -105,8 +111,6 @@ export async function ask(
     throw new Error(`found another record than ${id}: ${text.slice(0, 400)}`);
   return { code, fetchedAt: own ? Date.parse(own.fetchedAt) : undefined };
 }
-
-const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

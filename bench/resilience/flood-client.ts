@@ -11,9 +11,9 @@ interface Connection {
   text: string;
 }
 
-function flood({ port, body, connections, perSecond, ms }: Flood): Promise<Flooded> {
+function flood({ port, body, authorization, connections, perSecond, ms }: Flood): Promise<Flooded> {
   const request = Buffer.from(
-    `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\nauthorization: ${authorization}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   const counts = { sent: 0, good: 0, shed: 0, failed: 0, lost: 0, unsent: 0 };
   const codes: Record<string, number> = {};

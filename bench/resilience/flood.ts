@@ -6,6 +6,7 @@ import { once } from 'node:events';
 export interface Flood {
   readonly port: number;
   readonly body: string;
+  readonly authorization: string;
   /** Most connections. */
   readonly connections: number;
   /** Requests due per second; undefined: each connection sends its next request at once. */

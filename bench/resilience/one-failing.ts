@@ -66,7 +66,7 @@ async function round(
 /** Each request reads one source, the five in turn. */
 export async function measureOneFailing(ground: Ground, rounds: number, roundMs: number): Promise<Section> {
   const lanes: Lane[] = IDS.map((id) => ({ name: id, query: queryOf(id) }));
-  const arrivals = createArrivals(ground.gateway.origin, lanes);
+  const arrivals = createArrivals(ground.gateway, lanes);
   const done = ARMS.map((arm) => ({ arm, rounds: [] as Round[] }));
   await untilAllGood(arrivals, roundMs / 2);
   for (let i = 0; i < rounds; i++) {
@@ -179,7 +179,7 @@ const HEAD = [
 export async function measureBoth(ground: Ground, roundMs: number): Promise<Section> {
   const next = (i: number): SourceId => IDS[(i + 1) % (IDS.length - 1)] as SourceId;
   const lanes: Lane[] = IDS.map((id, i) => ({ name: id, query: queryOf(next(i), id) }));
-  const arrivals = createArrivals(ground.gateway.origin, lanes);
+  const arrivals = createArrivals(ground.gateway, lanes);
   await untilAllGood(arrivals, roundMs / 4);
   const since = Date.now();
   const { answers } = await round(ground, arrivals, HANGING, roundMs);

@@ -25,7 +25,7 @@ export async function measureOpenAnswer(ground: Ground, forMs: number): Promise<
   const timed = async (query: string): Promise<{ ms: number; code: string }> => {
     await sleep(PAUSE_MS);
     const startedAt = performance.now();
-    const { code } = await ask(pool, query, `open-${++count}`);
+    const { code } = await ask(pool, gateway.headers, query, `open-${++count}`);
     return { ms: performance.now() - startedAt, code };
   };
 

@@ -63,10 +63,15 @@ async function watch(pid: number, origin: string, flood: Promise<Flooded>): Prom
 }
 
 export async function measureOverload(ground: Ground, rounds: number, roundMs: number): Promise<Section> {
-  const { origin } = ground.gateway;
+  const { origin, headers } = ground.gateway;
+  const { authorization = '' } = headers;
   const port = Number(new URL(origin).port);
   const run = (perSecond: number | undefined, connections: number): Promise<Watched> =>
-    watch(ground.gateway.pid, origin, runFlood({ port, body: BODY, connections, perSecond, ms: roundMs }));
+    watch(
+      ground.gateway.pid,
+      origin,
+      runFlood({ port, body: BODY, authorization, connections, perSecond, ms: roundMs }),
+    );
   const since = Date.now();
   await run(undefined, PEAK_CONNECTIONS);
   const table = [HEAD];

@@ -70,7 +70,7 @@ async function recover(ground: Ground, arrivals: Arrivals, { condition, probes }
 
 export async function measureRecovery(ground: Ground): Promise<Section> {
   const arrivals = createArrivals(
-    ground.gateway.origin,
+    ground.gateway,
     IDS.map((id) => ({ name: id, query: queryOf(id) })),
   );
   await untilAllGood(arrivals);

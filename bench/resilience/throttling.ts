@@ -14,7 +14,7 @@ const MOST_RECOVERY_MS = 1_000;
 
 export async function measureThrottling(ground: Ground, rounds: number): Promise<Section> {
   const { sources, gateway } = ground;
-  const arrivals = createArrivals(gateway.origin, [{ name: THROTTLING, query: queryOf(THROTTLING) }]);
+  const arrivals = createArrivals(gateway, [{ name: THROTTLING, query: queryOf(THROTTLING) }]);
   const table = [HEAD];
   let mostCalls = 0;
   let longest = 0;
