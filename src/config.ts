@@ -18,6 +18,10 @@ export type Config = Readonly<Settings> & {
   readonly closeDelayMs: number;
   /** null: off. */
   readonly operatorsPort: number | null;
+  /** Units of a minute; null: no limit. */
+  readonly rateLimitActor: number | null;
+  readonly rateLimitClient: number | null;
+  readonly rateLimitAddress: number | null;
   readonly introspection: 'everybody' | 'developers' | 'nobody';
   /** Resolves `${env:NAME}` references of connectors. Reads the environment at each call, so that secrets can be rotated. */
   readonly readEnv: (name: string) => string | undefined;
@@ -96,6 +100,13 @@ function readArguments(
 const operatorsPortFor = (port: number): number =>
   port === 0 ? 0 : port <= 65_435 ? port + 100 : port - 100;
 
+/** A demonstration has one caller for everything. */
+const rateLimitsOf = ({ simulators, rateLimitActor, rateLimitClient, rateLimitAddress }: Settings) => ({
+  rateLimitActor: rateLimitActor === undefined ? (simulators ? null : 2_000_000) : rateLimitActor,
+  rateLimitClient: rateLimitClient === undefined ? (simulators ? null : 20_000_000) : rateLimitClient,
+  rateLimitAddress: rateLimitAddress === undefined ? (simulators ? null : 500_000) : rateLimitAddress,
+});
+
 /** The text of `--help`. */
 export function helpText(): string {
   const rows = listSettings().map(
@@ -154,6 +165,7 @@ export function loadConfig(
       parsed.data.operatorsPort === undefined
         ? operatorsPortFor(parsed.data.port)
         : parsed.data.operatorsPort,
+    ...rateLimitsOf(parsed.data),
     introspection: parsed.data.introspection ?? (parsed.data.simulators ? 'everybody' : 'developers'),
     simulatorPorts: Object.freeze(parsed.data.simulatorPorts),
     readEnv: (name: string) => env[name] || undefined,

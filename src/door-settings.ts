@@ -1,7 +1,7 @@
 // The settings of the door: who may read the schema, which pages may send queries, and what one request may cost.
 
 import { z } from 'zod';
-import { described, limit, onOff, originList } from './setting-values.ts';
+import { described, limit, onOff, originList, unitsOrOff } from './setting-values.ts';
 
 export const browserSettings = {
   introspection: z
@@ -32,6 +32,8 @@ export const browserSettings = {
     ),
 };
 
+const UNITS = 'a whole number of units from 1000 to 1000000000, or off';
+
 export const limitSettings = {
   maxCost: limit('maxCost', 1_000_000_000, 'Units of cost that one operation may have, see docs/limits.md.'),
   maxConnectorCalls: limit(
@@ -44,4 +46,27 @@ export const limitSettings = {
   maxDepth: limit('maxDepth', 100, 'Levels of selections within each other; a fragment is a level.'),
   maxAliases: limit('maxAliases', 5_000, 'Aliases of one operation, after fragments are expanded.'),
   maxRootFields: limit('maxRootFields', 5_000, 'Root fields of one operation, after fragments are expanded.'),
+  rateLimitActor: unitsOrOff
+    .optional()
+    .meta(
+      described(UNITS, 'Units of cost that one caller may use in a minute.', '2000000, with simulators off'),
+    ),
+  rateLimitClient: unitsOrOff
+    .optional()
+    .meta(
+      described(
+        UNITS,
+        'Units of cost that one client application may use in a minute.',
+        '20000000, with simulators off',
+      ),
+    ),
+  rateLimitAddress: unitsOrOff
+    .optional()
+    .meta(
+      described(
+        UNITS,
+        'Units of cost that callers without a token may use in a minute from one address.',
+        '500000, with simulators off',
+      ),
+    ),
 };

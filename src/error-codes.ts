@@ -135,6 +135,11 @@ export const ERRORS = {
     'The request with this idempotency key was sent, and its outcome is not known; it is not sent again.',
   ),
   QUERY_TOO_COSTLY: row(BAD_REQUEST_POLICY, 'Câu truy vấn quá lớn.', 'The query is too costly.'),
+  RATE_LIMITED: row(
+    { ...BAD_REQUEST_POLICY, retryable: true },
+    'Đã gửi quá nhiều yêu cầu trong một phút.',
+    'Too much was requested within a minute.',
+  ),
   STORE_UNAVAILABLE: row(
     { ...GATEWAY_FAILURE_POLICY, retryable: true },
     'Kho hồ sơ tạm thời không truy cập được.',

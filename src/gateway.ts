@@ -20,6 +20,7 @@ import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { pageQueryFor } from './http/page-query.ts';
 import { createHttpServer } from './http/server.ts';
 import type { ConnectorFolder } from './manifest/read-folder.ts';
+import { openRateLimits } from './metering/open-rate-limits.ts';
 import { createCallStatistics } from './observe/call-statistics.ts';
 import { createChannels } from './observe/channels.ts';
 import { createEventLoop } from './observe/event-loop.ts';
@@ -126,7 +127,8 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       log,
       metrics,
     });
-    closers.push(audit.close);
+    const rateLimits = openRateLimits({ quotas: config, digest: audit.keys.subject, access, store, log });
+    closers.push(audit.close, () => rateLimits?.close());
 
     // connectors
     const registry = createRegistry({
@@ -212,6 +214,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     const executor = createGraphExecutor(generation, {
       limits: config,
       introspection: config.introspection,
+      admit: rateLimits?.admit,
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });

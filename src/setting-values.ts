@@ -12,6 +12,8 @@ export const wholeNumber = (min: number, max: number) =>
 export const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 export const port = wholeNumber(0, 65_535);
 
+export const unitsOrOff = z.union([z.literal('off').transform(() => null), wholeNumber(1000, 1_000_000_000)]);
+
 export const portOrOff = z.union([z.literal('off').transform(() => null), port]);
 
 /** `population=5001,postal=5002` → `{ population: 5001, postal: 5002 }` */

@@ -36,6 +36,9 @@ describe('values', () => {
       requestDeadlineMs: 10_000,
       maxBodyBytes: 262_144,
       ...DEFAULT_LIMITS,
+      rateLimitActor: null,
+      rateLimitClient: null,
+      rateLimitAddress: null,
       headersTimeoutMs: 10_000,
       requestTimeoutMs: 15_000,
       answerStallMs: 10_000,
@@ -85,6 +88,14 @@ describe('values', () => {
     [['--operators-port', 'off'], null],
   ])('%j · loaded · then the port of operators is %s', (argv, port) => {
     expect(loadConfig(argv, {}).operatorsPort).toBe(port);
+  });
+
+  it('rate limits · without simulators, set, off · then the defaults, the value, none', () => {
+    const { rateLimitActor, rateLimitClient, rateLimitAddress } = loadConfig(
+      ['--no-simulators', '--rate-limit-client', '5000', '--rate-limit-address', 'off'],
+      {},
+    );
+    expect([rateLimitActor, rateLimitClient, rateLimitAddress]).toEqual([2_000_000, 5_000, null]);
   });
 
   it('simulator ports · as pairs · then by connector', () => {

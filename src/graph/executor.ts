@@ -8,7 +8,7 @@ import { type BreakerState, GatewayError, isGatewayError } from '../errors.ts';
 import { type CostLimits, DEFAULT_LIMITS } from '../limits.ts';
 import type { RequestContext } from '../request/context.ts';
 import type { Access } from './access/access.ts';
-import type { Cost } from './cost/amounts.ts';
+import { type Cost, WEIGHTS } from './cost/amounts.ts';
 import { costProblem, publishedLimits } from './cost/cost-problem.ts';
 import type { ListSizes } from './cost/list-sizes.ts';
 import type { DocumentProblem } from './document-problem.ts';
@@ -46,11 +46,13 @@ export interface GraphRequest extends DocumentRequest {
 
 /**
  * `EXECUTED`: the operation ran; the result has `data`, or errors that name the wrong variables. `REFUSED`: the document is
- * not executed. `NOT_A_QUERY`: it would be, but only queries are allowed. The result is public as it is.
+ * not executed. `RATE_LIMITED`: not now. `NOT_A_QUERY`: it would be, but only queries are allowed. The result is public as it is.
  */
 export interface GraphAnswer {
-  readonly outcome: 'EXECUTED' | 'REFUSED' | 'NOT_A_QUERY';
+  readonly outcome: 'EXECUTED' | 'REFUSED' | 'NOT_A_QUERY' | 'RATE_LIMITED';
   readonly result: FormattedExecutionResult;
+  /** Header fields for the answer. */
+  readonly headers?: Admission['headers'] | undefined;
 }
 
 export interface GraphExecutor {
@@ -63,6 +65,15 @@ export interface GraphExecutor {
   readonly running: () => number;
 }
 
+/** Whether an operation may begin. */
+export interface Admission {
+  /** Milliseconds after which it may be sent again; undefined: it may begin. */
+  readonly retryAfterMs: number | undefined;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Gives back units that it did not cost. */
+  readonly refund: (units: number) => void;
+}
+
 export interface GraphExecutorOptions {
   /** Prepared operations that are kept; the least recently used are dropped first. Default 1,000. */
   readonly maxOperations?: number;
@@ -70,6 +81,8 @@ export interface GraphExecutorOptions {
   readonly limits?: CostLimits;
   /** Who may read the schema. Default: everybody. */
   readonly introspection?: Introspection;
+  /** Admits an operation by its cost, or refuses it for now. Default: admits all. */
+  readonly admit?: ((context: RequestContext, units: number) => Admission) | undefined;
   /** Called with each error whose text was withheld. */
   readonly onMasked?: (error: unknown, context: RequestContext) => void;
 }
@@ -82,7 +95,7 @@ interface ActiveGeneration {
 }
 
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
-  const { maxOperations, onMasked, limits = DEFAULT_LIMITS, introspection = 'everybody' } = options;
+  const { maxOperations, onMasked, limits = DEFAULT_LIMITS, introspection = 'everybody', admit } = options;
   const activate = (generation: Generation): ActiveGeneration => {
     const { schema, connectorsAt, listSizes } = generation;
     return {
@@ -107,6 +120,7 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     { plan }: PreparedOperation,
     { variables, showsCost }: GraphRequest,
     requested: Cost,
+    admission: Admission | undefined,
     context: RequestContext,
   ): Promise<FormattedExecutionResult> => {
     on.requests += 1;
@@ -116,6 +130,7 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
       const budget = createAnswerBudget(limits);
       const suggests = () => mayReadSchema(introspection, context.identity);
       const result = await plan.run(context, variables, view, budget);
+      admission?.refund(Math.max(0, requested.total - usedUnits(budget, context.tally)));
       // Nothing leaves before its proof is written.
       const settling = context.audit?.settle();
       const refusal = settling && (await settling.then(() => undefined, asUnavailable));
@@ -157,7 +172,14 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
         if (errors.length > 0) return { outcome: 'REFUSED', result: { errors } };
       }
       const requested = cost.of(request.variables);
-      return { outcome: 'EXECUTED', result: await run(on, prepared, request, requested, context) };
+      const admission = admit?.(context, requested.total);
+      const headers = admission?.headers;
+      if (admission?.retryAfterMs !== undefined) {
+        const error = new GatewayError('RATE_LIMITED', { retryAfterMs: admission.retryAfterMs });
+        return { outcome: 'RATE_LIMITED', result: { errors: [formatError(error, context)] }, headers };
+      }
+      const result = await run(on, prepared, request, requested, admission, context);
+      return { outcome: 'EXECUTED', result, headers };
     },
     swap: (next) => {
       const old = active;
@@ -169,6 +191,12 @@ export function createGraphExecutor(first: Generation, options: GraphExecutorOpt
     current: () => active.generation,
     running: () => [...generations].reduce((sum, { requests }) => sum + requests, 0),
   };
+}
+
+/** What an operation came to, at most what it was charged for: values are counted with their objects. */
+function usedUnits({ objects }: AnswerBudget, tally: RequestContext['tally']): number {
+  const calls = tally.rows().reduce((sum, row) => sum + row.calls, 0);
+  return Math.ceil(WEIGHTS.statement + WEIGHTS.call * calls + 2 * objects * WEIGHTS.object);
 }
 
 /** Adds `extensions.cost`: what was asked for in the worst case, what is allowed, and what it came to. */

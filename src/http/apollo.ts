@@ -149,13 +149,17 @@ function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
     const contentType = ['content-type', mediaType] as const;
     try {
       const asked = isStrict(context.clientHeaders?.prefer) ? { ...request, allOrNothing: true } : request;
-      const { outcome, result } = await graph.answer(asked, context);
+      const { outcome, result, headers = [] } = await graph.answer(asked, context);
       if (outcome === 'NOT_A_QUERY')
         return { status: 405, headers: [contentType, ['allow', 'POST']], result };
+      if (outcome === 'RATE_LIMITED') {
+        const seconds = Math.ceil(Number(result.errors?.[0]?.extensions?.retryAfterMs) / 1000);
+        return { status: 429, headers: [contentType, ['retry-after', String(seconds)], ...headers], result };
+      }
       // Without data nothing was executed: the document or its variables were wrong.
       const isExecuted = outcome === 'EXECUTED' && result.data !== undefined;
       const status = isExecuted || namesJson(accepted, mediaType) ? 200 : 400;
-      return { status, headers: [contentType], result };
+      return { status, headers: [contentType, ...headers], result };
     } catch (error) {
       return { status: 500, headers: [contentType], result: { errors: [mask(error, context, log)] } };
     }

@@ -19,6 +19,8 @@ export interface OperationInfo {
 export interface RequestContext extends ConnectContext {
   readonly locale: Locale;
   readonly identity: Identity;
+  /** Address from which the connection comes: a client, or a proxy in front of the gateway. */
+  readonly peer?: string | undefined;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tally: RequestTally;
@@ -43,6 +45,7 @@ export interface RequestContextOptions {
   readonly audit?:
     | ((request: Pick<RequestContext, 'requestId' | 'identity' | 'startedAt'>) => RequestAudit)
     | undefined;
+  readonly peer?: string | undefined;
   /** Time limit of the request, in milliseconds. */
   readonly deadlineMs: number;
   /** Calls that the request may make to one connector. Default: any number. */
@@ -89,6 +92,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     requestId: options.requestId,
     locale: options.locale,
     identity: options.identity,
+    peer: options.peer,
     caller: callerOf(options.identity.actor),
     callerClass: options.identity.client.class,
     audit: options.audit?.({ requestId: options.requestId, identity: options.identity, startedAt }),

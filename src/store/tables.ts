@@ -235,6 +235,22 @@ const AUDIT_REMOVAL_COLUMNS = {
   signature: text(),
 } satisfies Columns;
 
+const RATE_USAGE_COLUMNS = {
+  /** A keyed digest. */
+  key: text(),
+  /** Minute since 1970. */
+  slot: integer(),
+  units: integer(),
+} satisfies Columns;
+
+const DOCUMENT_COLUMNS = {
+  /** Empty: every client. */
+  client: text(),
+  id: text(),
+  body: text(),
+  published_at: instant(),
+} satisfies Columns;
+
 /** Every table by its name in the database. */
 export const TABLES = {
   meta: META_COLUMNS,
@@ -254,6 +270,8 @@ export const TABLES = {
   audit_heads: AUDIT_HEAD_COLUMNS,
   audit_roots: AUDIT_ROOT_COLUMNS,
   audit_removals: AUDIT_REMOVAL_COLUMNS,
+  rate_usage: RATE_USAGE_COLUMNS,
+  documents: DOCUMENT_COLUMNS,
 };
 
 /** The schema of the store, as Kysely types it. */

@@ -4,7 +4,12 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../src/errors.ts';
 import { OPEN_ACCESS } from '../../src/graph/access/access.ts';
-import { createGraphExecutor, type Generation, type GraphExecutor } from '../../src/graph/executor.ts';
+import {
+  createGraphExecutor,
+  type Generation,
+  type GraphExecutor,
+  type GraphExecutorOptions,
+} from '../../src/graph/executor.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
 import {
   createHttpServer,
@@ -93,14 +98,16 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 
 /** A server on a free port of loopback. */
 export async function aServer(
-  more: Partial<HttpConfig> & Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs'>> = {},
+  more: Partial<HttpConfig> &
+    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs'>> &
+    Pick<GraphExecutorOptions, 'admit'> = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(JSON.parse(line)) });
   const channels = createChannels();
   const metrics = createMetrics(channels, { process: false });
-  const executor = createGraphExecutor(aGeneration(aSchema(waiting)));
+  const executor = createGraphExecutor(aGeneration(aSchema(waiting)), { admit: more.admit });
   const swap = (schema: GraphQLSchema) => executor.swap(aGeneration(schema));
   const graph: Pick<GraphExecutor, 'answer'> = {
     answer: async (request, context) => {

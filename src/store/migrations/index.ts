@@ -11,6 +11,7 @@ import { mutations } from './0004-mutations.ts';
 import { holds } from './0005-holds.ts';
 import { audit } from './0006-audit.ts';
 import { access } from './0007-access.ts';
+import { door } from './0008-door.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
 // A list in code instead of a scan of the folder: what runs is what was reviewed.
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '0005-holds': holds,
   '0006-audit': audit,
   '0007-access': access,
+  '0008-door': door,
 };
 
 type Steps = (typeof MIGRATIONS)[keyof typeof MIGRATIONS][number];
