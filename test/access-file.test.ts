@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseAccessFile, readAccessFile } from '../src/access-file.ts';
+import { z } from 'zod';
+import { accessSchema, parseAccessFile, readAccessFile } from '../src/access-file.ts';
 import { DiagnosticsError } from '../src/diagnostic.ts';
 
 function findings(body: string) {
@@ -111,5 +113,32 @@ isuers: []
       /The access file cannot be read[\s\S]*ENOENT[\s\S]*ACCESS_FILE/,
     );
     expect(await readAccessFile(undefined)).toEqual({ issuers: [], clients: {}, trustedProxies: [] });
+  });
+});
+
+describe('docs/identity.md', () => {
+  const page = readFileSync(new URL('../docs/identity.md', import.meta.url), 'utf8');
+
+  it('its access file · read · then accepted, and with what the text says of it', () => {
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const { issuers, clients } = parseAccessFile(yaml, 'docs/identity.md');
+    expect(issuers.map(({ name }) => name)).toEqual(['national-portal', 'city-directory', 'machines']);
+    expect(clients['tax-office']?.class).toBe('batch');
+  });
+
+  it('every key · is described', () => {
+    interface Json {
+      properties?: Record<string, Json>;
+      items?: Json;
+      additionalProperties?: Json | boolean;
+    }
+    const keysOf = ({ properties = {}, items, additionalProperties }: Json): string[] => [
+      ...Object.entries(properties).flatMap(([key, inner]) => [key, ...keysOf(inner)]),
+      ...(items === undefined ? [] : keysOf(items)),
+      ...(typeof additionalProperties === 'object' ? keysOf(additionalProperties) : []),
+    ];
+    const keys = keysOf(z.toJSONSchema(accessSchema, { io: 'input', unrepresentable: 'any' }) as Json);
+    expect(keys.length).toBeGreaterThan(30);
+    expect(keys.filter((key) => !new RegExp(`(^|[\`{ ])${key}[\`:]`, 'm').test(page))).toEqual([]);
   });
 });

@@ -99,7 +99,7 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 /** A server on a free port of loopback. */
 export async function aServer(
   more: Partial<HttpConfig> &
-    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs'>> &
+    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people'>> &
     Pick<GraphExecutorOptions, 'admit'> = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
@@ -155,6 +155,7 @@ export async function aServer(
     identification,
     stalledMs: more.stalledMs,
     exampleQuery: pageQuery,
+    people: more.people,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
   const { graphqlUrl: url, operatorsUrl } = await server.listen();
