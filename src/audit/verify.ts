@@ -192,9 +192,15 @@ async function verifyChain(
     records: next,
     finding: { day, chain, seq, found, expected },
   });
+  const read = (after: number): Promise<string | null> =>
+    query('records', [day, chain, after, last, ROWS_AT_ONCE]);
+  let ahead = read(-1);
   while (next <= last) {
-    const text = await query('records', [day, chain, next - 1, last, ROWS_AT_ONCE]);
+    const text = await ahead;
     const rows = JSON.parse(text ?? '[]') as RecordRow[];
+    // The database reads on while these are checked.
+    ahead = next + ROWS_AT_ONCE <= last ? read(next + ROWS_AT_ONCE - 1) : Promise.resolve(null);
+    ahead.catch(() => {});
     if (rows.length === 0) return wrong(next, 'no record', `records up to ${last}`);
     for (const row of rows) {
       if (row[AT.seq] !== next) return wrong(next, `record ${row[AT.seq]} in its place`, `record ${next}`);

@@ -3,19 +3,20 @@
 // edited.
 import { createTable } from './steps.ts';
 
-/** Refuses every statement of these kinds, but those of `audit retention`, which announces itself in its transaction. */
+/** Refuses every statement of these kinds, but deletions by `audit retention`, which announces itself in its transaction. */
 const APPEND_ONLY = `
   create function audit_append_only() returns trigger language plpgsql as $$
   begin
-    if tg_op = 'DELETE' and current_setting('lienthong.audit', true) = 'retention' then
-      return null;
+    if tg_level = 'ROW' and current_setting('lienthong.audit', true) = 'retention' then
+      return old;
     end if;
     raise exception 'the audit trail is append-only: % on % is refused', tg_op, tg_table_name using errcode = '42501';
   end $$`;
 
 const appendOnly = (table: string): string[] => [
-  `create trigger ${table}_append_only before update or delete on ${table} for each statement execute function audit_append_only()`,
-  `create trigger ${table}_no_truncate before truncate on ${table} for each statement execute function audit_append_only()`,
+  `create trigger ${table}_append_only before update or truncate on ${table} for each statement execute function audit_append_only()`,
+  // By row: a statement's own trigger runs before the statement can announce anything.
+  `create trigger ${table}_no_delete before delete on ${table} for each row execute function audit_append_only()`,
 ];
 
 export const audit = [
