@@ -28,6 +28,7 @@ export function createIntrospect(options: IntrospectOptions): Introspect {
   const readSecret = compileReferences(settings.clientSecret, options.references);
   readSecret();
   let failedAt = Number.NEGATIVE_INFINITY;
+  let isFailing = false;
 
   const ask = async (token: string): Promise<Members> => {
     const basic = Buffer.from(`${encode(settings.clientId)}:${encode(readSecret())}`).toString('base64');
@@ -44,9 +45,17 @@ export function createIntrospect(options: IntrospectOptions): Introspect {
     let found: Members;
     try {
       found = await ask(token);
+      if (isFailing) log.info({ issuer: issuer.name }, 'an issuer answers introspection again');
+      isFailing = false;
     } catch (error) {
       failedAt = now;
-      log.warn({ issuer: issuer.name, err: errorFields(error) }, 'a token could not be introspected');
+      // The begin and the end of an outage, not each token.
+      if (!isFailing)
+        log.warn(
+          { issuer: issuer.name, err: errorFields(error) },
+          'an issuer does not answer introspection: its tokens are refused when they are no longer remembered',
+        );
+      isFailing = true;
       throw refused('KEYS_UNAVAILABLE', issuer.name);
     }
     check(found, issuer, now / 1000);

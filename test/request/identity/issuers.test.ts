@@ -242,5 +242,12 @@ describe('introspection', () => {
     issuer.failing = undefined;
     time += 1_000;
     expect((await server.withToken('opaque-2')).status).toBe(200);
+    const said = server.log
+      .map((line) => JSON.parse(line).msg as string)
+      .filter((msg) => /introspection/.test(msg));
+    expect(said).toEqual([
+      expect.stringContaining('does not answer'),
+      expect.stringContaining('answers introspection again'),
+    ]);
   });
 });
