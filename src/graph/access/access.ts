@@ -38,6 +38,7 @@ const MAX_VIEWS = 256;
 export function createAccess(requirements: Requirements, classes: DataClasses): Access {
   const relevantScopes = new Set<string>([...requirements.scopes, ...POLICY_SCOPES]);
   const byKey = new LRUCache<string, AccessView>({ max: MAX_VIEWS });
+  let made = 0;
   const byDecisions = new LRUCache<string, AccessView>({ max: MAX_VIEWS });
 
   return {
@@ -47,9 +48,9 @@ export function createAccess(requirements: Requirements, classes: DataClasses): 
       if (view === undefined) {
         // Scopes that nothing requires do not multiply plans.
         const held = [...scopes].filter((scope) => relevantScopes.has(scope)).sort();
-        const id = JSON.stringify([actor.kind, [...roles].sort(), held]);
-        view = byDecisions.get(id) ?? createView(id, requirements, classes, identity);
-        byDecisions.set(id, view);
+        const decisive = JSON.stringify([actor.kind, [...roles].sort(), held]);
+        view = byDecisions.get(decisive) ?? createView(`#${++made}`, requirements, classes, identity);
+        byDecisions.set(decisive, view);
         byKey.set(accessKey, view);
       }
       return view;

@@ -19,6 +19,8 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
     actor.kind === 'enterprise' ||
     actor.kind === 'officer' ||
     (actor.kind === 'machine' && scopes.has('dossiers:read')),
+  /** The person, or the enterprise, whose data it is. */
+  'data-subject': ({ actor }) => actor.kind === 'citizen' || actor.kind === 'enterprise',
   ...roles,
 };
 
