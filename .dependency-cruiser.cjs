@@ -67,6 +67,7 @@ const may = {
   ],
   audit: ['errors', 'observe', 'references', 'store', 'connect/contract', 'request'],
   request: ['errors', 'manifest-keys', 'observe', 'references', 'connect/contract'],
+  documents: ['errors', 'observe', 'store'],
   metering: ['errors', 'observe', 'request', 'store'],
   graph: [
     'errors',

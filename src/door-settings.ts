@@ -14,6 +14,15 @@ export const browserSettings = {
         'everybody with simulators, developers without',
       ),
     ),
+  trustedDocuments: z
+    .enum(['off', 'warn', 'enforce'])
+    .default('off')
+    .meta(
+      described(
+        'off, warn or enforce',
+        'Whether clients may send documents that were not published, where the access file says nothing of a client.',
+      ),
+    ),
   corsOrigins: originList
     .default([])
     .meta(

@@ -135,6 +135,16 @@ export const ERRORS = {
     'The request with this idempotency key was sent, and its outcome is not known; it is not sent again.',
   ),
   QUERY_TOO_COSTLY: row(BAD_REQUEST_POLICY, 'Câu truy vấn quá lớn.', 'The query is too costly.'),
+  PERSISTED_QUERY_NOT_FOUND: row(
+    BAD_REQUEST_POLICY,
+    'Không có tài liệu đã công bố nào mang mã này.',
+    'No published document has this identifier.',
+  ),
+  DOCUMENT_NOT_TRUSTED: row(
+    BAD_REQUEST_POLICY,
+    'Ứng dụng này chỉ được gửi những tài liệu đã công bố.',
+    'This client may send published documents only.',
+  ),
   RATE_LIMITED: row(
     { ...BAD_REQUEST_POLICY, retryable: true },
     'Đã gửi quá nhiều yêu cầu trong một phút.',

@@ -7,6 +7,7 @@ import { admitConnectors } from './admission/admit-connectors.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { seedStore } from './city/seed-store.ts';
 import type { Config } from './config.ts';
+import { openDoor } from './door.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
@@ -20,7 +21,6 @@ import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { pageQueryFor } from './http/page-query.ts';
 import { createHttpServer } from './http/server.ts';
 import type { ConnectorFolder } from './manifest/read-folder.ts';
-import { openRateLimits } from './metering/open-rate-limits.ts';
 import { createCallStatistics } from './observe/call-statistics.ts';
 import { createChannels } from './observe/channels.ts';
 import { createEventLoop } from './observe/event-loop.ts';
@@ -127,8 +127,8 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       log,
       metrics,
     });
-    const rateLimits = openRateLimits({ quotas: config, digest: audit.keys.subject, access, store, log });
-    closers.push(audit.close, () => rateLimits?.close());
+    const door = await openDoor({ config, digest: audit.keys.subject, access, store, log });
+    closers.push(audit.close, door.close);
 
     // connectors
     const registry = createRegistry({
@@ -214,7 +214,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     const executor = createGraphExecutor(generation, {
       limits: config,
       introspection: config.introspection,
-      admit: rateLimits?.admit,
+      admit: door.admit,
       onMasked: (error, { requestId }) =>
         log.error({ requestId, err: errorFields(error) }, 'an error was masked'),
     });
@@ -223,6 +223,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     const exampleQuery = pageQueryFor(generation.schema);
     const server = await createHttpServer({
       graph: executor,
+      documents: door.documents,
       audit: audit.ofRequest,
       stalledMs: loop.stalledMs,
       config,

@@ -28,6 +28,7 @@ describe('values', () => {
       seed: true,
       explorer: true,
       introspection: 'everybody',
+      trustedDocuments: 'off',
       corsOrigins: [],
       hsts: false,
       logLevel: 'info',

@@ -9,6 +9,7 @@ import { addAuditCommands } from './audit/commands.ts';
 import { createLinesOf } from './code-frame.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
+import { addDocumentCommands } from './documents/commands.ts';
 import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
 import { PEOPLE, type TokenOptions } from './token/people.ts';
@@ -156,6 +157,7 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     });
 
   const audit = addAuditCommands(program, world, leave);
+  const documents = addDocumentCommands(program, world, leave);
 
   for (const command of [
     program,
@@ -165,6 +167,8 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     ...store.commands,
     audit,
     ...audit.commands,
+    documents,
+    ...documents.commands,
     connector,
     ...connector.commands,
   ])

@@ -16,13 +16,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { type FormattedExecutionResult, type GraphQLFormattedError, parse } from 'graphql';
-import { GatewayError, type LocalizedText } from '../errors.ts';
+import { GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
 import type { GraphExecutor, GraphRequest } from '../graph/executor.ts';
 import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
 import { JSON_TYPE, mediaTypeOf, namesJson } from './media-type.ts';
+import { type Documents, withNamedDocument } from './named-document.ts';
 import { COST_HEADER, type ProtocolRequest, plainRequestOf } from './plain-request.ts';
 import { protocolText } from './protocol-texts.ts';
 
@@ -63,7 +64,11 @@ const FORWARDED_HEADERS = [
 ];
 
 /** Creates and starts Apollo Server in front of a graph. */
-export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: Log): Promise<Protocol> {
+export async function createProtocol(
+  graph: Pick<GraphExecutor, 'answer'>,
+  log: Log,
+  documents?: Documents,
+): Promise<Protocol> {
   const reply = createReply(graph, log);
   const apollo = new ApolloServer<ApolloContext>({
     typeDefs: 'type Query { placeholder: Boolean }',
@@ -89,7 +94,16 @@ export async function createProtocol(graph: Pick<GraphExecutor, 'answer'>, log: 
   await apollo.start();
 
   return {
-    answer: async (request, context) => {
+    answer: async (received, context) => {
+      let request = received;
+      if (documents !== undefined) {
+        try {
+          request = withNamedDocument(received, context, documents);
+        } catch (error) {
+          if (!isGatewayError(error)) throw error;
+          return refuseDocument(error, received.headers.accept, context);
+        }
+      }
       const plain = plainRequestOf(request);
       if (plain !== undefined) {
         const { status, headers, result } = await reply(plain, request.headers.accept, context);
@@ -195,6 +209,18 @@ function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {
   };
 
   return { requestDidStart: async () => listener };
+}
+
+function refuseDocument(
+  error: GatewayError,
+  accept: string | string[] | undefined,
+  context: RequestContext,
+): ProtocolAnswer {
+  const accepted = typeof accept === 'string' ? accept : undefined;
+  const mediaType = mediaTypeOf(accepted) ?? JSON_TYPE;
+  const result = { errors: [formatError(error, context)] };
+  const status = namesJson(accepted, mediaType) ? 200 : 400;
+  return { status, headers: [['content-type', mediaType]], body: JSON.stringify(result), result };
 }
 
 /** Refused before Apollo reads the query string, which would replace the bytes. */

@@ -23,6 +23,7 @@ import { createHealthRoutes, type StatusSource } from './health.ts';
 import { addExactJsonParser } from './json-body.ts';
 import { createListeners } from './listeners.ts';
 import { addLoadShedding, GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
+import type { Documents } from './named-document.ts';
 import { createOperatorsServer } from './operators-server.ts';
 import { createRequestLog } from './request-log.ts';
 
@@ -63,6 +64,8 @@ export interface HttpServerOptions {
   /** The people of the development issuer, for the explorer; `undefined` without simulators. */
   readonly people?: ExplorerPeople | undefined;
   readonly status: StatusSource;
+  /** Published documents; absent: every document may be sent, and none by its identifier. */
+  readonly documents?: Documents | undefined;
   /** The query of a first visit of the explorer. */
   readonly exampleQuery: string;
 }
@@ -91,7 +94,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const listeners = createListeners(server);
   const closing = createClosing(listeners.open, connections, config);
   const { isClosing } = closing;
-  const protocol = await createProtocol(graph, log);
+  const protocol = await createProtocol(graph, log, options.documents);
   const { identify, known } = options.identification;
 
   const answersPreflight = createBrowserHeaders({

@@ -99,7 +99,7 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 /** A server on a free port of loopback. */
 export async function aServer(
   more: Partial<HttpConfig> &
-    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people'>> &
+    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people' | 'documents'>> &
     Pick<GraphExecutorOptions, 'admit'> = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
@@ -156,6 +156,7 @@ export async function aServer(
     stalledMs: more.stalledMs,
     exampleQuery: pageQuery,
     people: more.people,
+    documents: more.documents,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
   const { graphqlUrl: url, operatorsUrl } = await server.listen();
