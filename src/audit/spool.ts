@@ -70,26 +70,36 @@ export function createSpool(
     return current;
   };
 
+  // A file must not be ended while it is written: one after the other.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const result = turn.then(run);
+    turn = result.catch(() => {});
+    return result;
+  };
+
+  const writeNow = async (links: readonly Links[]): Promise<void> => {
+    const text = links.map((each) => lineOf(each, keys)).join('');
+    const to = await currentFile();
+    const size = Buffer.byteLength(text);
+    try {
+      const { bytesWritten } = await to.handle.write(text);
+      if (bytesWritten !== size) throw Object.assign(new Error('a short write'), { code: 'ENOSPC' });
+      to.bytes += size;
+      bytes += size;
+    } catch (error) {
+      // A part may be there: what follows goes into another file, and its reader skips what has no mac.
+      await finish().catch(() => {});
+      bytes = sizeOf(finished);
+      throw error;
+    }
+    if (to.bytes >= FILE_BYTES) await finish();
+  };
+
   return {
     bytes: () => bytes,
-    write: async (links) => {
-      const text = links.map((each) => lineOf(each, keys)).join('');
-      const to = await currentFile();
-      const size = Buffer.byteLength(text);
-      try {
-        const { bytesWritten } = await to.handle.write(text);
-        if (bytesWritten !== size) throw Object.assign(new Error('a short write'), { code: 'ENOSPC' });
-        to.bytes += size;
-        bytes += size;
-      } catch (error) {
-        // A part may be there: what follows goes into another file, and its reader skips what has no mac.
-        await finish().catch(() => {});
-        bytes = sizeOf(finished);
-        throw error;
-      }
-      if (to.bytes >= FILE_BYTES) await finish();
-    },
-    rotate: finish,
+    write: (links) => inTurn(() => writeNow(links)),
+    rotate: () => inTurn(finish),
     finished: () => finished,
     remove: async (file) => {
       const { size } = statSync(file);
@@ -97,7 +107,7 @@ export function createSpool(
       finished = finished.filter((each) => each !== file);
       bytes = Math.max(0, bytes - size);
     },
-    close: finish,
+    close: () => inTurn(finish),
   };
 }
 

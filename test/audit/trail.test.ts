@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Links } from '../../src/audit/chain.ts';
+import { createChain, type Links } from '../../src/audit/chain.ts';
 import { createSpool, readSpoolFile, spoolFiles } from '../../src/audit/spool.ts';
 import { createTrail } from '../../src/audit/trail.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -88,6 +88,7 @@ test('a spool with a torn last line · read · what was written whole, and nothi
   const lines = await readSpoolFile(file, KEYS);
   expect(lines.map(({ seq }) => seq)).toEqual([2, 3]);
   expect(lines.flatMap(({ records }) => JSON.parse(records) as unknown[])).toHaveLength(4);
+  await trail.close();
 });
 
 test('a file that ends and another that begins · the names keep the order, and a removed one frees its bytes', async () => {
@@ -100,4 +101,29 @@ test('a file that ends and another that begins · the names keep the order, and 
   expect(readdirSync(folder).sort()).toEqual(['000000001.spool', '000000002.spool']);
   for (const file of spool.finished()) await spool.remove(file);
   expect(spool.bytes()).toBe(0);
+  await trail.close();
+});
+
+test('files that end while records are written · every write succeeds, and every record is there once', async () => {
+  const spool = createSpool(folder, KEYS);
+  const chain = createChain(
+    'p',
+    () => Date.now(),
+    () => null,
+  );
+  const numbers: number[] = [];
+  for (let round = 0; round < 100; round++) {
+    const [links] = chain.add([anEntry()]).slice(-1) as [Links];
+    numbers.push(links.seq);
+    // The next file is begun and ended in the same turn.
+    await Promise.all([
+      spool.write([links]),
+      spool.rotate(),
+      spool.write([links]),
+      spool.rotate(),
+      spool.rotate(),
+    ]);
+  }
+  const lines = (await Promise.all(spoolFiles(folder).map((file) => readSpoolFile(file, KEYS)))).flat();
+  expect(lines.map(({ seq }) => seq)).toEqual(numbers.flatMap((seq) => [seq, seq]));
 });
