@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { createCity } from '../../src/city/city.ts';
 import type { City } from '../../src/city/contract.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import type { DevelopmentIssuer } from '../../src/development/issuer.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import type { StartReport } from '../../src/gateway-reports.ts';
 import { pageQuery } from '../../src/http/page-query.ts';
@@ -12,6 +13,7 @@ import { createLog } from '../../src/observe/log.ts';
 import type { SourceRow } from '../../src/request/tally.ts';
 import { type RunningSimulator, type SimulatorDefinition, startSimulator } from '../../src/simulator/kit.ts';
 import { aDataFolder, dayInVietnam } from './a-data-folder.ts';
+import { anAccessFile } from './an-access-file.ts';
 import { AUDIT_KEY } from './an-environment.ts';
 
 export interface PublicError {
@@ -69,6 +71,8 @@ export interface TestGatewayOptions {
   readonly connectorsDir?: string;
   /** Life of the tokens of the development issuer's code flow. */
   readonly tokenSeconds?: number;
+  /** Who asks where the simulators, and with them the development issuer, are off. Default: CB0001 of the city. */
+  readonly officer?: { readonly code: string; readonly agency: string };
 }
 
 /** No load balancer has to notice the end. */
@@ -79,9 +83,11 @@ const SIGN_IN = new Set(['POST /token', 'POST /GetAccessToken']);
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const dataDir = await aDataFolder();
   const connectors = options.connectorsDir ?? new URL('../../connectors', import.meta.url).pathname;
+  const access = options.args?.includes('--no-simulators') ? await anAccessFile(options.officer) : undefined;
   const config = loadConfig(
     [...QUICK, '--data-dir', dataDir, '--connectors-dir', connectors, ...(options.args ?? [])],
-    { AUDIT_KEY, ...options.env },
+    // The object itself: a test may change its variables while the gateway runs.
+    Object.assign(options.env ?? {}, { AUDIT_KEY, ...access?.env, ...options.env }),
   );
   const log: string[] = [];
   const gateway = await createGateway(config, {
@@ -91,7 +97,8 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
   const report = await gateway.listen();
   const tokens = new Map([['officer', Promise.resolve(report.development?.token ?? '')]]);
   const authorization = async (person = 'officer'): Promise<string> => {
-    const token = tokens.get(person) ?? gateway.development?.token({ person }) ?? Promise.resolve('');
+    if (access !== undefined) return person === 'operator' ? access.operator : access.officer;
+    const token = tokens.get(person) ?? (gateway.development as DevelopmentIssuer).token({ person });
     tokens.set(person, token);
     return `Bearer ${await token}`;
   };
@@ -143,6 +150,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
     },
     close: async () => {
       await gateway.close();
+      await access?.close();
       await Promise.all([...running.values()].map((each) => each.close()));
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -19,7 +19,10 @@ export interface TestAccessFile {
 /** Tokens outlive any test and bench, and clocks that are wrong by minutes. */
 const LIFE_S = 86_400;
 
-export async function anAccessFile(): Promise<TestAccessFile> {
+/** @param officer code and agency; default: CB0001 of the city */
+export async function anAccessFile(
+  officer: { readonly code?: string; readonly agency?: string } = {},
+): Promise<TestAccessFile> {
   const issuer = await anIssuer(await aKey('test'));
   const folder = await mkdtemp(join(tmpdir(), 'access-'));
   const path = join(folder, 'access.yaml');
@@ -36,7 +39,11 @@ export async function anAccessFile(): Promise<TestAccessFile> {
   const bearer = async (claims: Record<string, unknown>) => `Bearer ${await issuer.sign({ exp, ...claims })}`;
   return {
     env: { ACCESS_FILE: path },
-    officer: await bearer({ kind: 'officer' }),
+    officer: await bearer({
+      kind: 'officer',
+      ...(officer.code !== undefined && { MaCanBo: officer.code }),
+      ...(officer.agency !== undefined && { MaDonVi: officer.agency }),
+    }),
     operator: await bearer({ kind: 'staff', preferred_username: 'van-hanh', roles: ['operator'] }),
     close: async () => {
       await issuer.close();

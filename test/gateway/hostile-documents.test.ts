@@ -101,7 +101,11 @@ describe('the cost of a document', () => {
     ] as const) {
       const response = await fetch(gate.report.graphqlUrl, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: {
+          'content-type': 'application/json',
+          authorization: await gate.authorization(),
+          ...headers,
+        },
         body: JSON.stringify({
           query: '{ dossiers(first: 3) { edges { node { code applicant { fullName } } } } }',
           ...body,
