@@ -9,10 +9,10 @@ import { seedStore } from './city/seed-store.ts';
 import type { Config } from './config.ts';
 import { openDoor } from './door.ts';
 import { createCatalogue } from './dossiers/catalogue.ts';
+import { createLawfulBasis } from './dossiers/lawful-basis.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
-import { createPurposeCheck } from './dossiers/stated-purpose.ts';
 import type { ReloadReport, StartReport } from './gateway-reports.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
@@ -175,7 +175,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     const resolvers: Resolvers = createStoreResolvers(store, catalogue);
     const titleOf = (id: string) => inService.find((each) => each.id === id)?.manifest.title;
     const purposes = { Dossier: purposeOfDossier };
-    const checkPurpose = createPurposeCheck(store, catalogue);
+    const lawfulBasis = createLawfulBasis(store, catalogue, audit.keys.subject);
     const build = (
       read: readonly ConnectorFolder[],
       sdl?: string,
@@ -189,7 +189,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
             resolvers: [{ ...createScalars(), ...resolvers }, audit.resolversWith(titleOf)],
             connectors,
             purposes,
-            checkPurpose,
+            ...lawfulBasis,
             operators,
             onRetired: set.release,
             sdl,

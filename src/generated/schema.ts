@@ -531,6 +531,32 @@ export type ConnectorStatus =
    */
   | 'UNAVAILABLE';
 
+/**
+ * The consent of a person to data being fetched from a system (sự đồng ý của chủ thể dữ liệu), by Law 91/2025/QH15. Source: the city's
+ * store, which keeps a keyed digest in place of the personal identification number.
+ */
+export type Consent = {
+  /** The application through which the consent was given (ứng dụng); null where it is not known. */
+  readonly client: Maybe<Scalars['String']['output']>;
+  /** The identifier of the connector whose system may be asked (mã kết nối). */
+  readonly connector: Scalars['ID']['output'];
+  /**
+   * The fields to which the person agreed, as `Type.field` (những dữ liệu nào): those of the connector that needed consent when it was given.
+   * A field that comes to need consent later needs a new one.
+   */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+  /** The time at which the consent was given (thời điểm đồng ý). */
+  readonly givenAt: Scalars['DateTime']['output'];
+  /** The identifier of the consent (mã sự đồng ý). */
+  readonly id: Scalars['ID']['output'];
+  /** The code of the procedure for which the data may be fetched (mã thủ tục); null where it may be for every procedure. */
+  readonly procedure: Maybe<Scalars['ProcedureCode']['output']>;
+  /** The text to which the person agreed (văn bản đồng ý). */
+  readonly statement: Scalars['String']['output'];
+  /** The time at which the consent was withdrawn (thời điểm rút lại); null while it is in force. */
+  readonly withdrawnAt: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** A currency by its ISO 4217 code (mã tiền tệ). */
 export type Currency =
   /** The đồng, the currency of Viet Nam (đồng Việt Nam). No smaller unit is in use. */
@@ -862,6 +888,19 @@ export type Gender =
   /** 1, giới tính nam: male. */
   | 'MALE';
 
+/** What a person agrees to (nội dung đồng ý). */
+export type GiveConsentInput = {
+  /** The identifier of the connector whose system may be asked (mã kết nối). It must be one that asks for consent. */
+  readonly connector: Scalars['ID']['input'];
+  /** The code of the procedure for which the data may be fetched (mã thủ tục); without it, for every procedure. */
+  readonly procedure?: InputMaybe<Scalars['ProcedureCode']['input']>;
+  /**
+   * The text that the person has read and agreed to, 1 to 4,000 characters (văn bản đồng ý). It is stored as it is, as the proof of the
+   * consent. It must not contain the personal identification number.
+   */
+  readonly statement: Scalars['String']['input'];
+};
+
 /** A cause of the status of a connector, or a notice (nguyên nhân). Source: the gateway. */
 export type HealthCause = {
   /**
@@ -909,6 +948,12 @@ export type Mutation = {
    */
   readonly dropConnectorCache: Maybe<DroppedCache>;
   /**
+   * Gives the consent of the person who asks to a system being asked for those of the person's data that need it (cho phép xử lý dữ liệu).
+   * Duties of state agencies need no consent, and their data is not concerned. Where the same consent is in force already, it is returned and
+   * nothing is changed. The action is recorded in the audit trail. Null for callers who are not citizens, with the error code FORBIDDEN.
+   */
+  readonly giveConsent: Maybe<Consent>;
+  /**
    * Tests whether a system can be reached (thử kết nối). The test does not count towards the quota of the system. When it
    * succeeds, open breakers admit trial calls immediately. Requires an operator; null, with an error,
    * for other callers. Source: the gateway.
@@ -920,12 +965,24 @@ export type Mutation = {
    * for other callers. Source: the gateway.
    */
   readonly setConnectorGate: Maybe<ConnectorHealth>;
+  /**
+   * Withdraws a consent of the person who asks (rút lại sự đồng ý). From the next request on nothing is fetched by it; what was lawful before
+   * remains so. A consent that has been withdrawn already is returned as it is. The action is recorded in the audit trail. Null for callers
+   * who are not citizens, with the error code FORBIDDEN.
+   */
+  readonly withdrawConsent: Maybe<Consent>;
 };
 
 
 /** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type MutationDropConnectorCacheArgs = {
   connector: Scalars['String']['input'];
+};
+
+
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
+export type MutationGiveConsentArgs = {
+  input: GiveConsentInput;
 };
 
 
@@ -938,6 +995,12 @@ export type MutationProbeConnectorArgs = {
 /** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
 export type MutationSetConnectorGateArgs = {
   input: SetConnectorGateInput;
+};
+
+
+/** The actions of operators (thao tác của người vận hành). No action changes a dossier or a system behind the gateway. */
+export type MutationWithdrawConsentArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /**
@@ -1247,6 +1310,11 @@ export type Query = {
    * agencies below it; null, with an error, for callers without access. Source: the city's store.
    */
   readonly dossiers: Maybe<DossierConnection>;
+  /**
+   * The consents that the person who asks has given (sự đồng ý của tôi): those in force first, then the withdrawn ones, each from the newest
+   * on; at most 100. Null for callers who are not citizens, with the error code FORBIDDEN. Source: the city's store.
+   */
+  readonly myConsents: Maybe<ReadonlyArray<Consent>>;
   /**
    * Who has read my data (ai đã xem dữ liệu của tôi): the accesses to the data of the person who asks, the newest first, in plain words. For
    * the representative of an enterprise also those to the data of the enterprise; null for other callers, with the error code FORBIDDEN.
@@ -1572,6 +1640,7 @@ export type ResolversTypes = {
   ConnectorHealth: ResolverTypeWrapper<ConnectorHealth>;
   ConnectorProbe: ResolverTypeWrapper<ConnectorProbe>;
   ConnectorStatus: ConnectorStatus;
+  Consent: ResolverTypeWrapper<Consent>;
   Currency: Currency;
   DataUsage: ResolverTypeWrapper<DataUsage>;
   DataUsageConnection: ResolverTypeWrapper<DataUsageConnection>;
@@ -1595,7 +1664,9 @@ export type ResolversTypes = {
   Freshness: Freshness;
   GateState: GateState;
   Gender: Gender;
+  GiveConsentInput: GiveConsentInput;
   HealthCause: ResolverTypeWrapper<HealthCause>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindow>;
@@ -1652,6 +1723,7 @@ export type ResolversParentTypes = {
   ConnectorGate: ConnectorGate;
   ConnectorHealth: ConnectorHealth;
   ConnectorProbe: ConnectorProbe;
+  Consent: Consent;
   DataUsage: DataUsage;
   DataUsageConnection: DataUsageConnection;
   DataUsageEdge: DataUsageEdge;
@@ -1668,7 +1740,9 @@ export type ResolversParentTypes = {
   EnterpriseCode: Scalars['EnterpriseCode']['output'];
   ExpiryHealth: ExpiryHealth;
   Float: Scalars['Float']['output'];
+  GiveConsentInput: GiveConsentInput;
   HealthCause: HealthCause;
+  ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   LocalizedTextInput: LocalizedTextInput;
   MaintenanceWindow: MaintenanceWindow;
@@ -1876,6 +1950,17 @@ export type ConnectorProbeResolvers<ContextType = RequestContext, ParentType ext
   reachable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type ConsentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Consent'] = ResolversParentTypes['Consent']> = {
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  connector?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  givenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  procedure?: Resolver<Maybe<ResolversTypes['ProcedureCode']>, ParentType, ContextType>;
+  statement?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  withdrawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type DataUsageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DataUsage'] = ResolversParentTypes['DataUsage']> = {
   agency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   agencyName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1998,8 +2083,10 @@ export type MaintenanceWindowResolvers<ContextType = RequestContext, ParentType 
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   dropConnectorCache?: Resolver<Maybe<ResolversTypes['DroppedCache']>, ParentType, ContextType, RequireFields<MutationDropConnectorCacheArgs, 'connector'>>;
+  giveConsent?: Resolver<Maybe<ResolversTypes['Consent']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   probeConnector?: Resolver<Maybe<ResolversTypes['ConnectorProbe']>, ParentType, ContextType, RequireFields<MutationProbeConnectorArgs, 'connector'>>;
   setConnectorGate?: Resolver<Maybe<ResolversTypes['ConnectorHealth']>, ParentType, ContextType, RequireFields<MutationSetConnectorGateArgs, 'input'>>;
+  withdrawConsent?: Resolver<Maybe<ResolversTypes['Consent']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'id'>>;
 };
 
 export type OfficerAnomalyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OfficerAnomaly'] = ResolversParentTypes['OfficerAnomaly']> = {
@@ -2108,6 +2195,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   connectors?: Resolver<ReadonlyArray<ResolversTypes['Connector']>, ParentType, ContextType>;
   dossier?: Resolver<Maybe<ResolversTypes['Dossier']>, ParentType, ContextType, RequireFields<QueryDossierArgs, 'code'>>;
   dossiers?: Resolver<Maybe<ResolversTypes['DossierConnection']>, ParentType, ContextType, RequireFields<QueryDossiersArgs, 'first'>>;
+  myConsents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Consent']>>, ParentType, ContextType>;
   myDataUsage?: Resolver<Maybe<ResolversTypes['DataUsageConnection']>, ParentType, ContextType, RequireFields<QueryMyDataUsageArgs, 'first'>>;
   procedure?: Resolver<Maybe<ResolversTypes['Procedure']>, ParentType, ContextType, RequireFields<QueryProcedureArgs, 'code'>>;
   procedures?: Resolver<ResolversTypes['ProcedureConnection'], ParentType, ContextType, RequireFields<QueryProceduresArgs, 'first'>>;
@@ -2183,6 +2271,7 @@ export type Resolvers<ContextType = RequestContext> = {
   ConnectorGate?: ConnectorGateResolvers<ContextType>;
   ConnectorHealth?: ConnectorHealthResolvers<ContextType>;
   ConnectorProbe?: ConnectorProbeResolvers<ContextType>;
+  Consent?: ConsentResolvers<ContextType>;
   DataUsage?: DataUsageResolvers<ContextType>;
   DataUsageConnection?: DataUsageConnectionResolvers<ContextType>;
   DataUsageEdge?: DataUsageEdgeResolvers<ContextType>;

@@ -3,6 +3,7 @@
 
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { bindSchema } from '../connect/bind/bind-schema.ts';
+import type { ReadConsents } from '../connect/bind/consent.ts';
 import type { PurposeReaders } from '../connect/bind/entity-field.ts';
 import type { CheckPurpose, StatedPurpose } from '../connect/bind/purpose.ts';
 import type { Purpose } from '../connect/contract.ts';
@@ -26,6 +27,8 @@ export interface GenerationParts {
   readonly purposes: PurposeReaders;
   /** Checks the purposes that callers state. Absent: none is accepted. */
   readonly checkPurpose?: ((stated: StatedPurpose, context: RequestContext) => Promise<Purpose>) | undefined;
+  /** Reads consents, and resolves the fields by which persons give them. Absent: nobody has given any. */
+  readonly consents?: ConsentParts | undefined;
   /** Absent: the core schema has no fields for operators. */
   readonly operators?: Operators | undefined;
   readonly onRetired: () => void;
@@ -33,9 +36,17 @@ export interface GenerationParts {
   readonly sdl?: string | undefined;
 }
 
+export interface ConsentParts {
+  readonly read: ReadConsents;
+  /** @param asking the fields that need consent, as `Type.field`, by connector */
+  readonly resolversFor: (
+    asking: ReadonlyMap<string, readonly string[]>,
+  ) => Exclude<NonNullable<IExecutableSchemaDefinition['resolvers']>, readonly unknown[]>;
+}
+
 /** @throws DiagnosticsError when the subgraphs do not compose */
 export function buildGeneration(parts: GenerationParts): Generation {
-  const { core, resolvers, connectors, purposes, checkPurpose, operators, onRetired, sdl } = parts;
+  const { core, resolvers, connectors, purposes, checkPurpose, consents, operators, onRetired, sdl } = parts;
   const compose = () =>
     composeSchema(
       core,
@@ -52,11 +63,18 @@ export function buildGeneration(parts: GenerationParts): Generation {
         },
       },
       ...(operators === undefined ? [] : [createOperatorResolvers(connectors, operators)]),
+      ...(consents === undefined ? [] : [consents.resolversFor(askingOf(connectors))]),
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   keepNumbersExact(schema, namesOf(resolvers));
-  const connectorsAt = bindSchema(schema, connectors, purposes, checkPurpose as CheckPurpose | undefined);
+  const connectorsAt = bindSchema(
+    schema,
+    connectors,
+    purposes,
+    checkPurpose as CheckPurpose | undefined,
+    consents?.read,
+  );
   const subgraphs = subgraphsOf(core, connectors);
   const byId = new Map(connectors.map((connector) => [connector.id, connector]));
   return {
@@ -72,6 +90,16 @@ export function buildGeneration(parts: GenerationParts): Generation {
 /** Types with code: resolvers, or the functions of a scalar. */
 const namesOf = (resolvers: GenerationParts['resolvers']): ReadonlySet<string> =>
   new Set((Array.isArray(resolvers) ? resolvers : [resolvers]).flatMap((each) => Object.keys(each)));
+
+/** The connectors with fields that need consent. */
+const askingOf = (connectors: readonly LiveConnector[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    connectors.flatMap(({ id, bound: { consent } }) =>
+      consent === undefined
+        ? []
+        : [[id, [...consent.fields].map((name) => `${consent.type}.${name}`)] as const],
+    ),
+  );
 
 const subgraphsOf = (core: readonly SchemaFile[], connectors: readonly LiveConnector[]) => [
   parseCore(core),

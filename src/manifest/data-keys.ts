@@ -62,6 +62,15 @@ export const dataKeys = {
                       { whenAbsent: 'every procedure' },
                     ),
                   ),
+                basis: z
+                  .enum(['duty', 'consent'])
+                  .default('duty')
+                  .meta(
+                    about(
+                      'Why the law allows the field to be fetched: `duty` of a state agency, or `consent` of the person (Law 91/2025/QH15). With `consent` the field is fetched only while the person that `data.subject` names has agreed; it must be a field of the same type.',
+                      'consent',
+                    ),
+                  ),
               })
               .meta(about('Class of the field, as an object.', { classification: 'personal' })),
           ]),
@@ -92,10 +101,16 @@ export interface FieldRule {
   readonly mask?: Mask | undefined;
   /** Procedure codes, or prefixes that end with `*`; undefined: every procedure. */
   readonly purposes?: readonly string[] | undefined;
+  /** Default: `duty`. */
+  readonly basis?: 'duty' | 'consent' | undefined;
 }
 
 export const ruleOf = (rule: Data['fields'][string]): FieldRule =>
   typeof rule === 'string' ? { classification: rule } : rule;
+
+/** Coordinates of the fields that need the consent of the person. */
+export const consentFieldsOf = (fields: Data['fields']): readonly string[] =>
+  Object.keys(fields).filter((coordinate) => ruleOf(fields[coordinate] ?? 'personal').basis === 'consent');
 
 /** The part that the checks of a schema need. */
 export const dataFacts = ({ classification: of, purpose, fields, subject }: Data) => ({
@@ -104,4 +119,5 @@ export const dataFacts = ({ classification: of, purpose, fields, subject }: Data
   isPersonal: isPersonalClass(of),
   requiresPurpose: purpose === 'required',
   fields,
+  consentFields: consentFieldsOf(fields),
 });

@@ -11,6 +11,7 @@ import type { ReferenceSources } from '../references.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { createBoundedLedger } from './bounded-ledger.ts';
 import { readConnector } from './connector-reading.ts';
+import { consentRuleOf } from './consent-rule.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createMadeOnce } from './made-once.ts';
 import type { MutationLedger } from './mutation-ledger.ts';
@@ -116,6 +117,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     identifiesCase: manifest.xroad !== undefined,
     personal: personalDataOf(manifest, compiled.schema),
     purpose: purposeRuleOf(manifest),
+    consent: consentRuleOf(manifest),
     config,
     env,
     onProblems: (operation, problems) => {

@@ -251,6 +251,23 @@ const DOCUMENT_COLUMNS = {
   published_at: instant(),
 } satisfies Columns;
 
+export const CONSENT_COLUMNS = {
+  id: text(),
+  /** Keyed digest of the personal identification number, as in the audit trail. */
+  subject: text(),
+  connector: text(),
+  /** Code of the procedure; null: every procedure. */
+  procedure: nullable(text()),
+  /** `Type.field`, separated by spaces: what the person agreed to. */
+  fields: text(),
+  /** The text that the person agreed to. */
+  statement: text(),
+  /** The application through which the consent came. */
+  client: nullable(text()),
+  given_at: withDefault(instant()),
+  withdrawn_at: nullable(instant()),
+} satisfies Columns;
+
 /** Every table by its name in the database. */
 export const TABLES = {
   meta: META_COLUMNS,
@@ -270,6 +287,7 @@ export const TABLES = {
   audit_heads: AUDIT_HEAD_COLUMNS,
   audit_roots: AUDIT_ROOT_COLUMNS,
   audit_removals: AUDIT_REMOVAL_COLUMNS,
+  consents: CONSENT_COLUMNS,
   rate_usage: RATE_USAGE_COLUMNS,
   documents: DOCUMENT_COLUMNS,
 };

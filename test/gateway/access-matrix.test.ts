@@ -166,6 +166,8 @@ beforeAll(async () => {
     'Mutation.setConnectorGate': '(input: { connector: "postal", gate: AUTOMATIC })',
     'Mutation.dropConnectorCache': '(connector: "postal")',
     'Mutation.probeConnector': '(connector: "postal")',
+    'Mutation.giveConsent': '(input: { connector: "population", statement: "Tôi đồng ý." })',
+    'Mutation.withdrawConsent': '(id: "00000000-0000-4000-8000-000000000000")',
   };
 }, 60_000);
 

@@ -15,6 +15,15 @@ export interface PersonalData {
   readonly fieldsOf: (typeName: string) => ReadonlySet<string>;
 }
 
+/** By the manifest of a connector: the fields of `type` that need the consent of the person that `subject` names. */
+export interface ConsentRule {
+  readonly type: string;
+  /** The field of the type that says whose data it is. */
+  readonly subject: string;
+  /** Names of fields of the type. */
+  readonly fields: ReadonlySet<string>;
+}
+
 type OperationInput = Partial<Pick<MappingVariables, 'args' | 'this' | 'batch'>>;
 
 export interface AccessWatch {

@@ -2,6 +2,7 @@
 // field that returns an entity.
 
 import {
+  defaultFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -13,13 +14,15 @@ import {
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { Operation } from '../request/operation.ts';
 import type { BoundConnector } from './call.ts';
-import { createEntityBinder, type EntityBinder } from './entities.ts';
-import { type EntityTargetOf, type PurposeReaders, resolveEntity } from './entity-field.ts';
+import { type ConsentGate, createConsentGate, guardField, type ReadConsents } from './consent.ts';
+import { createConsentingBinder } from './consented-fields.ts';
+import type { EntityBinder } from './entities.ts';
+import { type EntityTargetOf, type PurposeReaders, purposeFor, resolveEntity } from './entity-field.ts';
 import { resolveByCall } from './field-call.ts';
 import type { Needs } from './needs.ts';
 import { type CheckPurpose, restrictedFields } from './purpose.ts';
 import { restrictByPurpose } from './restricted-fields.ts';
-import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
+import { type EntityObject, type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
   readonly compiled: CompiledConnector;
@@ -52,6 +55,7 @@ export function bindSchema(
   bindings: readonly ConnectorBinding[],
   purposes: PurposeReaders,
   checkPurpose?: CheckPurpose,
+  readConsents?: ReadConsents,
 ): ConnectorsAt {
   const byField = new Map<string, EntityOperation[]>();
   const byEntity = new Map<string, EntityOperation[]>();
@@ -65,6 +69,13 @@ export function bindSchema(
         if (entity !== undefined) push(byEntity, entity, entry);
       }
     }
+  }
+
+  const gates = new Map<string, ConsentGate>();
+  const connectors = bindings.map(({ bound }) => bound);
+  for (const type of new Set(connectors.flatMap(({ consent }) => consent?.type ?? []))) {
+    const gate = createConsentGate(type, connectors, readConsents);
+    if (gate !== undefined) gates.set(type, gate);
   }
 
   const binders = new Map<string, EntityBinder>();
@@ -83,7 +94,7 @@ export function bindSchema(
       typeName,
       operations.map(({ connector }) => connector.purpose),
     );
-    const binder = createEntityBinder({ typeName, fields, readByField }, operations);
+    const binder = createConsentingBinder({ typeName, fields, readByField }, operations, gates.get(typeName));
     binders.set(typeName, restrictByPurpose(binder, restricted));
   }
   const targetOf: EntityTargetOf = (typeName) => {
@@ -120,8 +131,16 @@ export function bindSchema(
           objectType,
           isMutation,
           checkPurpose,
+          consent: gates.get(objectType ?? ''),
         }) as never;
       } else if (target !== undefined) field.resolve = resolveEntity(field, target, purpose) as never;
+    }
+    const gate = gates.get(type.name);
+    for (const name of gate?.names ?? []) {
+      const field = type.getFields()[name];
+      if (gate === undefined || field === undefined) continue;
+      const purposeOf = (parent: EntityObject) => purposeFor(parent, purposes[type.name]);
+      field.resolve = guardField(gate, name, field.resolve ?? defaultFieldResolver, purposeOf) as never;
     }
   }
 

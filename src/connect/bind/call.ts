@@ -15,7 +15,7 @@ import { headerLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { namingArgument, valueError } from '../request/value-error.ts';
-import { createAccessWatch, evidenceOf, outcomeOf, type PersonalData } from './access.ts';
+import { type ConsentRule, createAccessWatch, evidenceOf, outcomeOf, type PersonalData } from './access.ts';
 import { type PurposeRule, requirePurpose } from './purpose.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
@@ -33,6 +33,8 @@ export interface BoundConnector {
   readonly personal?: PersonalData | undefined;
   /** For which purposes the connector may be called. Default: for any, and for none. */
   readonly purpose?: PurposeRule | undefined;
+  /** Which fields need the consent of the person. Default: none. */
+  readonly consent?: ConsentRule | undefined;
   readonly onProblems?: ((operation: Operation, problems: MappingProblems) => void) | undefined;
   /** Operations whose answers may be shared between requests, by name. Only their requests carry an `inputKey`. */
   readonly sharing?: ReadonlyMap<string, Sharing> | undefined;

@@ -5,6 +5,7 @@ import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Operation } from '../request/operation.ts';
 import { type AccessWatch, createAccessWatch } from './access.ts';
 import { createCall, createSharedCall, type Fact, type OperationCall } from './call.ts';
+import type { ConsentGate } from './consent.ts';
 import { provenanceOf } from './entities.ts';
 import {
   completeEntity,
@@ -42,13 +43,15 @@ export interface CallOptions {
   /** True disables sharing: two equal mutations of one request are two calls. */
   readonly isMutation: boolean;
   readonly checkPurpose: CheckPurpose | undefined;
+  /** Of the type of the field's value; undefined where none of its fields needs consent. */
+  readonly consent: ConsentGate | undefined;
 }
 
 export function resolveByCall(
   entries: readonly EntityOperation[],
   target: EntityTarget | undefined,
   reader: PurposeReader,
-  { objectType, isMutation, checkPurpose }: CallOptions,
+  { objectType, isMutation, checkPurpose, consent }: CallOptions,
 ): Resolver {
   const operations = entries.map(({ operation, connector }) => ({
     operation,
@@ -70,9 +73,14 @@ export function resolveByCall(
         : purposeFor(parent, reader);
     if (restricted.length > 0 && !isAllowed(restricted, purpose)) throw notForThisPurpose();
     const input = { args, this: parent };
-    const chosen = operations.length === 1 ? operations : chooseFor(operations, needsOf(info));
+    // A mutation is made; only what it returns is withheld.
+    const asked =
+      consent === undefined || isMutation
+        ? needsOf(info)
+        : await consent.beforeCall(needsOf(info), args, purpose, context);
+    const chosen = operations.length === 1 ? operations : chooseFor(operations, asked);
     refuseFailedParent(parent, chosen);
-    for (const { watch } of chosen) watch?.reads(input, purpose, context, needsOf(info).names);
+    for (const { watch } of chosen) watch?.reads(input, purpose, context, asked.names);
     const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);
     if (value === null || value === undefined) return null;

@@ -60,3 +60,22 @@ function objectTypesOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly 
   if (isAbstractType(type)) return schema.getPossibleTypes(type);
   return isObjectType(type) ? [type] : [];
 }
+
+/** Needs without some names. Plans are kept per object of needs: equal needs without equal names are one object. */
+export function rememberNeeds(): (needs: Needs, refused: readonly string[]) => Needs {
+  const known = new WeakMap<Needs, Map<string, Needs>>();
+  return (needs, refused) => {
+    let byRefused = known.get(needs);
+    if (byRefused === undefined) {
+      byRefused = new Map();
+      known.set(needs, byRefused);
+    }
+    const key = refused.join();
+    let left = byRefused.get(key);
+    if (left === undefined) {
+      left = { names: new Set([...needs.names].filter((name) => !refused.includes(name))) };
+      byRefused.set(key, left);
+    }
+    return left;
+  };
+}

@@ -1,7 +1,7 @@
 // Fields of an entity that only some procedures may fetch: for another purpose they are not fetched, and their value is an error.
 
 import type { EntityBinder } from './entities.ts';
-import type { Needs } from './needs.ts';
+import { rememberNeeds } from './needs.ts';
 import { isAllowed, notForThisPurpose } from './purpose.ts';
 import type { EntityObject } from './suppliers.ts';
 
@@ -27,24 +27,5 @@ export function restrictByPurpose(
       const hydrated = binder.hydrate(stub, needsWithout(needs, refused), purpose, context, origin);
       return hydrated instanceof Promise ? hydrated.then(refuse) : refuse(hydrated);
     },
-  };
-}
-
-/** Plans are kept per object of needs: equal needs without equal names are one object. */
-function rememberNeeds(): (needs: Needs, refused: readonly string[]) => Needs {
-  const known = new WeakMap<Needs, Map<string, Needs>>();
-  return (needs, refused) => {
-    let byRefused = known.get(needs);
-    if (byRefused === undefined) {
-      byRefused = new Map();
-      known.set(needs, byRefused);
-    }
-    const key = refused.join();
-    let left = byRefused.get(key);
-    if (left === undefined) {
-      left = { names: new Set([...needs.names].filter((name) => !refused.includes(name))) };
-      byRefused.set(key, left);
-    }
-    return left;
   };
 }

@@ -92,6 +92,7 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   PersonalFieldWithoutRule: ours('A personal field has no access rule in the manifest.'),
   SubjectMissing: ours('The manifest of personal data does not say whose it is.'),
   SubjectUnknown: ours('The subject of the data is a field that the schema does not define.'),
+  ConsentWithoutSubject: ours('A field needs the consent of a person, and its object does not say of whom.'),
   ManifestFieldUnknown: ours('A rule of the manifest names a field that the schema does not define.'),
   ConfigKeyUnknown: ours('`$config` or `$env` reads a key that the manifest does not set.'),
   CallPerElement: ours('A list costs one call per element (N+1).', 'warning'),

@@ -20,6 +20,8 @@ export interface ManifestFacts {
   readonly subject?: string | undefined;
   /** Whether that class is about people. */
   readonly isPersonal: boolean;
+  /** Coordinates of `data.fields` with `basis: consent`. */
+  readonly consentFields?: readonly string[] | undefined;
   /** `data.purpose: required`. */
   readonly requiresPurpose?: boolean | undefined;
 }
@@ -39,6 +41,7 @@ export function checkAgainstManifest(
   });
   checkSubject(schema, manifest, diagnostics);
   checkManifestFields(schema, manifest, diagnostics);
+  checkConsentFields(schema, manifest, diagnostics);
   return diagnostics;
 }
 
@@ -191,6 +194,38 @@ function checkManifestFields(
       found: coordinate,
       expected: 'a field of schema.graphql, as Type.field',
       wayOut: 'Correct the name, or remove the rule.',
+    }),
+  );
+  diagnostics.push(...firstFindings(file, findings));
+}
+
+/** Whose consent a field needs must be known from the object that has the field. */
+function checkConsentFields(
+  schema: ConnectorSchema,
+  { subject, consentFields = [] }: ManifestFacts,
+  diagnostics: Diagnostic[],
+): void {
+  const file = schema.file.replace(/schema\.graphql$/, 'connector.yaml');
+  const [type = ''] = subject?.split('.') ?? [];
+  const isObject = schema.types.all.get(type)?.kind === 'object';
+  const wrong = consentFields.filter(
+    (coordinate) => !isObject || !coordinate.startsWith(`${type}.`) || coordinate === subject,
+  );
+  const expected =
+    subject === undefined
+      ? 'data.subject, and a field of its type'
+      : isObject
+        ? `a field of ${type} other than ${subject}`
+        : 'a data.subject that is a field of an object type';
+  const findings = wrong.map(
+    (coordinate): Diagnostic => ({
+      code: 'ConsentWithoutSubject',
+      message: 'The field needs the consent of a person, and its object does not say of whom.',
+      file,
+      coordinate: `data.fields.${coordinate}`,
+      found: subject === undefined ? `${coordinate}, and no data.subject` : coordinate,
+      expected,
+      wayOut: 'Put the rule on a field of the type of data.subject: it covers everything below the field.',
     }),
   );
   diagnostics.push(...firstFindings(file, findings));

@@ -21,6 +21,8 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
     (actor.kind === 'machine' && scopes.has('dossiers:read')),
   /** The person, or the enterprise, whose data it is. */
   'data-subject': ({ actor }) => actor.kind === 'citizen' || actor.kind === 'enterprise',
+  /** A person who acts in the own name. */
+  citizen: ({ actor }) => actor.kind === 'citizen',
   ...roles,
 };
 

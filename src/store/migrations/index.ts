@@ -12,6 +12,7 @@ import { holds } from './0005-holds.ts';
 import { audit } from './0006-audit.ts';
 import { access } from './0007-access.ts';
 import { door } from './0008-door.ts';
+import { consents } from './0009-consents.ts';
 import { type ColumnStep, migrationOf, type Step } from './steps.ts';
 
 // A list in code instead of a scan of the folder: what runs is what was reviewed.
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '0006-audit': audit,
   '0007-access': access,
   '0008-door': door,
+  '0009-consents': consents,
 };
 
 type Steps = (typeof MIGRATIONS)[keyof typeof MIGRATIONS][number];

@@ -127,6 +127,26 @@ describe('personal fields', () => {
     expect(codes('Citizen.nmae')).toEqual([['SubjectUnknown', 'Citizen.nmae']]);
   });
 
+  it('a field with the basis consent · checked · its object must say whose consent is needed', () => {
+    const found = (consentFields: string[], subject?: string) =>
+      find(CITIZEN, { hosts, subject, consentFields }).map(({ code, coordinate }) => [code, coordinate]);
+    expect(found(['Citizen.name', 'Citizen.home'], 'Citizen.id')).toEqual([]);
+    for (const [field, subject] of [
+      ['Job.title', 'Citizen.id'],
+      ['Citizen.id', 'Citizen.id'],
+      ['Citizen.name', undefined],
+    ] as const) {
+      expect(found([field], subject)).toEqual([['ConsentWithoutSubject', `data.fields.${field}`]]);
+    }
+    const [finding] = find(CITIZEN, { hosts, subject: 'Citizen.id', consentFields: ['Job.title'] });
+    expect(formatDiagnostic(finding as never)).toMatchInlineSnapshot(`
+      "connectors/people/connector.yaml ConsentWithoutSubject data.fields.Job.title: The field needs the consent of a person, and its object does not say of whom.
+        found:    Job.title
+        expected: a field of Citizen other than Citizen.id
+        way out:  Put the rule on a field of the type of data.subject: it covers everything below the field."
+    `);
+  });
+
   it('a rule for a field that does not exist · checked · refused, since it protects nothing', () => {
     const found = find(CITIZEN, { hosts, fields: { 'Citizen.nmae': 'personal' } });
     expect(found.map(formatDiagnostic).join('\n')).toMatchInlineSnapshot(`

@@ -1,0 +1,127 @@
+// Fields of an entity that need consent: without it they are not fetched, and nothing is asked with their values; the rest of the
+// entity is fetched.
+
+import type { ConsentGate } from './consent.ts';
+import { createEntityBinder, type EntityBinder, type EntityType } from './entities.ts';
+import { type Needs, rememberNeeds } from './needs.ts';
+import type { EntityObject, EntityOperation } from './suppliers.ts';
+
+/** By selected field: the protected fields that it is or may be asked with. Fields without any are left out. */
+type Reads = ReadonlyMap<string, readonly string[]>;
+
+/** Like `createEntityBinder`. @param gate undefined: no field of the type needs consent */
+export function createConsentingBinder(
+  type: EntityType,
+  operations: readonly EntityOperation[],
+  gate: ConsentGate | undefined,
+): EntityBinder {
+  const binder = createEntityBinder(type, operations);
+  if (gate === undefined) return binder;
+  const { readByField } = type;
+  const keysOf = new Map(
+    binder.suppliersFor({ names: type.fields }).map(({ operation, keys }) => [operation, [...keys]]),
+  );
+  const readsOf = createReads(type, binder, gate, [...keysOf.values()].flat());
+  const without = rememberNeeds();
+
+  /** Without the operations that are asked with a refused value. */
+  const narrower = new Map<string, EntityBinder>();
+  const binderWithout = (refused: ReadonlyMap<string, Error>): EntityBinder => {
+    const left = operations.filter(
+      ({ operation }) => keysOf.get(operation)?.some((key) => refused.has(key)) !== true,
+    );
+    // The same binder where it will do: calls for all persons of a page are then collected into one batch.
+    if (left.length === operations.length) return binder;
+    const key = [...refused.keys()].sort().join();
+    const made = narrower.get(key) ?? createEntityBinder(type, left);
+    narrower.set(key, made);
+    return made;
+  };
+
+  return {
+    ...binder,
+    hydrate: (stub, needs, purpose, context, origin) => {
+      const reads = readsOf(needs, stub);
+      if (reads.size === 0) return binder.hydrate(stub, needs, purpose, context, origin);
+      const asked = [...new Set([...reads.values()].flat())];
+      return gate.refusals(asked, stub, purpose, context).then(async (refused) => {
+        if (refused.size === 0) return binder.hydrate(stub, needs, purpose, context, origin);
+        const errorOf = (names: readonly string[]): Error | undefined =>
+          refused.get(names.find((name) => refused.has(name)) ?? '');
+        const dropped = [...needs.names].filter(
+          (name) => errorOf([name, ...(readByField.get(name) ?? [])]) !== undefined,
+        );
+        const left = without(needs, dropped);
+        // Where only the provenance is left there is nothing that it would be the provenance of.
+        const isEmpty =
+          origin === undefined &&
+          left.names.has('provenance') &&
+          left.names
+            .values()
+            .every((name) => name === 'provenance' || name === '__typename' || stub[name] !== undefined);
+        const wanted = isEmpty ? without(needs, [...dropped, 'provenance']) : left;
+        const entity = await binderWithout(refused).hydrate(stub, wanted, purpose, context, origin);
+        if (isEmpty) entity.provenance = null;
+        for (const [name, error] of refused) entity[name] = error;
+        // What could only have been asked with a refused value is missing for the same reason.
+        for (const [name, names] of reads) {
+          const error = errorOf(names);
+          if (error === undefined) continue;
+          for (const each of [name, ...(readByField.get(name) ?? [])]) entity[each] ??= error;
+        }
+        return entity;
+      });
+    },
+  };
+}
+
+/** @param keys that the suppliers of the type are asked with */
+function createReads(
+  { readByField }: EntityType,
+  binder: EntityBinder,
+  { names: guarded }: ConsentGate,
+  keys: readonly string[],
+): (needs: Needs, stub: EntityObject) => Reads {
+  const compute = (needs: Needs, nextOf: (name: string) => readonly string[]): Reads => {
+    const reads = [...needs.names].map((name) => [name, reachable(name, nextOf)] as const);
+    return new Map(
+      reads.flatMap(([name, all]) => {
+        const found = all.filter((each) => guarded.has(each));
+        return found.length === 0 ? [] : [[name, found] as const];
+      }),
+    );
+  };
+  if (!keys.some((key) => guarded.has(key))) {
+    // The usual case: the same for every object.
+    const known = new WeakMap<Needs, Reads>();
+    return (needs) => {
+      const reads = known.get(needs) ?? compute(needs, (name) => readByField.get(name) ?? []);
+      known.set(needs, reads);
+      return reads;
+    };
+  }
+  const keysOf = new Map<string, readonly string[]>();
+  const keysFor = (name: string): readonly string[] => {
+    const found =
+      keysOf.get(name) ?? binder.suppliersFor({ names: new Set([name]) }).flatMap((each) => [...each.keys]);
+    keysOf.set(name, found);
+    return found;
+  };
+  return (needs, stub) =>
+    compute(needs, (name) => [
+      ...(readByField.get(name) ?? []),
+      // What is known already is not asked for.
+      ...(stub[name] === undefined ? keysFor(name) : []),
+    ]);
+}
+
+function reachable(from: string, nextOf: (name: string) => readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...nextOf(name));
+  }
+  return [...seen];
+}
