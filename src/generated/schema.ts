@@ -950,7 +950,8 @@ export type Mutation = {
   /**
    * Gives the consent of the person who asks to a system being asked for those of the person's data that need it (cho phép xử lý dữ liệu).
    * Duties of state agencies need no consent, and their data is not concerned. Where the same consent is in force already, it is returned and
-   * nothing is changed. The action is recorded in the audit trail. Null for callers who are not citizens, with the error code FORBIDDEN.
+   * nothing is changed. The action is recorded in the audit trail. It is null, with an error, for callers who are not citizens and when nothing
+   * was stored.
    */
   readonly giveConsent: Maybe<Consent>;
   /**
@@ -967,8 +968,8 @@ export type Mutation = {
   readonly setConnectorGate: Maybe<ConnectorHealth>;
   /**
    * Withdraws a consent of the person who asks (rút lại sự đồng ý). From the next request on nothing is fetched by it; what was lawful before
-   * remains so. A consent that has been withdrawn already is returned as it is. The action is recorded in the audit trail. Null for callers
-   * who are not citizens, with the error code FORBIDDEN.
+   * remains so. A consent that has been withdrawn already is returned as it is. The action is recorded in the audit trail. It is null, with an
+   * error, for callers who are not citizens and when the person has no such consent.
    */
   readonly withdrawConsent: Maybe<Consent>;
 };
@@ -1312,7 +1313,7 @@ export type Query = {
   readonly dossiers: Maybe<DossierConnection>;
   /**
    * The consents that the person who asks has given (sự đồng ý của tôi): those in force first, then the withdrawn ones, each from the newest
-   * on; at most 100. Null for callers who are not citizens, with the error code FORBIDDEN. Source: the city's store.
+   * on; at most 100, or null, with the error code FORBIDDEN, for callers who are not citizens. Source: the city's store.
    */
   readonly myConsents: Maybe<ReadonlyArray<Consent>>;
   /**

@@ -8,6 +8,7 @@ import { findingsOf, schemaNames, schemaText } from './a-schema-file.ts';
 const OF_THE_MANIFEST = [
   'HostNotListed',
   'PersonalFieldWithoutRule',
+  'ConsentWithoutSubject',
   'SubjectMissing',
   'SubjectUnknown',
   'ManifestFieldUnknown',
