@@ -252,11 +252,10 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       simulators: simulators.running,
       development: signIn.development,
       listen: async () => {
-        const { graphqlUrl, explorerUrl, operatorsUrl } = await server.listen();
+        const addresses = await server.listen();
+        signIn.start();
         return {
-          graphqlUrl,
-          explorerUrl,
-          operatorsUrl,
+          ...addresses,
           development: signIn.development === undefined ? null : await signIn.development.introduce(),
           store: store.describe(),
           syntheticCity,

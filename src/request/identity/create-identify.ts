@@ -37,6 +37,8 @@ export interface Identification {
   readonly identify: Identify;
   /** The identity of a request where it is known at once: a remembered token, or the break-glass token. Never calls an issuer. */
   readonly known: (headers: Parameters<Identify>[0]) => Identity | undefined;
+  /** Begins to fetch the keys of all issuers; does not wait for them. To be called when this process has time to read answers. */
+  readonly start: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -62,7 +64,7 @@ interface Accepted {
   readonly thumbprint: string | undefined;
 }
 
-/** Begins to fetch the keys of all issuers; does not wait for them. @throws SecretReferenceError */
+/** @throws SecretReferenceError */
 export function createIdentification(options: IdentificationOptions): Identification {
   const { settings, references, log, now = Date.now } = options;
   const isBreakGlass = createBreakGlassCheck(options.operatorToken, references);
@@ -172,6 +174,9 @@ export function createIdentification(options: IdentificationOptions): Identifica
       const found = remember(digest);
       if (found !== undefined) return found.thumbprint === undefined ? found.identity : undefined;
       return breakGlass(digest);
+    },
+    start: () => {
+      for (const { keys } of issuers.values()) keys.start();
     },
     close: async () => {
       for (const { keys } of issuers.values()) keys.close();

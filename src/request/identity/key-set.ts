@@ -19,6 +19,8 @@ import { isMembers, type Members } from './token-parts.ts';
 const RENEW_MS = 45_000;
 /** Pause between two calls that tokens with unknown keys cause. */
 const PAUSE_MS = 5_000;
+/** The same while no key is known, and every token of the issuer is refused. */
+const FIRST_PAUSE_MS = 1_000;
 const MAX_KEYS = 100;
 
 type LocalKeys = ReturnType<typeof createLocalJWKSet>;
@@ -28,6 +30,8 @@ export interface KeySet {
   keyOf(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey>;
   /** Changes when the keys do: what was verified by older keys has to be verified again. */
   generation(): number;
+  /** Begins to fetch the keys, again and again, without waiting for them. Before, they are fetched for the first token. */
+  start(): void;
   close(): void;
 }
 
@@ -39,7 +43,6 @@ export interface KeySetOptions {
   readonly now: () => number;
 }
 
-/** Begins to fetch the keys, without waiting for them. */
 export function createKeySet({ issuer, calls, log, now }: KeySetOptions): KeySet {
   let known: { readonly keys: LocalKeys; readonly text: string } | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -81,13 +84,12 @@ export function createKeySet({ issuer, calls, log, now }: KeySetOptions): KeySet
     now() - fetchedAt <= issuer.staleKeysMinutes * 60_000 ? known?.keys : undefined;
   /** Waits for a call that runs; makes one unless the last is recent. */
   const renewSparingly = async (): Promise<void> => {
-    if (running === undefined && now() - triedAt < PAUSE_MS) return;
+    const pauseMs = known === undefined ? FIRST_PAUSE_MS : PAUSE_MS;
+    if (running === undefined && now() - triedAt < pauseMs) return;
     await renew();
   };
 
-  const timer = setInterval(() => void renew(), RENEW_MS);
-  timer.unref();
-  void renew();
+  let timer: NodeJS.Timeout | undefined;
 
   return {
     keyOf: async (header, token) => {
@@ -106,6 +108,10 @@ export function createKeySet({ issuer, calls, log, now }: KeySetOptions): KeySet
       return renewed(header, token);
     },
     generation: () => generation,
+    start: () => {
+      timer ??= setInterval(() => void renew(), RENEW_MS).unref();
+      void renew();
+    },
     close: () => clearInterval(timer),
   };
 }

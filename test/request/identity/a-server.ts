@@ -55,6 +55,7 @@ export async function anIdentityServer(
     log: logger,
     now,
   });
+  identification.start();
   const server = await createHttpServer({
     graph: createGraphExecutor({
       schema,
