@@ -11,6 +11,7 @@ import type { Store } from '../store/database.ts';
 import type { Statement } from '../store/statement.ts';
 import { marker } from './chain.ts';
 import { type AuditKeys, createAuditKeys, SHORTEST_KEY } from './keys.ts';
+import { createPersonWatch } from './person-watch.ts';
 import { createRequestAudit, type RequestAuditOf } from './request-audit.ts';
 import { type AuditResolverParts, createAuditResolvers } from './resolvers.ts';
 import { digestOfRoot, readRoots, sealDays } from './roots.ts';
@@ -94,13 +95,14 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     lagMs: shipping.lagMs,
   });
   trail = opened;
-  parts.metrics.readAudit(opened.figures);
+  const watch = createPersonWatch(log);
+  parts.metrics.readAudit(() => ({ ...opened.figures(), personAlarms: watch.alarms() }));
   const stopSocket = await serveAuditSocket(settings.dataDir, query).catch(() => undefined);
   return {
     keys,
     query,
     resolversWith: (titleOf) => createAuditResolvers({ store, keys, ship: shipping.ship, titleOf }),
-    ofRequest: createRequestAudit(opened, keys),
+    ofRequest: createRequestAudit(opened, keys, watch),
     ship: shipping.ship,
     seal,
     close: async () => {

@@ -100,6 +100,35 @@ export async function countPeople(
   return [...rows];
 }
 
+export interface PersonCount {
+  /** Keyed digest. */
+  readonly subject: string;
+  readonly officers: number;
+  readonly accesses: number;
+}
+
+/**
+ * Persons whom more than `limit` officers looked up in systems behind the gateway, the most first, at most 100.
+ * @throws GatewayError STORE_UNAVAILABLE
+ */
+export async function countOfficers(
+  { db }: Pick<Store, 'db'>,
+  from: number,
+  to: number,
+  limit: number,
+): Promise<PersonCount[]> {
+  const { rows } = await sql<PersonCount>`
+    select subject, count(distinct actor)::integer as officers, count(*)::integer as accesses
+    from audit_records
+    where kind = 'ACCESS' and actor_kind = 'officer' and subject is not null and system <> 'store'
+      and request_in >= ${from} and request_in < ${to}
+    group by subject having count(distinct actor) > ${limit}
+    order by officers desc, subject limit 100`
+    .execute(db)
+    .catch(unavailable);
+  return [...rows];
+}
+
 const unavailable = (error: unknown): never => {
   throw new GatewayError('STORE_UNAVAILABLE', { detail: 'audit: a read failed', cause: error });
 };

@@ -6,6 +6,7 @@ import type { Actor } from '../request/actor.ts';
 import type { RequestAudit } from '../request/audit.ts';
 import type { Identity } from '../request/identity/identity.ts';
 import type { AuditKeys } from './keys.ts';
+import type { PersonWatch } from './person-watch.ts';
 import type { Entry, RecordKind } from './record.ts';
 import type { Trail } from './trail.ts';
 
@@ -28,6 +29,7 @@ interface Access {
   evidence: Readonly<CallEvidence>;
 }
 
+const NO_WATCH: Pick<PersonWatch, 'look'> = { look: () => {} };
 const NO_EVIDENCE: Readonly<CallEvidence> = {};
 const STORE = 'store';
 /** Of a look-up that has not ended when the request is answered. */
@@ -36,6 +38,7 @@ const UNFINISHED = 'CANCELLED';
 export function createRequestAudit(
   trail: Pick<Trail, 'refusal' | 'add'>,
   keys: Pick<AuditKeys, 'subject'>,
+  watch: Pick<PersonWatch, 'look'> = NO_WATCH,
   now: () => number = Date.now,
 ): RequestAuditOf {
   return (request) => {
@@ -103,6 +106,7 @@ export function createRequestAudit(
         if (accesses.size === 0) return undefined;
         const entries = entriesOf(request, [...accesses.values()], keys, now());
         accesses.clear();
+        watch.look(entries);
         return entries.length === 0 ? undefined : trail.add(entries);
       },
     };

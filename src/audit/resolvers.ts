@@ -9,8 +9,15 @@ import type { Store } from '../store/database.ts';
 import { findAnomalies } from './anomalies.ts';
 import { decodeRecordCursor, encodeRecordCursor, pageSize } from './cursor.ts';
 import type { AuditKeys } from './keys.ts';
+import { OFFICERS_LIMIT } from './person-watch.ts';
 import { coordinatesOf, fieldText, outcomeText, systemText, whoText } from './plain-words.ts';
-import { countPeople, type RecordFilter, readRecords, type StoredRecord } from './read-records.ts';
+import {
+  countOfficers,
+  countPeople,
+  type RecordFilter,
+  readRecords,
+  type StoredRecord,
+} from './read-records.ts';
 
 export interface AuditResolverParts {
   readonly store: Pick<Store, 'db'>;
@@ -130,14 +137,16 @@ export function createAuditResolvers({ store, keys, ship, titleOf, now = Date.no
         const to = args.to == null ? now() : Date.parse(args.to);
         const from = args.from == null ? to - ANOMALY_DAYS * DAY_MS : Date.parse(args.from);
         await ship();
-        const [counts, breakGlass] = await Promise.all([
+        const [counts, persons, breakGlass] = await Promise.all([
           countPeople(store, from, to),
+          countOfficers(store, from, to, OFFICERS_LIMIT),
           readRecords(store, { kind: 'ACTION', actorKind: 'break-glass', from, to }, 100),
         ]);
         return {
           from: instantOf(from),
           to: instantOf(to),
           officers: findAnomalies(counts),
+          persons,
           breakGlass: breakGlass.map(recordOf),
         };
       },

@@ -96,6 +96,8 @@ export type AuditAnomalies = {
   readonly from: Scalars['DateTime']['output'];
   /** Officers who read the data of far more people than their colleagues, the highest score first (cán bộ xem nhiều bất thường). */
   readonly officers: ReadonlyArray<OfficerAnomaly>;
+  /** Persons whom more than ten officers looked up in systems behind the gateway, the most first, at most 100 (người bị tra cứu bởi nhiều cán bộ). */
+  readonly persons: ReadonlyArray<WatchedPerson>;
   /** The end of the period (đến). */
   readonly to: Scalars['DateTime']['output'];
 };
@@ -1545,6 +1547,16 @@ export type SubmissionChannel =
   /** 3, bưu chính công ích: by the public post. */
   | 'PUBLIC_POST';
 
+/** A person whom unusually many officers looked up (người bị tra cứu bởi nhiều cán bộ). */
+export type WatchedPerson = {
+  /** The number of accesses (số lượt). */
+  readonly accesses: Scalars['Int']['output'];
+  /** The number of different officers (số cán bộ). */
+  readonly officers: Scalars['Int']['output'];
+  /** The keyed digest of the personal identification number, as in the records of the audit trail (mã băm). */
+  readonly subject: Scalars['String']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1701,6 +1713,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SubmissionChannel: SubmissionChannel;
   Vnd: ResolverTypeWrapper<Scalars['Vnd']['output']>;
+  WatchedPerson: ResolverTypeWrapper<WatchedPerson>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1772,6 +1785,7 @@ export type ResolversParentTypes = {
   SocketHealth: SocketHealth;
   String: Scalars['String']['output'];
   Vnd: Scalars['Vnd']['output'];
+  WatchedPerson: WatchedPerson;
 };
 
 export type AgencyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agency'] = ResolversParentTypes['Agency']> = {
@@ -1791,6 +1805,7 @@ export type AuditAnomaliesResolvers<ContextType = RequestContext, ParentType ext
   breakGlass?: Resolver<ReadonlyArray<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   officers?: Resolver<ReadonlyArray<ResolversTypes['OfficerAnomaly']>, ParentType, ContextType>;
+  persons?: Resolver<ReadonlyArray<ResolversTypes['WatchedPerson']>, ParentType, ContextType>;
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
@@ -2254,6 +2269,12 @@ export interface VndScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'Vnd';
 }
 
+export type WatchedPersonResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WatchedPerson'] = ResolversParentTypes['WatchedPerson']> = {
+  accesses?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  officers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Agency?: AgencyResolvers<ContextType>;
   AgencyCode?: GraphQLScalarType;
@@ -2312,5 +2333,6 @@ export type Resolvers<ContextType = RequestContext> = {
   RetryHealth?: RetryHealthResolvers<ContextType>;
   SocketHealth?: SocketHealthResolvers<ContextType>;
   Vnd?: GraphQLScalarType;
+  WatchedPerson?: WatchedPersonResolvers<ContextType>;
 };
 

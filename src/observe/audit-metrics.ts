@@ -10,6 +10,8 @@ export interface AuditReading {
   readonly refused: number;
   readonly lagMs: number;
   readonly isOpen: boolean;
+  /** Persons whom unusually many officers looked up. */
+  readonly personAlarms: number;
 }
 
 export interface AuditMetrics {
@@ -43,6 +45,12 @@ export function registerAuditMetrics(registry: Registry): AuditMetrics {
     labelNames: ['outcome'],
     registers,
   });
+  const alarms = new Counter({
+    name: 'lienthong_audit_person_alarms_total',
+    help: 'Persons whom more than 10 officers looked up within an hour.',
+    labelNames: ['place'],
+    registers,
+  });
   let read: (() => AuditReading) | undefined;
   return {
     read: (source) => {
@@ -58,6 +66,8 @@ export function registerAuditMetrics(registry: Registry): AuditMetrics {
       records.reset();
       records.inc({ outcome: 'written' }, reading.written);
       records.inc({ outcome: 'refused' }, reading.refused);
+      alarms.reset();
+      alarms.inc({ place: 'process' }, reading.personAlarms);
     },
   };
 }

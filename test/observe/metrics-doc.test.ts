@@ -36,7 +36,15 @@ async function scrape(): Promise<string> {
   metrics.storeStatement('lt_alive', 'OK', 0.001);
   metrics.readLoad(() => ({ running: 1, waiting: 0, refused: 0, stalledMs: 0 }));
   metrics.readStore(() => ({ kind: 'postgres', isUp: true, connections: { open: 2, idle: 1, waiting: 0 } }));
-  metrics.readAudit(() => ({ waiting: 0, spoolBytes: 0, written: 1, refused: 0, lagMs: 0, isOpen: true }));
+  metrics.readAudit(() => ({
+    waiting: 0,
+    spoolBytes: 0,
+    written: 1,
+    refused: 0,
+    lagMs: 0,
+    isOpen: true,
+    personAlarms: 0,
+  }));
   const scraped = await metrics.text();
   end();
   metrics.close();
