@@ -38,7 +38,7 @@ describe('wrong use', () => {
   it.each([
     [
       [],
-      'lienthong: found no command, expected start, connector, store, token, audit. "lienthong --help" explains them.',
+      'lienthong: found no command, expected start, connector, store, token, audit, documents. "lienthong --help" explains them.',
     ],
     [
       ['conector'],
@@ -86,7 +86,7 @@ describe('wrong use', () => {
     ],
     [
       ['--json', 'connector'],
-      '"--json" is not an option of "lienthong". Give a command first: start, connector, store, token, audit. "lienthong --help" explains them.',
+      '"--json" is not an option of "lienthong". Give a command first: start, connector, store, token, audit, documents. "lienthong --help" explains them.',
     ],
     [
       ['connector', 'run', 'Book'],
