@@ -31,7 +31,7 @@ describe('the simulators', () => {
 
   it('a port for an unknown connector · then refused with the known ids', async () => {
     await expect(start({ popluation: 5001, postal: 0, post: 5002 })).rejects.toThrow(
-      'SIMULATOR_PORTS: found "popluation", "post", expected ids of connectors with a simulator (business-registry, payment, population, postal).',
+      'SIMULATOR_PORTS: found "popluation", "post", expected "issuer", or ids of connectors with a simulator (business-registry, payment, population, postal).',
     );
   });
 });
