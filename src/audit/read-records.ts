@@ -129,6 +129,22 @@ export async function countOfficers(
   return [...rows];
 }
 
+/**
+ * The result of a statement, or the reason of the signal where it aborts first. The statement itself then ends by the time limit of
+ * the store.
+ */
+export function untilAborted<T>(statement: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) {
+    statement.catch(() => {});
+    return Promise.reject(signal.reason as Error);
+  }
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    statement.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
 const unavailable = (error: unknown): never => {
   throw new GatewayError('STORE_UNAVAILABLE', { detail: 'audit: a read failed', cause: error });
 };

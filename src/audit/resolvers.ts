@@ -17,6 +17,7 @@ import {
   type RecordFilter,
   readRecords,
   type StoredRecord,
+  untilAborted,
 } from './read-records.ts';
 
 export interface AuditResolverParts {
@@ -53,12 +54,15 @@ export function createAuditResolvers({ store, keys, ship, titleOf, now = Date.no
   const page = async <Node>(
     filter: RecordFilter,
     args: PageArguments,
+    signal: AbortSignal,
     nodeOf: (record: StoredRecord) => Node,
   ) => {
     const size = pageSize(args.first);
     const after = args.after == null ? undefined : decodeRecordCursor(args.after);
-    await ship();
-    const rows = await readRecords(store, filter, size + 1, after);
+    const rows = await untilAborted(
+      ship().then(() => readRecords(store, filter, size + 1, after)),
+      signal,
+    );
     const edges = rows.slice(0, size).map((row) => ({
       cursor: encodeRecordCursor({ requestIn: row.request_in, chain: row.chain, seq: row.seq }),
       node: nodeOf(row),
@@ -90,13 +94,13 @@ export function createAuditResolvers({ store, keys, ship, titleOf, now = Date.no
       myDataUsage: (
         _source: unknown,
         args: PageArguments,
-        { identity, locale, audit }: RequestContext,
+        { identity, locale, audit, signal }: RequestContext,
         { schema }: GraphQLResolveInfo,
       ) => {
         const subjects = subjectsOf(identity.actor, keys);
         audit?.admit();
         const [own] = subjects;
-        return page({ kind: 'ACCESS', subjects }, args, (record) => {
+        return page({ kind: 'ACCESS', subjects }, args, signal, (record) => {
           const isSelf = record.actor === own;
           const who = whoText(record, isSelf, locale);
           const fields = coordinatesOf(record.fields).map((each) => fieldText(each, locale, schema));
@@ -125,7 +129,7 @@ export function createAuditResolvers({ store, keys, ship, titleOf, now = Date.no
         context: RequestContext,
       ) => {
         readAs('auditTrail', context, filter?.personalId);
-        return page(filterOf(filter ?? {}, keys), args, recordOf);
+        return page(filterOf(filter ?? {}, keys), args, context.signal, recordOf);
       },
 
       auditAnomalies: async (
@@ -136,12 +140,14 @@ export function createAuditResolvers({ store, keys, ship, titleOf, now = Date.no
         readAs('auditAnomalies', context);
         const to = args.to == null ? now() : Date.parse(args.to);
         const from = args.from == null ? to - ANOMALY_DAYS * DAY_MS : Date.parse(args.from);
-        await ship();
-        const [counts, persons, breakGlass] = await Promise.all([
-          countPeople(store, from, to),
-          countOfficers(store, from, to, OFFICERS_LIMIT),
-          readRecords(store, { kind: 'ACTION', actorKind: 'break-glass', from, to }, 100),
-        ]);
+        const reading = ship().then(() =>
+          Promise.all([
+            countPeople(store, from, to),
+            countOfficers(store, from, to, OFFICERS_LIMIT),
+            readRecords(store, { kind: 'ACTION', actorKind: 'break-glass', from, to }, 100),
+          ]),
+        );
+        const [counts, persons, breakGlass] = await untilAborted(reading, context.signal);
         return {
           from: instantOf(from),
           to: instantOf(to),

@@ -1,7 +1,7 @@
 // Records whose personal data the store returns: the applicants of the dossiers in an answer, with the selected fields.
 
 import { type DossierNode, purposeOfDossier } from './nodes.ts';
-import type { SelectionInfo, Selects } from './selects.ts';
+import { type SelectionInfo, type Selects, selectsNow } from './selects.ts';
 
 /** The part of a request's audit trail that the store's resolvers use. */
 export interface StoreAudit {
@@ -16,8 +16,11 @@ export function personalFieldsOf(
   info: SelectionInfo,
   applicant: string,
 ): string | undefined {
-  const id = selects(info, `${applicant}.personalId`);
-  const declared = selects(info, `${applicant}.declared`);
+  // A field that a condition leaves out was not read: a record of it would accuse somebody falsely.
+  const isRead = (field: string): boolean =>
+    selects(info, `${applicant}.${field}`) && selectsNow(info, `${applicant}.${field}`);
+  const id = isRead('personalId');
+  const declared = isRead('declared');
   if (id) return declared ? 'Citizen personalId declared' : 'Citizen personalId';
   return declared ? 'Citizen declared' : undefined;
 }

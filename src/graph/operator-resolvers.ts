@@ -42,6 +42,7 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
       operation: string,
       targetOf: (args: Args) => string,
       resolve: (source: unknown, args: Args, context: RequestContext) => Promise<Result>,
+      detailOf?: (args: Args) => string,
     ) =>
     async (source: unknown, args: Args, context: RequestContext): Promise<Result> => {
       context.audit?.admit();
@@ -52,7 +53,12 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
         outcome = isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR';
         throw error;
       } finally {
-        context.audit?.acted(operation, byId.has(targetOf(args)) ? targetOf(args) : 'gateway', outcome);
+        const system = byId.has(targetOf(args)) ? targetOf(args) : 'gateway';
+        context.audit?.acted(
+          detailOf === undefined ? operation : `${operation} ${detailOf(args)}`,
+          system,
+          outcome,
+        );
       }
     };
 
@@ -71,6 +77,8 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
           await operators.setGate(connector, input, name);
           return healthOfOne(connector, locale);
         }),
+        // What was set; the reason, which may be any text, is in the log.
+        ({ input }) => (input.until == null ? input.gate : `${input.gate} until ${input.until}`),
       ),
       dropConnectorCache: recorded(
         'dropConnectorCache',

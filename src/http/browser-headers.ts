@@ -24,7 +24,7 @@ const EXPOSED = 'x-request-id, retry-after, ratelimit, ratelimit-policy, www-aut
 
 /** Headers that a page may send besides those that need no permission. */
 const ALLOWED =
-  'content-type, authorization, accept-language, apollo-require-preflight, x-apollo-operation-name, x-query-cost, x-request-id, traceparent';
+  'content-type, authorization, accept-language, apollo-require-preflight, x-apollo-operation-name, x-query-cost, x-request-id, traceparent, prefer, idempotency-key';
 
 /** Seconds for which a browser keeps the answer of a preflight; browsers shorten it to 2 hours. */
 const MAX_AGE = '7200';

@@ -1,6 +1,6 @@
 // The engine of a store inside this process: PGlite on a folder, in a worker thread. The folder is locked first, so that only
 // one process uses it.
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PGliteDialect, type PGliteDialectConfig } from 'kysely';
 import { backupSocketOf, serveBackups } from './backup/backup-socket.ts';
@@ -39,6 +39,7 @@ export async function openPglite(dataDir: string): Promise<StoreEngine> {
     lock.release();
     throw startError(error);
   }
+  closeToOthers(folder);
   // Without it the store works, and a backup needs the gateway to be stopped.
   const stopBackups = await serveBackups(backupSocketOf(dataDir), textTransactionOf(pglite)).catch(
     () => undefined,
@@ -126,10 +127,20 @@ function makeMissingFolders(path: string): void {
   const parent = dirname(path);
   if (!existsSync(parent)) makeMissingFolders(parent);
   try {
-    mkdirSync(path);
+    // Dossiers and the audit trail are for the user of the gateway only.
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     // Another process may have created the folder in between.
     if (causeCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+/** PGlite makes its files writable for everybody: the folder around them keeps others out, in an older data folder, too. */
+function closeToOthers(folder: string): void {
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // Of another owner: it is as its owner made it.
   }
 }
 

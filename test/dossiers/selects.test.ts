@@ -1,7 +1,7 @@
 // What a document selects: found through aliases and fragments, never denied where it may be asked for.
 import { type FieldNode, type FragmentDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { createSelects, type SelectionInfo } from '../../src/dossiers/selects.ts';
+import { createSelects, type SelectionInfo, selectsNow } from '../../src/dossiers/selects.ts';
 
 function anInfo(document: string): SelectionInfo {
   const fragments: Record<string, FragmentDefinitionNode> = {};
@@ -71,4 +71,23 @@ test('spreads that double 30 levels deep · read · then answered at once, each 
   );
   const document = `{ dossiers { ...F0 } } ${fragments.join(' ')} fragment F30 on DossierConnection { pageInfo { endCursor } }`;
   expect(payments(document)).toBe(false);
+});
+
+test.each<[string, string, boolean]>([
+  ['plainly', '{ d { a { p } } }', true],
+  ['included', '{ d { a @include(if: $yes) { p @skip(if: $no) } } }', true],
+  ['skipped', '{ d { a { p @skip(if: true) } } }', false],
+  ['not included by a variable', '{ d { a { p @include(if: $no) } } }', false],
+  ['not included by a variable without a value', '{ d { a { p @include(if: $none) } } }', false],
+  ['below what is skipped', '{ d { a @skip(if: $yes) { p } } }', false],
+  [
+    'in a fragment that is not spread',
+    '{ d { ...F @include(if: false) } } fragment F on D { a { p } }',
+    false,
+  ],
+  ['once skipped and once not', '{ d { a { p @skip(if: true) } ...F } } fragment F on D { a { p } }', true],
+  ['in an inline fragment that is skipped', '{ d { ... @skip(if: $yes) { a { p } } } }', false],
+])('a field · %s · then selected in this request or not', (_, document, expected) => {
+  const info = { ...anInfo(document), variableValues: { yes: true, no: false } };
+  expect(selectsNow(info, 'a.p')).toBe(expected);
 });

@@ -47,6 +47,16 @@ describe('a gateway with simulators', () => {
     return nodes;
   };
 
+  it('personal fields · left out by conditions · then no record says that they were read', async () => {
+    const requestId = randomUUID();
+    const code = gate.city.dossiers[0]?.code;
+    const query = `query ($no: Boolean = false) { dossier(code: "${code}") { code
+      applicant { personalId @include(if: $no) declared @skip(if: true) { fullName } fullName @include(if: $no) } } }`;
+    const { data } = await gate.ask(query, {}, { 'x-request-id': requestId });
+    expect(data.dossier).toEqual({ code, applicant: {} });
+    expect((await trail()).filter((node) => node.requestId === requestId)).toEqual([]);
+  });
+
   it('a page · requested · one record per person and system, and one per call of the population database', async () => {
     gate.resetCalls();
     const requestId = randomUUID();

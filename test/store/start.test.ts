@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -203,6 +204,17 @@ describe('an unusable data folder', () => {
   });
 
   // Node's recursive mkdir never returns here.
+  test.skipIf(process.platform === 'win32')(
+    'a missing folder · created · then for its owner only',
+    async () => {
+      const dataDir = join(folder.path, 'new', 'data');
+      const store = await openStore({ dataDir });
+      await store.close();
+      for (const path of [join(folder.path, 'new'), dataDir, join(dataDir, 'store')])
+        expect(statSync(path).mode & 0o077).toBe(0);
+    },
+  );
+
   test.runIf(existsSync('/proc/self'))('below a folder that refuses new ones · then it says so', async () => {
     const failure = await failureOf(openStore({ dataDir: '/proc/lienthong/data' }));
     expect(failure.message).toBe(
