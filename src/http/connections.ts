@@ -52,8 +52,10 @@ export interface Connections {
 /** How often the limits are checked, ms: a client is cut at most this much later than its limit. */
 export const CHECK_MS = 1_000;
 
-/** Limits for Node, which checks what a client sends. */
+/** Settings of Node, which checks what a client sends. */
 export const nodeLimits = ({ headersTimeoutMs, requestTimeoutMs, keepAliveMs }: ConnectionLimits) => ({
+  // Of a header that may stand once, such as Authorization, Node would keep the first: a proxy may have read the other.
+  joinDuplicateHeaders: true,
   // Node requires that the headers have no more time than the whole request.
   headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
   requestTimeout: requestTimeoutMs,

@@ -3,7 +3,7 @@
 
 import type { Actor } from '../actor.ts';
 import type { ClientSettings } from './client-keys.ts';
-import { createIdentity, type Identity, type Role } from './identity.ts';
+import { createIdentity, type Identity, isReservedName, type Role } from './identity.ts';
 import { type IssuerSettings, type Kind, NATIONAL_KINDS } from './issuer-keys.ts';
 import { refused } from './refusals.ts';
 import { isMembers, type Members } from './token-parts.ts';
@@ -19,6 +19,7 @@ const FORMS = {
 } as const;
 
 const MAX_SCOPES = 100;
+const OAUTH_SCOPES = 'scope';
 
 /** @throws GatewayError UNAUTHENTICATED */
 export function identityOf(
@@ -62,7 +63,8 @@ function actorOf(kind: Kind, claims: Members, issuer: IssuerSettings, client: st
     const value = valueAt(claims, claim);
     if (value === undefined || value === null || value === '') return undefined;
     const text = textOf(value);
-    if (text === undefined || !FORMS[key].test(text)) throw refused('CLAIMS', `${issuer.name}: ${claim}`);
+    if (text === undefined || !FORMS[key].test(text) || isReservedName(text))
+      throw refused('CLAIMS', `${issuer.name}: ${claim}`);
     return text;
   };
   const required = (key: keyof typeof FORMS): string => {
@@ -92,17 +94,18 @@ function actorOf(kind: Kind, claims: Members, issuer: IssuerSettings, client: st
 function clientOf(claims: Members, issuer: IssuerSettings): string | undefined {
   const value = valueAt(claims, issuer.claims.client) ?? claims.azp;
   if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !FORMS.client.test(value))
+  if (typeof value !== 'string' || !FORMS.client.test(value) || isReservedName(value))
     throw refused('CLAIMS', `${issuer.name}: ${issuer.claims.client}`);
   return value;
 }
 
-const rolesOf = (claims: Members, issuer: IssuerSettings): Set<Role> =>
-  new Set(
-    wordsOf(valueAt(claims, issuer.claims.roles)).flatMap((word) =>
-      Object.hasOwn(issuer.roles, word) ? [issuer.roles[word] as Role] : [],
-    ),
-  );
+function rolesOf(claims: Members, { claims: names, roles }: IssuerSettings): Set<Role> {
+  const value = valueAt(claims, names.roles);
+  // Names of groups contain spaces: only the claim with the scopes is a text of several names.
+  const isScopes = names.roles === names.scopes || names.roles === OAUTH_SCOPES;
+  const found = typeof value === 'string' && !isScopes ? [value] : wordsOf(value);
+  return new Set(found.flatMap((word) => (Object.hasOwn(roles, word) ? [roles[word] as Role] : [])));
+}
 
 /** A claim by its name; a name with dots that no claim has is a path. */
 function valueAt(claims: Members, name: string): unknown {

@@ -1,9 +1,9 @@
 // Who sends a request: from a token that a configured issuer vouches for, from the certificate of a machine, or from the break-glass
 // token. Accepted tokens are remembered by their digest for at most a minute and never past their end, so that almost every request
-// costs one digest. Guarantees that credentials that are not accepted refuse the request, and that no token is stored.
+// costs one digest; what an issuer refused is remembered for some seconds. Guarantees that credentials that are not accepted refuse the request, and that no token is stored.
 
 import { LRUCache } from 'lru-cache';
-import { GatewayError } from '../../errors.ts';
+import { GatewayError, isGatewayError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ReferenceSources } from '../../references.ts';
 import { BREAK_GLASS, createBreakGlassCheck } from './break-glass.ts';
@@ -11,12 +11,13 @@ import { type CertificateSettings, createReadCertificate, type PeerCertificate }
 import { identityOf } from './claims.ts';
 import { ANONYMOUS, type Identify, type Identity } from './identity.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
+import { type Caller, createIntrospectionRoom } from './introspection-room.ts';
 import { createIssuerCalls } from './issuer-calls.ts';
 import { type IssuerSettings, takesOpaque } from './issuer-keys.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 import { refused } from './refusals.ts';
 import { digestOf } from './token-digest.ts';
-import { isJwt, isMembers, MAX_TOKEN, type Members, readParts } from './token-parts.ts';
+import { canBeOpaque, isJwt, isMembers, MAX_TOKEN, type Members, readParts } from './token-parts.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 export interface IdentitySettings extends CertificateSettings {
@@ -47,6 +48,9 @@ const REMEMBER_MS = 60_000;
 const MAX_REMEMBERED = 20_000;
 /** Tokens that are being checked; beyond it nobody waits. */
 const MAX_CHECKING = 1_000;
+/** How long what an issuer said against a token counts without asking again, ms. */
+const REMEMBER_REFUSAL_MS = 5_000;
+const MAX_REFUSALS = 5_000;
 
 interface Issuer {
   readonly settings: IssuerSettings;
@@ -83,7 +87,11 @@ export function createIdentification(options: IdentificationOptions): Identifica
   );
   const forOpaque = [...issuers.values()].find((issuer) => takesOpaque(issuer.settings));
   const remembered = new LRUCache<string, Accepted>({ max: MAX_REMEMBERED });
+  const refusals = new LRUCache<string, { readonly error: GatewayError; readonly until: number }>({
+    max: MAX_REFUSALS,
+  });
   const checking = new Map<string, Promise<Accepted>>();
+  const room = createIntrospectionRoom(settings.trustedProxies);
 
   const accept = (
     { settings: own }: Issuer,
@@ -101,32 +109,56 @@ export function createIdentification(options: IdentificationOptions): Identifica
     };
   };
 
-  const checkOpaque = async (token: string): Promise<Accepted> => {
-    if (forOpaque?.introspect === undefined) throw refused('MALFORMED');
-    const claims = await forOpaque.introspect(token, now());
-    return accept(forOpaque, claims, true, always);
+  /** Runs what asks an issuer about a token, and remembers that the token is refused; never that the issuer did not answer. */
+  const asking = async (digest: string, ask: () => Promise<Accepted>): Promise<Accepted> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (isGatewayError(error) && error.code === 'UNAUTHENTICATED' && !error.retryable)
+        refusals.set(digest, { error, until: now() + REMEMBER_REFUSAL_MS });
+      throw error;
+    }
   };
 
-  const checkJwt = async (token: string): Promise<Accepted> => {
+  const checkOpaque = async (token: string, digest: string, from: Caller): Promise<Accepted> => {
+    if (forOpaque?.introspect === undefined || !canBeOpaque(token)) throw refused('MALFORMED');
+    const { introspect } = forOpaque;
+    const leave = room.enter(from);
+    if (leave === undefined)
+      throw new GatewayError('OVERLOADED', { detail: 'too many unknown tokens are being introspected' });
+    try {
+      return await asking(digest, async () =>
+        accept(forOpaque, await introspect(token, now()), true, always),
+      );
+    } finally {
+      leave();
+    }
+  };
+
+  const checkJwt = async (token: string, digest: string): Promise<Accepted> => {
     const parts = readParts(token);
     const issuer = issuers.get(parts.claims.iss);
     if (issuer === undefined) throw refused('UNKNOWN_ISSUER');
     const { settings: own, keys, introspect } = issuer;
     const generation = keys.generation();
     await verifyJwt(token, parts, own, keys, now());
-    const introspected = introspect !== undefined && own.introspection?.tokens !== 'opaque';
-    // The answer decides whether the token counts; what the signature covers decides whose it is.
-    const more = introspected ? await introspect(token, now()) : {};
     const holds = (): boolean => keys.generation() === generation;
-    return accept(issuer, { ...more, ...parts.claims }, introspected, holds);
+    if (introspect === undefined || own.introspection?.tokens === 'opaque')
+      return accept(issuer, parts.claims, false, holds);
+    // The answer decides whether the token counts; what the signature covers decides whose it is.
+    return asking(digest, async () =>
+      accept(issuer, { ...(await introspect(token, now())), ...parts.claims }, true, holds),
+    );
   };
 
-  const check = (token: string, digest: string): Promise<Accepted> => {
+  const check = (token: string, digest: string, from: Caller): Promise<Accepted> => {
+    const before = refusals.get(digest);
+    if (before !== undefined && before.until > now()) return Promise.reject(before.error);
     const running = checking.get(digest);
     if (running !== undefined) return running;
     if (checking.size >= MAX_CHECKING)
       return Promise.reject(new GatewayError('OVERLOADED', { detail: 'too many tokens are being checked' }));
-    const started = (isJwt(token) ? checkJwt(token) : checkOpaque(token))
+    const started = (isJwt(token) ? checkJwt(token, digest) : checkOpaque(token, digest, from))
       .then((accepted) => {
         remembered.set(digest, accepted);
         return accepted;
@@ -161,7 +193,8 @@ export function createIdentification(options: IdentificationOptions): Identifica
     const found = remember(digest);
     if (found !== undefined) return withCertificate(found, certificate);
     return (
-      breakGlass(digest) ?? check(token, digest).then((accepted) => withCertificate(accepted, certificate))
+      breakGlass(digest) ??
+      check(token, digest, { headers, peer }).then((accepted) => withCertificate(accepted, certificate))
     );
   };
 

@@ -53,6 +53,10 @@ export function createIdentity(of: Omit<Identity, 'accessKey'>): Identity {
 
 const NO_CLIENT: Client = { id: null, class: undefined };
 
+/** Under these names actions are recorded that no named person or program did: nobody who signs in may have one. */
+const RESERVED: ReadonlySet<string> = new Set(['break-glass', 'anonymous', 'citizen', 'enterprise']);
+export const isReservedName = (name: string): boolean => RESERVED.has(name.trim().toLowerCase());
+
 /** A request without credentials. */
 export const ANONYMOUS: Identity = createIdentity({
   actor: { kind: 'anonymous' },

@@ -10,6 +10,20 @@ const MAX_BYTES = 256 * 1024;
 /** A call that failed. The message is for the log: it names neither the token nor what was answered. */
 export class IssuerCallError extends Error {
   override readonly name = 'IssuerCallError';
+  /** `NONE`: no answer; `UNREADABLE`: one without the expected form; otherwise the HTTP status, which is not 200. */
+  readonly found: number | 'NONE' | 'UNREADABLE';
+  /** The code of an OAuth error, such as `invalid_client`. */
+  readonly oauthError: string | undefined;
+
+  constructor(
+    message: string,
+    found: IssuerCallError['found'] = 'UNREADABLE',
+    more: { readonly oauthError?: unknown; readonly cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.found = found;
+    this.oauthError = typeof more.oauthError === 'string' ? more.oauthError : undefined;
+  }
 }
 
 export interface IssuerCalls {
@@ -37,11 +51,18 @@ export function createIssuerCalls(): IssuerCalls {
       text = await answer.body.text();
     } catch (error) {
       const { code, name } = error as NodeJS.ErrnoException;
-      throw new IssuerCallError(`no answer (${code ?? name})`, { cause: error });
+      const isLong = code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+      throw new IssuerCallError(`no answer (${code ?? name})`, isLong ? 'UNREADABLE' : 'NONE', {
+        cause: error,
+      });
     }
-    if (status !== 200) throw new IssuerCallError(`found status ${status}, expected 200`);
     const members = parseObject(text);
-    if (members === undefined) throw new IssuerCallError('found another body, expected a JSON object');
+    if (status !== 200)
+      throw new IssuerCallError(`found status ${status}, expected 200`, status, {
+        oauthError: members?.error,
+      });
+    if (members === undefined)
+      throw new IssuerCallError('found another body, expected a JSON object', 'UNREADABLE');
     return members;
   };
   return {

@@ -53,7 +53,10 @@ const claimsKeys = z.strictObject({
     'preferred_username',
     'Claim with the name under which the actions of staff are recorded; never a personal identification number.',
   ),
-  roles: claim('roles', 'Claim with the roles: a list, or names separated by spaces.'),
+  roles: claim(
+    'roles',
+    'Claim with the roles: a list, or one name, which may contain spaces. The claim with the scopes may be given: names separated by spaces.',
+  ),
   scopes: claim('scope', 'Claim with the OAuth scopes: names separated by spaces, or a list.'),
   client: claim('client_id', 'Claim with the client id; `azp` is read where it is absent.'),
 });

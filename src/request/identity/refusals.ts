@@ -51,6 +51,10 @@ const REASONS = {
     vi: 'Mã truy cập không còn hiệu lực, hoặc nơi cấp không biết mã này. Hãy đăng nhập lại.',
     en: 'The access token was revoked or has expired, or its issuer does not know it. Sign in again.',
   },
+  UNREADABLE: {
+    vi: 'Nơi cấp trả lời về mã truy cập này theo cách mà cổng không đọc được.',
+    en: 'The issuer answers about this access token in a form that the gateway cannot read.',
+  },
   BOUND: {
     vi: 'Mã truy cập chỉ dùng được cùng chứng thư của phần mềm đã nhận mã.',
     en: 'The access token is bound to a certificate or key that this request does not prove.',
@@ -63,13 +67,16 @@ const REASONS = {
 
 export type Refusal = keyof typeof REASONS;
 
-/** When a request may be repeated after an issuer could not be reached, ms. */
+/** When a request may be repeated after the keys of an issuer could not be fetched, ms; they are fetched no sooner. */
 const RETRY_AFTER_MS = 5_000;
 
-/** @param detail for the log: the name of a claim or of an issuer, never a value of the token */
-export const refused = (why: Refusal, detail?: string): GatewayError =>
+/**
+ * @param detail for the log: the name of a claim or of an issuer, never a value of the token
+ * @param retryAfterMs of an issuer that could not be reached
+ */
+export const refused = (why: Refusal, detail?: string, retryAfterMs = RETRY_AFTER_MS): GatewayError =>
   new GatewayError('UNAUTHENTICATED', {
     reason: REASONS[why],
     detail: detail === undefined ? why : `${why}: ${detail}`,
-    ...(why === 'KEYS_UNAVAILABLE' && { retryable: true, retryAfterMs: RETRY_AFTER_MS }),
+    ...(why === 'KEYS_UNAVAILABLE' && { retryable: true, retryAfterMs }),
   });

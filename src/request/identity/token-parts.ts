@@ -18,6 +18,13 @@ const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 /** A text with another form is an opaque token. */
 export const isJwt = (token: string): boolean => JWT.test(token);
 
+/** `b64token` of RFC 6750. */
+const OPAQUE = /^[A-Za-z0-9._~+/-]+=*$/;
+const PADDED_JWT = /^[^.]*\.[^.]*\.[^.]*=$/;
+
+/** Can an issuer have given this token? Not one with the parts of a JWT and the `=` that a JWT never has. */
+export const canBeOpaque = (token: string): boolean => OPAQUE.test(token) && !PADDED_JWT.test(token);
+
 /** @throws GatewayError UNAUTHENTICATED */
 export function readParts(token: string): TokenParts {
   const [header = '', claims = ''] = token.split('.', 2);

@@ -14,10 +14,16 @@ import { AUDIENCE, GATEWAY } from './an-issuer.ts';
 
 export interface IdentityServer {
   /** The caller as the resolvers see it, or the refusal. */
-  ask(
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; who?: unknown; code?: string; message?: string; headers: Headers }>;
+  ask(headers?: Record<string, string>): Promise<{
+    status: number;
+    who?: unknown;
+    code?: string;
+    message?: string;
+    retryAfterMs?: number;
+    headers: Headers;
+  }>;
   withToken(token: string): ReturnType<IdentityServer['ask']>;
+  readonly graphqlUrl: string;
   readonly log: string[];
   close(): Promise<void>;
 }
@@ -103,17 +109,18 @@ export async function anIdentityServer(
     });
     const { data, errors } = (await response.json()) as {
       data?: { who: string };
-      errors?: [{ message: string; extensions: { code: string } }];
+      errors?: [{ message: string; extensions: { code: string; retryAfterMs?: number } }];
     };
     return {
       status: response.status,
       headers: response.headers,
       ...(data !== undefined && { who: JSON.parse(data.who) }),
-      ...(errors !== undefined && { code: errors[0].extensions.code, message: errors[0].message }),
+      ...(errors !== undefined && { ...errors[0].extensions, message: errors[0].message }),
     };
   };
   return {
     ask,
+    graphqlUrl,
     withToken: (token) => ask({ authorization: `Bearer ${token}` }),
     log,
     close: async () => {

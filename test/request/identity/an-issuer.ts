@@ -23,8 +23,12 @@ export interface TestIssuer {
   readonly asked: string[];
   /** Keys that the key set shows; a test may change them. */
   keys: JWK[];
-  /** While set, every request is answered with this status. */
-  failing: number | undefined;
+  /** While set, every request is answered with this status; `unreadable`: with 200 and no JSON. */
+  failing: number | 'unreadable' | undefined;
+  /** Answers other than 200, by path and token, such as `/introspect bad`. */
+  readonly refusing: Map<string, { readonly status: number; readonly body?: unknown }>;
+  /** While set, introspections wait for it. */
+  held: Promise<void> | undefined;
   /** Answer of the introspection by token. */
   readonly tokens: Map<string, Record<string, unknown>>;
   /** Answer of the userinfo by token. */
@@ -47,20 +51,27 @@ export async function anIssuer(key: TestKey, now: () => number = Date.now): Prom
     request.on('end', () => {
       const path = request.url ?? '';
       asked.push(path);
+      const token =
+        new URLSearchParams(body).get('token') ??
+        request.headers.authorization?.slice('Bearer '.length) ??
+        '';
+      const refusal = issuer.refusing.get(`${path} ${token}`);
       const json = (value: unknown): void => {
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(value));
       };
       if (issuer.failing !== undefined) {
-        response.statusCode = issuer.failing;
+        response.statusCode = issuer.failing === 'unreadable' ? 200 : issuer.failing;
         response.end('down');
+      } else if (refusal !== undefined) {
+        response.statusCode = refusal.status;
+        json(refusal.body ?? {});
       } else if (path === '/.well-known/openid-configuration')
         json({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
       else if (path === '/jwks') json({ keys: issuer.keys });
       else if (path === '/introspect' && request.headers.authorization === basic)
-        json(issuer.tokens.get(new URLSearchParams(body).get('token') ?? '') ?? { active: false });
-      else if (path === '/userinfo')
-        json(issuer.people.get(request.headers.authorization?.slice('Bearer '.length) ?? ''));
+        void Promise.resolve(issuer.held).then(() => json(issuer.tokens.get(token) ?? { active: false }));
+      else if (path === '/userinfo') json(issuer.people.get(token));
       else {
         response.statusCode = 404;
         response.end();
@@ -74,6 +85,8 @@ export async function anIssuer(key: TestKey, now: () => number = Date.now): Prom
     asked,
     keys: [key.jwk],
     failing: undefined,
+    refusing: new Map(),
+    held: undefined,
     tokens: new Map(),
     people: new Map(),
     sign: (claims = {}, header = {}, signer = key) => {
