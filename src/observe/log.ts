@@ -31,7 +31,7 @@ export function errorFields(thrown: unknown, depth = 0): Record<string, unknown>
   return {
     type: error.name,
     ...(own ? gatewayErrorFields(error) : {}),
-    message: own ? error.message : withoutAddresses(error.message.slice(0, 500)),
+    message: own ? error.message : messageOf(error),
     ...(own && !ERRORS[error.code].defect ? {} : { stack: frames(error) }),
     ...(error.cause !== undefined && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
   };
@@ -43,11 +43,25 @@ function unwrapLocated(error: unknown): unknown {
   return original instanceof Error ? unwrapLocated(original) : error;
 }
 
-/** Messages of libraries may contain addresses of systems. */
-const withoutAddresses = (message: string): string =>
+/** A system error is its call and its code: the rest of its message is an address, a host or a path. */
+function messageOf(error: Error): string {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof code === 'string' && typeof syscall === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code))
+    return `${syscall.slice(0, 40)} ${code}`;
+  return withoutValues(error.message.slice(0, 500));
+}
+
+/**
+ * Messages of libraries quote values, texts of systems and addresses. Removes all quoted texts but names of properties, words with
+ * letters outside ASCII, URLs and addresses.
+ */
+const withoutValues = (message: string): string =>
   message
-    .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"']+/gi, '[url]')
-    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, '[address]');
+    .replaceAll(/\b[a-z][a-z0-9+.-]{0,40}:\/\/[^\s"']+/gi, '[url]')
+    .replaceAll(/(?<!\b(?:reading|setting) )(?:"[^"]*(?:"|$)|(?<!\w)'[^']*(?:'|$)|`[^`]*(?:`|$))/g, '[text]')
+    .replaceAll(/(\b(?:reading|setting) )'(?!\w{1,40}')[^']*(?:'|$)/g, '$1[text]')
+    .replaceAll(/[\p{L}\p{M}]*[^\p{ASCII}\s][\p{L}\p{M}]*/gu, '[text]')
+    .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, '[address]');
 
 /** The stack frames without the message. */
 const frames = (error: Error): string[] =>
@@ -88,4 +102,9 @@ function createDestination(write: LogOptions['write']): DestinationStream {
   return destination as unknown as DestinationStream;
 }
 
-const safeLine = (line: string): string => printableText(redact(line));
+/** JSON of pino has no control characters but DEL: only a line with it, or with characters outside ASCII, is searched. */
+function safeLine(line: string): string {
+  const redacted = redact(line);
+  const isPrintable = Buffer.byteLength(redacted) === redacted.length && !redacted.includes('\x7f');
+  return isPrintable ? redacted : printableText(redacted);
+}
