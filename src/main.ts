@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { type Config, ConfigError, HelpRequested, loadConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
 import { createLog, type Log } from './observe/log.ts';
+import { redact } from './observe/redact.ts';
 import { printableLine, printableText } from './printable.ts';
 import { startReport } from './start-report.ts';
 
@@ -110,6 +111,6 @@ async function reload(gateway: Gateway): Promise<void> {
 }
 
 const print = (text: string): void => void process.stdout.write(`${printableText(text)}\n`);
-const printError = (text: string): void => void process.stderr.write(`${printableText(text)}\n`);
+const printError = (text: string): void => void process.stderr.write(`${printableText(redact(text))}\n`);
 
 if (import.meta.main) runGateway(process.argv.slice(2));

@@ -193,13 +193,16 @@ function actorOf(identity: Identity, digestOf: (id: string) => string): Who {
   };
 }
 
-/** A citizen and a representative stand in the trail under the same digest as their own data. */
+/**
+ * A citizen and a representative stand in the trail under the same digest as their own data; so does whoever signs in under the own
+ * personal id.
+ */
 function nameOf(actor: Actor, digestOf: (id: string) => string): string {
   switch (actor.kind) {
     case 'officer':
-      return actor.officer;
+      return digestOf(actor.officer);
     case 'staff':
-      return actor.name;
+      return digestOf(actor.name);
     case 'machine':
       return actor.client;
     case 'citizen':

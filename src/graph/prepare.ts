@@ -155,8 +155,14 @@ const tokensOf = (document: DocumentNode): number => {
 
 function unknownOperation(operationName: string | undefined): DocumentProblem {
   const name = operationName?.slice(0, MAX_NAME);
+  // Only a name is repeated: any other text may be a value that was sent in the wrong place.
   const text = name
-    ? { vi: `Không có thao tác nào tên "${name}".`, en: `Unknown operation named "${name}".` }
+    ? /^[_A-Za-z]\w*$/.test(name)
+      ? { vi: `Không có thao tác nào tên "${name}".`, en: `Unknown operation named "${name}".` }
+      : {
+          vi: 'operationName không phải tên GraphQL (chữ không dấu, số và dấu _).',
+          en: 'operationName is not a GraphQL name (letters, digits and _).',
+        }
     : {
         vi: 'Câu truy vấn có nhiều thao tác: hãy gửi operationName.',
         en: 'Must provide operation name if query contains multiple operations.',

@@ -4,13 +4,22 @@
 
 import { withoutValuesOfKeys } from './redact-keys.ts';
 
-// 12 digits (the personal id) or 9 (the old identity card), unless they are part of a longer number or a fraction, or the end of a
-// UUID such as a request id. The digits of \u0001, \x01 and %20 are not part of the number that follows them.
-const ID_LIKE =
-  /(?:(?<=\\u[\da-f]{4}|\\x[\da-f]{2}|%[\da-f]{2})|(?<!\d|\d\.|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-))(?:\d{12}|\d{9})(?!\d)/gi;
+/** The begin of a UUID up to its last group: the digits of a request id are no personal id. */
+const IN_UUID = String.raw`[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{0,3}`;
+/** The digits of \u0001, \x01 and %20 are not part of the number that follows them. */
+const AFTER_ESCAPE = String.raw`\\u[\da-f]{4}|\\x[\da-f]{2}|%[\da-f]{2}`;
+
+/** 12 digits (the personal id) or 9 (the old identity card), unless they are part of a longer number or a fraction. */
+const ID_LIKE = new RegExp(
+  `(?:(?<=${AFTER_ESCAPE})|(?<!\\d|\\d\\.|${IN_UUID}))(?:\\d{12}|\\d{9})(?!\\d)`,
+  'gi',
+);
 
 /** A mobile number of Vietnam; enterprise codes of the same form are public, and are removed as well. */
-const PHONE = /(?:(?<=%[\da-f]{2}|\\u[\da-f]{4})|(?<![\d.]))(?:\+?84|0)[35789]\d{8}(?!\d)/gi;
+const PHONE = new RegExp(
+  `(?:(?<=${AFTER_ESCAPE})|(?<!\\d|\\.|${IN_UUID}))(?:\\+?84|0)[35789]\\d{8}(?!\\d)`,
+  'gi',
+);
 
 /** A part before the @ is at most 64 characters by RFC 5321, which also bounds the search. */
 const EMAIL = /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}/gi;
@@ -68,6 +77,15 @@ const withoutForms = (text: string): string =>
     .replace(COOKIES, '$1: [secret]')
     .replace(JWT, '[token]')
     .replace(AFTER_SCHEME, plainUrl);
+
+/**
+ * What a text has of it, by name and once each, e.g. `['id', 'email']`: for texts that people choose and that are kept or shown to others,
+ * which are refused rather than changed.
+ */
+export const privateThingsIn = (text: string): string[] => {
+  const names = redact(text).match(/\[(?:id|phone|email|token|secret|key|query)\]/g) ?? [];
+  return redact(text) === text ? [] : [...new Set(names.map((name) => name.slice(1, -1)))];
+};
 
 const withoutId = (found: string, start: number, text: string): string =>
   isBareNumber(text, start, start + found.length) ? '0' : '[id]';

@@ -5,6 +5,7 @@ import { GatewayError, type Locale, type LocalizedText } from '../errors.ts';
 import type { GateSetting } from '../guard/guard.ts';
 import type { CallStatistics } from '../observe/call-statistics.ts';
 import type { Log } from '../observe/log.ts';
+import { privateThingsIn } from '../observe/redact.ts';
 import type { LiveConnector } from '../registry/live-connector.ts';
 import type { ProbeResult } from '../registry/prober.ts';
 import { isStoredText } from '../store/stored-values.ts';
@@ -104,8 +105,9 @@ export function createOperators({ statistics, states, shared, log }: OperatorsPa
     setGate: async ({ id }, command, by) => {
       const setting = settingOf(command, shared.now());
       await shared.setGate(id, setting, by);
-      const { gate, reason, until } = setting;
-      log.warn({ connector: id, gate, reason, until, by }, 'gate set by an operator');
+      const { gate, until } = setting;
+      // The reason is free text: operators read it in `connectorHealth`.
+      log.warn({ connector: id, gate, until, by }, 'gate set by an operator');
     },
     dropCache: async (connector, by) => {
       const dropped = connector.guard.dropCache();
@@ -146,8 +148,12 @@ function settingOf({ gate, reason, until, text }: GateCommand, now: number): Gat
     ['reason', reason],
     ['text.vi', text?.vi],
     ['text.en', text?.en],
-  ] as const)
-    if (given != null && !isStoredText(given)) refuse(plainTextExpected(name));
+  ] as const) {
+    if (given == null) continue;
+    if (!isStoredText(given)) refuse(plainTextExpected(name));
+    const found = privateThingsIn(given);
+    if (found.length > 0) refuse(nothingPrivateExpected(name, found));
+  }
   if (gate === 'AUTOMATIC') {
     const length = reason?.trim().length ?? 0;
     if (length > REASON.max) refuse(reasonExpected(length));
@@ -177,6 +183,11 @@ const reasonExpected = (found: number): LocalizedText => ({
 const plainTextExpected = (name: string): LocalizedText => ({
   vi: `${name}: không nhận ký tự U+0000 và nửa cặp surrogate. Hãy bỏ chúng.`,
   en: `${name}: U+0000 and half a surrogate pair are not accepted. Remove them.`,
+});
+/** @param found names of forms, never what was found */
+const nothingPrivateExpected = (name: string, found: readonly string[]): LocalizedText => ({
+  vi: `${name}: có nội dung giống dữ liệu cá nhân hoặc bí mật (${found.join(', ')}), mà lý do và thông báo thì người khác đọc được. Hãy bỏ nội dung đó.`,
+  en: `${name}: found what looks like personal data or a secret (${found.join(', ')}); others read reasons and messages. Leave it out.`,
 });
 const endExpected = (now: LocalizedText): LocalizedText => ({
   vi: `until: cần một thời điểm trong tương lai; bây giờ là ${now.vi}, giờ Việt Nam. Bỏ trống nếu chưa biết khi nào kết thúc.`,

@@ -7,9 +7,18 @@ type Header = string | string[] | undefined;
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** The caller's own `x-request-id` if it has 1 to 64 characters of `A-Z a-z 0-9 . _ -`, otherwise a new random id. */
+/**
+ * Personal ids, old identity cards, phone numbers and tokens in a request id, which log, traces, status and audit trail repeat. In any
+ * place but within a longer number: where a UUID ends with such digits by chance, a new id costs nothing.
+ */
+const PRIVATE = /(?<!\d)(?:0\d{11}|(?:84|0)[35789]\d{8})(?!\d)|(?<![\da-f])[0-3]\d{8}(?![\da-f])|eyJ/i;
+
+/**
+ * The caller's own `x-request-id` if it has 1 to 64 characters of `A-Z a-z 0-9 . _ -` and nothing that looks like personal data or a token,
+ * otherwise a new random id.
+ */
 export const requestIdOf = (header: Header): string =>
-  typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+  typeof header === 'string' && REQUEST_ID.test(header) && !PRIVATE.test(header) ? header : randomUUID();
 
 /** Entries of an `Accept-Language` header that are read. */
 const MAX_LANGUAGES = 16;

@@ -84,6 +84,13 @@ describe('a document that is refused', () => {
       /^Unknown operation named "x{200}"\.$/,
     ],
     [
+      'no name as the name of the operation',
+      '{ agencies { code } }',
+      { operationName: 'Trần Thị Bưởi' },
+      'OPERATION_RESOLUTION_FAILURE',
+      /^operationName is not a GraphQL name/,
+    ],
+    [
       'a subscription',
       'subscription { agencies { code } }',
       {},

@@ -62,6 +62,7 @@ describe('redact', () => {
     ['thirteen digits, a time', '1700000000000'],
     ['a fraction', '{"durationMs":12.123456789}'],
     ['a UUID with digits only at its end', '7f044991-70f3-4e47-9d4d-123456789012'],
+    ['a UUID with a phone number at its end', '7f044991-70f3-4e47-9d4d-ad0912345678'],
     ['a dossier code', '000.01.34.H26-261121-0001'],
     ['words', 'Basic authentication, a bearer token: malformed; OPERATOR_TOKEN: found 3 characters'],
     ['an address without a query', 'http://127.0.0.1:4000/graphql'],

@@ -281,6 +281,8 @@ describe("the client's traceparent", () => {
     `00-${TRACE.toUpperCase()}-${PARENT}-01`,
     `00-${'0'.repeat(32)}-${PARENT}-01`,
     `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `00-${'001099012345'.padStart(32, '0')}-${PARENT}-01`,
+    `00-${TRACE}-${'001099012345'.padStart(16, '0')}-01`,
     `ff-${TRACE}-${PARENT}-01`,
     `00-${TRACE}-${PARENT}-01-more`,
     `00-${TRACE}-${PARENT}-01, 00-${TRACE}-${PARENT}-01`,

@@ -77,7 +77,29 @@ it.each([
 });
 
 it('x-request-id · valid · then used', () => {
-  expect(requestIdOf('web.42_a-B')).toBe('web.42_a-B');
+  for (const id of [
+    'web.42_a-B',
+    '7f044991-70f3-4e47-9d4d-123456789012',
+    '20260609123000',
+    '1781234567890',
+    '0af7651916cd43dd8448eb211c80319c',
+  ])
+    expect(requestIdOf(id)).toBe(id);
+});
+
+it.each([
+  '001099012345',
+  'req-001099012345',
+  'abcd-beef-001099012345',
+  '7f044991-70f3-4e47-9d4d-001099012345',
+  'old_123456789',
+  '0912345678',
+  '84912345678',
+  'eyJhbGciOiJFUzI1NiJ9.e30',
+])('x-request-id · %s, which looks like personal data or a token · then a new one', (header) => {
+  const id = requestIdOf(header);
+  expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(id).not.toBe(header);
 });
 
 it.each([undefined, '', 'a b', 'a\nb', 'x'.repeat(65), 'é', ['a', 'b']])(
