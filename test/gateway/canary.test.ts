@@ -10,6 +10,8 @@ import { runCommandLine } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { openStore } from '../../src/store/database.ts';
 import { aCollector, type TestCollector } from '../observe/a-collector.ts';
+import { aDatabaseProxy } from '../store/a-database-proxy.ts';
+import { postgres } from '../store/each-store.ts';
 import { aConnectorsFolder, type ConnectorsFolder } from './a-connectors-folder.ts';
 import { aDataFolder } from './a-data-folder.ts';
 import { type Answer, aGateway, type TestGateway } from './a-gateway.ts';
@@ -324,6 +326,40 @@ describe('a gateway in a process of its own', { timeout: 240_000 }, () => {
       await rm(dataDir, { recursive: true, force: true });
     }
   });
+
+  it.skipIf(postgres === null)(
+    'on a PostgreSQL server that fails while it is driven · its output · has no mark, and no password of the database',
+    async () => {
+      const place = await (postgres as NonNullable<typeof postgres>).place();
+      const url = new URL(place.options.databaseUrl as string);
+      // The server of the tests trusts this machine.
+      url.password = MARKS.databasePassword;
+      const proxy = await aDatabaseProxy(url.href);
+      const [port = 0] = await freePorts(1);
+      const gateway = aProcess(['--port', String(port), '--close-delay-ms', '0', '--log-level', 'debug'], {
+        DATABASE_URL: proxy.url,
+      });
+      try {
+        await gateway.ready();
+        const endpoint = `http://127.0.0.1:${port}/graphql`;
+        await sendAll(endpoint, gateway.authorization());
+        proxy.mode('REFUSE');
+        proxy.cut();
+        const answers = await sendAll(endpoint, gateway.authorization());
+        expect([...answers.values()].join()).toContain('STORE_UNAVAILABLE');
+        expect(gateway.err()).toContain('store unavailable');
+        const { personalId: _, ...others } = ALL;
+        for (const [sent, text] of answers) expect([sent, marksIn(text, others)]).toEqual([sent, []]);
+      } finally {
+        proxy.mode('PASS');
+        gateway.kill('SIGTERM');
+        await gateway.exit;
+        await proxy.close();
+        await place.drop();
+      }
+      expect(marksIn(`${gateway.out()}${gateway.err()}`, ALL)).toEqual([]);
+    },
+  );
 
   it('a start that fails · its output · has no password of the database', async () => {
     const [port = 0] = await freePorts(1);

@@ -35,7 +35,7 @@ export const MARKS: Marks = {
     base64({ sub: 'canary-subject', name: 'x' }),
     'c2lnbmF0dXJl',
   ].join('.'),
-  opaqueToken: 'canary-opaque-3f9aKz71',
+  opaqueToken: ['canary', 'opaque', '3f9aKz71'].join('-'),
   breakGlass: 'canary-break-glass-token-51',
   sourceToken: 'canary-source-token-82',
   sourceKey: 'canary-source-key-93',
