@@ -22,6 +22,7 @@ const SDL = `
   type Patient @key(fields: "id") @connect(source: "api" http: { GET: "/by-key/{$this.id}" } selection: "id name illness") {
     id: ID! name: String illness: String
     card: String @connect(source: "api" http: { GET: "/card/{$this.id}" } selection: "$.card")
+    advice: String @connect(source: "api" http: { GET: "/advice/{$this.illness}" } selection: "$.card")
   }
 `;
 const CORE = `
@@ -143,6 +144,18 @@ describe('fields for some procedures', () => {
     paths = [];
     await ask('{ ward(procedure: "3.000001") { patient { id illness card } } }');
     expect(paths).toEqual([]);
+  });
+
+  it('a field whose request reads a restricted field · then it is restricted, too, and nothing is fetched', async () => {
+    const ask = await aWorld(RULE);
+    expect(await ask('{ ward(procedure: "3.000001") { patient { id advice } } }')).toEqual({
+      data: { ward: { patient: { id: '7', advice: null } } },
+      codes: { 'ward.patient.advice': 'FORBIDDEN' },
+    });
+    expect(paths).toEqual([]);
+    expect((await ask('{ ward(procedure: "2.000001") { patient { advice } } }')).data).toEqual({
+      ward: { patient: { advice: 'C7' } },
+    });
   });
 
   it('a root field · for a dossier of some procedure · then the same rule', async () => {

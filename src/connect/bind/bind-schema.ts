@@ -93,6 +93,7 @@ export function bindSchema(
     const restricted = restrictedFields(
       typeName,
       operations.map(({ connector }) => connector.purpose),
+      readByField,
     );
     const binder = createConsentingBinder({ typeName, fields, readByField }, operations, gates.get(typeName));
     binders.set(typeName, restrictByPurpose(binder, restricted));

@@ -72,6 +72,8 @@ export function resolveByCall(
         ? await checkPurpose(stated, context)
         : purposeFor(parent, reader);
     if (restricted.length > 0 && !isAllowed(restricted, purpose)) throw notForThisPurpose();
+    // Refused when the parent was completed.
+    if (parent?.[info.fieldName] instanceof Error) throw parent[info.fieldName];
     const input = { args, this: parent };
     // A mutation is made; only what it returns is withheld.
     const asked =

@@ -38,10 +38,15 @@ const NO_PURPOSE = {
   en: 'Personal data is fetched for a dossier only: query it below a dossier, or state the purpose.',
 };
 
-/** The fields of a type that some purpose is not allowed for, over its connectors. */
+/**
+ * The fields of a type that some purpose is not allowed for, over its connectors; a field whose own request reads such a field is
+ * one, too.
+ * @param readByField by field: the fields that its request reads
+ */
 export function restrictedFields(
   typeName: string,
   rules: readonly (PurposeRule | undefined)[],
+  readByField: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, readonly string[]> {
   const restricted = new Map<string, readonly string[]>();
   for (const rule of rules) {
@@ -49,6 +54,10 @@ export function restrictedFields(
       const [type, field] = coordinate.split('.');
       if (type === typeName && field !== undefined) restricted.set(field, codes);
     }
+  }
+  for (const [field, reads] of readByField) {
+    const codes = reads.flatMap((name) => restricted.get(name) ?? []);
+    if (codes.length > 0 && !restricted.has(field)) restricted.set(field, codes);
   }
   return restricted;
 }
