@@ -150,6 +150,7 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     .option('--id <id>', 'officer code, personal id, enterprise code or name, in place of its own')
     .option('--agency <code>', 'agency of an officer, in place of its own')
     .option('--minutes <number>', 'life of the token, 1 to 1440; default: 60')
+    .option('--scope <scopes>', 'scopes of the machine, separated by spaces; default: dossiers:read')
     .option('--issuer <url>', 'address of the issuer; default: the port after those of the simulators')
     .action(async (person: string, options: TokenOptions) => {
       const { tokenCommand } = await import('./token/token-command.ts');

@@ -14,4 +14,9 @@ export const TOOLS_CLIENT = 'development-tools';
 /** The gateway, which introspects. */
 export const GATEWAY_CLIENT = 'gateway';
 
+/** What a token may allow at the gateway (docs/access.md). */
+export const SCOPES = ['dossiers:read', 'personal:read', 'sensitive:read'] as const;
+/** What a token allows that was asked for without scopes. */
+export const DEFAULT_SCOPE = 'dossiers:read';
+
 export const MAX_MINUTES = 1_440;

@@ -8,17 +8,17 @@ import { createMemory } from './memory.ts';
 import {
   APP_CLIENT,
   AUDIENCE,
+  DEFAULT_SCOPE,
   DEVELOPER_GRANT,
   GATEWAY_CLIENT,
   MAX_MINUTES,
   OPAQUE_AUDIENCE,
+  SCOPES,
   TOOLS_CLIENT,
 } from './names.ts';
 import { MACHINE } from './people.ts';
 
 const TOKEN_SECONDS = 600;
-/** What a token may allow at the gateway. */
-const SCOPES = ['dossier.read', 'dossier.write'];
 
 export interface ProviderOptions {
   readonly accounts: Accounts;
@@ -164,7 +164,7 @@ export function addDeveloperGrant(provider: Provider, accounts: Accounts): void 
       const token = new provider.AccessToken({
         accountId: account,
         client: ctx.oidc.client,
-        scope: SCOPES.join(' '),
+        scope: DEFAULT_SCOPE,
         expiresIn: life * 60,
         gty: 'developer',
       } as unknown as ConstructorParameters<Provider['AccessToken']>[0]);

@@ -1,7 +1,7 @@
 // Asks a running development issuer for the access token of a person, or of the machine client. Used by the start of the gateway, by
 // the explorer and by `lienthong token`.
 
-import { AUDIENCE, DEVELOPER_GRANT, TOOLS_CLIENT } from './names.ts';
+import { AUDIENCE, DEFAULT_SCOPE, DEVELOPER_GRANT, SCOPES, TOOLS_CLIENT } from './names.ts';
 import { MACHINE } from './people.ts';
 
 export interface AskedToken {
@@ -13,6 +13,8 @@ export interface AskedToken {
   readonly agency?: string | undefined;
   /** Life of the token, 1 to 1,440. Default: 60. The machine's has its own. */
   readonly minutes?: number | undefined;
+  /** Scopes of the machine, separated by spaces. Default: `dossiers:read`. */
+  readonly scope?: string | undefined;
 }
 
 /** The issuer did not answer, or refused; the message says which. */
@@ -30,10 +32,17 @@ const ANSWER_MS = 10_000;
 
 /** @throws TokenRequestError */
 export async function requestToken(issuer: string, asked: AskedToken): Promise<string> {
-  const { person, id, agency, minutes } = asked;
+  const { person, id, agency, minutes, scope = DEFAULT_SCOPE } = asked;
+  // The issuer would leave an unknown scope out of the token without a word.
+  const unknown = scope.split(' ').find((one) => SCOPES.every((known) => known !== one));
+  if (unknown !== undefined)
+    throw new TokenRequestError(
+      `scope: found "${unknown}", expected one or more of ${SCOPES.join(', ')}`,
+      true,
+    );
   const isMachine = person === 'machine';
   const form: Record<string, string> = isMachine
-    ? { grant_type: 'client_credentials', resource: AUDIENCE, scope: 'dossier.read' }
+    ? { grant_type: 'client_credentials', resource: AUDIENCE, scope }
     : {
         grant_type: DEVELOPER_GRANT,
         client_id: TOOLS_CLIENT,

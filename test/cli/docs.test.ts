@@ -7,7 +7,8 @@ import { type AFolder, aFolder, commandLine } from './a-connector-folder.ts';
 
 const doc = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 
-async function optionsOf(command: string): Promise<string[]> {
+/** What `lienthong … --help` prints. */
+async function helpOf(...command: string[]): Promise<string> {
   let out = '';
   const streams = { stdout: { write: (text: string) => (out += text) }, stderr: { write: () => {} } };
   const world = {
@@ -17,23 +18,36 @@ async function optionsOf(command: string): Promise<string[]> {
     issuer: { connectorsDir: 'connectors', port: 4000, simulatorPorts: {} },
     readEnv: () => undefined,
   };
-  await runCommandLine(['connector', command, '--help'], {
+  await runCommandLine([...command, '--help'], {
     ...world,
     terminal: createTerminal(streams, undefined),
   });
+  return out;
+}
+
+async function optionsOf(...command: string[]): Promise<string[]> {
+  const out = await helpOf(...command);
   return [...out.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)]
     .map(([, name]) => String(name))
     .filter((name) => name !== '--help');
 }
 
 describe('docs/cli.md', () => {
-  it.each(['check', 'test', 'run'])(
-    'connector %s · its options · then each is a row, and no row is invented',
+  it('the commands · of --help · then each has a row', async () => {
+    const [, list = ''] = (await helpOf()).split('Commands:\n');
+    const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    expect(names).toContain('token');
+    const rows = [...doc.matchAll(/^\| \[`([a-z]+)/gm)].map(([, name]) => name);
+    expect([...new Set(rows)].toSorted()).toEqual(names.filter((name) => name !== 'help').toSorted());
+  });
+
+  it.each(['connector check', 'connector test', 'connector run', 'token'])(
+    '%s · its options · then each is a row, and no row is invented',
     async (command) => {
-      const [, section = ''] = doc.split(new RegExp(`^## connector ${command}$`, 'm'));
+      const [, section = ''] = doc.split(new RegExp(`^## ${command}$`, 'm'));
       const [own = ''] = section.split(/^## /m);
       const rows = [...own.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
-      expect(rows.toSorted()).toEqual((await optionsOf(command)).toSorted());
+      expect(rows.toSorted()).toEqual((await optionsOf(...command.split(' '))).toSorted());
     },
   );
 });

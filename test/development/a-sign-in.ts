@@ -23,7 +23,7 @@ export async function signIn(
     client_id: CLIENT,
     response_type: 'code',
     redirect_uri: REDIRECT,
-    scope: 'openid offline_access dossier.read',
+    scope: 'openid offline_access dossiers:read',
     state: 'a-state',
     code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),

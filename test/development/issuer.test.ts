@@ -8,6 +8,7 @@ import { createCity } from '../../src/city/city.ts';
 import type { City } from '../../src/city/contract.ts';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { type DevelopmentIssuer, startDevelopmentIssuer } from '../../src/development/issuer.ts';
+import { POLICY_SCOPES } from '../../src/graph/access/policies.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createIdentification, type Identification } from '../../src/request/identity/create-identify.ts';
 import { exchange, type SignedIn, signIn } from './a-sign-in.ts';
@@ -73,6 +74,16 @@ describe('the people', () => {
       actor: { kind: 'machine', client: 'nightly-batch', agency: 'H26' },
       client: { id: 'nightly-batch', class: 'batch' },
     });
+  });
+
+  it('the machine · scopes of the gateway asked for · then those; without: dossiers:read; unknown: refused', async () => {
+    const scopesOf = async (scope?: string) => [
+      ...(await identityOf(await issuer.token({ person: 'machine', scope }))).scopes,
+    ];
+    expect(await scopesOf()).toEqual(['dossiers:read']);
+    expect(await scopesOf('personal:read')).toEqual(['personal:read']);
+    expect(await scopesOf(POLICY_SCOPES.join(' '))).toEqual([...POLICY_SCOPES]);
+    await expect(scopesOf('dossiers:read dossier.write')).rejects.toThrow('scope: found "dossier.write"');
   });
 
   it('another id, agency and life · then those of the token; what fits nobody is refused', async () => {
@@ -208,6 +219,21 @@ describe('lienthong token', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect((await identityOf(out.trim())).actor).toMatchObject({ agency: 'H26.04' });
+  });
+
+  it('--scope · for the machine · then its token has it; for a person, or unknown: a sentence', async () => {
+    const { out } = await run('machine', '--scope', 'dossiers:read personal:read');
+    expect([...(await identityOf(out.trim())).scopes]).toEqual(['dossiers:read', 'personal:read']);
+    expect(await run('officer', '--scope', 'personal:read')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('--scope: found for officer'),
+    });
+    expect(await run('machine', '--scope', 'all')).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'The development issuer refuses: scope: found "all", expected one or more of dossiers:read, personal:read, sensitive:read.\n',
+    });
   });
 
   it('nobody answers, the issuer refuses, wrong use · then a sentence, and nothing on stdout', async () => {

@@ -29,7 +29,7 @@ document.querySelector('#sign-in').onclick = async () => {
   sessionStorage.setItem('verifier', verifier);
   const challenge = base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
   location.href = '${issuer}/auth?' + new URLSearchParams({
-    client_id: 'development-app', response_type: 'code', redirect_uri: redirect, scope: 'openid offline_access dossier.read',
+    client_id: 'development-app', response_type: 'code', redirect_uri: redirect, scope: 'openid offline_access dossiers:read',
     state: 'a-state', code_challenge_method: 'S256', code_challenge: challenge,
   });
 };

@@ -4,6 +4,7 @@ export interface TokenOptions {
   readonly id?: string;
   readonly agency?: string;
   readonly minutes?: string;
+  readonly scope?: string;
   readonly issuer?: string;
 }
 

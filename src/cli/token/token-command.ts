@@ -15,18 +15,21 @@ export async function tokenCommand(
   place: IssuerPlace,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { id, agency, minutes } = options;
+  const { id, agency, minutes, scope } = options;
   if (PEOPLE.every((known) => known !== person))
     throw new UsageError(
       `"${person}" is not a person. ${suggestion(person, PEOPLE, 'person')} Expected ${PEOPLE.join(', ')}.`,
     );
   if (minutes !== undefined && !/^\d{1,4}$/.test(minutes))
     throw new UsageError(`--minutes: found "${minutes}", expected a whole number from 1 to 1440.`);
+  if (scope !== undefined && person !== 'machine')
+    throw new UsageError(`--scope: found for ${person}, expected for machine only: people have roles.`);
   const { requestToken } = await import('../../development/request-token.ts');
   const asked: AskedToken = {
     person,
     id,
     agency,
+    scope,
     ...(minutes !== undefined && { minutes: Number(minutes) }),
   };
   try {

@@ -37,7 +37,7 @@ const certificateKeys = z
     scopes: z
       .array(text)
       .default([])
-      .meta(about('Scopes of the machine.', ['dossier.read'])),
+      .meta(about('Scopes of the machine.', ['dossiers:read'])),
   })
   .refine(({ fingerprints, subject }) => fingerprints !== undefined || subject !== undefined, {
     error: 'fingerprints or subject',
