@@ -98,10 +98,9 @@ export async function openTrustedDocuments(options: TrustedDocumentsOptions): Pr
       const key = `${client ?? ''} ${digest}`;
       if (warned.has(key) || warned.size >= MAX_WARNED) return;
       warned.add(key);
-      log.warn(
-        { client, operation: operationName?.slice(0, 100) ?? null, document: digest },
-        'a document that is not published',
-      );
+      // The document is not parsed yet: what stands for its name may be any text.
+      const operation = /^[_A-Za-z]\w{0,99}$/.test(operationName ?? '') ? operationName : null;
+      log.warn({ client, operation, document: digest }, 'a document that is not published');
     },
     refresh,
     close: () => clearInterval(timer),

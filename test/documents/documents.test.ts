@@ -169,6 +169,14 @@ describe.each<DocumentMode>(['off', 'warn', 'enforce'])('mode %s', (mode) => {
     if (mode === 'warn')
       expect(JSON.parse(server.warnings[0] as string)).toMatchObject({ operation: 'Other', client: null });
   });
+
+  it('another document, whose operationName is no name · then that text is not logged', async () => {
+    server.warnings.length = 0;
+    await server.post({ query: '{ hello(name: "An") }', operationName: 'Trần Thị Bưởi' });
+    expect(server.warnings).toHaveLength(mode === 'warn' ? 1 : 0);
+    expect(server.warnings.join('')).not.toContain('Bưởi');
+    if (mode === 'warn') expect(JSON.parse(server.warnings[0] as string)).toMatchObject({ operation: null });
+  });
 });
 
 describe.each(storeCases)('the store, on $kind', ({ place: makePlace }) => {

@@ -118,6 +118,22 @@ describe('a gateway with simulators and two sources that repeat everything', { t
     await setGate('all is well', { gate: 'AUTOMATIC' });
     await gate.ask(`mutation { probeConnector(connector: "talker-rest") { reachable } }`, {}, operator);
 
+    // A person and an auditor, about the person.
+    const statement = `${MARKS.name}, ${MARKS.personalId}, ${MARKS.phone}, ${MARKS.email}`;
+    const consent = 'mutation($input: GiveConsentInput!) { giveConsent(input: $input) { id } }';
+    for (const connector of ['population', MARKS.personalId])
+      errors.push(
+        onlyErrors(await gate.ask(consent, { input: { connector, statement } }, { as: 'citizen' })),
+      );
+    const filter = {
+      personalId: MARKS.personalId,
+      officer: MARKS.name,
+      dossier: MARKS.phone,
+      system: MARKS.email,
+    };
+    const trail = 'query($filter: AuditFilter) { auditTrail(filter: $filter) { edges { cursor } } }';
+    errors.push(onlyErrors(await gate.ask(trail, { filter }, { as: 'auditor' })));
+
     // A source in every state of health; several callers at once, so that answers and failures are shared.
     let way = 0;
     for (const talk of WAYS_OF_TALKING) {
@@ -284,7 +300,8 @@ describe('a gateway with simulators and two sources that repeat everything', { t
   });
 });
 
-const OF_THE_CITY = /^(agencies|procedures|procedure_agencies|dossiers|dossier_events|payments|deliveries)$/;
+const OF_THE_CITY =
+  /^(agencies|procedures|procedure_agencies|consents|dossiers|dossier_events|payments|deliveries)$/;
 
 describe('a gateway in a process of its own', { timeout: 240_000 }, () => {
   /** Throws an error that quotes everything, with a cause, when it is signalled. */

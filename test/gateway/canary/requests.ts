@@ -106,6 +106,15 @@ const DOCUMENTS: readonly string[] = [
     variables: { c: `\u0000${person}` },
   }),
   graphql(`mutation { restFile(id: ${quoted}, name: ${JSON.stringify(name)}) { id } }`),
+  graphql(
+    `mutation { giveConsent(input: { connector: ${quoted}, procedure: ${quoted}, statement: ${quoted} }) { id } }`,
+  ),
+  graphql(`mutation { withdrawConsent(id: ${quoted}) { id } }`),
+  graphql(
+    `{ auditTrail(filter: { personalId: ${JSON.stringify(personalId)}, officer: ${quoted} }) { edges { cursor } } }`,
+  ),
+  graphql('', { documentId: person }),
+  graphql('', { id: person, doc_id: `sha256:${personalId}` }),
   graphql(`mutation { dropConnectorCache(connector: ${quoted}) { connector { id } } }`),
 ];
 
