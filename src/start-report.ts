@@ -20,7 +20,7 @@ export function startReport(report: StartReport): string {
   const signIn =
     development === null
       ? ''
-      : `  Sign-in   ${development.issuerUrl} (development issuer: anybody on this machine is anybody, without a password)\n`;
+      : `  Sign-in   ${development.issuerUrl} (development issuer: anyone on this machine can sign in as any person, without a password)\n`;
   return `Liên Thông is ready after ${seconds(readyInMs)}.
 
   GraphQL   ${graphqlUrl}

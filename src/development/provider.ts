@@ -159,7 +159,11 @@ export function addDeveloperGrant(provider: Provider, accounts: Accounts): void 
       } = ctx.oidc.params as Record<string, string | undefined>;
       const account = accounts.accountOf({ person, id, agency });
       const life = /^\d{1,4}$/.test(minutes) ? Number(minutes) : 0;
-      if (account === undefined) return refuse(ctx, 'person: found nobody with this name, id and agency');
+      if (account === undefined)
+        return refuse(
+          ctx,
+          'person: no synthetic person has this name, id and agency. Leave out --id and --agency for the first person of the kind',
+        );
       if (life < 1 || life > MAX_MINUTES) return refuse(ctx, `minutes: expected 1 to ${MAX_MINUTES}`);
       const token = new provider.AccessToken({
         accountId: account,

@@ -17,9 +17,7 @@ export async function tokenCommand(
 ): Promise<ExitCode> {
   const { id, agency, minutes, scope } = options;
   if (PEOPLE.every((known) => known !== person))
-    throw new UsageError(
-      `"${person}" is not a person. ${suggestion(person, PEOPLE, 'person')} Expected ${PEOPLE.join(', ')}.`,
-    );
+    throw new UsageError(`"${person}" is not a person. ${suggestion(person, PEOPLE, 'person')}`);
   if (minutes !== undefined && !/^\d{1,4}$/.test(minutes))
     throw new UsageError(`--minutes: found "${minutes}", expected a whole number from 1 to 1440.`);
   if (scope !== undefined && person !== 'machine')
