@@ -74,7 +74,7 @@ export const limitSettings = {
     .meta(
       described(
         UNITS,
-        'Units of cost that callers without a token may use in a minute from one address.',
+        'Units of cost that callers without accepted credentials may use in a minute from one address.',
         '500000, with simulators off',
       ),
     ),

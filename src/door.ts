@@ -9,6 +9,7 @@ export interface Door {
   readonly documents: TrustedDocuments;
   /** Undefined: nothing is limited. */
   readonly admit: RateLimits['admit'] | undefined;
+  readonly chargeRefusal: RateLimits['chargeRefusal'] | undefined;
   readonly close: () => void;
 }
 
@@ -22,6 +23,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
   return {
     documents,
     admit: limits?.admit,
+    chargeRefusal: limits?.chargeRefusal,
     close: () => {
       documents.close();
       limits?.close();

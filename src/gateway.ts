@@ -224,6 +224,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     const server = await createHttpServer({
       graph: executor,
       documents: door.documents,
+      chargeRefusal: door.chargeRefusal,
       audit: audit.ofRequest,
       stalledMs: loop.stalledMs,
       config,

@@ -4,8 +4,10 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
+import type { Admission } from '../graph/executor.ts';
 import { formatError } from '../graph/format-error.ts';
 import type { Channels } from '../observe/channels.ts';
+import type { Sender } from '../request/address.ts';
 import { createRequestContext, type RequestContextOptions } from '../request/context.ts';
 import { localeOf } from '../request/headers.ts';
 import type { Identify, Identity } from '../request/identity/identity.ts';
@@ -20,6 +22,8 @@ export interface GraphqlRouteOptions {
   readonly identify: Identify;
   /** Opens the audit trail of a request. */
   readonly audit?: RequestContextOptions['audit'];
+  /** Charges the sender of credentials that were refused. Absent: nobody is limited. */
+  readonly chargeRefusal?: ((sender: Sender) => Pick<Admission, 'retryAfterMs' | 'headers'>) | undefined;
   /** Time limit of a request, in milliseconds. */
   readonly deadlineMs: number;
   /** Calls that a request may make to one connector. */
@@ -38,28 +42,53 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     options;
   const { queue } = shedding;
 
+  /** Answers a request whose sender could not be identified. */
+  const refuse = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error: GatewayError,
+    started: number,
+  ): FastifyReply => {
+    const send = (status: number, shown: GatewayError): FastifyReply => {
+      options.onRefused(status, performance.now() - started);
+      return sendError(request, reply, status, shown);
+    };
+    if (error.code !== 'UNAUTHENTICATED') return send(503, error);
+    // The caller is not charged for an issuer that cannot be reached.
+    const charged = error.retryable
+      ? undefined
+      : options.chargeRefusal?.({ headers: request.headers, peer: request.raw.socket.remoteAddress });
+    for (const [name, value] of charged?.headers ?? []) reply.header(name, value);
+    const retryAfterMs = charged?.retryAfterMs;
+    if (retryAfterMs !== undefined) {
+      reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+      return send(429, new GatewayError('RATE_LIMITED', { retryAfterMs }));
+    }
+    // RFC 6750; the reason is in the body.
+    reply.header('www-authenticate', 'Bearer error="invalid_token"');
+    return send(401, error);
+  };
+
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // read
     const started = performance.now();
     const { method, headers, id: requestId } = request;
     const locale = localeOf(headers['accept-language']);
+    const peer = request.raw.socket.remoteAddress;
     let identity: Identity;
     try {
-      const identifying = request.identity ?? identify(headers, request.raw.socket.remoteAddress);
+      const identifying = request.identity ?? identify(headers, peer);
       // Almost always known already: waiting would cost a turn.
       identity = identifying instanceof Promise ? await identifying : identifying;
     } catch (error) {
       if (!isGatewayError(error)) throw error;
-      const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
-      options.onRefused(status, performance.now() - started);
-      // RFC 6750: the body says why.
-      if (status === 401) reply.header('www-authenticate', 'Bearer error="invalid_token"');
-      return sendError(request, reply, status, error);
+      return refuse(request, reply, error, started);
     }
     const context = createRequestContext({
       requestId,
       locale,
       identity,
+      peer,
       audit,
       deadlineMs: Math.max(1, deadlineMs - request.queuedMs),
       maxCallsPerConnector,

@@ -61,6 +61,8 @@ export interface HttpServerOptions {
   readonly identification: Pick<Identification, 'identify' | 'known'>;
   /** Opens the audit trail of a request. Default: nothing is recorded. */
   readonly audit?: GraphqlRouteOptions['audit'];
+  /** Charges the sender of credentials that were refused. Default: nobody is limited. */
+  readonly chargeRefusal?: GraphqlRouteOptions['chargeRefusal'];
   /** The people of the development issuer, for the explorer; `undefined` without simulators. */
   readonly people?: ExplorerPeople | undefined;
   readonly status: StatusSource;
@@ -151,6 +153,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     channels,
     identify,
     audit: options.audit,
+    chargeRefusal: options.chargeRefusal,
     deadlineMs: config.requestDeadlineMs,
     maxCallsPerConnector: config.maxConnectorCalls,
     onAnswered: createRequestLog(log, metrics, channels),

@@ -1,7 +1,7 @@
 // The rate limits of one gateway: shared with the others where the store is one that they share.
 
 import type { Log } from '../observe/log.ts';
-import { createProxyCheck } from '../request/identity/certificates.ts';
+import { createAddressOf } from '../request/address.ts';
 import type { Store } from '../store/database.ts';
 import {
   createRateLimits,
@@ -32,7 +32,7 @@ export function openRateLimits({
   return createRateLimits({
     quotas,
     digest,
-    isTrustedProxy: createProxyCheck(access.trustedProxies),
+    addressOf: createAddressOf(access.trustedProxies),
     shared,
   });
 }

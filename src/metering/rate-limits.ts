@@ -1,8 +1,9 @@
-// Limits the cost of what a caller asks for in a minute: per actor, per client application, and per address for callers without a
-// token. Never waits for the store: other gateways are counted a moment later. Keys are digests; no key names a person.
+// Limits the cost of what a caller asks for in a minute: per actor, per client application, and per address for callers without
+// accepted credentials. Never waits for the store: other gateways are counted a moment later. Buckets and the store have digests as
+// keys, which name no person.
 
+import type { Sender } from '../request/address.ts';
 import type { RequestContext } from '../request/context.ts';
-import { networkOf } from './addresses.ts';
 import { type Buckets, createBuckets, WINDOW_MS } from './buckets.ts';
 import type { SharedUsage } from './shared-usage.ts';
 
@@ -24,6 +25,8 @@ export interface Admission {
 
 export interface RateLimits {
   readonly admit: (context: RequestContext, units: number) => Admission;
+  /** Charges the address from which credentials came that were refused. */
+  readonly chargeRefusal: (sender: Sender) => Admission;
   readonly close: () => void;
 }
 
@@ -31,7 +34,8 @@ export interface RateLimitsOptions {
   readonly quotas: RateLimitQuotas;
   /** The keyed digest of a text; the same on every gateway of a store. */
   readonly digest: (text: string) => string;
-  readonly isTrustedProxy: (peer: string) => boolean;
+  /** The address of a caller without accepted credentials. */
+  readonly addressOf: (sender: Sender) => string;
   readonly shared?: SharedUsage | undefined;
   readonly tick?: (() => number) | undefined;
 }
@@ -41,30 +45,24 @@ type LimitName = 'actor' | 'client' | 'address';
 interface Limit {
   readonly name: LimitName;
   readonly buckets: Buckets;
-  /** Undefined: the limit does not apply to the caller. */
-  readonly keyOf: (context: RequestContext) => string | undefined;
+}
+
+/** A limit and the bucket of one caller. */
+interface Applied extends Limit {
+  readonly key: string;
 }
 
 export function createRateLimits(options: RateLimitsOptions): RateLimits {
-  const { quotas, digest, isTrustedProxy, shared, tick } = options;
-  const limits: Limit[] = [];
-  const add = (name: LimitName, quota: number | null, keyOf: Limit['keyOf']): void => {
-    if (quota !== null) limits.push({ name, buckets: createBuckets(quota, tick), keyOf });
+  const { quotas, digest, addressOf, shared, tick } = options;
+  const limitOf = (name: LimitName, quota: number | null): Limit | undefined =>
+    quota === null ? undefined : { name, buckets: createBuckets(quota, tick) };
+  const limits = {
+    actor: limitOf('actor', quotas.rateLimitActor),
+    client: limitOf('client', quotas.rateLimitClient),
+    address: limitOf('address', quotas.rateLimitAddress),
   };
-  add('actor', quotas.rateLimitActor, ({ identity, caller }) =>
-    identity.actor.kind === 'anonymous' ? undefined : caller.key,
-  );
-  add('client', quotas.rateLimitClient, ({ identity }) => identity.client.id ?? undefined);
-  add('address', quotas.rateLimitAddress, ({ identity, peer, clientHeaders }) => {
-    if (identity.actor.kind !== 'anonymous') return undefined;
-    const forwarded =
-      peer !== undefined && isTrustedProxy(peer) ? clientHeaders?.['x-forwarded-for'] : undefined;
-    return networkOf(typeof forwarded === 'string' ? lastOf(forwarded) : peer);
-  });
-
-  const byName = new Map(limits.map((limit) => [limit.name, limit]));
   shared?.onOthers((key, units) => {
-    byName.get(key.slice(0, key.indexOf(' ')) as LimitName)?.buckets.adjust(key, -units);
+    limits[key.slice(0, key.indexOf(' ')) as LimitName]?.buckets.adjust(key, -units);
   });
   /** A digest costs some microseconds, and most requests are those of a caller who was here a moment ago. */
   const digests = new Map<string, string>();
@@ -78,50 +76,60 @@ export function createRateLimits(options: RateLimitsOptions): RateLimits {
     }
     return key;
   };
+  const apply = (limit: Limit | undefined, text: string | null): Applied[] =>
+    limit === undefined || text === null ? [] : [{ ...limit, key: keyFor(limit.name, text) }];
+
+  const charge = (applied: readonly Applied[], units: number): Admission => {
+    let refused: { readonly limit: Applied; readonly waitMs: number } | undefined;
+    for (const limit of applied) {
+      const waitMs = limit.buckets.waitMs(limit.key);
+      if (waitMs > (refused?.waitMs ?? 0)) refused = { limit, waitMs };
+    }
+    if (refused !== undefined) {
+      const { limit, waitMs } = refused;
+      return { retryAfterMs: waitMs, headers: headersOf(limit, 0, waitMs), refund: () => {} };
+    }
+    let tightest: { readonly limit: Applied; readonly left: number; readonly resetMs: number } | undefined;
+    for (const limit of applied) {
+      const { left, resetMs } = limit.buckets.take(limit.key, units);
+      shared?.add(limit.key, units);
+      if (tightest === undefined || left / limit.buckets.quota < tightest.left / tightest.limit.buckets.quota)
+        tightest = { limit, left, resetMs };
+    }
+    if (tightest === undefined) return UNLIMITED;
+    return {
+      retryAfterMs: undefined,
+      headers: headersOf(tightest.limit, tightest.left, tightest.resetMs),
+      refund: (unused) => {
+        for (const { buckets, key } of applied) {
+          buckets.adjust(key, unused);
+          shared?.add(key, -unused);
+        }
+      },
+    };
+  };
 
   return {
-    admit: (context, units) => {
+    admit: ({ identity, caller, peer, clientHeaders: headers = {} }, units) => {
       // Operators act while others are the problem.
-      if (context.identity.roles.has('operator')) return UNLIMITED;
-      const applied: { readonly limit: Limit; readonly key: string }[] = [];
-      let refused: { readonly limit: Limit; readonly waitMs: number } | undefined;
-      for (const limit of limits) {
-        const text = limit.keyOf(context);
-        if (text === undefined) continue;
-        const key = keyFor(limit.name, text);
-        const waitMs = limit.buckets.waitMs(key);
-        if (waitMs > (refused?.waitMs ?? 0)) refused = { limit, waitMs };
-        applied.push({ limit, key });
-      }
-      if (refused !== undefined) {
-        const { limit, waitMs } = refused;
-        return { retryAfterMs: waitMs, headers: headersOf(limit, 0, waitMs), refund: () => {} };
-      }
-      let tightest: { readonly limit: Limit; readonly left: number; readonly resetMs: number } | undefined;
-      for (const { limit, key } of applied) {
-        const { left, resetMs } = limit.buckets.take(key, units);
-        shared?.add(key, units);
-        if (
-          tightest === undefined ||
-          left / limit.buckets.quota < tightest.left / tightest.limit.buckets.quota
-        )
-          tightest = { limit, left, resetMs };
-      }
-      if (tightest === undefined) return UNLIMITED;
-      return {
-        retryAfterMs: undefined,
-        headers: headersOf(tightest.limit, tightest.left, tightest.resetMs),
-        refund: (unused) => {
-          for (const { limit, key } of applied) {
-            limit.buckets.adjust(key, unused);
-            shared?.add(key, -unused);
-          }
-        },
-      };
+      if (identity.roles.has('operator')) return UNLIMITED;
+      const isAnonymous = identity.actor.kind === 'anonymous';
+      return charge(
+        [
+          ...apply(limits.actor, isAnonymous ? null : caller.key),
+          ...apply(limits.client, identity.client.id),
+          ...apply(limits.address, isAnonymous ? addressOf({ headers, peer }) : null),
+        ],
+        units,
+      );
     },
+    chargeRefusal: (sender) => charge(apply(limits.address, addressOf(sender)), REFUSAL_UNITS),
     close: () => shared?.close(),
   };
 }
+
+/** Units of refused credentials: those of a call, since an issuer may have been asked. */
+const REFUSAL_UNITS = 20;
 
 const MAX_DIGESTS = 10_000;
 
@@ -131,6 +139,3 @@ const headersOf = ({ name, buckets }: Limit, left: number, resetMs: number): Adm
   ['ratelimit-policy', `"${name}";q=${buckets.quota};w=${WINDOW_MS / 1000}`],
   ['ratelimit', `"${name}";r=${left};t=${Math.ceil(resetMs / 1000)}`],
 ];
-
-/** The proxy adds the address of its own client at the end. */
-const lastOf = (forwarded: string): string => forwarded.slice(forwarded.lastIndexOf(',') + 1).trim();

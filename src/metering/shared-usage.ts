@@ -19,11 +19,6 @@ const SYNC_MS = 1_000;
 /** Callers in one statement; the others follow with the next. */
 const MAX_ROWS = 1_000;
 
-interface Known {
-  readonly slot: number;
-  readonly units: number;
-}
-
 export function createSharedUsage({
   store,
   log,
@@ -32,8 +27,9 @@ export function createSharedUsage({
   readonly log: Log;
 }): SharedUsage {
   const pending = new Map<string, number>();
-  /** What the store held last, by key. Emptied each minute with the slot. */
-  let known = new Map<string, Known>();
+  /** What the store held last in the current slot, by key. */
+  let known = new Map<string, number>();
+  let knownSlot: number | undefined;
   let listener: (key: string, units: number) => void = () => {};
   let isAway = false;
   let syncing = false;
@@ -46,15 +42,14 @@ export function createSharedUsage({
     try {
       const rows = await store.run(ADD_USAGE, [JSON.stringify(batch)]);
       const own = new Map(batch.map(({ key, units }) => [key, units]));
-      const next = known.size > 10 * MAX_ROWS ? new Map<string, Known>() : known;
-      for (const { key, slot, units } of rows) {
-        const before = known.get(key);
-        const since = before?.slot === slot ? before.units : 0;
-        const others = units - since - (own.get(key) ?? 0);
-        next.set(key, { slot, units });
+      const slot = rows[0]?.slot;
+      if (slot !== knownSlot) known = new Map();
+      knownSlot = slot;
+      for (const { key, units } of rows) {
+        const others = units - (known.get(key) ?? 0) - (own.get(key) ?? 0);
+        known.set(key, units);
         if (others !== 0) listener(key, others);
       }
-      known = next;
       if (isAway) log.info({}, 'rate limits are shared again');
       isAway = false;
     } catch (error) {

@@ -99,7 +99,7 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 /** A server on a free port of loopback. */
 export async function aServer(
   more: Partial<HttpConfig> &
-    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people' | 'documents'>> &
+    Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people' | 'documents' | 'chargeRefusal'>> &
     Pick<GraphExecutorOptions, 'admit'> = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
@@ -157,6 +157,7 @@ export async function aServer(
     exampleQuery: pageQuery,
     people: more.people,
     documents: more.documents,
+    chargeRefusal: more.chargeRefusal,
     status: async ({ storeAnswers, ...asked }) => ({ status: storeAnswers ? 'warn' : 'fail', ...asked }),
   });
   const { graphqlUrl: url, operatorsUrl } = await server.listen();

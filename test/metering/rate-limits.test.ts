@@ -2,15 +2,15 @@
 
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { networkOf } from '../../src/metering/addresses.ts';
 import { createBuckets } from '../../src/metering/buckets.ts';
 import { createRateLimits, type RateLimitQuotas } from '../../src/metering/rate-limits.ts';
 import { createSharedUsage } from '../../src/metering/shared-usage.ts';
 import { createLog } from '../../src/observe/log.ts';
+import { createAddressOf, networkOf } from '../../src/request/address.ts';
 import { createRequestContext } from '../../src/request/context.ts';
 import { ANONYMOUS, createIdentity, type Identity } from '../../src/request/identity/identity.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
-import { aServer } from '../http/a-server.ts';
+import { aServer, OPERATOR_TOKEN } from '../http/a-server.ts';
 import { anIdentity, anOfficer } from '../request/an-identity.ts';
 import { type StorePlace, storeCases } from '../store/each-store.ts';
 
@@ -21,7 +21,7 @@ function limitsOf(quotas: Partial<RateLimitQuotas>) {
   const limits = createRateLimits({
     quotas: { ...OFF, ...quotas },
     digest: (text) => hash('sha256', text),
-    isTrustedProxy: (peer) => peer === '10.0.0.1',
+    addressOf: createAddressOf(['10.0.0.1', '127.0.0.1']),
     tick: () => now,
   });
   const admit = (identity: Identity, units: number, peer = '192.0.2.1', forwarded?: string) => {
@@ -37,6 +37,8 @@ function limitsOf(quotas: Partial<RateLimitQuotas>) {
     return limits.admit(context, units);
   };
   return {
+    ...limits,
+    admitContext: limits.admit,
     admit,
     pass: (ms: number) => {
       now += ms;
@@ -147,6 +149,86 @@ describe('over HTTP', () => {
       await server.close();
     }
   });
+});
+
+describe('addresses over HTTP', () => {
+  const statusOf = async ({ url }: { url: string }, headers: Record<string, string>): Promise<number> => {
+    const { status, body } = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{"query":"{ hello }"}',
+    });
+    await body?.cancel();
+    return status;
+  };
+
+  it('two clients of one proxy · then each has a limit of its own', async () => {
+    const { admitContext } = limitsOf({ rateLimitAddress: 1_000 });
+    const server = await aServer({ admit: (context) => admitContext(context, 1_500) });
+    try {
+      const of = (address: string) => statusOf(server, { 'x-forwarded-for': address });
+      expect([await of('192.0.2.7'), await of('192.0.2.7'), await of('192.0.2.8')]).toEqual([200, 429, 200]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('refused credentials · then charged to the address like requests without credentials, and never to an operator', async () => {
+    const { admitContext, chargeRefusal, pass } = limitsOf({ rateLimitAddress: 1_000 });
+    const server = await aServer({ admit: (context) => admitContext(context, 1), chargeRefusal });
+    try {
+      const send = (address: string, token: string) =>
+        server.post(
+          { query: '{ hello }' },
+          { 'x-forwarded-for': address, ...(token !== '' && { authorization: `Bearer ${token}` }) },
+        );
+      const first = await send('192.0.2.7', 'made-up');
+      expect([first.status, first.headers.get('ratelimit')]).toEqual([401, '"address";r=980;t=2']);
+      for (let i = 0; i < 49; i++) expect((await send('192.0.2.7', `made-up-${i}`)).status).toBe(401);
+      const refused = await send('192.0.2.7', 'made-up');
+      expect([
+        refused.status,
+        refused.headers.get('retry-after'),
+        refused.headers.get('www-authenticate'),
+      ]).toEqual([429, '1', null]);
+      expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+      expect((await send('192.0.2.7', '')).status).toBe(429);
+      expect((await send('192.0.2.7', OPERATOR_TOKEN)).status).toBe(200);
+      expect((await send('192.0.2.8', 'made-up')).status).toBe(401);
+      pass(1_000);
+      expect((await send('192.0.2.7', 'made-up')).status).toBe(401);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+it('more callers than fit into one statement, on a store that others share · then nothing is counted twice within a minute', async () => {
+  const held = new Map<string, number>();
+  const store = {
+    run: async (_statement: unknown, [batch]: readonly unknown[]) =>
+      (JSON.parse(String(batch)) as { key: string; units: number }[]).map(({ key, units }) => {
+        held.set(key, (held.get(key) ?? 0) + units);
+        return { key, slot: 1, units: held.get(key) };
+      }),
+  };
+  const usage = createSharedUsage({
+    store: store as unknown as Pick<Store, 'run'>,
+    log: createLog({ level: 'silent' }),
+  });
+  try {
+    const others: unknown[] = [];
+    usage.onOthers((key, units) => others.push([key, units]));
+    const keys = Array.from({ length: 12_000 }, (_, i) => `actor ${i}`);
+    for (let round = 0; round < 2; round++) {
+      for (const key of keys) usage.add(key, 5);
+      for (let i = 0; i < 12; i++) await usage.sync();
+    }
+    expect(held.get('actor 11999')).toBe(10);
+    expect(others).toEqual([]);
+  } finally {
+    usage.close();
+  }
 });
 
 describe.each(storeCases)('gateways on one store, on $kind', ({ place: makePlace }) => {

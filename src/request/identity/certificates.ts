@@ -2,7 +2,7 @@
 // it. The header of anybody else is ignored.
 
 import { X509Certificate } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
+import { createProxyCheck } from '../address.ts';
 import type { ClientSettings } from './client-keys.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { refused } from './refusals.ts';
@@ -88,15 +88,3 @@ const machineOf = (
     client: { id, class: named },
     issuer: null,
   });
-
-/** Does an address belong to a trusted proxy? */
-export function createProxyCheck(networks: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', length] = network.split('/');
-    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-    if (length === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(length), family);
-  }
-  return (address) => list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
-}

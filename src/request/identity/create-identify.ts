@@ -6,12 +6,13 @@ import { LRUCache } from 'lru-cache';
 import { GatewayError, isGatewayError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ReferenceSources } from '../../references.ts';
+import type { Sender } from '../address.ts';
 import { BREAK_GLASS, createBreakGlassCheck } from './break-glass.ts';
 import { type CertificateSettings, createReadCertificate, type PeerCertificate } from './certificates.ts';
 import { identityOf } from './claims.ts';
 import { ANONYMOUS, type Identify, type Identity } from './identity.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
-import { type Caller, createIntrospectionRoom } from './introspection-room.ts';
+import { createIntrospectionRoom } from './introspection-room.ts';
 import { createIssuerCalls } from './issuer-calls.ts';
 import { type IssuerSettings, takesOpaque } from './issuer-keys.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
@@ -120,7 +121,7 @@ export function createIdentification(options: IdentificationOptions): Identifica
     }
   };
 
-  const checkOpaque = async (token: string, digest: string, from: Caller): Promise<Accepted> => {
+  const checkOpaque = async (token: string, digest: string, from: Sender): Promise<Accepted> => {
     if (forOpaque?.introspect === undefined || !canBeOpaque(token)) throw refused('MALFORMED');
     const { introspect } = forOpaque;
     const leave = room.enter(from);
@@ -151,7 +152,7 @@ export function createIdentification(options: IdentificationOptions): Identifica
     );
   };
 
-  const check = (token: string, digest: string, from: Caller): Promise<Accepted> => {
+  const check = (token: string, digest: string, from: Sender): Promise<Accepted> => {
     const before = refusals.get(digest);
     if (before !== undefined && before.until > now()) return Promise.reject(before.error);
     const running = checking.get(digest);
