@@ -39,7 +39,7 @@ const unified = composeSchema(
 
 const accessPage = (): string => {
   const subgraphs = [parseCore(core), ...connectors.map(({ compiled }) => compiled.schema.subgraph)];
-  const access = createAccess(readRequirements(subgraphs), readDataClasses(connectors));
+  const access = createAccess(readRequirements(subgraphs), readDataClasses(unified.schema, connectors));
   return renderAccessPage(unified.schema, access);
 };
 

@@ -8,6 +8,9 @@ export interface DataClass {
   readonly mask?: Mask | undefined;
 }
 
+/** Root fields whose rows are filtered by who asks; see row-scope.ts. */
+export const ROW_FILTERED_FIELDS: ReadonlySet<string> = new Set(['Query.dossiers', 'Query.dossier']);
+
 /** By coordinate. Every other field of the core is public once its root field may be asked. */
 export const CORE_DATA_CLASSES: Readonly<Record<string, DataClass>> = {
   'Citizen.personalId': { classification: 'personal', mask: 'id' },

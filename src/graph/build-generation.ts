@@ -80,7 +80,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
   return {
     schema,
     connectorsAt,
-    access: createAccess(readRequirements(subgraphs), readDataClasses(connectors)),
+    access: createAccess(readRequirements(subgraphs), readDataClasses(schema, connectors)),
     listSizes: readListSizes(subgraphs),
     breakerOf: (id) => byId.get(id)?.guard.worstBreaker(),
     onRetired,

@@ -1,10 +1,12 @@
 // The class of data of every field that is not public: of the core by its table, of connectors by their manifests. Where two
 // sources name a class for a field, the stricter one holds.
 
+import type { GraphQLSchema } from 'graphql';
 import type { ConnectorSchema } from '../../connect/read/model.ts';
 import { CORE_DATA_CLASSES, type DataClass } from '../../dossiers/data-classes.ts';
 import { isPersonalClass, ruleOf } from '../../manifest/data-keys.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
+import { openWays } from './open-ways.ts';
 import { strictest } from './policies.ts';
 
 /** A connector, as far as classes depend on it. */
@@ -16,11 +18,14 @@ export interface ClassifiedConnector {
 export interface DataClasses {
   /** By coordinate. A field that is absent is public. */
   readonly at: ReadonlyMap<string, DataClass>;
-  /** Root fields that look people up. */
+  /** Fields that reach personal data past the row filter of the store. */
   readonly lookUps: ReadonlySet<string>;
 }
 
-export function readDataClasses(connectors: readonly ClassifiedConnector[]): DataClasses {
+export function readDataClasses(
+  schema: GraphQLSchema,
+  connectors: readonly ClassifiedConnector[],
+): DataClasses {
   const at = new Map<string, DataClass>(Object.entries(CORE_DATA_CLASSES));
   const lookUps = new Set<string>();
   const add = (coordinate: string, of: DataClass): void => {
@@ -29,17 +34,21 @@ export function readDataClasses(connectors: readonly ClassifiedConnector[]): Dat
   };
   for (const { manifest, compiled } of connectors) {
     const { data } = manifest;
-    const { schema } = compiled;
+    const { schema: own } = compiled;
     for (const [coordinate, rule] of Object.entries(data.fields)) add(coordinate, ruleOf(rule));
-    for (const coordinate of uncoveredLeaves(schema, data.fields))
+    for (const coordinate of uncoveredLeaves(own, data.fields))
       add(coordinate, { classification: data.classification });
-    const isPersonal = isPersonalClass(data.classification) || data.purpose === 'required';
-    for (const { typeName, fieldName } of schema.connects) {
-      if (isPersonal && fieldName !== undefined && schema.types.isRoot(typeName))
+    const isPersonalSystem = isPersonalClass(data.classification) || data.purpose === 'required';
+    for (const { typeName, fieldName } of own.connects) {
+      if (isPersonalSystem && fieldName !== undefined && own.types.isRoot(typeName))
         lookUps.add(`${typeName}.${fieldName}`);
     }
   }
-  return { at, lookUps };
+  const isPersonal = (coordinate: string): boolean => {
+    const of = at.get(coordinate);
+    return of !== undefined && isPersonalClass(of.classification);
+  };
+  return { at, lookUps: new Set([...lookUps, ...openWays(schema, isPersonal)]) };
 }
 
 /** Leaves that connectors supply and that no rule names or covers: they have the class of the whole system. */
