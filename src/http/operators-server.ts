@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { fastify } from 'fastify';
 import type { PrepareAnswer } from './browser-headers.ts';
 import type { HealthRoutes } from './health.ts';
+import { createHostCheck } from './host-check.ts';
 import { listenError } from './listeners.ts';
 
 export interface OperatorsServer {
@@ -35,16 +36,18 @@ export function createOperatorsServer({
     requestTimeout: REQUEST_MS,
     maxHeaderSize: 16_384,
   });
+  const isOwnHost = createHostCheck(host);
   const app = fastify({
     serverFactory: (handler): Server =>
       server.on('request', (request, response) => {
         prepareAnswer(request, response);
-        handler(request, response);
+        if (isOwnHost(request.headers.host)) handler(request, response);
+        else response.writeHead(421, TEXT).end(OTHER_HOST);
       }),
     forceCloseConnections: true,
   });
   app.setNotFoundHandler((_request, reply) => {
-    reply.code(404).header('content-type', 'text/plain; charset=utf-8').send(PATHS);
+    reply.code(404).headers(TEXT).send(PATHS);
   });
   routes.addForOperators(app);
   return {
@@ -62,4 +65,6 @@ export function createOperatorsServer({
   };
 }
 
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
+const OTHER_HOST = 'Use an address, localhost or the value of OPERATORS_HOST as the host of the URL.\n';
 const PATHS = 'Nothing here: see /metrics, /status, /readyz and /livez.\n';

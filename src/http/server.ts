@@ -180,7 +180,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         });
   if (config.explorer) {
     const { people, exampleQuery: query } = options;
-    if (people !== undefined) addExplorerPeople(app, people);
+    if (people !== undefined) addExplorerPeople(app, people, config.host);
     const path = people === undefined ? null : PEOPLE_PATH;
     await addExplorerRoutes(app, { endpoint: GRAPHQL_PATH, query, people: path });
   }
