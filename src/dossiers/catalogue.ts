@@ -8,6 +8,7 @@ import { type RawBuilder, sql } from '../store/query.ts';
 import { compileStatement, type Statement } from '../store/statement.ts';
 import { AGENCY_COLUMNS, PROCEDURE_COLUMNS } from '../store/tables.ts';
 import type { AgencyNode, ProcedureNode } from './nodes.ts';
+import { type RowScope, scopesOfAgencies } from './row-scope.ts';
 
 /** The catalogue at the time of one read. Never modified. */
 export interface CatalogueSnapshot {
@@ -16,8 +17,8 @@ export interface CatalogueSnapshot {
   /** Ordered by code. */
   readonly procedureList: readonly ProcedureNode[];
   readonly agencies: ReadonlyMap<number, AgencyNode>;
-  /** Procedures of other agencies in which an agency takes part, by its id. */
-  readonly proceduresOfAgency: ReadonlyMap<number, readonly number[]>;
+  /** Which dossiers the officers of an agency see, by its code. */
+  readonly agencyScopes: ReadonlyMap<string, RowScope>;
   /** Ordered by level from the city down, then by name in Vietnamese order. */
   readonly agencyList: readonly AgencyNode[];
 }
@@ -105,11 +106,12 @@ async function readCatalogue(store: Store, statement: CatalogueStatement): Promi
     proceduresByCode: new Map(procedureList.map((procedure) => [procedure.code, procedure])),
     procedureList,
     agencies,
-    proceduresOfAgency: participation(answer?.participants ?? []),
+    agencyScopes: scopesOfAgencies(agencies, participation(answer?.participants ?? [])),
     agencyList: sortAgencies([...agencies.values()]),
   };
 }
 
+/** The procedures of other agencies in which each agency takes part. */
 function participation(
   rows: readonly (readonly [agency: number, procedure: number])[],
 ): Map<number, readonly number[]> {

@@ -1,7 +1,6 @@
 // Which dossiers a caller may see. The statements filter by it in SQL, by an index; a dossier outside the scope is answered as
 // one that does not exist.
 
-import type { CatalogueSnapshot } from './catalogue.ts';
 import type { AgencyNode } from './nodes.ts';
 
 /** The caller, as far as rows depend on it; the actor of a request. */
@@ -28,45 +27,40 @@ const ALL: RowScope = { kind: 'ALL', parameters: [] };
  * officer, or a program of an agency, sees the dossiers of the agency and of the agencies below it, and those of other
  * agencies under a procedure in which one of these agencies takes part.
  */
-export function rowScopeOf(reader: Reader, catalogue: CatalogueSnapshot): RowScope | undefined {
+export function rowScopeOf(
+  reader: Reader,
+  { agencyScopes }: { readonly agencyScopes: ReadonlyMap<string, RowScope> },
+): RowScope | undefined {
   switch (reader.kind) {
     case 'citizen':
       return { kind: 'PERSON', parameters: [reader.personalId] };
     case 'enterprise':
       return { kind: 'ENTERPRISE', parameters: [reader.code] };
     case 'officer':
-      return scopeOfAgency(reader.agency, catalogue);
+      return agencyScopes.get(reader.agency);
     case 'machine':
-      return reader.agency === null ? undefined : scopeOfAgency(reader.agency, catalogue);
+      return reader.agency === null ? undefined : agencyScopes.get(reader.agency);
     case 'anonymous':
     case 'staff':
       return undefined;
   }
 }
 
-/** Walking the hierarchy for each request would cost more than the rest of the scope. */
-const scopes = new WeakMap<CatalogueSnapshot, Map<string, RowScope | undefined>>();
-
-function scopeOfAgency(code: string, catalogue: CatalogueSnapshot): RowScope | undefined {
-  let known = scopes.get(catalogue);
-  if (known === undefined) {
-    known = new Map();
-    scopes.set(catalogue, known);
-  }
-  if (!known.has(code)) known.set(code, computeScope(code, catalogue));
-  return known.get(code);
-}
-
-function computeScope(
-  code: string,
-  { agencies, proceduresOfAgency }: CatalogueSnapshot,
-): RowScope | undefined {
-  const own = [...agencies.values()].find((agency) => agency.code === code);
-  if (own === undefined) return undefined;
-  if (own.parent === null) return ALL;
-  const below = [...agencies].filter(([, agency]) => isWithin(agency, own)).map(([id]) => id);
-  const procedures = new Set(below.flatMap((id) => proceduresOfAgency.get(id) ?? []));
-  return { kind: 'AGENCIES', parameters: [arrayOf(below), arrayOf([...procedures])] };
+/**
+ * The scope of each agency by its code: the agency with the agencies below it, and the procedures in which one of them takes part.
+ * Computed once per read of the catalogue.
+ */
+export function scopesOfAgencies(
+  agencies: ReadonlyMap<number, AgencyNode>,
+  proceduresOfAgency: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<string, RowScope> {
+  const scopeOf = (own: AgencyNode): RowScope => {
+    if (own.parent === null) return ALL;
+    const within = [...agencies].filter(([, agency]) => isWithin(agency, own)).map(([id]) => id);
+    const procedures = new Set(within.flatMap((id) => proceduresOfAgency.get(id) ?? []));
+    return { kind: 'AGENCIES', parameters: [arrayOf(within), arrayOf([...procedures])] };
+  };
+  return new Map([...agencies.values()].map((agency) => [agency.code, scopeOf(agency)]));
 }
 
 function isWithin(agency: AgencyNode, ancestor: AgencyNode): boolean {

@@ -22,6 +22,7 @@ const SDL = `
   type Patient @key(fields: "id") @connect(source: "api" http: { GET: "/by-key/{$this.id}" } selection: "id name illness") {
     id: ID! name: String illness: String
     card: String @connect(source: "api" http: { GET: "/card/{$this.id}" } selection: "$.card")
+    remark(purpose: String): String @connect(source: "api" http: { GET: "/remark/{$this.id}/{$args.purpose}" } selection: "$.card")
     advice: String @connect(source: "api" http: { GET: "/advice/{$this.illness}" } selection: "$.card")
   }
 `;
@@ -115,6 +116,16 @@ describe('a purpose that is required', () => {
     paths = [];
     expect(await other(`{ patient(id: 7 ${HIDDEN}) { card } }`)).toMatchObject({ data: { patient: null } });
     expect(paths).toEqual([]);
+  });
+});
+
+describe('an argument named purpose', () => {
+  it('of a field that is no root field · then an argument like any other', async () => {
+    const ask = await aWorld({ required: true });
+    expect((await ask('{ ward(procedure: "1.1") { patient { remark(purpose: "x") } } }')).data).toEqual({
+      ward: { patient: { remark: 'C7' } },
+    });
+    expect(paths).toEqual(['/v1/remark/7/x']);
   });
 });
 

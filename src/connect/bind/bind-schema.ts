@@ -131,7 +131,8 @@ export function bindSchema(
         field.resolve = resolveByCall(operations, target, purpose, {
           objectType,
           isMutation,
-          checkPurpose,
+          // Only root fields have the argument.
+          checkPurpose: isRoot(schema, type) ? checkPurpose : undefined,
           consent: gates.get(objectType ?? ''),
         }) as never;
       } else if (target !== undefined) field.resolve = resolveEntity(field, target, purpose) as never;
