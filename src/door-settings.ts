@@ -20,7 +20,7 @@ export const browserSettings = {
     .meta(
       described(
         'off, warn or enforce',
-        'Whether clients may send documents that were not published, where the access file says nothing of a client.',
+        'Whether clients may send documents that were not published, unless the access file decides for a client.',
       ),
     ),
   corsOrigins: originList

@@ -36,6 +36,9 @@ describe('a real start', () => {
     expect(lineOf('WARNING', {})).toBeUndefined();
   });
 
+  test('its callers sign in at issuers of the access file · then the report has nothing about issuers', () =>
+    expect(startReport(aReport({}))).not.toMatch(/issuer|sign-in|development/i));
+
   test('no explorer · then the report states how to serve it', () => {
     expect(lineOf('Explorer', {})).toBe('Explorer  off without simulators; EXPLORER=on serves it');
     expect(lineOf('Explorer', { explorerUrl: 'http://127.0.0.1:4000/explorer' })).toBe(

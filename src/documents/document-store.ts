@@ -1,4 +1,5 @@
-// The published documents in the store. Publishing adds and replaces; what a client sends no longer is removed by its identifier.
+// The published documents in the store. Publishing adds and replaces; nothing is removed, since earlier versions of a client go on
+// sending their documents.
 
 import type { Store } from '../store/database.ts';
 import type { Statement } from '../store/statement.ts';
@@ -10,7 +11,7 @@ export interface DocumentRow extends PublishedDocument {
 }
 
 export interface DocumentStore {
-  /** Changes whenever a document is published or removed. */
+  /** Changes whenever a document is published. */
   readonly version: () => Promise<string>;
   readonly all: () => Promise<readonly DocumentRow[]>;
   readonly publish: (client: string, documents: readonly PublishedDocument[]) => Promise<void>;
@@ -30,9 +31,10 @@ export function createDocumentStore(store: Pick<Store, 'run'>): DocumentStore {
   };
 }
 
+// The sum, not the latest time: transactions that overlap may commit in another order than that of their times.
 const VERSION: Statement<{ readonly version: string }> = {
   name: 'lt_documents_version',
-  sql: `select count(*)::text || ' ' || coalesce(max(published_at)::text, '') as version from documents`,
+  sql: `select count(*)::text || ' ' || coalesce(sum(extract(epoch from published_at)), 0)::text as version from documents`,
 };
 
 const ALL: Statement<DocumentRow> = {

@@ -7,7 +7,9 @@ import { type DocumentMode, openTrustedDocuments, type TrustedDocuments } from '
 
 export interface DocumentParts {
   readonly config: { readonly trustedDocuments: DocumentMode };
-  readonly access: { readonly clients: Readonly<Record<string, { readonly documents: DocumentMode }>> };
+  readonly access: {
+    readonly clients: Readonly<Record<string, { readonly documents?: DocumentMode | undefined }>>;
+  };
   readonly store: Pick<Store, 'run'>;
   readonly log: Log;
 }
@@ -18,5 +20,9 @@ export const openDocuments = ({ config, access, store, log }: DocumentParts): Pr
     store: createDocumentStore(store),
     log,
     mode: config.trustedDocuments,
-    modes: new Map(Object.entries(access.clients).map(([id, { documents }]) => [id, documents])),
+    modes: new Map(
+      Object.entries(access.clients).flatMap(([id, { documents }]) =>
+        documents === undefined ? [] : [[id, documents]],
+      ),
+    ),
   });

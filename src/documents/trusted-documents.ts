@@ -1,5 +1,5 @@
-// The published documents in memory, and what a client may send: by its identifier, or the text itself. Refreshed while the store
-// answers; while it is away the last documents stay in force.
+// The published documents in memory, and which documents a client may send, by identifier or as text. Refreshed while the store
+// answers; while it does not, the last documents stay in force.
 
 import { errorFields, type Log } from '../observe/log.ts';
 import type { DocumentStore } from './document-store.ts';
@@ -14,7 +14,7 @@ export interface TrustedDocuments {
   readonly find: (client: string | null, id: string) => string | undefined;
   /** Whether a text was published for the client. */
   readonly isTrusted: (client: string | null, text: string) => boolean;
-  /** Notes that a client sent another document, where the mode is `warn`. */
+  /** Logs that a client sent another document, where the mode is `warn`. */
   readonly warn: (client: string | null, operationName: string | undefined, text: string) => void;
   readonly refresh: () => Promise<void>;
   readonly close: () => void;
@@ -23,13 +23,13 @@ export interface TrustedDocuments {
 export interface TrustedDocumentsOptions {
   readonly store: Pick<DocumentStore, 'version' | 'all'>;
   readonly log: Log;
-  /** Of clients of which the access file says nothing, and of requests that name none. */
+  /** Of clients without an entry in `modes`, and of requests without a client. */
   readonly mode: DocumentMode;
   readonly modes: ReadonlyMap<string, DocumentMode>;
 }
 
 const REFRESH_MS = 2_000;
-/** Documents of which the log has a line, by client and digest: each once. */
+/** Documents that are logged, by client and digest, each once; further ones are not. */
 const MAX_WARNED = 1_000;
 
 interface Known {

@@ -5,9 +5,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAccessFile } from '../../src/access-file.ts';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { createDocumentStore } from '../../src/documents/document-store.ts';
+import { openDocuments } from '../../src/documents/open-documents.ts';
 import { readManifest } from '../../src/documents/read-manifest.ts';
 import { type DocumentMode, openTrustedDocuments } from '../../src/documents/trusted-documents.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -248,6 +250,44 @@ describe.each(storeCases)('the store, on $kind', ({ place: makePlace }) => {
       await store.close();
     }
   }, 60_000);
+
+  it('an access file that has no mode for a client · then the setting decides for it', async () => {
+    const store = await openStore(place.options);
+    const documents = await openDocuments({
+      store,
+      log: createLog({ level: 'silent' }),
+      config: { trustedDocuments: 'enforce' },
+      access: parseAccessFile(
+        'clients:\n  batch: { class: batch }\n  lenient: { documents: "off" }\n',
+        'access.yaml',
+      ),
+    });
+    try {
+      expect(['batch', 'lenient', 'unknown'].map(documents.modeOf)).toEqual(['enforce', 'off', 'enforce']);
+    } finally {
+      documents.close();
+      await store.close();
+    }
+  });
+
+  it('two documents that were stored in another order than that of their times · then both are found', async () => {
+    const store = await openStore(place.options);
+    const stored = createDocumentStore(store);
+    try {
+      await stored.publish('late', [{ id: 'a', body: HELLO }]);
+      const before = await stored.version();
+      await store.run(
+        {
+          name: 'test_earlier',
+          sql: `update documents set body = $1::text, published_at = published_at - interval '1 ms' where client = 'late'`,
+        },
+        [NAMED],
+      );
+      expect(await stored.version()).not.toBe(before);
+    } finally {
+      await store.close();
+    }
+  });
 
   it('a file that is no manifest · published · then refused with the reason', async () => {
     const file = join(folder, 'wrong.json');

@@ -56,8 +56,12 @@ export const clientKeys = z.strictObject({
     ),
   documents: z
     .enum(['off', 'warn', 'enforce'])
-    .default('off')
-    .meta(about('Whether the client may send only documents that were published before.', 'enforce')),
+    .optional()
+    .meta(
+      about('Whether the client may send only documents that were published before.', 'enforce', {
+        whenAbsent: 'The setting TRUSTED_DOCUMENTS decides.',
+      }),
+    ),
   mtls: certificateKeys
     .optional()
     .meta(
