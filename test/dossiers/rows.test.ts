@@ -2,7 +2,6 @@
 // the plans of the statements.
 
 import { type DocumentNode, type FieldNode, parse } from 'graphql';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCity } from '../../src/city/city.ts';
 import type { CityDossier } from '../../src/city/contract.ts';
@@ -14,6 +13,7 @@ import { type Reader, rowScopeOf } from '../../src/dossiers/row-scope.ts';
 import type { SelectionInfo } from '../../src/dossiers/selects.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { type StorePlace, storeCases } from '../store/each-store.ts';
+import { explainOn, PLAN_CACHE_MODES, touched } from './explained.ts';
 
 const city = createCity({ anchor: '2026-11-20' });
 const newestFirst = [...city.dossiers].sort((a, b) => b.submittedAt - a.submittedAt || b.id - a.id);
@@ -100,16 +100,6 @@ const CASES: readonly Case[] = [
   { name: 'anybody', reader: { kind: 'anonymous' }, sees: () => false },
 ];
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
-
 describe.each(storeCases)('rows on $kind', ({ place: makePlace }) => {
   let place: StorePlace;
   let store: Store;
@@ -169,11 +159,10 @@ describe.each(storeCases)('rows on $kind', ({ place: makePlace }) => {
     },
   );
 
-  it.each(['force_custom_plan', 'force_generic_plan'])(
+  it.each(PLAN_CACHE_MODES)(
     'a page of each scope · planned with %s · then the work is bounded by the page and not by the table',
     async (mode) => {
-      await store.db.connection().execute(async (db) => {
-        await sql.raw(`set plan_cache_mode = ${mode}`).execute(db);
+      await explainOn(store, mode, async (plan) => {
         for (const { reader } of CASES) {
           const scope = rowScopeOf(reader, catalogue.current());
           if (scope === undefined) continue;
@@ -182,25 +171,14 @@ describe.each(storeCases)('rows on $kind', ({ place: makePlace }) => {
             deliveries: false,
             events: false,
           });
-          await sql.raw(`prepare scoped as ${firstPage.sql}`).execute(db);
           const args = [...scope.parameters.map((value) => `'${value}'`), '21'].join(', ');
-          const { rows } = await sql
-            .raw<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) execute scoped(${args})`)
-            .execute(db);
-          await sql.raw('deallocate scoped').execute(db);
-          const nodes = flatten((rows[0] as { 'QUERY PLAN': [{ Plan: Plan }] })['QUERY PLAN'][0].Plan);
-          const scans = nodes.filter((node) => node['Relation Name'] === 'dossiers');
-          const touched = scans.reduce(
-            (sum, node) =>
-              sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-            0,
-          );
+          const nodes = await plan('scoped', firstPage.sql, args);
           // One index scan for each agency and procedure of the scope, of at most a page.
           const ways = Math.max(1, scope.parameters.join(',').split(',').length);
-          expect(touched).toBeLessThanOrEqual(21 * (ways + 1));
+          expect(touched(nodes, 'dossiers')).toBeLessThanOrEqual(21 * (ways + 1));
+          const scans = nodes.filter((node) => node['Relation Name'] === 'dossiers');
           expect(scans.map((node) => node['Node Type'])).not.toContain('Seq Scan');
         }
-        await sql.raw('reset plan_cache_mode').execute(db);
       });
     },
   );

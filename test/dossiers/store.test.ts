@@ -21,6 +21,7 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { positionsOf, valueAt } from '../../src/store/json-rows.ts';
 import { anOfficer } from '../request/an-identity.ts';
 import { type StorePlace, storeCases } from '../store/each-store.ts';
+import { type Explain, explainOn, PLAN_CACHE_MODES, touched } from './explained.ts';
 
 /** An officer of the city sees every dossier. */
 const request = { signal: new AbortController().signal, identity: anOfficer() };
@@ -61,18 +62,6 @@ const everything = anInfo(
 
 const position = positionsOf(DOSSIER_ROW);
 const nothing = { payments: false, deliveries: false, events: false };
-
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Index Name'?: string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
 
 describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   let place: StorePlace;
@@ -333,41 +322,10 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
   });
 
   describe('plans', () => {
-    type Explain = (name: string, text: string, args: string) => Promise<Plan[]>;
-    const modes = ['force_custom_plan', 'force_generic_plan'];
+    const onOneConnection = (mode: string, use: (plan: Explain) => Promise<void>) =>
+      explainOn(store, mode, use);
 
-    // A prepared statement lives in one session, so these run on one connection.
-    const onOneConnection = async (mode: string, use: (plan: Explain) => Promise<void>) =>
-      store.db.connection().execute(async (db) => {
-        await sql.raw(`set plan_cache_mode = ${mode}`).execute(db);
-        try {
-          await use(async (name, text, args) => {
-            // The prepared statement, as it runs; EXPLAIN takes no parameters of its own.
-            await sql.raw(`prepare ${name} as ${text}`).execute(db);
-            const { rows } = await sql
-              .raw<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-                `explain (analyze, format json) execute ${name}(${args})`,
-              )
-              .execute(db);
-            await sql.raw(`deallocate ${name}`).execute(db);
-            return flatten((rows[0] as { 'QUERY PLAN': [{ Plan: Plan }] })['QUERY PLAN'][0].Plan);
-          });
-        } finally {
-          await sql.raw('reset plan_cache_mode').execute(db);
-        }
-      });
-
-    /** The rows that the scans of a table gave or looked at. */
-    const touched = (nodes: readonly Plan[], table: string): number =>
-      nodes
-        .filter((node) => node['Relation Name'] === table)
-        .reduce(
-          (sum, node) =>
-            sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-          0,
-        );
-
-    test.each(modes)(
+    test.each(PLAN_CACHE_MODES)(
       'a page of 20 · planned with %s · then 21 rows are touched, off the index',
       async (mode) => {
         const { firstPage, nextPage } = createDossierStatements(store.db)('ALL', nothing);
@@ -397,7 +355,7 @@ describe.each(storeCases)('the store on $kind', ({ place: makePlace }) => {
       });
     });
 
-    test.each(modes)(
+    test.each(PLAN_CACHE_MODES)(
       'a page with payments, parcels and history · planned with %s · then only theirs are touched',
       async (mode) => {
         const { firstPage } = createDossierStatements(store.db)('ALL', {
