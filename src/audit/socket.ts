@@ -1,11 +1,10 @@
-// A running gateway holds the data folder of PGlite, so it runs the statements of `lienthong audit` itself: for whoever connects to
-// a socket in that folder, which only its own user may do. A line of JSON in, a line of JSON out; no other statements.
+// A running gateway holds the data folder of PGlite, so it runs the statements of `lienthong audit` itself, for whoever connects to a
+// socket in that folder: it answers each line of JSON with a line of JSON, and runs no other statements.
 
-import { once } from 'node:events';
-import { chmodSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { connectLocally, send, serveLocally } from '../store/local-socket.ts';
 import { type AuditQuery, type AuditStatementName, SOCKET_STATEMENTS } from './statements.ts';
 
 interface Asked {
@@ -18,35 +17,14 @@ type Reply = { readonly json: string | null } | { readonly error: string };
 const socketOf = (dataDir: string): string => join(dataDir, 'audit.sock');
 
 /** @throws the error of the system where no socket can be made: its path may be too long */
-export async function serveAuditSocket(dataDir: string, query: AuditQuery): Promise<() => void> {
-  const path = socketOf(dataDir);
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => open.delete(socket));
-    void serve(socket, query);
-  });
-  rmSync(path, { force: true });
-  server.listen(path);
-  await once(server, 'listening');
-  chmodSync(path, 0o600);
-  server.unref();
-  return () => {
-    server.close();
-    for (const socket of open) socket.destroy();
-  };
-}
+export const serveAuditSocket = (dataDir: string, query: AuditQuery): Promise<() => void> =>
+  serveLocally(socketOf(dataDir), (socket) => void serve(socket, query));
 
 async function serve(socket: Socket, query: AuditQuery): Promise<void> {
   const lines = createInterface({ input: socket });
   lines.on('error', () => {});
   try {
-    for await (const line of lines) {
-      const reply = await answer(line, query);
-      if (socket.destroyed) return;
-      if (!socket.write(`${JSON.stringify(reply)}\n`)) await once(socket, 'drain').catch(() => {});
-    }
+    for await (const line of lines) await send(socket, `${JSON.stringify(await answer(line, query))}\n`);
   } catch {
     socket.destroy();
   }
@@ -67,14 +45,10 @@ export interface AuditConnection {
   close(): void;
 }
 
-/** Connects to the gateway that runs on the data folder; undefined where none listens. */
+/** Connects to the gateway that runs on the data folder; undefined where no gateway listens. */
 export async function connectToAudit(dataDir: string): Promise<AuditConnection | undefined> {
-  const socket = createConnection(socketOf(dataDir));
-  try {
-    await once(socket, 'connect');
-  } catch {
-    return undefined;
-  }
+  const socket = await connectLocally(socketOf(dataDir));
+  if (socket === undefined) return undefined;
   const waiting: PromiseWithResolvers<Reply>[] = [];
   createInterface({ input: socket }).on('line', (line) =>
     waiting.shift()?.resolve(JSON.parse(line) as Reply),

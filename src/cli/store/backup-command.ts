@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { backupSocketOf, connectToGateway } from '../../store/backup/backup-socket.ts';
+import { backupSocketOf } from '../../store/backup/backup-socket.ts';
 import { openTexts } from '../../store/backup/open-texts.ts';
 import { writeBackup } from '../../store/backup/write-backup.ts';
 import type { StoreOptions } from '../../store/database.ts';
+import { connectLocally } from '../../store/local-socket.ts';
 import type { ExitCode } from '../command-context.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -44,7 +45,7 @@ export async function backupCommand(
 /** @returns which store it is, for people */
 async function writeInto(file: string, options: StoreOptions): Promise<string> {
   const output = () => createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  const socket = options.databaseUrl ? undefined : await connectToGateway(backupSocketOf(options.dataDir));
+  const socket = options.databaseUrl ? undefined : await connectLocally(backupSocketOf(options.dataDir));
   if (socket !== undefined) {
     await pipeline(socket, createGzip(), output()).catch(() => {});
     return `Store of the running gateway in ${options.dataDir}`;
