@@ -173,12 +173,12 @@ function chooseSuppliers(
     return !called.has(first.operation) && first.hasKey(entity) ? [{ supplier: first, suffices: true }] : [];
   }
   const chosen: Choice[] = [];
-  const choose = (candidates: readonly Supplier[]) => {
+  const choose = (candidates: readonly Supplier[], areKeys = false) => {
     for (const supplier of candidates) {
       if (called.has(supplier.operation) || !supplier.hasKey(entity)) continue;
       const left = missing.filter((name) => !supplier.supplies.has(name));
       if (left.length === missing.length) continue;
-      chosen.push({ supplier, suffices: chosen.length === 0 && left.length === 0 });
+      chosen.push({ supplier, suffices: !areKeys && chosen.length === 0 && left.length === 0 });
       missing = left;
       if (missing.length === 0) return;
     }
@@ -190,7 +190,8 @@ function chooseSuppliers(
       .filter((supplier) => !called.has(supplier.operation) && !supplier.hasKey(entity))
       .flatMap((supplier) => [...supplier.keys]);
     missing = [...new Set(keys)].filter((name) => entity[name] === undefined);
-    if (missing.length > 0) choose(suppliers.filter((s) => !chosen.some(({ supplier }) => supplier === s)));
+    const others = suppliers.filter((s) => !chosen.some(({ supplier }) => supplier === s));
+    if (missing.length > 0) choose(others, true);
   }
   return chosen;
 }
