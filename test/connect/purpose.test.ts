@@ -5,7 +5,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bindSchema } from '../../src/connect/bind/bind-schema.ts';
-import type { PurposeRule } from '../../src/connect/bind/purpose.ts';
+import type { Refusals } from '../../src/connect/bind/field-gate.ts';
+import { createPurposeGate, type PurposeRule } from '../../src/connect/bind/purpose.ts';
 import { GatewayError, isGatewayError } from '../../src/errors.ts';
 import { composeSchema } from '../../src/graph/compose.ts';
 import { readCoreSchema } from '../../src/graph/core-schema.ts';
@@ -19,8 +20,10 @@ const SDL = `
     beds: Beds @connect(source: "api" http: { GET: "/beds" } selection: "free")
   }
   type Beds { free: Int }
-  type Patient @key(fields: "id") @connect(source: "api" http: { GET: "/by-key/{$this.id}" } selection: "id name illness") {
-    id: ID! name: String illness: String
+  type Patient @key(fields: "id")
+    @connect(source: "api" http: { GET: "/by-key/{$this.id}" } selection: "id name illness")
+    @connect(source: "api" http: { GET: "/dose/{$this.illness}" } selection: "id dose") {
+    id: ID! name: String illness: String dose: String
     card: String @connect(source: "api" http: { GET: "/card/{$this.id}" } selection: "$.card")
     remark(purpose: String): String @connect(source: "api" http: { GET: "/remark/{$this.id}/{$args.purpose}" } selection: "$.card")
     advice: String @connect(source: "api" http: { GET: "/advice/{$this.illness}" } selection: "$.card")
@@ -47,7 +50,7 @@ async function aWorld(rule: Omit<PurposeRule, 'fields'> & { fields?: Record<stri
   });
   const send = async ({ path }: { path: string }) => {
     paths.push(path);
-    return anAnswer({ id: '7', name: 'An', illness: 'flu', card: 'C7', free: 3 });
+    return anAnswer({ id: '7', name: 'An', illness: 'flu', dose: '2', card: 'C7', free: 3 });
   };
   const purpose: PurposeRule = {
     required: rule.required,
@@ -167,6 +170,43 @@ describe('fields for some procedures', () => {
     expect((await ask('{ ward(procedure: "2.000001") { patient { advice } } }')).data).toEqual({
       ward: { patient: { advice: 'C7' } },
     });
+  });
+
+  it('a field whose source is asked with a restricted field · then it is restricted, too, and nothing is fetched', async () => {
+    const ask = await aWorld(RULE);
+    expect(await ask('{ ward(procedure: "3.000001") { patient { id dose } } }')).toEqual({
+      data: { ward: { patient: { id: '7', dose: null } } },
+      codes: { 'ward.patient.dose': 'FORBIDDEN' },
+    });
+    expect(paths).toEqual([]);
+    expect((await ask('{ ward(procedure: "2.000001") { patient { dose } } }')).data).toEqual({
+      ward: { patient: { dose: '2' } },
+    });
+  });
+
+  it('a root field · for restricted fields only · then refused as a whole, nothing fetched', async () => {
+    const ask = await aWorld(RULE);
+    expect(await ask(`{ patient(id: 7 ${SEEN}) { card } }`)).toEqual({
+      data: { patient: null },
+      codes: { patient: 'FORBIDDEN' },
+    });
+    expect(paths).toEqual([]);
+  });
+
+  it.each([
+    [['1.000001'], { data: { beds: { free: 3 } }, codes: {} }],
+    [['2.00*'], { data: { beds: null }, codes: { beds: 'FORBIDDEN' } }],
+  ])('a field of a type without a key · for %j · then the same rule', async (codes, answer) => {
+    const ask = await aWorld({ required: true, fields: { 'Beds.free': codes } });
+    expect(await ask(`{ beds(${SEEN}) { free } }`)).toEqual(answer);
+  });
+
+  it('a field that two connectors restrict · then a purpose that both allow', () => {
+    const rule = (codes: string[]) => ({ required: false, fields: new Map([['Patient.illness', codes]]) });
+    const gate = createPurposeGate('Patient', [rule(['1.*', '2.*']), rule(['2.*', '3.*'])]);
+    const refused = (procedure: string) =>
+      gate?.refusals(['illness'], {}, { dossier: 'D1', procedure }, undefined as never) as Refusals;
+    expect(['1.1', '2.1', '3.1'].map((procedure) => refused(procedure).size)).toEqual([1, 0, 1]);
   });
 
   it('a root field · for a dossier of some procedure · then the same rule', async () => {

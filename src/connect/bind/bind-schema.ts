@@ -14,14 +14,14 @@ import {
 import type { CompiledConnector } from '../compile-connector.ts';
 import type { Operation } from '../request/operation.ts';
 import type { BoundConnector } from './call.ts';
-import { type ConsentGate, createConsentGate, guardField, type ReadConsents } from './consent.ts';
-import { createConsentingBinder } from './consented-fields.ts';
+import { createConsentGate, type ReadConsents } from './consent.ts';
 import type { EntityBinder } from './entities.ts';
 import { type EntityTargetOf, type PurposeReaders, purposeFor, resolveEntity } from './entity-field.ts';
 import { resolveByCall } from './field-call.ts';
+import { createBeforeCall, type FieldGate, guardField, joinGates } from './field-gate.ts';
+import { createGuardedBinder } from './guarded-fields.ts';
 import type { Needs } from './needs.ts';
-import { type CheckPurpose, restrictedFields } from './purpose.ts';
-import { restrictByPurpose } from './restricted-fields.ts';
+import { type CheckPurpose, createPurposeGate } from './purpose.ts';
 import { type EntityObject, type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
@@ -71,11 +71,19 @@ export function bindSchema(
     }
   }
 
-  const gates = new Map<string, ConsentGate>();
+  const gates = new Map<string, FieldGate>();
   const connectors = bindings.map(({ bound }) => bound);
-  for (const type of new Set(connectors.flatMap(({ consent }) => consent?.type ?? []))) {
-    const gate = createConsentGate(type, connectors, readConsents);
-    if (gate !== undefined) gates.set(type, gate);
+  for (const type of Object.values(schema.getTypeMap())) {
+    // The purpose of a root field may be an argument: the field checks it itself.
+    if (!isObjectType(type) || isRoot(schema, type)) continue;
+    const gate = joinGates([
+      createPurposeGate(
+        type.name,
+        connectors.map(({ purpose }) => purpose),
+      ),
+      createConsentGate(type.name, connectors, readConsents),
+    ]);
+    if (gate !== undefined) gates.set(type.name, gate);
   }
 
   const binders = new Map<string, EntityBinder>();
@@ -90,13 +98,10 @@ export function bindSchema(
       );
       if (read.length > 0) readByField.set(name, [...new Set(read)]);
     }
-    const restricted = restrictedFields(
+    binders.set(
       typeName,
-      operations.map(({ connector }) => connector.purpose),
-      readByField,
+      createGuardedBinder({ typeName, fields, readByField }, operations, gates.get(typeName)),
     );
-    const binder = createConsentingBinder({ typeName, fields, readByField }, operations, gates.get(typeName));
-    binders.set(typeName, restrictByPurpose(binder, restricted));
   }
   const targetOf: EntityTargetOf = (typeName) => {
     const own = binders.get(typeName);
@@ -128,12 +133,13 @@ export function bindSchema(
         const isMutation = type === schema.getMutationType();
         const returned = getNamedType(field.type);
         const objectType = isCompositeType(returned) ? returned.name : undefined;
+        const gate = gates.get(returned.name);
         field.resolve = resolveByCall(operations, target, purpose, {
           objectType,
           isMutation,
           // Only root fields have the argument.
           checkPurpose: isRoot(schema, type) ? checkPurpose : undefined,
-          consent: gates.get(objectType ?? ''),
+          beforeCall: gate && createBeforeCall(gate),
         }) as never;
       } else if (target !== undefined) field.resolve = resolveEntity(field, target, purpose) as never;
     }

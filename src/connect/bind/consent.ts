@@ -7,8 +7,7 @@ import type { ConnectContext, Purpose } from '../contract.ts';
 import type { ConsentRule } from './access.ts';
 import { requestState } from './call.ts';
 import { toGatewayError } from './failures.ts';
-import { type Needs, rememberNeeds } from './needs.ts';
-import type { EntityObject } from './suppliers.ts';
+import type { FieldGate } from './field-gate.ts';
 
 /** A consent that has not been withdrawn. */
 export interface GivenConsent {
@@ -25,31 +24,6 @@ export type ReadConsents = (
   context: ConnectContext,
 ) => Promise<readonly (readonly GivenConsent[])[]>;
 
-/** The errors of fields that may not be fetched. */
-export type Refusals = ReadonlyMap<string, GatewayError>;
-
-export interface ConsentGate {
-  /** The fields of the type that need consent. */
-  readonly names: ReadonlySet<string>;
-  /** Which of `names` may not be fetched for this object of the type. Never rejects. */
-  readonly refusals: (
-    names: readonly string[],
-    object: Readonly<Record<string, unknown>>,
-    purpose: Purpose | undefined,
-    context: ConnectContext,
-  ) => Promise<Refusals>;
-  /**
-   * Before a root field is called whose arguments say whose data it looks up: the selection without what may not be fetched.
-   * @throws GatewayError when nothing is left of it: then nothing is fetched, and nobody learns whether there is a record
-   */
-  readonly beforeCall: (
-    needs: Needs,
-    args: Readonly<Record<string, unknown>>,
-    purpose: Purpose | undefined,
-    context: ConnectContext,
-  ) => Promise<Needs>;
-}
-
 /** Subjects of one statement. */
 const MAX_SUBJECTS = 500;
 
@@ -61,13 +35,13 @@ interface Claim {
 /**
  * @param rules of all connectors; a field for which several ask needs the consent for each
  * @param read absent: nobody has given consent
- * @returns undefined where no field of the type needs consent
+ * @returns the gate of a type; undefined where none of its fields needs consent
  */
 export function createConsentGate(
   typeName: string,
   rules: readonly { readonly id: string; readonly consent?: ConsentRule | undefined }[],
   read: ReadConsents = async (subjects) => subjects.map(() => []),
-): ConsentGate | undefined {
+): FieldGate | undefined {
   const claims = new Map<string, Claim[]>();
   for (const { id, consent } of rules) {
     if (consent?.type !== typeName) continue;
@@ -75,8 +49,6 @@ export function createConsentGate(
       claims.set(field, [...(claims.get(field) ?? []), { connector: id, subject: consent.subject }]);
   }
   if (claims.size === 0) return undefined;
-  const without = rememberNeeds();
-  const names: ReadonlySet<string> = new Set(claims.keys());
 
   const consentsOf = (subject: string, context: ConnectContext): Promise<readonly GivenConsent[]> =>
     requestState(
@@ -109,28 +81,16 @@ export function createConsentGate(
     }
   };
 
-  const refusals: ConsentGate['refusals'] = async (asked, object, purpose, context) => {
-    const found = await Promise.all(
-      asked.map(async (name) => [name, await refusalOf(name, object, purpose, context)] as const),
-    );
-    return new Map(found.flatMap(([name, error]) => (error === undefined ? [] : [[name, error] as const])));
-  };
-
   return {
-    names,
-    refusals,
-    beforeCall: async (needs, args, purpose, context) => {
-      const asked = [...needs.names].filter(
-        (name) => claims.get(name)?.every(({ subject }) => typeof args[subject] === 'string') === true,
+    names: new Set(claims.keys()),
+    refusals: async (asked, object, purpose, context) => {
+      const found = await Promise.all(
+        asked.map(async (name) => [name, await refusalOf(name, object, purpose, context)] as const),
       );
-      if (asked.length === 0) return needs;
-      const refused = await refusals(asked, args, purpose, context);
-      if (refused.size === 0) return needs;
-      const left = without(needs, [...refused.keys()]);
-      const [first] = refused.values();
-      if (first !== undefined && [...left.names].every((name) => name === '__typename')) throw first;
-      return left;
+      return new Map(found.flatMap(([name, error]) => (error === undefined ? [] : [[name, error] as const])));
     },
+    decides: (name, known) =>
+      claims.get(name)?.every(({ subject }) => typeof known[subject] === 'string') === true,
   };
 }
 
@@ -151,33 +111,3 @@ const notConsented = (connector: string): GatewayError =>
       en: 'The person has not consented to this field being fetched.',
     },
   });
-
-type Resolve = (
-  parent: EntityObject,
-  args: Record<string, unknown>,
-  context: ConnectContext,
-  info: never,
-) => unknown;
-
-/**
- * Guards one field of the type, whatever way its object came: an object that no binder completes, a value that an answer
- * brought along, a field with its own `@connect`.
- */
-export function guardField(
-  gate: ConsentGate,
-  name: string,
-  resolve: Resolve,
-  purposeOf: (parent: EntityObject) => Purpose | undefined,
-): Resolve {
-  const asked = [name];
-  const guarded: Resolve = async (parent, args, context, info) => {
-    // Refused when the entity was completed.
-    if (parent[name] instanceof Error) throw parent[name];
-    const refused = await gate.refusals(asked, parent, purposeOf(parent), context);
-    const error = refused.get(name);
-    if (error !== undefined) throw error;
-    return resolve(parent, args, context, info);
-  };
-  // With the marks of the resolver.
-  return Object.assign(guarded, resolve);
-}

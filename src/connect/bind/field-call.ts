@@ -5,7 +5,6 @@ import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Operation } from '../request/operation.ts';
 import { type AccessWatch, createAccessWatch } from './access.ts';
 import { createCall, createSharedCall, type Fact, type OperationCall } from './call.ts';
-import type { ConsentGate } from './consent.ts';
 import { provenanceOf } from './entities.ts';
 import {
   completeEntity,
@@ -14,6 +13,7 @@ import {
   purposeFor,
   type Resolver,
 } from './entity-field.ts';
+import type { BeforeCall } from './field-gate.ts';
 import { type Needs, needsOf } from './needs.ts';
 import {
   type CheckPurpose,
@@ -43,15 +43,15 @@ export interface CallOptions {
   /** True disables sharing: two equal mutations of one request are two calls. */
   readonly isMutation: boolean;
   readonly checkPurpose: CheckPurpose | undefined;
-  /** Of the type of the field's value; undefined where none of its fields needs consent. */
-  readonly consent: ConsentGate | undefined;
+  /** By the gate of the type of the field's value; undefined where the type has no gate. */
+  readonly beforeCall: BeforeCall | undefined;
 }
 
 export function resolveByCall(
   entries: readonly EntityOperation[],
   target: EntityTarget | undefined,
   reader: PurposeReader,
-  { objectType, isMutation, checkPurpose, consent }: CallOptions,
+  { objectType, isMutation, checkPurpose, beforeCall }: CallOptions,
 ): Resolver {
   const operations = entries.map(({ operation, connector }) => ({
     operation,
@@ -77,16 +77,22 @@ export function resolveByCall(
     const input = { args, this: parent };
     // A mutation is made; only what it returns is withheld.
     const asked =
-      consent === undefined || isMutation
+      beforeCall === undefined || isMutation
         ? needsOf(info)
-        : await consent.beforeCall(needsOf(info), args, purpose, context);
+        : await beforeCall(needsOf(info), args, purpose, context);
     const chosen = operations.length === 1 ? operations : chooseFor(operations, asked);
     refuseFailedParent(parent, chosen);
     for (const { watch } of chosen) watch?.reads(input, purpose, context, asked.names);
     const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);
     if (value === null || value === undefined) return null;
-    if (target === undefined) return value;
+    if (target === undefined) {
+      // Fields below are for the same purpose.
+      const withPurpose = (item: unknown) =>
+        isPlain(item) ? { ...(item as EntityObject), [PURPOSE]: purpose } : item;
+      if (purpose === undefined) return value;
+      return Array.isArray(value) ? value.map(withPurpose) : withPurpose(value);
+    }
     const origin = { operation: (chosen[0] ?? first).operation, fact: facts[0] as Fact };
     const needs = needsOf(info);
     const complete = (item: unknown) => {

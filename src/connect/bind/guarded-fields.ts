@@ -1,19 +1,19 @@
-// Fields of an entity that need consent: without it they are not fetched, and nothing is asked with their values; the rest of the
-// entity is fetched.
+// Fields of an entity that a gate refuses: they are not fetched, and no request is made with their values; the rest of the entity is
+// fetched. The value of a refused field is the error.
 
-import type { ConsentGate } from './consent.ts';
 import { createEntityBinder, type EntityBinder, type EntityType } from './entities.ts';
+import type { FieldGate, Refusals } from './field-gate.ts';
 import { type Needs, rememberNeeds } from './needs.ts';
 import type { EntityObject, EntityOperation } from './suppliers.ts';
 
-/** By selected field: the protected fields that it is or may be asked with. Fields without any are left out. */
+/** By selected field: the guarded fields that it is or may be asked with. Fields without any are left out. */
 type Reads = ReadonlyMap<string, readonly string[]>;
 
-/** Like `createEntityBinder`. @param gate undefined: no field of the type needs consent */
-export function createConsentingBinder(
+/** Like `createEntityBinder`. @param gate undefined: every field of the type may be fetched */
+export function createGuardedBinder(
   type: EntityType,
   operations: readonly EntityOperation[],
-  gate: ConsentGate | undefined,
+  gate: FieldGate | undefined,
 ): EntityBinder {
   const binder = createEntityBinder(type, operations);
   if (gate === undefined) return binder;
@@ -26,11 +26,11 @@ export function createConsentingBinder(
 
   /** Without the operations that are asked with a refused value. */
   const narrower = new Map<string, EntityBinder>();
-  const binderWithout = (refused: ReadonlyMap<string, Error>): EntityBinder => {
+  const binderWithout = (refused: Refusals): EntityBinder => {
     const left = operations.filter(
       ({ operation }) => keysOf.get(operation)?.some((key) => refused.has(key)) !== true,
     );
-    // The same binder where it will do: calls for all persons of a page are then collected into one batch.
+    // The same binder where no operation is left out: calls for all persons of a page are then collected into one batch.
     if (left.length === operations.length) return binder;
     const key = [...refused.keys()].sort().join();
     const made = narrower.get(key) ?? createEntityBinder(type, left);
@@ -44,7 +44,7 @@ export function createConsentingBinder(
       const reads = readsOf(needs, stub);
       if (reads.size === 0) return binder.hydrate(stub, needs, purpose, context, origin);
       const asked = [...new Set([...reads.values()].flat())];
-      return gate.refusals(asked, stub, purpose, context).then(async (refused) => {
+      const complete = (refused: Refusals): EntityObject | Promise<EntityObject> => {
         if (refused.size === 0) return binder.hydrate(stub, needs, purpose, context, origin);
         const errorOf = (names: readonly string[]): Error | undefined =>
           refused.get(names.find((name) => refused.has(name)) ?? '');
@@ -52,7 +52,7 @@ export function createConsentingBinder(
           (name) => errorOf([name, ...(readByField.get(name) ?? [])]) !== undefined,
         );
         const left = without(needs, dropped);
-        // Where only the provenance is left there is nothing that it would be the provenance of.
+        // Where only the provenance is left, no field has a provenance.
         const isEmpty =
           origin === undefined &&
           left.names.has('provenance') &&
@@ -60,17 +60,22 @@ export function createConsentingBinder(
             .values()
             .every((name) => name === 'provenance' || name === '__typename' || stub[name] !== undefined);
         const wanted = isEmpty ? without(needs, [...dropped, 'provenance']) : left;
-        const entity = await binderWithout(refused).hydrate(stub, wanted, purpose, context, origin);
-        if (isEmpty) entity.provenance = null;
-        for (const [name, error] of refused) entity[name] = error;
-        // What could only have been asked with a refused value is missing for the same reason.
-        for (const [name, names] of reads) {
-          const error = errorOf(names);
-          if (error === undefined) continue;
-          for (const each of [name, ...(readByField.get(name) ?? [])]) entity[each] ??= error;
-        }
-        return entity;
-      });
+        const refuse = (entity: EntityObject): EntityObject => {
+          if (isEmpty) entity.provenance = null;
+          for (const [name, error] of refused) entity[name] = error;
+          // What could only have been asked with a refused value is missing for the same reason.
+          for (const [name, names] of reads) {
+            const error = errorOf(names);
+            if (error === undefined) continue;
+            for (const each of [name, ...(readByField.get(name) ?? [])]) entity[each] ??= error;
+          }
+          return entity;
+        };
+        const hydrated = binderWithout(refused).hydrate(stub, wanted, purpose, context, origin);
+        return hydrated instanceof Promise ? hydrated.then(refuse) : refuse(hydrated);
+      };
+      const refused = gate.refusals(asked, stub, purpose, context);
+      return refused instanceof Promise ? refused.then(complete) : complete(refused);
     },
   };
 }
@@ -79,7 +84,7 @@ export function createConsentingBinder(
 function createReads(
   { readByField }: EntityType,
   binder: EntityBinder,
-  { names: guarded }: ConsentGate,
+  { names: guarded }: FieldGate,
   keys: readonly string[],
 ): (needs: Needs, stub: EntityObject) => Reads {
   const compute = (needs: Needs, nextOf: (name: string) => readonly string[]): Reads => {

@@ -2,6 +2,7 @@
 
 import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
+import type { FieldGate, Refusals } from './field-gate.ts';
 
 /** By the manifest of a connector. */
 export interface PurposeRule {
@@ -39,28 +40,37 @@ const NO_PURPOSE = {
 };
 
 /**
- * The fields of a type that some purpose is not allowed for, over its connectors; a field whose own request reads such a field is
- * one, too.
- * @param readByField by field: the fields that its request reads
+ * @param rules of all connectors; a field that several restrict is fetched for what each of them allows
+ * @returns the gate of a type; undefined where every purpose may have all of its fields
  */
-export function restrictedFields(
+export function createPurposeGate(
   typeName: string,
   rules: readonly (PurposeRule | undefined)[],
-  readByField: ReadonlyMap<string, readonly string[]>,
-): ReadonlyMap<string, readonly string[]> {
-  const restricted = new Map<string, readonly string[]>();
+): FieldGate | undefined {
+  const allowed = new Map<string, (readonly string[])[]>();
   for (const rule of rules) {
     for (const [coordinate, codes] of rule?.fields ?? []) {
       const [type, field] = coordinate.split('.');
-      if (type === typeName && field !== undefined) restricted.set(field, codes);
+      if (type === typeName && field !== undefined)
+        allowed.set(field, [...(allowed.get(field) ?? []), codes]);
     }
   }
-  for (const [field, reads] of readByField) {
-    const codes = reads.flatMap((name) => restricted.get(name) ?? []);
-    if (codes.length > 0 && !restricted.has(field)) restricted.set(field, codes);
-  }
-  return restricted;
+  if (allowed.size === 0) return undefined;
+  return {
+    names: new Set(allowed.keys()),
+    refusals: (asked, _object, purpose) => {
+      const refused = asked.filter(
+        (name) => allowed.get(name)?.every((codes) => isAllowed(codes, purpose)) === false,
+      );
+      return refused.length === 0
+        ? NOTHING_REFUSED
+        : new Map(refused.map((name) => [name, notForThisPurpose()]));
+    },
+    decides: () => true,
+  };
 }
+
+const NOTHING_REFUSED: Refusals = new Map();
 
 export function isAllowed(codes: readonly string[], purpose: Purpose | undefined): boolean {
   if (purpose === undefined) return false;
