@@ -1,6 +1,7 @@
 // `npm run bench -- attacks`: documents that ask for too much, sent to a gateway of its own without a pause, while another caller
 // sends a small query every 20 ms. Prints for each attack the verdict, the time of the fastest refusal and of the median, the
-// largest answer, the other caller's p99 and the growth of memory. Flags: --seconds=4 (for each attack).
+// largest answer, the other caller's p99, and memory: what is kept after a collection of garbage, and what the process occupies.
+// Flags: --seconds=4 (for each attack).
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +11,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { heapOf } from './attacks/heap.ts';
 
 const { values: flags } = parseArgs({ options: { seconds: { type: 'string', default: '4' } } });
 const attackMs = 1000 * Number(flags.seconds);
@@ -48,31 +50,47 @@ const query = (text: string): string => JSON.stringify({ query: text });
 const folder = await mkdtemp(join(tmpdir(), 'lienthong-attacks-'));
 const child = spawn(
   process.execPath,
-  ['--no-warnings', 'src/main.ts', '--port', '0', '--data-dir', folder, '--log-level', 'error'],
+  [
+    '--no-warnings',
+    '--inspect=127.0.0.1:0',
+    'src/main.ts',
+    '--port',
+    '0',
+    '--data-dir',
+    folder,
+    '--log-level',
+    'error',
+  ],
   {
     cwd: new URL('..', import.meta.url).pathname,
     env: { PATH: process.env.PATH, OPERATORS_PORT: 'off' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   },
 );
 let out = '';
 child.stdout.on('data', (chunk) => {
   out += chunk;
 });
+let errors = '';
+child.stderr.on('data', (chunk) => {
+  errors = (errors + chunk).slice(0, 10_000);
+});
 
 try {
   while (!out.includes('Ctrl-C')) {
-    if (child.exitCode !== null) throw new Error(`The gateway did not start: ${out}`);
+    if (child.exitCode !== null) throw new Error(`The gateway did not start: ${out}${errors}`);
     await pause(50);
   }
+  const heap = await heapOf(/ws:\/\/\S+/.exec(errors)?.[0] as string);
   const url = /GraphQL +(\S+)/.exec(out)?.[1] as string;
   console.log(`${cpus()[0]?.model}, ${cpus().length} CPUs, load ${loadavg()[0]?.toFixed(1)}\n`);
   console.log(
-    '| attack | requests | answer | fastest ms | median ms | largest bytes | other caller p99 ms | memory MB |',
+    '| attack | requests | answer | fastest ms | median ms | largest bytes | other caller p99 ms | kept MB | occupied MB |',
   );
-  console.log('|---|---|---|---|---|---|---|---|');
-  await measure(url, 'none', () => query('{ __typename }'));
-  for (const [name, body] of Object.entries(ATTACKS)) await measure(url, name, body);
+  console.log('|---|---|---|---|---|---|---|---|---|');
+  await measure(url, heap.keptMb, 'none', () => query('{ __typename }'));
+  for (const [name, body] of Object.entries(ATTACKS)) await measure(url, heap.keptMb, name, body);
+  heap.close();
 } finally {
   child.kill('SIGTERM');
   if (child.exitCode === null) await once(child, 'exit');
@@ -88,8 +106,13 @@ async function post(url: string, body: string): Promise<[code: string, bytes: nu
   return [`${response.status} ${code}`.trim(), text.length, performance.now() - started];
 }
 
-async function measure(url: string, name: string, body: (i: number) => string): Promise<void> {
-  const before = memoryMb();
+async function measure(
+  url: string,
+  keptMb: () => Promise<number>,
+  name: string,
+  body: (i: number) => string,
+): Promise<void> {
+  const [kept, before] = [await keptMb(), memoryMb()];
   const end = performance.now() + attackMs;
   const attacks: [string, number, number][] = [];
   const others: number[] = [];
@@ -106,13 +129,14 @@ async function measure(url: string, name: string, body: (i: number) => string): 
     await pause(20);
   }
   await Promise.all([attacking, ...waiting]);
+  const occupied = memoryMb();
   const times = attacks.map(([, , ms]) => ms).sort((a, b) => a - b);
   const answers = [...new Set(attacks.map(([answer]) => answer))].join(', ');
   const largest = Math.max(...attacks.map(([, bytes]) => bytes));
   const p99 = others.sort((a, b) => a - b)[Math.floor(0.99 * (others.length - 1))] ?? 0;
   const numbers = [times[0] ?? 0, times[times.length >> 1] ?? 0].map((ms) => ms.toFixed(1));
   console.log(
-    `| ${name} | ${attacks.length} | ${answers} | ${numbers.join(' | ')} | ${largest} | ${p99.toFixed(1)} | ${before} → ${memoryMb()} |`,
+    `| ${name} | ${attacks.length} | ${answers} | ${numbers.join(' | ')} | ${largest} | ${p99.toFixed(1)} | ${kept} → ${await keptMb()} | ${before} → ${occupied} |`,
   );
 }
 
