@@ -1,6 +1,6 @@
 // Removes what looks like personal data or a secret from a text: personal ids, phone numbers, e-mail addresses, tokens, passwords, keys,
 // query strings, and the values of keys that hold such things. The stream of the log applies it to each line, so that no serializer
-// can forget it; valid JSON stays valid. Guarantees time linear in the size of the text, and no replacement in a line that has none of it.
+// can forget it; valid JSON stays valid. Guarantees time linear in the size of the text.
 
 import { withoutValuesOfKeys } from './redact-keys.ts';
 
@@ -83,8 +83,10 @@ const withoutForms = (text: string): string =>
  * which are refused rather than changed.
  */
 export const privateThingsIn = (text: string): string[] => {
-  const names = redact(text).match(/\[(?:id|phone|email|token|secret|key|query)\]/g) ?? [];
-  return redact(text) === text ? [] : [...new Set(names.map((name) => name.slice(1, -1)))];
+  const redacted = redact(text);
+  if (redacted === text) return [];
+  const names = redacted.match(/\[(?:id|phone|email|token|secret|key|query)\]/g) ?? [];
+  return [...new Set(names.map((name) => name.slice(1, -1)))];
 };
 
 const withoutId = (found: string, start: number, text: string): string =>
@@ -93,20 +95,44 @@ const withoutId = (found: string, start: number, text: string): string =>
 const PEM_BEGIN = /-----BEGIN [A-Z0-9 ]{1,40}-----/g;
 const PEM_END = /-----END [A-Z0-9 ]{1,40}-----/g;
 
-/** A block that does not end is removed up to the next quote, or to the end of the text. */
+/**
+ * A block that does not end is removed up to the next quote, or to the end of the text. Each end and each quote is searched once, however
+ * many blocks begin before it.
+ */
 function withoutPem(text: string): string {
+  const endAfter = lastingSearch((from) => {
+    PEM_END.lastIndex = from;
+    const found = PEM_END.exec(text);
+    return found && { index: found.index, after: found.index + found[0].length };
+  });
+  const quoteAfter = lastingSearch((from) => {
+    const index = text.indexOf('"', from);
+    return index < 0 ? null : { index, after: text[index - 1] === '\\' ? index - 1 : index };
+  });
   let kept = '';
   let from = 0;
   PEM_BEGIN.lastIndex = 0;
   for (let begin = PEM_BEGIN.exec(text); begin !== null; begin = PEM_BEGIN.exec(text)) {
-    PEM_END.lastIndex = begin.index;
-    const end = PEM_END.exec(text);
-    const quote = text.indexOf('"', begin.index);
-    const stop = quote < 0 ? text.length : text[quote - 1] === '\\' ? quote - 1 : quote;
-    const isWhole = end !== null && end.index < stop;
+    const stop = quoteAfter(begin.index)?.after ?? text.length;
+    const end = endAfter(begin.index);
     kept += `${text.slice(from, begin.index)}[key]`;
-    from = isWhole ? end.index + end[0].length : stop;
+    from = end !== null && end.index < stop ? end.after : stop;
     PEM_BEGIN.lastIndex = from;
   }
   return kept + text.slice(from);
+}
+
+interface Place {
+  readonly index: number;
+  /** Where the text goes on. */
+  readonly after: number;
+}
+
+/** A search from places that only move forward: what it found stays the answer until a search begins after it. */
+function lastingSearch(search: (from: number) => Place | null): (from: number) => Place | null {
+  let found: Place | null | undefined;
+  return (from) => {
+    if (found === undefined || (found !== null && found.index < from)) found = search(from);
+    return found;
+  };
 }

@@ -8,11 +8,12 @@ import { z } from 'zod';
 import { createScalars } from '../../src/dossiers/scalars.ts';
 import { formatKeys } from '../../src/manifest/format-keys.ts';
 import { innerSchema } from '../../src/manifest-keys.ts';
+import { redact } from '../../src/observe/redact.ts';
 import { inflate, READ_ENCODINGS } from '../../src/upstream/inflate.ts';
 import { CODEC_CASES } from './codec-cases.ts';
 import { countSteps, superlinearPatterns } from './count-steps.ts';
 import { scalarCases } from './scalar-cases.ts';
-import { SIZES } from './sizes.ts';
+import { fill, SIZES } from './sizes.ts';
 
 /** Steps per byte at most: an answer of 1 MB in a few hundred milliseconds even when each step were ten nanoseconds. */
 const PER_BYTE = 60;
@@ -119,5 +120,32 @@ describe('regular expressions', () => {
   it('those that ran above · begin with no open repetition that can fail later', () => {
     // `\s*x` tries each white space of a long row as its beginning, and reads the row to its end each time.
     expect(superlinearPatterns()).toEqual([]);
+  });
+});
+
+describe('lines of the log', { timeout: 120_000 }, () => {
+  // Begins without ends, ends without begins, and both inside texts of JSON.
+  it.each([
+    '-----BEGIN X-----"',
+    '-----BEGIN X-----\\"',
+    '-----BEGIN X-----',
+    '-----BEGIN X----- -----END X-----',
+    '"token":',
+    '"token\\":',
+    '"password":[',
+    '"password":"a",',
+    'cookie: a\\',
+    '://@',
+    'a@',
+    'eyJaaaaa',
+    'Bearer ',
+    '\\"',
+    '+84',
+    '123456789 ',
+  ])('%j, repeated · redacted · steps as the line grows', (unit) => {
+    expectLinear((bytes) => {
+      const line = `{"level":"info","text":"${fill(unit, bytes)}"}`;
+      return () => redact(line);
+    });
   });
 });
