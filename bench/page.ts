@@ -71,7 +71,8 @@ async function measureAll(): Promise<void> {
   const subjects = [gateway];
   if (flags.against !== undefined) {
     const repository = resolve(flags.against);
-    subjects.push(await keep(startGateway('gateway of the other', ground.place('other'), { repository })));
+    const place = await ground.emptyPlace('other');
+    subjects.push(await keep(startGateway('gateway of the other', place, { repository })));
   }
   const handWritten = flags.against === undefined ? HAND_WRITTEN : HAND_WRITTEN.slice(-1);
   for (const [name, variant] of handWritten)

@@ -20,8 +20,10 @@ export interface Ground {
   readonly store: 'PostgreSQL' | 'PGlite';
   readonly recorded: Recorded;
   readonly simulators: Simulators;
-  /** A place for one more process. */
+  /** A place for one more process, with the seeded store. */
   readonly place: (name: string) => SubjectPlace;
+  /** A place with an empty store of its own: another checkout may have other migrations, and fills it itself. */
+  readonly emptyPlace: (name: string) => Promise<SubjectPlace>;
   readonly close: () => Promise<void>;
 }
 
@@ -57,29 +59,47 @@ export async function prepareGround(): Promise<Ground> {
     Object.assign(environment, secrets);
   }
 
+  const databases = [database];
+  const folderOf = (name: string): string => join(folder, name.replaceAll(/\W+/g, '-'));
+
   return {
     store: database === undefined ? 'PGlite' : 'PostgreSQL',
     recorded,
     simulators,
     place: (name) => {
-      const own = join(folder, name.replaceAll(/\W+/g, '-'));
+      const own = folderOf(name);
       if (database === undefined) cpSync(seedDir, own, { recursive: true });
       else mkdirSync(own, { recursive: true });
       return { environment, databaseUrl: database?.url, folder: own };
     },
+    emptyPlace: async (name) => {
+      const own = folderOf(name);
+      mkdirSync(own, { recursive: true });
+      const empty = database && (await createDatabase(`_${databases.length}`));
+      databases.push(empty);
+      return { environment: { ...environment, SEED: 'on' }, databaseUrl: empty?.url, folder: own };
+    },
     close: async () => {
       recorded.stop();
       await simulators.close();
-      await database?.drop();
+      await Promise.all(databases.map((each) => each?.drop()));
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** An empty database of the bench's own; `undefined` where no server answers. */
-export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> } | undefined> {
+interface BenchDatabase {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
+/**
+ * An empty database of the bench's own; `undefined` where no server answers.
+ * @param suffix of its name, for a second one
+ */
+export async function createDatabase(suffix = ''): Promise<BenchDatabase | undefined> {
   if (SERVER_URL === 'none') return undefined;
-  const name = `lienthong_bench_${process.pid}`;
+  const name = `lienthong_bench_${process.pid}${suffix}`;
   const administer = async (statement: string): Promise<void> => {
     const client = new pg.Client({ connectionString: SERVER_URL, connectionTimeoutMillis: 1000 });
     await client.connect();
