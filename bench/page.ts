@@ -71,7 +71,7 @@ async function measureAll(): Promise<void> {
   const subjects = [gateway];
   if (flags.against !== undefined) {
     const repository = resolve(flags.against);
-    const place = await ground.emptyPlace('other');
+    const place = await ground.placeOf(repository, 'other');
     subjects.push(await keep(startGateway('gateway of the other', place, { repository })));
   }
   const handWritten = flags.against === undefined ? HAND_WRITTEN : HAND_WRITTEN.slice(-1);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { createCity } from '../../src/city/city.ts';
 import { seedIfEmpty } from '../../src/city/seed.ts';
@@ -22,8 +23,8 @@ export interface Ground {
   readonly simulators: Simulators;
   /** A place for one more process, with the seeded store. */
   readonly place: (name: string) => SubjectPlace;
-  /** A place with an empty store of its own: another checkout may have other migrations, and fills it itself. */
-  readonly emptyPlace: (name: string) => Promise<SubjectPlace>;
+  /** A place with a store that another checkout's code has made and filled, since its migrations may differ. */
+  readonly placeOf: (repository: string, name: string) => Promise<SubjectPlace>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,9 +39,7 @@ export async function prepareGround(): Promise<Ground> {
   const anchor = new Date().toISOString().slice(0, 10);
   const city = createCity({ anchor });
   const seedDir = join(folder, 'seed');
-  const store = await openStore({ databaseUrl: database?.url, dataDir: seedDir });
-  await seedIfEmpty(store, city);
-  await store.close();
+  await fillStore({ createCity, seedIfEmpty, openStore }, anchor, database?.url, seedDir);
 
   const folders = await readConnectorFolders(new URL('../../connectors/', import.meta.url).pathname);
   const simulators = await startSimulators({
@@ -72,12 +71,13 @@ export async function prepareGround(): Promise<Ground> {
       else mkdirSync(own, { recursive: true });
       return { environment, databaseUrl: database?.url, folder: own };
     },
-    emptyPlace: async (name) => {
+    placeOf: async (repository, name) => {
       const own = folderOf(name);
+      const other = database && (await createDatabase(`_${databases.length}`));
+      databases.push(other);
+      await fillStore(await storeCodeOf(repository), anchor, other?.url, own);
       mkdirSync(own, { recursive: true });
-      const empty = database && (await createDatabase(`_${databases.length}`));
-      databases.push(empty);
-      return { environment: { ...environment, SEED: 'on' }, databaseUrl: empty?.url, folder: own };
+      return { environment, databaseUrl: other?.url, folder: own };
     },
     close: async () => {
       recorded.stop();
@@ -86,6 +86,29 @@ export async function prepareGround(): Promise<Ground> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface StoreCode {
+  readonly createCity: typeof createCity;
+  readonly seedIfEmpty: typeof seedIfEmpty;
+  readonly openStore: typeof openStore;
+}
+
+async function storeCodeOf(repository: string): Promise<StoreCode> {
+  const files = ['city/city.ts', 'city/seed.ts', 'store/database.ts'];
+  const modules = files.map((file) => import(pathToFileURL(join(repository, 'src', file)).href));
+  return Object.assign({}, ...(await Promise.all(modules)));
+}
+
+async function fillStore(
+  code: StoreCode,
+  anchor: string,
+  databaseUrl: string | undefined,
+  dataDir: string,
+): Promise<void> {
+  const store = await code.openStore({ databaseUrl, dataDir });
+  await code.seedIfEmpty(store, code.createCity({ anchor }));
+  await store.close();
 }
 
 interface BenchDatabase {
