@@ -2,6 +2,8 @@
 
 import type { SyntheticCity } from './city/seed-store.ts';
 import type { ConnectorSummary } from './operate/connector-summary.ts';
+import type { Operators } from './operate/operators.ts';
+import type { LiveConnector } from './registry/live-connector.ts';
 
 export interface StartReport {
   readonly graphqlUrl: string;
@@ -28,3 +30,24 @@ export interface ReloadReport {
   /** Ids of the connectors whose folders are gone. */
   readonly removed: readonly string[];
 }
+
+export const startedConnectors = (
+  connectors: readonly LiveConnector[],
+  operators: Pick<Operators, 'summaries'>,
+  simulators: ReadonlyMap<string, unknown>,
+): StartReport['connectors'] =>
+  operators.summaries(connectors, 'en').map((summary, i) => ({
+    ...summary,
+    url: connectors[i]?.baseUrl ?? '',
+    simulated: simulators.has(summary.id),
+  }));
+
+export const reloadReport = (
+  before: readonly LiveConnector[],
+  after: readonly LiveConnector[],
+  operators: Pick<Operators, 'summaries'>,
+): ReloadReport => ({
+  connectors: operators.summaries(after, 'en'),
+  rebuilt: after.filter((connector) => !before.includes(connector)).map(({ id }) => id),
+  removed: before.map(({ id }) => id).filter((id) => after.every((each) => each.id !== id)),
+});

@@ -13,26 +13,21 @@ import { createLawfulBasis } from './dossiers/lawful-basis.ts';
 import { purposeOfDossier } from './dossiers/nodes.ts';
 import { createStoreResolvers } from './dossiers/resolvers.ts';
 import { createScalars } from './dossiers/scalars.ts';
-import type { ReloadReport, StartReport } from './gateway-reports.ts';
+import { type ReloadReport, reloadReport, type StartReport, startedConnectors } from './gateway-reports.ts';
 import type { Resolvers } from './generated/schema.ts';
 import { buildGeneration } from './graph/build-generation.ts';
 import { readCoreSchema } from './graph/core-schema.ts';
 import { createGraphExecutor, type Generation } from './graph/executor.ts';
 import { pageQueryFor } from './http/page-query.ts';
 import { createHttpServer } from './http/server.ts';
+import { createInService } from './in-service.ts';
 import type { ConnectorFolder } from './manifest/read-folder.ts';
-import { createCallStatistics } from './observe/call-statistics.ts';
-import { createChannels } from './observe/channels.ts';
-import { createEventLoop } from './observe/event-loop.ts';
 import { errorFields, type Log } from './observe/log.ts';
-import { logChannels } from './observe/log-channels.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { startObservation } from './observe/start-observation.ts';
 import { openObservedStore } from './observed-store.ts';
 import { createConnectorStates } from './operate/connector-states.ts';
 import { createOperators } from './operate/operators.ts';
 import { viewOf } from './operate/replica-view.ts';
-import { buildStatusDocument } from './operate/status-document.ts';
-import type { LiveConnector } from './registry/live-connector.ts';
 import { createRegistry, readConnectorFolders } from './registry/registry.ts';
 import { createMutationLedger } from './replicas/mutation-ledger.ts';
 import { createReplicas } from './replicas/replicas.ts';
@@ -70,23 +65,10 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     for (const stop of closers.toReversed()) await stop();
   });
   try {
-    const loop = createEventLoop();
-    const channels = createChannels();
-    const metrics = createMetrics(channels);
-    const statistics = createCallStatistics(channels);
-    closers.push(loop.close, metrics.close, statistics.close, logChannels(log, channels));
-    if (config.otelExporterOtlpEndpoint !== undefined) {
-      // Loaded only when a collector is configured: the SDK costs memory and start time.
-      const { startTraces } = await import('./observe/traces.ts');
-      const traces = startTraces({
-        collectorUrl: config.otelExporterOtlpEndpoint,
-        headers: config.readEnv('OTEL_EXPORTER_OTLP_HEADERS'),
-        sampleRatio: config.otelTracesSamplerArg,
-        channels,
-        log,
-      });
-      closers.push(traces.close);
-    }
+    // observation
+    const observation = await startObservation(config, log);
+    closers.push(observation.close);
+    const { loop, channels, metrics, statistics } = observation;
 
     // store; the connector folders are read at the same time
     const opening = openObservedStore(config, log, metrics);
@@ -127,8 +109,9 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       log,
       metrics,
     });
+    closers.push(audit.close);
     const door = await openDoor({ config, digest: audit.keys.subject, access, store, log });
-    closers.push(audit.close, door.close);
+    closers.push(door.close);
 
     // connectors
     const registry = createRegistry({
@@ -151,13 +134,9 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       replicas.onHold(registry.holdBack),
       replicas.onDropCache(registry.dropCache),
     );
-    let inService: readonly LiveConnector[] = [];
-    const states = createConnectorStates({
-      statistics,
-      channels,
-      connectors: () => inService,
-      now: replicas.now,
-    });
+    const inService = createInService(registry);
+    const { connectors } = inService;
+    const states = createConnectorStates({ statistics, channels, connectors, now: replicas.now });
     closers.push(
       states.close,
       replicas.onGate(states.look),
@@ -173,42 +152,23 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
     // schema
     const catalogue = await createCatalogue(store);
     const resolvers: Resolvers = createStoreResolvers(store, catalogue);
-    const titleOf = (id: string) => inService.find((each) => each.id === id)?.manifest.title;
-    const purposes = { Dossier: purposeOfDossier };
     const lawfulBasis = createLawfulBasis(store, catalogue, audit.keys.subject);
-    const build = (
-      read: readonly ConnectorFolder[],
-      sdl?: string,
-    ): [Generation, ReturnType<typeof registry.load>] => {
-      const set = registry.load(read);
-      try {
-        const { connectors } = set;
-        return [
-          buildGeneration({
-            core,
-            resolvers: [{ ...createScalars(), ...resolvers }, audit.resolversWith(titleOf)],
-            connectors,
-            purposes,
-            ...lawfulBasis,
-            operators,
-            onRetired: set.release,
-            sdl,
-          }),
-          set,
-        ];
-      } catch (error) {
-        void set.release();
-        throw error;
-      }
-    };
-    let [generation, set] = build(folders);
-    let known: readonly ConnectorFolder[] = folders;
-    const serve = (): void => {
-      inService = set.connectors;
-      states.look();
-    };
-    serve();
-    const publishView = (): void => replicas.publish(() => viewOf(set.connectors, states));
+    const load = (read: readonly ConnectorFolder[], sdl?: string): Generation =>
+      inService.replace(read, (live, onRetired) =>
+        buildGeneration({
+          core,
+          resolvers: [{ ...createScalars(), ...resolvers }, audit.resolversWith(inService.titleOf)],
+          connectors: live,
+          purposes: { Dossier: purposeOfDossier },
+          ...lawfulBasis,
+          operators,
+          onRetired,
+          sdl,
+        }),
+      );
+    const generation = load(folders);
+    states.look();
+    const publishView = (): void => replicas.publish(() => viewOf(connectors(), states));
     publishView();
     closers.push(channels.breaker.subscribe(publishView), replicas.onGate(publishView));
     const executor = createGraphExecutor(generation, {
@@ -235,17 +195,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
       identification: signIn,
       people: signIn.development,
       exampleQuery,
-      status: async ({ storeAnswers, detailed, locale }) =>
-        buildStatusDocument({
-          version: about.version,
-          storeAnswers,
-          summaries: operators.summaries(set.connectors, locale),
-          states: set.connectors.map((connector) => states.of(connector)),
-          clockSkewMs: replicas.clockSkewMs(),
-          locale,
-          health: detailed ? await operators.health(set.connectors, locale) : undefined,
-          time: new Date().toISOString(),
-        }),
+      status: (asked) => operators.status(connectors(), { ...asked, version: about.version }),
     });
     closers.push(server.close);
 
@@ -261,11 +211,7 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
           store: store.describe(),
           syntheticCity,
           simulators: config.simulators,
-          connectors: operators.summaries(set.connectors, 'en').map((summary, i) => ({
-            ...summary,
-            url: set.connectors[i]?.baseUrl ?? '',
-            simulated: simulators.running.has(summary.id),
-          })),
+          connectors: startedConnectors(connectors(), operators, simulators.running),
           exampleQuery,
           readyInMs: Math.round(performance.now() - startedAt),
         };
@@ -274,22 +220,14 @@ export async function createGateway(config: Config, { log, tokenSeconds }: Gatew
         const admitted = await admitConnectors(config.connectorsDir, {
           core,
           readEnv: references.readEnv,
-          known,
+          known: inService.folders(),
           prepare: registry.prepare,
         });
-        const before = new Set(set.connectors);
-        [generation, set] = build(admitted.folders, admitted.sdl);
-        known = admitted.folders;
-        executor.swap(generation);
-        serve();
+        const before = connectors();
+        executor.swap(load(admitted.folders, admitted.sdl));
+        states.look();
         publishView();
-        return {
-          connectors: operators.summaries(set.connectors, 'en'),
-          rebuilt: set.connectors.filter((connector) => !before.has(connector)).map(({ id }) => id),
-          removed: [...before]
-            .map(({ id }) => id)
-            .filter((id) => set.connectors.every((one) => one.id !== id)),
-        };
+        return reloadReport(before, connectors(), operators);
       }),
       close,
     };

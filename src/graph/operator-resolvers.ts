@@ -77,7 +77,7 @@ export function createOperatorResolvers(connectors: readonly LiveConnector[], op
           await operators.setGate(connector, input, name);
           return healthOfOne(connector, locale);
         }),
-        // What was set; the reason, which may be any text, is in the log.
+        // Without the reason, which may be any text: operators read it in `connectorHealth`.
         ({ input }) => (input.until == null ? input.gate : `${input.gate} until ${input.until}`),
       ),
       dropConnectorCache: recorded(

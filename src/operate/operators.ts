@@ -14,6 +14,7 @@ import { type ConnectorHealth, healthOf } from './connector-health.ts';
 import type { ConnectorStates } from './connector-states.ts';
 import { type ConnectorSummary, summaryOf } from './connector-summary.ts';
 import { replicaOf, viewOf } from './replica-view.ts';
+import { buildStatusDocument, type StatusDocument, type StatusParts } from './status-document.ts';
 
 /** A gateway process on the store; structurally the `ReplicaView` of `replicas/`. */
 export interface SharedView {
@@ -56,11 +57,18 @@ export interface Operators {
   summaries(connectors: readonly LiveConnector[], locale: Locale): ConnectorSummary[];
   /** Other replicas are omitted while the store is unavailable. */
   health(connectors: readonly LiveConnector[], locale: Locale): Promise<ConnectorHealth[]>;
+  /** The document of `/status`. */
+  status(connectors: readonly LiveConnector[], asked: StatusRequest): Promise<StatusDocument>;
   /** @throws GatewayError BAD_USER_INPUT for an incomplete setting, STORE_UNAVAILABLE */
   setGate(connector: LiveConnector, command: GateCommand, by: string): Promise<void>;
   /** @returns the number of answers that this process had cached. @throws GatewayError STORE_UNAVAILABLE */
   dropCache(connector: LiveConnector, by: string): Promise<number>;
   probe(connector: LiveConnector, by: string): Promise<ProbeResult>;
+}
+
+export interface StatusRequest extends Pick<StatusParts, 'version' | 'storeAnswers' | 'locale'> {
+  /** With figures of calls, for operators. */
+  readonly detailed: boolean;
 }
 
 export interface OperatorsParts {
@@ -77,9 +85,18 @@ const VIEWS_MS = 1_000;
 
 export function createOperators({ statistics, states, shared, log }: OperatorsParts): Operators {
   const startedAt = shared.now();
-  return {
+  const operators: Operators = {
     summaries: (connectors, locale) =>
       connectors.map((connector) => summaryOf(connector, states.of(connector), locale)),
+    status: async (connectors, { detailed, ...asked }) =>
+      buildStatusDocument({
+        ...asked,
+        summaries: operators.summaries(connectors, asked.locale),
+        states: connectors.map(states.of),
+        clockSkewMs: shared.clockSkewMs(),
+        health: detailed ? await operators.health(connectors, asked.locale) : undefined,
+        time: new Date().toISOString(),
+      }),
     health: async (connectors, locale) => {
       const others = (await viewsInTime(shared)).filter(({ isThis }) => !isThis);
       const self = {
@@ -125,6 +142,7 @@ export function createOperators({ statistics, states, shared, log }: OperatorsPa
       return result;
     },
   };
+  return operators;
 }
 
 /** Other replicas; none if the store is unavailable, so that the state of this process is still shown. */
