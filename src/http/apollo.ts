@@ -1,6 +1,6 @@
-// The only file that knows Apollo Server. Apollo supplies the protocol: it reads POST bodies and GET query strings, prevents
-// forged requests (CSRF), and refuses batches and persisted queries. It neither parses, validates nor executes: its document
-// store returns a placeholder for every document, and a plugin supplies the response. See docs/decisions/0015.
+// Apollo Server, for the requests that are not plain. It reads POST bodies and GET query strings, prevents forged requests (CSRF), and
+// refuses batches and persisted queries. It neither parses, validates nor executes: its document store returns a placeholder for every
+// document, and a plugin supplies the response. No other file imports it. See docs/decisions/0015.
 
 import {
   ApolloServer,
@@ -15,31 +15,18 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { type FormattedExecutionResult, type GraphQLFormattedError, parse } from 'graphql';
-import { GatewayError, isGatewayError, type LocalizedText } from '../errors.ts';
-import type { GraphExecutor, GraphRequest } from '../graph/executor.ts';
+import { type FormattedExecutionResult, parse } from 'graphql';
+import { GatewayError, type LocalizedText } from '../errors.ts';
+import type { GraphRequest } from '../graph/executor.ts';
 import { formatError, formatProblem } from '../graph/format-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { RequestContext } from '../request/context.ts';
 import { exactVariablesOf, hasInvalidBytes } from './json-body.ts';
-import { JSON_TYPE, mediaTypeOf, namesJson } from './media-type.ts';
-import { type Documents, withNamedDocument } from './named-document.ts';
-import { COST_HEADER, type ProtocolRequest, plainRequestOf } from './plain-request.ts';
+import { JSON_TYPE } from './media-type.ts';
+import { COST_HEADER } from './plain-request.ts';
+import type { Protocol, ProtocolAnswer, ProtocolRequest } from './protocol-contract.ts';
 import { protocolText } from './protocol-texts.ts';
-
-export interface ProtocolAnswer {
-  readonly status: number;
-  readonly headers: Iterable<readonly [name: string, value: string]>;
-  /** `result` as JSON. */
-  readonly body: string;
-  readonly result: FormattedExecutionResult;
-}
-
-export interface Protocol {
-  /** Reads the request, passes it to the graph, and returns status, headers and body of the answer. */
-  readonly answer: (request: ProtocolRequest, context: RequestContext) => Promise<ProtocolAnswer>;
-  readonly stop: () => Promise<void>;
-}
+import { mask, type ReplyTo } from './reply.ts';
 
 /** What one request carries through Apollo, which copies the object around it. */
 interface Exchange {
@@ -63,13 +50,8 @@ const FORWARDED_HEADERS = [
   COST_HEADER,
 ];
 
-/** Creates and starts Apollo Server in front of a graph. */
-export async function createProtocol(
-  graph: Pick<GraphExecutor, 'answer'>,
-  log: Log,
-  documents?: Documents,
-): Promise<Protocol> {
-  const reply = createReply(graph, log);
+/** Creates and starts Apollo Server. */
+export async function createApollo(reply: ReplyTo, log: Log): Promise<Protocol> {
   const apollo = new ApolloServer<ApolloContext>({
     typeDefs: 'type Query { placeholder: Boolean }',
     documentStore: { get: async () => PLACEHOLDER, set: async () => {}, delete: async () => {} },
@@ -94,21 +76,7 @@ export async function createProtocol(
   await apollo.start();
 
   return {
-    answer: async (received, context) => {
-      let request = received;
-      if (documents !== undefined) {
-        try {
-          request = withNamedDocument(received, context, documents);
-        } catch (error) {
-          if (!isGatewayError(error)) throw error;
-          return refuseDocument(error, received.headers.accept, context);
-        }
-      }
-      const plain = plainRequestOf(request);
-      if (plain !== undefined) {
-        const { status, headers, result } = await reply(plain, request.headers.accept, context);
-        return { status, headers, body: textOf(result), result };
-      }
+    answer: async (request, context) => {
       const { method, headers, search, body } = request;
       if (method === 'GET' && hasInvalidBytes(search)) return notUtf8(context);
       const exchange: Exchange = {
@@ -135,54 +103,8 @@ export async function createProtocol(
   };
 }
 
-/** As Apollo orders the members. */
-const textOf = ({ errors, data, extensions }: FormattedExecutionResult): string =>
-  JSON.stringify({ errors, data, extensions });
-
 /** What Apollo takes for the document of every request: a query, which any HTTP method may carry. */
 const PLACEHOLDER = parse('{ placeholder }');
-
-interface Reply {
-  readonly status: number;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly result: FormattedExecutionResult;
-}
-
-/** Negotiates the media type, then lets the graph answer. */
-type ReplyTo = (
-  request: GraphRequest,
-  accept: string | string[] | undefined,
-  context: RequestContext,
-) => Promise<Reply>;
-
-function createReply(graph: Pick<GraphExecutor, 'answer'>, log: Log): ReplyTo {
-  return async (request, accept, context) => {
-    const accepted = typeof accept === 'string' ? accept : undefined;
-    const mediaType = mediaTypeOf(accepted);
-    if (mediaType === null) return notAcceptable(context);
-    const contentType = ['content-type', mediaType] as const;
-    try {
-      const asked = isStrict(context.clientHeaders?.prefer) ? { ...request, allOrNothing: true } : request;
-      const { outcome, result, headers = [] } = await graph.answer(asked, context);
-      if (outcome === 'NOT_A_QUERY')
-        return { status: 405, headers: [contentType, ['allow', 'POST']], result };
-      if (outcome === 'RATE_LIMITED') {
-        const seconds = Math.ceil(Number(result.errors?.[0]?.extensions?.retryAfterMs) / 1000);
-        return { status: 429, headers: [contentType, ['retry-after', String(seconds)], ...headers], result };
-      }
-      // Without data nothing was executed: the document or its variables were wrong.
-      const isExecuted = outcome === 'EXECUTED' && result.data !== undefined;
-      const status = isExecuted || namesJson(accepted, mediaType) ? 200 : 400;
-      return { status, headers: [contentType, ...headers], result };
-    } catch (error) {
-      return { status: 500, headers: [contentType], result: { errors: [mask(error, context, log)] } };
-    }
-  };
-}
-
-/** RFC 7240: the client wants all of an answer or none of it, where it may not ask some of the fields. */
-const isStrict = (prefer: string | string[] | undefined): boolean =>
-  prefer !== undefined && /(?:^|[,;\s])handling\s*=\s*"?strict"?(?:$|[,;\s])/i.test(String(prefer));
 
 /** Supplies the response in place of Apollo's own execution. */
 function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {
@@ -211,18 +133,6 @@ function createAnswerPlugin(reply: ReplyTo): ApolloServerPlugin<ApolloContext> {
   return { requestDidStart: async () => listener };
 }
 
-function refuseDocument(
-  error: GatewayError,
-  accept: string | string[] | undefined,
-  context: RequestContext,
-): ProtocolAnswer {
-  const accepted = typeof accept === 'string' ? accept : undefined;
-  const mediaType = mediaTypeOf(accepted) ?? JSON_TYPE;
-  const result = { errors: [formatError(error, context)] };
-  const status = namesJson(accepted, mediaType) ? 200 : 400;
-  return { status, headers: [['content-type', mediaType]], body: JSON.stringify(result), result };
-}
-
 /** Refused before Apollo reads the query string, which would replace the bytes. */
 function notUtf8({ locale, requestId }: RequestContext): ProtocolAnswer {
   const error = new GatewayError('BAD_REQUEST', { reason: NOT_UTF8 });
@@ -235,26 +145,6 @@ const NOT_UTF8: LocalizedText = {
   vi: 'Chuỗi truy vấn của URL phải là UTF-8.',
   en: 'The query string of the URL must be UTF-8.',
 };
-
-const notAcceptable = ({ locale, requestId }: RequestContext): Reply => ({
-  status: 406,
-  headers: [['content-type', JSON_TYPE]],
-  result: {
-    errors: [formatError(new GatewayError('BAD_REQUEST', { reason: NOT_ACCEPTABLE }), { locale, requestId })],
-  },
-});
-
-const NOT_ACCEPTABLE: LocalizedText = {
-  vi: 'Accept: cần application/json hoặc application/graphql-response+json.',
-  en: 'Accept: expected application/json or application/graphql-response+json.',
-};
-
-const mask = (error: unknown, { locale, requestId }: RequestContext, log: Log): GraphQLFormattedError =>
-  formatError(error, {
-    locale,
-    requestId,
-    onMasked: (err) => log.error({ requestId, err }, 'an error was masked'),
-  });
 
 /** The public form of a request that Apollo refused before the graph was asked; `text` is Apollo's own answer. */
 function refusalOf(text: string, context: RequestContext, log: Log): FormattedExecutionResult {

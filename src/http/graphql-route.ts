@@ -11,9 +11,9 @@ import type { Sender } from '../request/address.ts';
 import { createRequestContext, type RequestContextOptions } from '../request/context.ts';
 import { localeOf } from '../request/headers.ts';
 import type { Identify, Identity } from '../request/identity/identity.ts';
-import type { Protocol, ProtocolAnswer } from './apollo.ts';
 import { GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
+import type { Protocol, ProtocolAnswer } from './protocol-contract.ts';
 import { type AnsweredRequest, publishRequestEnd } from './request-log.ts';
 
 export interface GraphqlRouteOptions {

@@ -3,7 +3,7 @@
 
 import { GatewayError, type LocalizedText } from '../errors.ts';
 import type { RequestContext } from '../request/context.ts';
-import type { ProtocolRequest } from './plain-request.ts';
+import type { ProtocolRequest } from './protocol-contract.ts';
 
 /** Implemented by `documents/`. */
 export interface Documents {

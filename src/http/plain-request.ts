@@ -1,19 +1,9 @@
 // Recognizes the requests that Apollo Server would pass to the graph as they are: POST, the content type of nearly all clients, and
-// members of the expected types. Whatever differs in anything is left to Apollo, which alone knows how to refuse.
-// See docs/decisions/0020.
+// members of the expected types. Refuses nothing: every other request goes to Apollo. See docs/decisions/0020.
 
 import { hash } from 'node:crypto';
 import type { GraphRequest } from '../graph/executor.ts';
-
-/** One HTTP request as the protocol reads it. */
-export interface ProtocolRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The query string with its `?`, or empty. */
-  readonly search: string;
-  /** The parsed JSON body. */
-  readonly body: unknown;
-}
+import type { ProtocolRequest } from './protocol-contract.ts';
 
 /** Content types that no form of another site can send, as clients write them. */
 const JSON_TYPES: ReadonlySet<unknown> = new Set([

@@ -10,7 +10,6 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { requestIdOf } from '../request/headers.ts';
 import type { Identification } from '../request/identity/create-identify.ts';
-import { createProtocol } from './apollo.ts';
 import { createBrowserHeaders, headerLinesOf } from './browser-headers.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { type ClosingTimes, createClosing } from './closing.ts';
@@ -25,6 +24,7 @@ import { createListeners } from './listeners.ts';
 import { addLoadShedding, GRAPHQL_PATH, type LoadShedding } from './load-shedding.ts';
 import type { Documents } from './named-document.ts';
 import { createOperatorsServer } from './operators-server.ts';
+import { createProtocol } from './protocol.ts';
 import { createRequestLog } from './request-log.ts';
 
 /** The part of `Config` that this folder uses. */

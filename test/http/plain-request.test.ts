@@ -4,8 +4,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { GraphAnswer, GraphRequest } from '../../src/graph/executor.ts';
-import { createProtocol } from '../../src/http/apollo.ts';
 import { plainRequestOf } from '../../src/http/plain-request.ts';
+import { createProtocol } from '../../src/http/protocol.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createRequestContext } from '../../src/request/context.ts';
 import { anOfficer } from '../request/an-identity.ts';
