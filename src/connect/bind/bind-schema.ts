@@ -17,12 +17,13 @@ import type { BoundConnector } from './call.ts';
 import { createConsentGate, type ReadConsents } from './consent.ts';
 import type { EntityBinder } from './entities.ts';
 import { type EntityTargetOf, type PurposeReaders, purposeFor, resolveEntity } from './entity-field.ts';
+import type { EntityObject } from './entity-object.ts';
 import { resolveByCall } from './field-call.ts';
 import { createBeforeCall, type FieldGate, guardField, joinGates } from './field-gate.ts';
 import { createGuardedBinder } from './guarded-fields.ts';
 import type { Needs } from './needs.ts';
 import { type CheckPurpose, createPurposeGate } from './purpose.ts';
-import { type EntityObject, type EntityOperation, parentFieldsOf } from './suppliers.ts';
+import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 export interface ConnectorBinding {
   readonly compiled: CompiledConnector;

@@ -5,15 +5,10 @@
 import { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Fact } from './call.ts';
+import { type EntityObject, PURPOSE } from './entity-object.ts';
 import { toGatewayError, withFailures } from './failures.ts';
 import type { Needs } from './needs.ts';
-import {
-  createSupplier,
-  type EntityObject,
-  type EntityOperation,
-  PURPOSE,
-  type Supplier,
-} from './suppliers.ts';
+import { createSupplier, type EntityOperation, type Supplier } from './suppliers.ts';
 
 /** The `Provenance` type of the schema. */
 export interface Provenance {

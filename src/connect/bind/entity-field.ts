@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import type { ConnectContext, Purpose } from '../contract.ts';
 import type { EntityBinder, EntityOrigin } from './entities.ts';
+import { type EntityObject, PURPOSE } from './entity-object.ts';
 import { type Needs, needsOf } from './needs.ts';
-import { type EntityObject, PURPOSE } from './suppliers.ts';
 
 /** By type name: returns the purpose of look-ups made below an object of the type, e.g. `Dossier`. */
 export type PurposeReaders = Readonly<Record<string, (parent: never) => Purpose>>;

@@ -2,7 +2,8 @@
 // then reports the error at every selected field that reads it, under its response key, and only there.
 
 import { GatewayError, isGatewayError } from '../../errors.ts';
-import type { EntityObject, Supplier } from './suppliers.ts';
+import type { EntityObject } from './entity-object.ts';
+import type { Supplier } from './suppliers.ts';
 
 export const toGatewayError = (error: unknown): GatewayError =>
   isGatewayError(error) ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });

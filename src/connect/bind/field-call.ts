@@ -13,6 +13,7 @@ import {
   purposeFor,
   type Resolver,
 } from './entity-field.ts';
+import { type EntityObject, PURPOSE } from './entity-object.ts';
 import type { BeforeCall } from './field-gate.ts';
 import { type Needs, needsOf } from './needs.ts';
 import {
@@ -22,7 +23,7 @@ import {
   PURPOSE_ARGUMENT,
   type StatedPurpose,
 } from './purpose.ts';
-import { type EntityObject, type EntityOperation, PURPOSE, parentFieldsOf } from './suppliers.ts';
+import { type EntityOperation, parentFieldsOf } from './suppliers.ts';
 
 interface FieldOperation {
   readonly operation: Operation;

@@ -3,8 +3,8 @@
 
 import type { GatewayError } from '../../errors.ts';
 import type { ConnectContext, Purpose } from '../contract.ts';
+import type { EntityObject } from './entity-object.ts';
 import { type Needs, rememberNeeds } from './needs.ts';
-import type { EntityObject } from './suppliers.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

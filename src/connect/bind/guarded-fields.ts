@@ -2,9 +2,10 @@
 // fetched. The value of a refused field is the error.
 
 import { createEntityBinder, type EntityBinder, type EntityType } from './entities.ts';
+import type { EntityObject } from './entity-object.ts';
 import type { FieldGate, Refusals } from './field-gate.ts';
 import { type Needs, rememberNeeds } from './needs.ts';
-import type { EntityObject, EntityOperation } from './suppliers.ts';
+import type { EntityOperation } from './suppliers.ts';
 
 /** By selected field: the guarded fields that it is or may be asked with. Fields without any are left out. */
 type Reads = ReadonlyMap<string, readonly string[]>;

@@ -7,11 +7,7 @@ import type { Operation } from '../request/operation.ts';
 import { createAccessWatch } from './access.ts';
 import { createBatchedCall } from './batch.ts';
 import { type BoundConnector, createSharedCall, type Fact, type OperationInput } from './call.ts';
-
-/** Set on hydrated objects, so that look-ups below them are made for the same purpose. */
-export const PURPOSE: unique symbol = Symbol('purpose');
-
-export type EntityObject = Record<string, unknown> & { [PURPOSE]?: Purpose | undefined };
+import type { EntityObject } from './entity-object.ts';
 
 export interface EntityOperation {
   readonly operation: Operation;
