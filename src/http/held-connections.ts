@@ -1,5 +1,5 @@
 // Connections whose request has just been refused. What their clients send next is looked at before Node parses it: a further GraphQL
-// request without a token, whole and plain, waits here when it comes before the announced time, until the queue has room for it, and is
+// request that is no operator's, whole and plain, waits here when it comes before the announced time, until the queue has room for it, and is
 // refused at that time by bytes written to the socket. Both cost a fraction of a refusal by Node's HTTP server. Everything else passes at
 // once: a proxy may send health checks, and requests of operators, over the same connection.
 import type { Socket } from 'node:net';
@@ -17,6 +17,8 @@ export interface HeldConnectionsDeps {
   readonly path: string;
   /** How many more requests can begin in time. */
   readonly room: () => number;
+  /** May this request wait? Those of operators pass. */
+  readonly mayWait: (head: RequestHead) => boolean;
   /** Has a request that arrives now no chance? */
   readonly isRefused: () => boolean;
   /**
@@ -110,9 +112,8 @@ export function createHeldConnections(deps: HeldConnectionsDeps): HeldConnection
         parse: socket.listeners('data') as OnData[],
         look: (chunk) => {
           const head = readRequestHead(chunk, requestLine);
-          // A token may be that of an operator. More than one piece is left to Node, and so is a second request.
-          const mayWait = head !== undefined && head.header('authorization') === undefined;
-          if (!mayWait || one.waiting !== undefined || room() >= 1) {
+          // More than one piece is left to Node, and so is a second request.
+          if (head === undefined || one.waiting !== undefined || room() >= 1 || !deps.mayWait(head)) {
             const first = one.waiting?.chunk;
             pass(socket, one, first === undefined ? chunk : Buffer.concat([first, chunk]));
           } else if (performance.now() < one.until) {

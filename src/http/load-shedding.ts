@@ -36,6 +36,7 @@ export interface LoadShedding {
 
 export interface LoadSheddingOptions extends RequestQueueOptions {
   readonly known: Identification['known'];
+  readonly isNoOperator: Identification['isNoOperator'];
   readonly log: Log;
   readonly connections: Pick<Connections, 'answered'>;
   /** Announced to clients, ms. */
@@ -111,7 +112,7 @@ function rawRefusal(
 }
 
 export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptions): LoadShedding {
-  const { known, log, onRefused } = options;
+  const { known, isNoOperator, log, onRefused } = options;
   app.decorateRequest('queuedMs', 0);
   app.decorateRequest('identity', undefined);
   const queue = createRequestQueue(options, {
@@ -125,6 +126,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
     path: GRAPHQL_PATH,
     room: queue.room,
     isRefused: queue.refusesArrival,
+    mayWait: (head) => isNoOperator(head.header('authorization')),
     refuse: (socket, head, wasEarly) => {
       // A client that did not wait for the announced time is told the longest one.
       const seconds = wasEarly ? RETRY_AFTER_S : randomSeconds();
@@ -166,8 +168,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
   };
   const refuseEarly: LoadShedding['refuseEarly'] = (request, response) => {
     const { url, headers } = request;
-    // A token may be that of an operator.
-    if (url !== GRAPHQL_PATH || headers.authorization !== undefined || !queue.refusesArrival()) return false;
+    if (url !== GRAPHQL_PATH || !queue.refusesArrival() || !isNoOperator(headers.authorization)) return false;
     queue.countRefused();
     onRefused(503, 0);
     refuseAndHold(request, response, requestIdOf(headers['x-request-id']));

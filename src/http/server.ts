@@ -58,7 +58,7 @@ export interface HttpServerOptions {
   readonly channels: Channels;
   /** Rejects when the store cannot be reached; for /readyz and /status. */
   readonly checkStore: (signal: AbortSignal) => Promise<unknown>;
-  readonly identification: Pick<Identification, 'identify' | 'known'>;
+  readonly identification: Pick<Identification, 'identify' | 'known' | 'isNoOperator'>;
   /** Opens the audit trail of a request. Default: nothing is recorded. */
   readonly audit?: GraphqlRouteOptions['audit'];
   /** Charges the sender of credentials that were refused. Default: nobody is limited. */
@@ -97,7 +97,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const closing = createClosing(listeners.open, connections, config);
   const { isClosing } = closing;
   const protocol = await createProtocol(graph, log, options.documents);
-  const { identify, known } = options.identification;
+  const { identify, known, isNoOperator } = options.identification;
 
   const answersPreflight = createBrowserHeaders({
     corsOrigins: config.corsOrigins,
@@ -138,6 +138,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     intervalMs: config.queueIntervalMs,
     maxRunning: config.maxRequests,
     known,
+    isNoOperator,
     log,
     connections,
     keepAliveMs: config.keepAliveMs,

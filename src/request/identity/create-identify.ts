@@ -39,6 +39,8 @@ export interface Identification {
   readonly identify: Identify;
   /** The identity of a request where it is known at once: a remembered token, or the break-glass token. Never calls an issuer. */
   readonly known: (headers: Parameters<Identify>[0]) => Identity | undefined;
+  /** Does a request with this `Authorization` header certainly not come from an operator? A token that was not checked may be anyone's. */
+  readonly isNoOperator: (authorization: string | undefined) => boolean;
   /** Begins to fetch the keys of all issuers; does not wait for them. To be called when this process has time to read answers. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
@@ -201,6 +203,12 @@ export function createIdentification(options: IdentificationOptions): Identifica
 
   return {
     identify,
+    isNoOperator: (authorization) => {
+      if (authorization === undefined) return true;
+      const token = tokenOf(authorization);
+      if (token === undefined || token.length > MAX_TOKEN) return false;
+      return remember(digestOf(token))?.identity.roles.has('operator') === false;
+    },
     known: ({ authorization }) => {
       const token = authorization === undefined ? undefined : tokenOf(authorization);
       if (token === undefined || token.length > MAX_TOKEN) return undefined;
