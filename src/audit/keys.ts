@@ -13,6 +13,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 export interface AuditKeys {
   /** The keyed digest under which a personal identification number stands in the trail: 43 characters, base64url. */
@@ -34,6 +35,9 @@ export interface Signature {
 /** Fewest characters of the key: 32 random bytes as hexadecimal or base64url text are longer. */
 export const SHORTEST_KEY = 32;
 
+/** Digests of persons that are remembered: the same people are read again and again, and a digest costs more than the rest of a record. */
+const MAX_SUBJECTS = 10_000;
+
 /**
  * @param secret the key, at least `SHORTEST_KEY` characters
  * @param pem Ed25519 key in PEM: the private key signs; the public key only verifies
@@ -47,10 +51,18 @@ export function createAuditKeys(secret: string, pem?: string): AuditKeys {
   const rootKey = derive('root');
   const hmac = (key: KeyObject, text: string): string =>
     createHmac('sha256', key).update(text).digest('base64url');
+  const subjects = new LRUCache<string, string>({ max: MAX_SUBJECTS });
   const hmacName = `hmac:${hmac(rootKey, 'name').slice(0, 16)}`;
   const edwards = pem === undefined ? undefined : readEdwards(pem);
   return {
-    subject: (personalId) => hmac(subjectKey, personalId),
+    subject: (personalId) => {
+      let digest = subjects.get(personalId);
+      if (digest === undefined) {
+        digest = hmac(subjectKey, personalId);
+        subjects.set(personalId, digest);
+      }
+      return digest;
+    },
     mac: (text) => hmac(macKey, text),
     isMac: (text, mac) => isEqual(hmac(macKey, text), mac),
     sign: (text) =>

@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import { parseAccessFile } from '../../src/access-file.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { OPEN_ACCESS } from '../../src/graph/access/access.ts';
 import {
@@ -100,7 +101,10 @@ const aGeneration = (schema: GraphQLSchema): Generation => ({
 export async function aServer(
   more: Partial<HttpConfig> &
     Partial<Pick<HttpServerOptions, 'checkStore' | 'stalledMs' | 'people' | 'documents' | 'chargeRefusal'>> &
-    Pick<GraphExecutorOptions, 'admit'> = {},
+    Pick<GraphExecutorOptions, 'admit'> & {
+      /** The access file, YAML. Default: no issuers. */
+      readonly access?: string;
+    } = {},
 ): Promise<TestServer> {
   const waiting: Waiting[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -140,11 +144,15 @@ export async function aServer(
   };
   const checkStore = more.checkStore ?? (async () => {});
   const identification = createIdentification({
-    settings: { issuers: [], clients: {}, trustedProxies: [] },
+    settings:
+      more.access === undefined
+        ? { issuers: [], clients: {}, trustedProxies: [] }
+        : parseAccessFile(more.access, 'access.yaml'),
     operatorToken: OPERATOR_TOKEN,
     references: { readEnv: () => undefined },
     log,
   });
+  identification.start();
   const server = await createHttpServer({
     graph,
     config,

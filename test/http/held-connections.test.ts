@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRequestHead } from '../../src/http/request-head.ts';
 import { eventually } from '../gateway/eventually.ts';
+import { anEntry } from '../request/identity/a-server.ts';
+import { aKey, anIssuer } from '../request/identity/an-issuer.ts';
 import { aServer, OPERATOR_TOKEN } from './a-server.ts';
 
 const post = (query: string, headers = ''): string => {
@@ -49,10 +51,13 @@ async function aClient(origin: string): Promise<Client> {
 }
 
 /** A server that answers one request and refuses what waits for longer than 20 ms, and a client that was refused. */
-async function aRefusedClient(more: Parameters<typeof aServer>[0] = {}) {
+async function aRefusedClient(
+  more: Parameters<typeof aServer>[0] = {},
+  headers: Record<string, string> = {},
+) {
   const server = await aServer({ maxRequests: 1, queueIntervalMs: 40, queueTargetMs: 20, ...more });
   onTestFinished(() => server.close());
-  const running = server.post({ query: '{ later }' });
+  const running = server.post({ query: '{ later }' }, headers);
   await eventually(() => server.waiting.length === 1, 'a request that is being answered');
   const client = await aClient(server.origin);
   client.send(post('{ hello }'));
@@ -104,6 +109,28 @@ describe('a connection whose request was refused', () => {
     );
     await eventually(() => client.answers().length === 3, 'the third');
     expect(client.answers()[2]?.body).toContain('Hello, Bình');
+  });
+
+  it.each([
+    ['was checked before · it waits', true],
+    ['was not checked, and may be that of an operator · it passes at once', false],
+  ])('sends the next with a token that %s', async (_, isKnown) => {
+    const issuer = await anIssuer(await aKey('test'));
+    onTestFinished(() => issuer.close());
+    const bearer = async () => `Bearer ${await issuer.sign({ sub: crypto.randomUUID(), preferred_username: 'an' })}`;
+    const token = await bearer();
+    const { client, end } = await aRefusedClient(
+      { access: anEntry(issuer.url, 'kind: staff') },
+      { authorization: isKnown ? token : await bearer() },
+    );
+    const announced = JSON.parse(client.answers()[0]?.body ?? '').errors[0].extensions.retryAfterMs;
+    const sentAt = performance.now();
+    client.send(post('{ hello }', `authorization: ${token}\r\n`));
+    await eventually(() => client.answers().length === 2, 'the second refusal');
+    expect(statuses(client)).toEqual([503, 503]);
+    if (isKnown) expect(performance.now() - sentAt).toBeGreaterThan(announced - 300);
+    else expect(performance.now() - sentAt).toBeLessThan(500);
+    await end();
   });
 
   it.each([
