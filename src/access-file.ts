@@ -27,7 +27,7 @@ export const accessSchema = z
       .array(issuerKeys)
       .default([])
       .meta(
-        about('Who vouches for callers.', [
+        about('The issuers of tokens.', [
           { name: 'national-portal', issuer: 'https://sso.example.gov.vn' },
         ]),
       ),

@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
     .meta(
       described(
         'a file',
-        'YAML file with the issuers that vouch for callers, the client applications and the trusted proxies.',
+        'YAML file with the issuers of tokens, the client applications and the trusted proxies.',
       ),
     ),
   simulators: onOff

@@ -1,5 +1,5 @@
 // The chain of one process: each record holds the digest of the one before it. A day has a chain of its own, which begins and
-// ends with a record that says so; a chain without its last record belongs to a process that was killed.
+// ends with a record of its own; a chain without its last record belongs to a process that was killed.
 
 import { dayOf, digestOf, type Entry, genesisOf, recordText, withDigest } from './record.ts';
 

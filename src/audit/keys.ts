@@ -16,7 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 
 export interface AuditKeys {
-  /** The keyed digest under which a personal identification number stands in the trail: 43 characters, base64url. */
+  /** The keyed digest that replaces a personal identification number in the trail: 43 characters, base64url. */
   subject(personalId: string): string;
   /** Proves the head of a chain. */
   mac(text: string): string;

@@ -76,7 +76,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     const newest = last === undefined ? null : digestOfRoot(last);
     if (newest === newestRoot) return;
     newestRoot = newest;
-    // The chain of today vouches for the root: without it the last sealed day could be removed as a whole.
+    // The chain of today proves the root: without it the last sealed day could be removed as a whole.
     if (trail !== undefined) await trail.add([marker('sealed', now, newest)]);
   };
   const sealing = (): Promise<void> =>

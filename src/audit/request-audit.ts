@@ -179,7 +179,7 @@ function entriesOf(
 
 type Who = Pick<Entry, 'actorKind' | 'actor' | 'agency' | 'roles' | 'client'>;
 
-/** The token that no issuer vouches for. */
+/** The break-glass token has no issuer. */
 const isBreakGlass = ({ actor, issuer }: Identity): boolean => actor.kind === 'staff' && issuer === null;
 
 function actorOf(identity: Identity, digestOf: (id: string) => string): Who {
@@ -194,7 +194,7 @@ function actorOf(identity: Identity, digestOf: (id: string) => string): Who {
 }
 
 /**
- * A citizen and a representative stand in the trail under the same digest as their own data; so does whoever signs in under the own
+ * A citizen and a representative have the same digest in the trail as their own data; so has whoever signs in with the own
  * personal id.
  */
 function nameOf(actor: Actor, digestOf: (id: string) => string): string {

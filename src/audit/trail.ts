@@ -1,5 +1,5 @@
 // The audit trail of this process: queues the records of requests in bounded memory, writes them to the spool in groups, and ships
-// the spool to the store. A request's answer waits for the write of its records. While nothing can be written, `refusal` says so.
+// the spool to the store. A request's answer waits for the write of its records. While nothing can be written, `refusal` returns the reason.
 
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';

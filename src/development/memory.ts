@@ -1,4 +1,4 @@
-// What the issuer remembers between two steps of a sign-in, in memory: a new start knows no session and no refresh token.
+// What the issuer remembers between two steps of a sign-in, in memory: sessions and refresh tokens do not outlive the process.
 
 import { LRUCache } from 'lru-cache';
 import type { Adapter, AdapterPayload } from 'oidc-provider';

@@ -129,15 +129,15 @@ export type AuditFilter = {
 
 /** One record of the audit trail (bản ghi truy cập). It contains no values of a person. Source: the audit trail of the gateway. */
 export type AuditRecord = {
-  /** The officer code, or the name of the client or member of the staff; of a person the keyed digest (chủ thể). */
+  /** The officer code, or the name of the client or member of the staff; for a person, the keyed digest (chủ thể). */
   readonly actor: Scalars['String']['output'];
   /** The kind of the actor: `officer`, `citizen`, `enterprise`, `machine`, `staff`, `break-glass`, `anonymous` or `gateway` (loại chủ thể). */
   readonly actorKind: Scalars['String']['output'];
-  /** The code of the agency (mã cơ quan); null where there is none. */
+  /** The code of the agency (mã cơ quan); null if the actor belongs to none. */
   readonly agency: Maybe<Scalars['String']['output']>;
   /** The process that wrote the record (chuỗi). */
   readonly chain: Scalars['String']['output'];
-  /** The application through which the request came (ứng dụng); null where it is not known. */
+  /** The application through which the request came (ứng dụng); null if it is not known. */
   readonly client: Maybe<Scalars['String']['output']>;
   /** The day of the chain in Vietnam, e.g. `2026-06-09` (ngày). */
   readonly day: Scalars['String']['output'];
@@ -177,7 +177,7 @@ export type AuditRecord = {
   readonly sentDigest: Maybe<Scalars['String']['output']>;
   /** The number of the record in its chain (số thứ tự). */
   readonly seq: Scalars['Int']['output'];
-  /** Whose data it was: a keyed digest, or an enterprise code (của ai); null where nobody's or not known. */
+  /** Whose data it was: a keyed digest, or an enterprise code (của ai); null if the record concerns no person, or it is not known whom. */
   readonly subject: Maybe<Scalars['String']['output']>;
   /** The id of the connector, `store` or `gateway` (hệ thống). */
   readonly system: Scalars['String']['output'];

@@ -1,4 +1,4 @@
-// What browsers are told with every answer: the security headers, and which other origins may read the answers of /graphql (CORS).
+// Headers for browsers in every answer: the security headers, and which other origins may read the answers of /graphql (CORS).
 // Set on the raw response before any route sees the request, so that refusals carry them, too.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';

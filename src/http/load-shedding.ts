@@ -128,7 +128,7 @@ export function addLoadShedding(app: FastifyInstance, options: LoadSheddingOptio
     isRefused: queue.refusesArrival,
     mayWait: (head) => isNoOperator(head.header('authorization')),
     refuse: (socket, head, wasEarly) => {
-      // A client that did not wait for the announced time is told the longest one.
+      // A client that did not wait for the announced time gets the longest one.
       const seconds = wasEarly ? RETRY_AFTER_S : randomSeconds();
       socket.write(rawRefusal(head, seconds, options));
       options.connections.answered(socket);

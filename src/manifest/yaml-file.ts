@@ -21,7 +21,7 @@ export interface YamlFileKind<T extends z.ZodType> {
 
 export interface YamlFile<T extends z.ZodType> {
   readonly data: z.output<T>;
-  /** Where a value stands in the file; of a value that is not there, its nearest holder. 1-based. */
+  /** The place of a value in the file; for a value that is missing, the place of its nearest holder. 1-based. */
   readonly placeOf: PlaceOf;
 }
 

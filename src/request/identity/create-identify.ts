@@ -1,4 +1,4 @@
-// Who sends a request: from a token that a configured issuer vouches for, from the certificate of a machine, or from the break-glass
+// Who sends a request: from a token of a configured issuer, from the certificate of a machine, or from the break-glass
 // token. Accepted tokens are remembered by their digest for at most a minute and never past their end, so that almost every request
 // costs one digest; what an issuer refused is remembered for some seconds. Guarantees that credentials that are not accepted refuse the request, and that no token is stored.
 

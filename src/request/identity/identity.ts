@@ -26,7 +26,7 @@ export interface Identity {
   /** OAuth scopes that the token grants. */
   readonly scopes: ReadonlySet<string>;
   readonly client: Client;
-  /** The configured name of the issuer that vouches for the identity; null for an anonymous request and for a break-glass token. */
+  /** The configured name of the issuer of the token; null for an anonymous request and for a break-glass token. */
   readonly issuer: string | null;
   /**
    * Equal for two identities that may see the same fields: kind, roles and scopes. Contains no personal data. Fields are

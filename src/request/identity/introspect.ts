@@ -10,7 +10,7 @@ import type { IssuerSettings } from './issuer-keys.ts';
 import { refused } from './refusals.ts';
 import type { Members } from './token-parts.ts';
 
-/** After a failed call none is made for this time, ms; clients are told the same. */
+/** After a failed call none is made for this time, ms; clients get the same time as `Retry-After`. */
 const PAUSE_MS = 1_000;
 /** Unreadable answers are logged at most once in this time, ms: anybody with an odd token can cause them. */
 const LOG_MS = 60_000;

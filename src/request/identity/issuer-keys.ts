@@ -1,4 +1,4 @@
-// The keys of an issuer in the access file: whom it vouches for, how its tokens are verified, and which claim says what. The only
+// The keys of an issuer in the access file: whom its tokens name, how they are verified, and what each claim means. The only
 // source of defaults, units, ranges and descriptions.
 
 import { z } from 'zod';
