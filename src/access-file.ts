@@ -27,9 +27,7 @@ export const accessSchema = z
       .array(issuerKeys)
       .default([])
       .meta(
-        about('The issuers of tokens.', [
-          { name: 'national-portal', issuer: 'https://sso.example.gov.vn' },
-        ]),
+        about('The issuers of tokens.', [{ name: 'national-portal', issuer: 'https://sso.example.gov.vn' }]),
       ),
     clients: z
       .record(text.max(200), clientKeys)

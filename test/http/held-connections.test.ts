@@ -117,7 +117,8 @@ describe('a connection whose request was refused', () => {
   ])('sends the next with a token that %s', async (_, isKnown) => {
     const issuer = await anIssuer(await aKey('test'));
     onTestFinished(() => issuer.close());
-    const bearer = async () => `Bearer ${await issuer.sign({ sub: crypto.randomUUID(), preferred_username: 'an' })}`;
+    const bearer = async () =>
+      `Bearer ${await issuer.sign({ sub: crypto.randomUUID(), preferred_username: 'an' })}`;
     const token = await bearer();
     const { client, end } = await aRefusedClient(
       { access: anEntry(issuer.url, 'kind: staff') },
