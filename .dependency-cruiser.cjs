@@ -7,10 +7,11 @@ const may = {
   store: ['errors', 'observe', 'time-text', 'strip-types'],
   upstream: ['errors', 'exact-number', 'manifest-keys', 'normal-form', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
-  connect: ['errors', 'diagnostic', 'exact-number', 'normal-form', 'observe'],
+  connect: ['errors', 'diagnostic', 'exact-number', 'linear-pattern', 'normal-form', 'observe'],
   manifest: [
     'errors',
     'diagnostic',
+    'linear-pattern',
     'manifest-keys',
     'masks',
     'references',

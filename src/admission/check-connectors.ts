@@ -19,6 +19,7 @@ import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnost
 import { composeSchema, type SchemaFile } from '../graph/compose.ts';
 import { dataFacts } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { operationRulesOf } from '../manifest/operation-rules.ts';
 import { parseConnectorFolder, readConnectorTexts } from '../manifest/read-folder.ts';
 import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
@@ -153,11 +154,11 @@ function checkFolder(
     config,
     env,
     requiresPurpose: manifest.data.purpose === 'required',
+    ...operationRulesOf(manifest),
   });
   const { source, data } = manifest;
   const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
-  const mistakes =
-    connector === undefined ? [] : guardMistakes(manifest, connector.operations, manifestFileOf(schema));
+  const mistakes = connector === undefined ? [] : guardMistakes(manifest, connector, manifestFileOf(schema));
   return {
     connector,
     diagnostics: [...diagnostics, ...checkAgainstManifest({ schema }, facts), ...mistakes],

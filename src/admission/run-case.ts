@@ -10,6 +10,7 @@ import { TemplateValueError } from '../connect/request/template.ts';
 import { valueError } from '../connect/request/value-error.ts';
 import { type ErrorCode, isGatewayError } from '../errors.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { operationRulesOf } from '../manifest/operation-rules.ts';
 import { buildFormatSpec } from '../registry/upstream-spec.ts';
 import { createCodec } from '../upstream/codecs/codec.ts';
 import type { Codec } from '../upstream/codecs/contract.ts';
@@ -47,7 +48,12 @@ export type CaseRunner = (given: ConnectorCase) => CaseReport;
 export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): CaseRunner {
   const config = { ...manifest.config, baseUrl: CASE_BASE_URL };
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
-  const { operations } = compileConnector(schema, { id: manifest.id, config, env });
+  const { operations } = compileConnector(schema, {
+    id: manifest.id,
+    config,
+    env,
+    ...operationRulesOf(manifest),
+  });
   const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
   const { judge } = compileJudge({ outcome: manifest.outcome });
   // XML elements have an order, and a service with an xs:sequence rejects any other.

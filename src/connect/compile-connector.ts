@@ -18,6 +18,7 @@ import {
 import type { ConnectorSchema } from './read/model.ts';
 import { type ParsedConnect, type ParsedMapping, type ParsedRules, parseTexts } from './read/parse-texts.ts';
 import { createReport, type Report, untilEnough } from './read/report.ts';
+import { type ArgumentBounds, compileArgumentBounds } from './request/argument-bounds.ts';
 import { type CompiledHeader, compileHeaders } from './request/headers.ts';
 import { createOperation, type Operation, type OperationParts } from './request/operation.ts';
 import { compileUrl, UrlError } from './request/url.ts';
@@ -30,6 +31,8 @@ export interface ConnectorSettings {
   readonly env: Readonly<Record<string, string>>;
   /** Whether each call needs a purpose: root fields then receive an argument for it. Default: no. */
   readonly requiresPurpose?: boolean | undefined;
+  /** Bounds of arguments, by name of the operation, then by path of the argument. Default: none. */
+  readonly argumentBounds?: ReadonlyMap<string, Readonly<Record<string, ArgumentBounds>>> | undefined;
 }
 
 export interface CompiledConnector {
@@ -159,10 +162,12 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
         ...errors.flatMap((rule) => [rule.message, rule.extensions]),
       ];
       const batched = requestUses.some((use) => use.variable === '$batch');
+      const name = directive.id ?? coordinate;
+      const bounds = settings.argumentBounds?.get(name);
       return createOperation(
         {
           connector: settings.id,
-          name: directive.id ?? coordinate,
+          name,
           coordinate,
           source: directive.source,
           typeName: directive.typeName,
@@ -174,6 +179,8 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
           portable:
             mappings.every((mapping) => mapping === undefined || mapping.portable) &&
             isRequestPortable(connect),
+          checkArguments:
+            bounds && compileArgumentBounds(bounds, { connector: settings.id, operation: name }),
         },
         {
           url,

@@ -1,6 +1,7 @@
 // The keys of `connector.yaml` for single operations, and for when and how often the source may be called.
 import { z } from 'zod';
 import { about, isTime, localizedText, milliseconds, text } from '../manifest-keys.ts';
+import { argumentBounds } from './argument-keys.ts';
 
 const DAYS_30 = 2_592_000_000;
 const upTo30Days = z.number().int().min(0).max(DAYS_30).default(0);
@@ -132,6 +133,7 @@ const operation = z
           { unit: 'ms' },
         ),
       ),
+    arguments: argumentBounds,
   })
   .transform(settleOperation)
   .meta(about('Settings of one operation.', { attemptTimeoutMs: 5000, cache: { ttlMs: 60_000 } }));

@@ -4,6 +4,7 @@ import type { CompiledConnector } from '../connect/compile-connector.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isPersonalClass } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { argumentMistake } from './argument-mistakes.ts';
 
 /** The manifest beside a schema. */
 export const manifestFileOf = ({ file }: { readonly file: string }): string =>
@@ -12,7 +13,7 @@ export const manifestFileOf = ({ file }: { readonly file: string }): string =>
 /** What the manifest says of operations that they do not have, or cannot have. */
 export function guardMistakes(
   manifest: Manifest,
-  known: CompiledConnector['operations'],
+  { operations: known, schema }: Pick<CompiledConnector, 'operations' | 'schema'>,
   file: string,
 ): Diagnostic[] {
   const byName = new Map(known.map((operation) => [operation.name, operation]));
@@ -21,12 +22,12 @@ export function guardMistakes(
   const mistake = (
     name: string,
     key: string,
-    says: Pick<Diagnostic, 'message' | 'wayOut'>,
+    says: Pick<Diagnostic, 'message' | 'wayOut' | 'found' | 'expected'>,
     more = {},
   ): void => {
     found.push({ code: 'ManifestInvalid', file, coordinate: `operations.${name}${key}`, ...says, ...more });
   };
-  for (const [name, { cache, coalesce }] of Object.entries(manifest.operations)) {
+  for (const [name, { cache, coalesce, arguments: bounded }] of Object.entries(manifest.operations)) {
     const operation = byName.get(name);
     if (operation === undefined) {
       mistake(name, '', STRANGER, { found: name, expected: `one of ${[...byName.keys()].join(', ')}` });
@@ -34,6 +35,11 @@ export function guardMistakes(
       mistake(name, cache === undefined ? '.coalesce' : '.cache', SHARED_MUTATION);
     } else if (isPersonal && cache !== undefined && cache.maxAgeMs === undefined) {
       mistake(name, '.cache.maxAgeMs', UNBOUNDED);
+    }
+    if (operation === undefined) continue;
+    for (const [path, bounds] of Object.entries(bounded)) {
+      const wrong = argumentMistake(path, bounds, operation, schema.types);
+      if (wrong !== undefined) mistake(name, `.arguments.${path}`, wrong);
     }
   }
   return found;

@@ -41,8 +41,9 @@ export interface CallPlans {
 }
 
 /** @throws DiagnosticsError when the manifest names an unknown operation, or shares answers that must not be shared */
-export function compileCallPlans(manifest: Manifest, { operations, schema }: CompiledConnector): CallPlans {
-  const mistakes = guardMistakes(manifest, operations, manifestFileOf(schema));
+export function compileCallPlans(manifest: Manifest, connector: CompiledConnector): CallPlans {
+  const { operations, schema } = connector;
+  const mistakes = guardMistakes(manifest, connector, manifestFileOf(schema));
   if (mistakes.length > 0) throw new DiagnosticsError(mistakes);
   const connects = new Map(schema.connects.map((connect) => [connect.id ?? connect.coordinate, connect]));
   const ofSource = new Map(schema.sources.map((source) => [source.name, source.headers]));

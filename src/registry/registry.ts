@@ -7,6 +7,7 @@ import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
 import type { GateSetting, Hold, QuotaLimits } from '../guard/contract.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import { dataFacts } from '../manifest/data-keys.ts';
+import { operationRulesOf } from '../manifest/operation-rules.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
@@ -177,6 +178,7 @@ function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compi
     config,
     env,
     requiresPurpose: manifest.data.purpose === 'required',
+    ...operationRulesOf(manifest),
   });
   const { data, source } = manifest;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });

@@ -1,6 +1,6 @@
 // Makes connector schemas for tests: a few lines of SDL below the links that every one of them has.
 
-import { type CompiledConnector, compileConnector } from '../../src/connect/compile-connector.ts';
+import { type CompiledConnector, type ConnectorSettings, compileConnector } from '../../src/connect/compile-connector.ts';
 import type { ConnectAnswer } from '../../src/connect/contract.ts';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
@@ -10,6 +10,7 @@ export interface AConnectorOptions {
   readonly config?: Record<string, unknown>;
   readonly source?: string;
   readonly requiresPurpose?: boolean;
+  readonly settings?: Partial<ConnectorSettings>;
 }
 
 export const LINKS = (version = '0.3') => `
@@ -29,6 +30,7 @@ export function aConnector(sdl: string, options: AConnectorOptions = {}): Compil
     config: options.config ?? {},
     env: {},
     requiresPurpose: options.requiresPurpose,
+    ...options.settings,
   });
 }
 

@@ -8,6 +8,7 @@ import type { Operation } from '../../connect/request/operation.ts';
 import { TemplateValueError } from '../../connect/request/template.ts';
 import { valueError } from '../../connect/request/value-error.ts';
 import { GatewayError, isGatewayError } from '../../errors.ts';
+import { operationRulesOf } from '../../manifest/operation-rules.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
 import type { ReferenceSources } from '../../references.ts';
 import { buildUpstreamSpec } from '../../registry/upstream-spec.ts';
@@ -50,7 +51,10 @@ export function compileFor(folder: ConnectorFolder, baseUrl: string, readEnv: Re
   const { manifest, schema } = folder;
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, readEnv(name) ?? '']));
-  return { ...compileConnector(schema, { id: manifest.id, config, env }), constants: { config, env } };
+  return {
+    ...compileConnector(schema, { id: manifest.id, config, env, ...operationRulesOf(manifest) }),
+    constants: { config, env },
+  };
 }
 
 export async function callOnce({

@@ -65,6 +65,7 @@ export function resolveByCall(
     ({ operation, connector }) => connector.purpose?.fields.get(operation.coordinate) ?? [],
   );
   const [first] = operations as [FieldOperation];
+  const checks = entries.flatMap(({ operation }) => operation.checkArguments ?? []);
   const needsStatement = entries.some(({ connector }) => connector.purpose?.required === true);
   const resolver: Resolver = async (parent, args, context, info) => {
     const stated = args[PURPOSE_ARGUMENT] as StatedPurpose | undefined;
@@ -73,6 +74,8 @@ export function resolveByCall(
         ? await checkPurpose(stated, context)
         : purposeFor(parent, reader);
     if (restricted.length > 0 && !isAllowed(restricted, purpose)) throw notForThisPurpose();
+    // Before any of the calls, and before an access is recorded.
+    for (const check of checks) check(args);
     // Refused when the parent was completed.
     if (parent?.[info.fieldName] instanceof Error) throw parent[info.fieldName];
     const input = { args, this: parent };

@@ -11,6 +11,7 @@ import {
   type MappingVariables,
   type VariableUse,
 } from '../mapping/index.ts';
+import type { CheckArguments } from './argument-bounds.ts';
 import { headerLists } from './headers.ts';
 import type { CompiledUrl } from './url.ts';
 
@@ -39,7 +40,9 @@ export interface Operation {
   readonly provides: ReadonlySet<string> | undefined;
   /** True when no method of the extension namespace is used. */
   readonly portable: boolean;
-  /** @throws RequestValueError when a value cannot be sent */
+  /** Bounds of arguments beyond their types; undefined where there are none. `buildRequest` checks them as well. */
+  readonly checkArguments?: CheckArguments | undefined;
+  /** @throws RequestValueError when a value cannot be sent. GatewayError BAD_USER_INPUT for an argument beyond its bounds. */
   readonly buildRequest: (vars: MappingVariables) => ConnectRequest;
   /** @throws GatewayError UPSTREAM_INVALID when mapping the answer takes more than its size allows */
   readonly mapAnswer: (answer: ConnectAnswer, vars: MappingVariables) => MappedAnswer;
@@ -54,6 +57,8 @@ export interface OperationParts {
   readonly isSuccess: CompiledMapping | undefined;
   readonly errors: readonly { readonly message?: CompiledMapping; readonly extensions?: CompiledMapping }[];
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 type Identity = Omit<Operation, 'buildRequest' | 'mapAnswer'>;
 
@@ -72,7 +77,7 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     response: readsHeaders ? { headers: headerLists(answer.headers) } : undefined,
   });
 
-  const buildRequest = (vars: MappingVariables): ConnectRequest => ({
+  const request = (vars: MappingVariables): ConnectRequest => ({
     operation: identity.name,
     source: identity.source,
     method,
@@ -89,6 +94,15 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
         ? undefined
         : (answer) => withinLimits(identity, () => describeError(errors, answer, withAnswer(vars, answer))),
   });
+
+  const { checkArguments } = identity;
+  const buildRequest =
+    checkArguments === undefined
+      ? request
+      : (vars: MappingVariables): ConnectRequest => {
+          if (vars.args !== undefined && vars.args !== null) checkArguments(vars.args as Fields);
+          return request(vars);
+        };
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {
     const problems = createProblems();

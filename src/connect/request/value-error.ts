@@ -32,8 +32,8 @@ export function valueError(
 export function namingArgument(error: unknown, args: unknown): unknown {
   if (!isGatewayError(error) || error.code !== 'BAD_USER_INPUT') return error;
   const path = pathOfUnsendable(args, '');
-  if (path === undefined || path === '') return error;
   const { reason } = error;
+  if (path === undefined || path === '' || reason?.en.startsWith('Argument ') === true) return error;
   return error.amend({
     reason: {
       vi: `Đối số "${path}": ${reason?.vi ?? 'có ký tự không gửi được.'}`,
