@@ -1,6 +1,10 @@
 // Makes connector schemas for tests: a few lines of SDL below the links that every one of them has.
 
-import { type CompiledConnector, type ConnectorSettings, compileConnector } from '../../src/connect/compile-connector.ts';
+import {
+  type CompiledConnector,
+  type ConnectorSettings,
+  compileConnector,
+} from '../../src/connect/compile-connector.ts';
 import type { ConnectAnswer } from '../../src/connect/contract.ts';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
 import type { Operation } from '../../src/connect/request/operation.ts';
