@@ -20,7 +20,12 @@ import { type ParsedConnect, type ParsedMapping, type ParsedRules, parseTexts } 
 import { createReport, type Report, untilEnough } from './read/report.ts';
 import { type ArgumentBounds, compileArgumentBounds } from './request/argument-bounds.ts';
 import { type CompiledHeader, compileHeaders } from './request/headers.ts';
-import { createOperation, type Operation, type OperationParts } from './request/operation.ts';
+import {
+  createComputedOperation,
+  createOperation,
+  type Operation,
+  type OperationParts,
+} from './request/operation.ts';
 import { compileUrl, UrlError } from './request/url.ts';
 
 export interface ConnectorSettings {
@@ -39,7 +44,10 @@ export interface CompiledConnector {
   readonly id: string;
   readonly schema: ConnectorSchema;
   readonly requiresPurpose: boolean;
+  /** The operations that call the source. */
   readonly operations: readonly Operation[];
+  /** The operations that send nothing: `@connect`s without `http`. */
+  readonly computed: readonly Operation[];
   /** Types this connector resolves by key or by an `entity: true` root field. */
   readonly entityTypes: ReadonlySet<string>;
   readonly portable: boolean;
@@ -73,7 +81,8 @@ export function compileConnector(schema: ConnectorSchema, settings: ConnectorSet
     id: settings.id,
     schema,
     requiresPurpose: settings.requiresPurpose === true,
-    operations,
+    operations: operations.filter(({ isComputed }) => !isComputed),
+    computed: operations.filter(({ isComputed }) => isComputed),
     entityTypes: new Set(entityTypesOf(view)),
     portable: operations.every((operation) => operation.portable),
     warnings: inOrder(diagnostics),
@@ -133,10 +142,10 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
       // The resolved URL may contain the value of a setting, so the finding shows the template only.
       report({
         code: error.code,
-        at: text.node,
+        at: text?.node,
         coordinate: source?.coordinate ?? coordinate,
         message: `The ${source === undefined ? 'URL' : 'base URL'} does not resolve to a URL that can be called.`,
-        found: JSON.stringify(text.value.trim()),
+        found: JSON.stringify(text?.value.trim()),
         expected: 'an http or https URL after the settings are inserted',
         wayOut: 'Correct the URL here, or the setting in connector.yaml that it reads.',
       });
@@ -147,13 +156,34 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
   return {
     operation: (connect) => {
       const { directive, source, coordinate, selection } = connect;
+      if (selection === undefined) return undefined;
+      const answer = compile(selection) as CompiledMapping;
+      const name = directive.id ?? coordinate;
+      const bounds = settings.argumentBounds?.get(name);
+      const identityOf = (requestUses: readonly VariableUse[], isPortable: boolean) => ({
+        connector: settings.id,
+        name,
+        coordinate,
+        source: directive.source,
+        typeName: directive.typeName,
+        fieldName: directive.fieldName,
+        batchSize: requestUses.some((use) => use.variable === '$batch')
+          ? (directive.maxBatchSize ?? Number.POSITIVE_INFINITY)
+          : undefined,
+        entity: directive.entity,
+        uses: [...requestUses, ...answer.uses],
+        provides: providedKeys(view.shape(selection)),
+        portable: isPortable,
+        checkArguments: bounds && compileArgumentBounds(bounds, { connector: settings.id, operation: name }),
+      });
+      if (directive.method === undefined)
+        return createComputedOperation(identityOf(answer.uses, answer.portable), answer);
       const url = urlOf(connect);
-      if (url === undefined || selection === undefined) return undefined;
+      if (url === undefined) return undefined;
       const body = compile(connect.body);
       const isSuccess = compile(connect.isSuccess ?? source?.isSuccess);
       const errors = [source, connect].flatMap((rules) => errorRules(rules, compile));
       const headers = compileHeaders([...headerRules(source), ...headerRules(connect)]);
-      const answer = compile(selection) as CompiledMapping;
       const requestUses: VariableUse[] = [...url.uses, ...headers.uses, ...(body?.uses ?? [])];
       const mappings = [
         answer,
@@ -161,27 +191,12 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
         isSuccess,
         ...errors.flatMap((rule) => [rule.message, rule.extensions]),
       ];
-      const batched = requestUses.some((use) => use.variable === '$batch');
-      const name = directive.id ?? coordinate;
-      const bounds = settings.argumentBounds?.get(name);
       return createOperation(
-        {
-          connector: settings.id,
-          name,
-          coordinate,
-          source: directive.source,
-          typeName: directive.typeName,
-          fieldName: directive.fieldName,
-          batchSize: batched ? (directive.maxBatchSize ?? Number.POSITIVE_INFINITY) : undefined,
-          entity: directive.entity,
-          uses: [...requestUses, ...answer.uses],
-          provides: providedKeys(view.shape(selection)),
-          portable:
-            mappings.every((mapping) => mapping === undefined || mapping.portable) &&
+        identityOf(
+          requestUses,
+          mappings.every((mapping) => mapping === undefined || mapping.portable) &&
             isRequestPortable(connect),
-          checkArguments:
-            bounds && compileArgumentBounds(bounds, { connector: settings.id, operation: name }),
-        },
+        ),
         {
           url,
           method: directive.method,

@@ -15,6 +15,7 @@ import {
 import { PURPOSE_ARGUMENT } from '../connect/bind/purpose.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { inferKey } from '../connect/entity-keys.ts';
+import type { ConnectDirective, ConnectorSchema } from '../connect/read/model.ts';
 import type { Operation } from '../connect/request/operation.ts';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/';
@@ -84,7 +85,7 @@ function completeEntity(
 
 const inferredKeys = (typeName: string, connector: CompiledConnector): string[] => [
   ...new Set(
-    connector.operations
+    [...connector.operations, ...connector.computed]
       .filter((operation) => resolvedType(operation, connector) === typeName)
       .map(inferKey)
       .filter((fields) => fields !== undefined),
@@ -105,7 +106,11 @@ function addPurposeArguments(definition: DefinitionNode, { schema }: CompiledCon
   const { value: typeName } = definition.name;
   if (!schema.types.isRoot(typeName)) return definition;
   const called = new Set(
-    schema.connects.flatMap((each) => (each.typeName === typeName ? [each.fieldName] : [])),
+    schema.connects.flatMap((each) =>
+      each.typeName === typeName && (each.url !== undefined || hasFields(each, schema))
+        ? [each.fieldName]
+        : [],
+    ),
   );
   return {
     ...definition,
@@ -115,6 +120,13 @@ function addPurposeArguments(definition: DefinitionNode, { schema }: CompiledCon
         : field,
     ),
   };
+}
+
+/** True where other connectors may complete the value of the field. */
+function hasFields({ typeName, fieldName }: ConnectDirective, { types }: ConnectorSchema): boolean {
+  const field = types.all.get(typeName)?.fields.get(fieldName ?? '');
+  const kind = types.all.get(field?.typeName ?? '')?.kind;
+  return kind === 'object' || kind === 'interface' || kind === 'union';
 }
 
 function purposeArgument(): InputValueDefinitionNode {

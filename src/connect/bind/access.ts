@@ -57,7 +57,8 @@ export function createAccessWatch(
   typeName: string | undefined,
 ): AccessWatch | undefined {
   const isMutation = operation.typeName === 'Mutation';
-  if (personal === undefined && !isMutation) return undefined;
+  // No system is asked: there is no access to record.
+  if (operation.isComputed || (personal === undefined && !isMutation)) return undefined;
   const subjectField = personal?.subject?.field;
   const own = operation.fieldName ?? '';
   const selectedOf = typeName ?? operation.typeName;

@@ -61,7 +61,7 @@ export function bindSchema(
   const byField = new Map<string, EntityOperation[]>();
   const byEntity = new Map<string, EntityOperation[]>();
   for (const { compiled, bound } of bindings) {
-    for (const operation of compiled.operations) {
+    for (const operation of [...compiled.operations, ...compiled.computed]) {
       const entry = { operation, connector: bound };
       if (operation.fieldName === undefined) push(byEntity, operation.typeName, entry);
       else {
@@ -157,30 +157,34 @@ export function bindSchema(
     const operations = byField.get(`${typeName}.${fieldName}`) ?? [];
     const target = targetOf(returnTypeName);
     // The field's own operations may supply everything; other connectors are called only for what is missing.
-    if (operations.length > 0)
-      return operations.map((each) => refOf(each.connector.id, each.operation, 'parent'));
+    if (operations.some(({ operation }) => !operation.isComputed))
+      return operations.flatMap(({ connector, operation }) => refsOf(connector.id, operation, 'parent'));
     if (target === undefined) return [];
+    // What the field computes is not fetched.
+    const computed = new Set(operations.flatMap(({ operation }) => [...(operation.provides ?? needs.names)]));
+    const fetched = computed.size === 0 ? needs : { names: needs.names.difference(computed) };
     const binders = target.kind === 'object' ? [target.binder] : [...target.possible.values()];
     return binders.flatMap((binder) => {
-      const suppliers = binder.suppliersFor(needs);
+      const suppliers = binder.suppliersFor(fetched);
       const missing = new Set(
-        [...needs.names].filter((name) => suppliers.some(({ supplies }) => supplies.has(name))),
+        [...fetched.names].filter((name) => suppliers.some(({ supplies }) => supplies.has(name))),
       );
-      return suppliers.map(({ connector, operation, supplies }, index) => {
+      return suppliers.flatMap(({ connector, operation, supplies }, index) => {
         const isSpare = index > 0 && !missing.values().some((name) => supplies.has(name));
         for (const name of supplies) missing.delete(name);
-        return refOf(connector, operation, 'element', isSpare);
+        return refsOf(connector, operation, 'element', isSpare);
       });
     });
   };
 }
 
-const refOf = (
+/** None for an operation that sends nothing. */
+const refsOf = (
   connector: string,
-  { name, batchSize }: Operation,
+  { name, batchSize, isComputed }: Operation,
   per: OperationRef['per'],
   isSpare = false,
-): OperationRef => ({ connector, operation: name, batchSize, per, isSpare });
+): readonly OperationRef[] => (isComputed ? [] : [{ connector, operation: name, batchSize, per, isSpare }]);
 
 /** The `isTypeOf` of every object type outside interfaces and unions; it reads the value only. */
 export const isNotList = (value: unknown): boolean => !Array.isArray(value);

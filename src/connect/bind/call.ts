@@ -47,6 +47,8 @@ export interface Fact {
   readonly source: string | undefined;
   readonly fetchedAt: number;
   readonly freshness: ConnectAnswer['freshness'];
+  /** True where no source was asked: the fact has no provenance. */
+  readonly isComputed?: true;
 }
 
 export type OperationInput = Partial<Pick<MappingVariables, 'args' | 'this' | 'batch'>>;
@@ -59,6 +61,7 @@ export type OperationCall = (
 
 /** Creates a call that returns the same promise for equal inputs within one GraphQL request. */
 export function createSharedCall(operation: Operation, connector: BoundConnector): OperationCall {
+  if (operation.isComputed) return createComputation(operation, connector);
   const keyOf = compileInputKey(operation.uses, connector.identifiesCase);
   const call = createCall(operation, connector);
   const isRequired = connector.purpose?.required === true;
@@ -82,8 +85,9 @@ const NO_PURPOSE_KEY = 'no purpose';
 
 /** Creates a call that is made every time, whatever the GraphQL request has called before. */
 export function createCall(operation: Operation, connector: BoundConnector): OperationCall {
+  if (operation.isComputed) return createComputation(operation, connector);
   const { config, env, perRequest, send, identifiesCase = false, onProblems } = connector;
-  const usesCallId = operation.uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
+  const usesCallId = readsCallId(operation);
   const sharing = connector.sharing?.get(operation.name);
   const sharedKeyOf = sharing === undefined ? undefined : compileSharedKey(operation.uses, sharing);
   const readsHeaders = operation.uses.some((use) => use.variable === '$request');
@@ -102,12 +106,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
         ...input,
         config,
         env,
-        context: {
-          actor: context.caller.actor,
-          purpose,
-          request: { id: context.requestId, at: context.startedAt, locale: context.locale },
-          call: callId === undefined ? undefined : { id: callId },
-        },
+        context: contextOf(purpose, context, callId),
         request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
       };
       const built = buildRequest(operation, vars);
@@ -142,6 +141,53 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
     }
   };
 }
+
+const NO_ANSWER: ConnectAnswer = {
+  status: 200,
+  headers: {},
+  body: undefined,
+  fetchedAt: 0,
+  freshness: 'LIVE',
+};
+
+/**
+ * Computes the value of an operation without a request. The source is not asked: no purpose is required, nothing is counted or
+ * recorded, and neither the guard nor a gate of the source applies.
+ */
+function createComputation(operation: Operation, connector: BoundConnector): OperationCall {
+  const { config, env, onProblems } = connector;
+  const readsHeaders = operation.uses.some((use) => use.variable === '$request');
+  const usesCallId = readsCallId(operation);
+  return async (input, purpose, context) => {
+    const { value, problems } = operation.mapAnswer(NO_ANSWER, {
+      ...input,
+      config,
+      env,
+      context: contextOf(purpose, context, usesCallId ? context.callId() : undefined),
+      request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
+    });
+    if (problems.count > 0) onProblems?.(operation, problems);
+    return {
+      value,
+      connector: connector.id,
+      source: undefined,
+      fetchedAt: Date.now(),
+      freshness: 'LIVE',
+      isComputed: true,
+    };
+  };
+}
+
+/** `$context` */
+const contextOf = (purpose: Purpose | undefined, context: ConnectContext, callId: string | undefined) => ({
+  actor: context.caller.actor,
+  purpose,
+  request: { id: context.requestId, at: context.startedAt, locale: context.locale },
+  call: callId === undefined ? undefined : { id: callId },
+});
+
+const readsCallId = ({ uses }: Operation): boolean =>
+  uses.some((use) => use.variable === '$context' && use.path[0] === 'call');
 
 /** @throws GatewayError BAD_USER_INPUT when a value is not valid at its place in the request */
 function buildRequest(operation: Operation, vars: MappingVariables): ConnectRequest {

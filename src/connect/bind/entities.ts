@@ -98,14 +98,14 @@ function hydrateFromOne(
   context: ConnectContext,
 ): Promise<EntityObject> {
   const onFailure = (error: unknown): EntityObject => {
-    context.tally.failed(supplier.connector, error);
+    if (!supplier.operation.isComputed) context.tally.failed(supplier.connector, error);
     const failures = new Map([[supplier, toGatewayError(error)]]);
     const entity = withFailures({ ...stub }, plan.names, [supplier], failures);
     if (plan.selectsProvenance) entity.provenance = failures.get(supplier);
     return withPurpose(entity, purpose);
   };
   return supplier.fetch(stub, purpose, context, plan.names).then((fact) => {
-    context.tally.ok(supplier.connector);
+    if (fact.isComputed !== true) context.tally.ok(supplier.connector);
     if (Array.isArray(fact.value)) return onFailure(listForEntity(supplier));
     return finish(merge(stub, fact), plan, purpose, [fact]);
   }, onFailure);
@@ -221,7 +221,7 @@ async function hydrateInRounds(
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;
       const answered = outcome.status === 'fulfilled';
-      if (answered) context.tally.ok(supplier.connector);
+      if (answered && outcome.value.isComputed !== true) context.tally.ok(supplier.connector);
       if (answered && !Array.isArray(outcome.value.value)) {
         facts.push(outcome.value);
         entity = merge(entity, outcome.value);
@@ -229,7 +229,7 @@ async function hydrateInRounds(
         const reason = answered
           ? listForEntity(supplier)
           : (outcome.reason ?? new GatewayError('INTERNAL_SERVER_ERROR'));
-        context.tally.failed(supplier.connector, reason);
+        if (!supplier.operation.isComputed) context.tally.failed(supplier.connector, reason);
         failures.set(supplier, toGatewayError(reason));
       }
     }
@@ -261,10 +261,13 @@ function withPurpose(entity: EntityObject, purpose: Purpose | undefined): Entity
 /** The largest `Int` of GraphQL, about 24.8 days: a cached answer may be older. */
 const MAX_AGE_MS = 2 ** 31 - 1;
 
-/** The provenance of the oldest fact: an object is as fresh as its stalest part. */
+/** The provenance of the oldest fact: an object is as fresh as its stalest part. What is computed has none. */
 export function provenanceOf(facts: readonly Fact[]): Provenance | null {
   let oldest: Fact | undefined;
-  for (const fact of facts) if (oldest === undefined || fact.fetchedAt < oldest.fetchedAt) oldest = fact;
+  for (const fact of facts) {
+    if (fact.isComputed !== true && (oldest === undefined || fact.fetchedAt < oldest.fetchedAt))
+      oldest = fact;
+  }
   if (oldest === undefined) return null;
   return {
     connector: oldest.connector,

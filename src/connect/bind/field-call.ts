@@ -140,14 +140,14 @@ async function callAll(
   context: ConnectContext,
 ): Promise<Fact[]> {
   return Promise.all(
-    operations.map(({ call, connector }) =>
+    operations.map(({ call, connector, operation }) =>
       call(input, purpose, context).then(
         (fact) => {
-          context.tally.ok(connector);
+          if (fact.isComputed !== true) context.tally.ok(connector);
           return fact;
         },
         (error: unknown) => {
-          context.tally.failed(connector, error);
+          if (!operation.isComputed) context.tally.failed(connector, error);
           throw error;
         },
       ),

@@ -85,7 +85,7 @@ function checkItem(
     }
     if (below.size > 0) {
       for (const inner of itemsOf(value)) checkItem(below, inner, `${prefix}${name}.`, context);
-    } else if (!isFromAnswer(name, value, context)) {
+    } else if (connect.directive.url !== undefined && !isFromAnswer(name, value, context)) {
       report({
         code: 'ConnectorsNonRootBatchKey',
         at: { text: selection.text, offset: keyPosition(selection.tree, name, value.range[0]) },

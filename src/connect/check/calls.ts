@@ -42,8 +42,9 @@ export function singleCalls(view: View): SingleCall[] {
   const calls: SingleCall[] = [];
   const { resolved } = view.outputs();
   for (const connect of view.parsed.connects) {
-    const { typeName, fieldName, node } = connect.directive;
-    if (view.types.isRoot(typeName) || view.readsOf(connect, '$batch').length > 0) continue;
+    const { typeName, fieldName, node, url } = connect.directive;
+    if (url === undefined || view.types.isRoot(typeName) || view.readsOf(connect, '$batch').length > 0)
+      continue;
     const key = view.readsOf(connect, '$this')[0]?.path[0]?.name ?? 'id';
     const isEntity = view.keys(typeName).length > 0 || view.entityConnects(typeName).length > 0;
     const base = {

@@ -7,7 +7,7 @@ import { createReport, type Report, untilEnough } from '../read/report.ts';
 import { checkAnswerRules } from './answers.ts';
 import { checkBatchKeys, checkBatchVariables } from './batches.ts';
 import { checkCallsPerElement } from './calls.ts';
-import { checkConnectorIds, checkConnectPlaces } from './connects.ts';
+import { checkComputed, checkConnectorIds, checkConnectPlaces } from './connects.ts';
 import { createView } from './create-view.ts';
 import { checkFederationDirectives, checkKnownDirectives, checkTypesExist } from './directives.ts';
 import { checkEntityFields, checkTypesAreEntities } from './entities.ts';
@@ -50,6 +50,11 @@ export const RULES: readonly Rule[] = [
       'ConnectVersionTooOld',
     ],
     run: checkConnectPlaces,
+  },
+  {
+    checks: 'connectors without a request',
+    codes: ['InvalidIsSuccess', 'InvalidErrorsMessage', 'InvalidSelection'],
+    run: checkComputed,
   },
   {
     checks: 'a source or an absolute URL',

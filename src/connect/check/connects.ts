@@ -40,6 +40,47 @@ export function checkConnectorIds(view: View, report: Report): void {
   }
 }
 
+/** Warns of what has no effect in a `@connect` without `http`: it sends nothing, so it has no answer. */
+export function checkComputed(view: View, report: Report): void {
+  for (const connect of view.parsed.connects) {
+    const { directive, coordinate, selection } = connect;
+    if (directive.url !== undefined) continue;
+    const unused = [
+      ['InvalidIsSuccess', 'isSuccess'],
+      ['InvalidErrorsMessage', 'errors'],
+    ] as const;
+    for (const [code, name] of unused) {
+      const at = directive.args.get(name);
+      if (at === undefined) continue;
+      report({
+        code,
+        severity: 'warning',
+        at,
+        coordinate,
+        message: `\`${name}\` has no effect: a @connect without \`http\` has no answer to judge.`,
+        found: name,
+        expected: 'a @connect with `http`, or the selection alone',
+        wayOut: `Remove \`${name}\`, or add \`http\`.`,
+      });
+    }
+    const read =
+      selection &&
+      view.reads(selection).find(({ variable, derived }) => variable === '$' && derived !== true);
+    if (selection === undefined || read === undefined || read.path.length === 0) continue;
+    const path = read.path.map(({ name }) => name).join('.');
+    report({
+      code: 'InvalidSelection',
+      severity: 'warning',
+      at: { text: selection.text, offset: read.start },
+      coordinate,
+      message: `"${path}" is always missing: a @connect without \`http\` has no answer.`,
+      found: path,
+      expected: '$args, $this, $config, $env, $context, or a constant',
+      wayOut: 'Begin with a variable, write a text in quotes, or add `http` with a method and its URL.',
+    });
+  }
+}
+
 export function checkConnectPlaces(view: View, report: Report): void {
   const { types } = view;
   const { version, connect: name } = view.schema.links;

@@ -153,4 +153,6 @@ export function checkTypesAreEntities(view: View, report: Report): void {
 
 /** True when every text that may read a key was parsed; otherwise a missing key may be in an unparsed text. */
 export const isParsed = ({ url, selection, body, directive }: ParsedConnect): boolean =>
-  url !== undefined && selection !== undefined && (body !== undefined || directive.body === undefined);
+  (url !== undefined || directive.url === undefined) &&
+  selection !== undefined &&
+  (body !== undefined || directive.body === undefined);

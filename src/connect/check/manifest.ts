@@ -67,7 +67,7 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
     });
   };
   for (const source of schema.sources) check(source.baseURL, `@source(name: "${source.name}")`);
-  for (const connect of schema.connects) check(connect.url, connect.coordinate);
+  for (const { url, coordinate } of schema.connects) if (url !== undefined) check(url, coordinate);
 }
 
 const matches = (host: string, pattern: string): boolean =>

@@ -18,6 +18,7 @@ const ABSOLUTE = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
 export function checkUrlKind(view: View, report: Report): void {
   for (const { directive, coordinate, url } of view.parsed.connects) {
     const { source, url: text } = directive;
+    if (text === undefined) continue;
     const isAbsolute = ABSOLUTE.test(text.value);
     if (isAbsolute && source !== undefined) {
       report({

@@ -13,6 +13,9 @@ import type { VariableRead } from './variable-uses.ts';
 /** Variables that are known when a connector is registered. */
 export const SETTING_VARIABLES = ['$config', '$env'];
 
+/** Variables of an answer, besides its body. */
+const ANSWER_VARIABLES: readonly string[] = ['$status', '$response'];
+
 export interface VariableReporter {
   readonly misplaced: (read: VariableRead, usable: readonly string[]) => void;
   readonly at: (
@@ -32,9 +35,19 @@ export function createVariableReporter(
     report({ code, at: { text: mapping.text, offset: mapping.offset + start }, coordinate, ...text });
   const where = (usable: readonly string[]) =>
     `${usable === SETTING_VARIABLES && mapping.role === 'url' ? 'the host of a URL' : WHERE[mapping.role]}${'baseURL' in parsed ? ' of a source' : ''}`;
+  const isComputed = !('baseURL' in parsed) && parsed.directive.url === undefined;
   return {
     at,
     misplaced: (read, usable) => {
+      if (isComputed && ANSWER_VARIABLES.includes(read.variable)) {
+        at(CODE_OF[mapping.role], read.start, {
+          message: `${read.variable} has no value: a @connect without \`http\` has no answer.`,
+          found: read.variable,
+          expected: `one of ${usable.filter((name) => name !== '$').join(', ')}`,
+          wayOut: 'Add `http` with a method and its URL, or compute the value from variables and constants.',
+        });
+        return;
+      }
       const isInput = read.variable === '$';
       const found = isInput ? read.path.map((key) => key.name).join('.') || '$' : read.variable;
       at(CODE_OF[mapping.role], read.start, {

@@ -45,7 +45,9 @@ function usableIn(
 ): string[] {
   if (role === 'baseURL') return SETTING_VARIABLES;
   if (role === 'url' && isInOrigin(text.value, offset)) return SETTING_VARIABLES;
-  const usable = ANSWER_ROLES.has(role) ? [...ANSWER_VARIABLES] : [];
+  const isComputed = !('baseURL' in parsed) && parsed.directive.url === undefined;
+  // What a computed selection reads from `$` is always missing: `checkComputed` warns.
+  const usable = isComputed ? ['$'] : ANSWER_ROLES.has(role) ? [...ANSWER_VARIABLES] : [];
   if ('baseURL' in parsed) return [...usable, ...REQUEST_VARIABLES];
   const { fieldName, typeName } = parsed.directive;
   if (fieldName === undefined) usable.push('$this', '$batch');

@@ -45,8 +45,9 @@ export interface SourceDirective extends RequestRules {
 export interface ConnectDirective extends RequestRules {
   readonly id: string | undefined;
   readonly source: string | undefined;
-  readonly method: HttpMethod;
-  readonly url: Text;
+  /** With `url`, or neither: a `@connect` without `http` computes its value and sends nothing (v0.4). */
+  readonly method: HttpMethod | undefined;
+  readonly url: Text | undefined;
   readonly body?: Text | undefined;
   readonly selection: Text;
   readonly entity: boolean;

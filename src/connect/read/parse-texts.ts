@@ -104,7 +104,7 @@ export function parseTexts(schema: ConnectorSchema): ParsedConnector {
       directive,
       coordinate,
       source: directive.source === undefined ? undefined : byName.get(directive.source),
-      url: parser.template(directive.url, 'url', coordinate),
+      url: directive.url && parser.template(directive.url, 'url', coordinate),
       body: parser.mapping(directive.body, 'body', coordinate),
       selection: parser.mapping(directive.selection, 'selection', coordinate),
       ...parseRules(directive, coordinate, parser),

@@ -2,7 +2,14 @@
 // selection); the rules of `check/` judge the rest.
 
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
-import { ARGUMENTS, type ArgumentPlace, fieldsOfObject, readArguments, textOf } from './arguments.ts';
+import {
+  ARGUMENTS,
+  type ArgumentPlace,
+  fieldsOfObject,
+  linkVersion,
+  readArguments,
+  textOf,
+} from './arguments.ts';
 import type { Links } from './links.ts';
 import type { ConnectDirective, HttpMethod, SourceDirective } from './model.ts';
 import { readRules } from './read-rules.ts';
@@ -100,6 +107,9 @@ export function readConnects(document: DocumentNode, links: Links, report: Repor
   return { connects, unread };
 }
 
+/** The version of the spec from which a `@connect` may omit `http`. */
+const COMPUTED_SINCE = '0.4';
+
 type Position = Pick<ConnectDirective, 'typeName' | 'fieldName' | 'coordinate'>;
 
 function readConnect(
@@ -119,7 +129,19 @@ function readConnect(
   const method = methods[0];
   const url = method === undefined ? undefined : textOf(http.get(method));
 
-  if (url === undefined) {
+  const hasHttp = node.arguments?.some(({ name }) => name.value === 'http') === true;
+  const isComputed = !hasHttp && version >= COMPUTED_SINCE;
+  if (!hasHttp && !isComputed) {
+    report({
+      code: 'MissingHttpMethod',
+      at: node,
+      coordinate,
+      message: `A @connect without \`http\` needs connect v${COMPUTED_SINCE}.`,
+      found: `no \`http\`, and connect v${version}`,
+      expected: `http: { GET: "/path" }, or connect v${COMPUTED_SINCE}, which computes the value from the selection alone`,
+      wayOut: `Add \`http\` with a method and its URL. For a value that needs no call: ${linkVersion(COMPUTED_SINCE)}.`,
+    });
+  } else if (url === undefined && !isComputed) {
     report({
       code: 'MissingHttpMethod',
       at: args.get('http') ?? node,
@@ -153,7 +175,7 @@ function readConnect(
   }
   const rules = readRules(args, http, place, report);
   const maxBatchSize = readMaxBatchSize(args, place, report);
-  if (method === undefined || url === undefined || selection === undefined) return undefined;
+  if (selection === undefined || (url === undefined && !isComputed)) return undefined;
   const entity = args.get('entity');
   return {
     id: textOf(args.get('id'))?.value,

@@ -34,6 +34,8 @@ export interface Operation {
   /** Maximum keys per call (`Infinity` without a `maxSize`); `undefined` when the request does not use `$batch`. */
   readonly batchSize: number | undefined;
   readonly entity: boolean;
+  /** True for a `@connect` without `http`: nothing is sent, and the selection is mapped without an answer. */
+  readonly isComputed: boolean;
   /** Variable paths that request and selection read. Calls that agree in all of them are made once per request. */
   readonly uses: readonly VariableUse[];
   /** Top-level keys that the selection may return; `undefined` when they depend on the answer. */
@@ -60,7 +62,25 @@ export interface OperationParts {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-type Identity = Omit<Operation, 'buildRequest' | 'mapAnswer'>;
+type Identity = Omit<Operation, 'isComputed' | 'buildRequest' | 'mapAnswer'>;
+
+/** What a computed selection reads as its input. */
+const NOTHING = Object.freeze({});
+
+/** An operation that sends nothing: its value comes from variables and constants. */
+export function createComputedOperation(identity: Identity, selection: CompiledMapping): Operation {
+  return {
+    ...identity,
+    isComputed: true,
+    buildRequest: () => {
+      throw new Error(`${identity.coordinate} has no request`);
+    },
+    mapAnswer: (_answer, vars) => {
+      const problems = createProblems();
+      return { value: selection.run(NOTHING, vars, problems), problems };
+    },
+  };
+}
 
 export function createOperation(identity: Identity, parts: OperationParts): Operation {
   const { url, method, headers, body, selection, isSuccess, errors } = parts;
@@ -113,7 +133,7 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
     return { value, problems };
   };
 
-  return { ...identity, uses, buildRequest, mapAnswer };
+  return { ...identity, isComputed: false, uses, buildRequest, mapAnswer };
 }
 
 /** @throws GatewayError UPSTREAM_INVALID for an answer that a mapping cannot process within its budget */

@@ -3,6 +3,7 @@
 import type { Row } from './rows.ts';
 import { ANSWERS } from './rows-answers.ts';
 import { BATCHES } from './rows-batches.ts';
+import { COMPUTED } from './rows-computed.ts';
 import { DIRECTIVES } from './rows-directives.ts';
 import { ENTITIES } from './rows-entities.ts';
 import { LANGUAGE } from './rows-language.ts';
@@ -17,7 +18,7 @@ export interface Section {
 }
 
 export const SECTIONS = {
-  S1: { title: '§1 Directives', rows: [...DIRECTIVES, ...ENTITIES] },
+  S1: { title: '§1 Directives', rows: [...DIRECTIVES, ...COMPUTED, ...ENTITIES] },
   S2: { title: '§2 Requests', rows: [...URLS, ...REQUESTS] },
   S3: { title: '§3 Answers', rows: [...ANSWERS, ...BATCHES] },
   S4: { title: '§4 Variables', rows: VARIABLES },
