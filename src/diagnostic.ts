@@ -4,12 +4,20 @@ import { printableLine } from './printable.ts';
 /** With an error a connector is not used; with warnings alone it is. */
 export type Severity = 'error' | 'warning';
 
+/**
+ * What a rule is about. `bronze`: whether the connector can be used at all. `silver`: what clients receive when a source
+ * fails or sends other data than the schema describes. `gold`: the number of calls.
+ */
+export type Tier = 'bronze' | 'silver' | 'gold';
+
 /** Lines and columns are 1-based; `coordinate` is a schema coordinate such as `Citizen.fullName`. */
 export interface Diagnostic {
   /** A code of the connect specification, of composition, or of a rule of this gateway. */
   readonly code: string;
   /** Default: `error`. */
   readonly severity?: Severity | undefined;
+  /** Of a rule of the static checks. */
+  readonly tier?: Tier | undefined;
   readonly message: string;
   readonly file: string;
   readonly line?: number | undefined;

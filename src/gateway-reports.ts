@@ -17,7 +17,12 @@ export interface StartReport {
   readonly syntheticCity: SyntheticCity;
   /** Whether simulators stand in for the national systems. */
   readonly simulators: boolean;
-  readonly connectors: readonly (ConnectorSummary & { readonly url: string; readonly simulated: boolean })[];
+  readonly connectors: readonly (ConnectorSummary & {
+    readonly url: string;
+    readonly simulated: boolean;
+    /** Coordinates of fields that the connector declares non-null and the gateway publishes as nullable. */
+    readonly nullable: readonly string[];
+  })[];
   /** A query that fits the schema of this start. */
   readonly exampleQuery: string;
   readonly readyInMs: number;
@@ -40,6 +45,7 @@ export const startedConnectors = (
     ...summary,
     url: connectors[i]?.baseUrl ?? '',
     simulated: simulators.has(summary.id),
+    nullable: [...(connectors[i]?.compiled.nullable ?? [])],
   }));
 
 export const reloadReport = (

@@ -10,12 +10,11 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 export function startReport(report: StartReport): string {
   const { connectors, graphqlUrl, development, operatorsUrl, readyInMs } = report;
   const width = Math.max(0, ...connectors.map(({ id }) => id.length));
-  const rows = connectors.map(({ id, status, url, simulated, title, message }) => {
+  const rows = connectors.flatMap(({ id, status, url, simulated, title, message, nullable }) => {
     // Nothing was called yet, which is no news at the start.
     const reason = message === null || status === 'OK' ? '' : ` ${message}`;
-    return printableLine(
-      `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`,
-    );
+    const line = `  ${id.padEnd(width)}  ${status.padEnd(11)}  ${url}${simulated ? ' (simulator)' : ''}  ${title}${reason}`;
+    return [line, ...nullableText(nullable)].map(printableLine);
   });
   const signIn =
     development === null
@@ -33,6 +32,17 @@ ${rows.join('\n') || '  none'}
 
 ${queryText(report)}
 Ctrl-C stops everything.`;
+}
+
+/** Coordinates that are listed per connector; `connector check` lists all of them. */
+const SHOWN_FIELDS = 5;
+
+function nullableText(nullable: readonly string[]): string[] {
+  if (nullable.length === 0) return [];
+  const more = nullable.length > SHOWN_FIELDS ? ` and ${nullable.length - SHOWN_FIELDS} more` : '';
+  return [
+    `    declared non-null, published as nullable: ${nullable.slice(0, SHOWN_FIELDS).join(', ')}${more}`,
+  ];
 }
 
 /** With a development issuer one command that is answered; else the query, since the token comes from elsewhere. */

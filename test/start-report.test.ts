@@ -82,3 +82,21 @@ test('the query · of a start with simulators · then one curl, with a token, th
   );
   expect(report).toContain('Sign-in   http://127.0.0.1:4005 (development issuer');
 });
+
+test('fields that a connector declares non-null · then the report lists the first that are published as nullable', () => {
+  const aConnector = (nullable: string[]): StartReport['connectors'][number] => ({
+    id: 'postal',
+    title: 'Postal services',
+    status: 'OK',
+    breaker: 'CLOSED',
+    since: '2026-01-01T00:00:00.000Z',
+    message: null,
+    url: 'http://127.0.0.1:9',
+    simulated: false,
+    nullable,
+  });
+  const lineFor = (nullable: string[]) => lineOf('declared non-null', { connectors: [aConnector(nullable)] });
+  expect(lineFor([])).toBeUndefined();
+  expect(lineFor(['A.a', 'A.b'])).toBe('declared non-null, published as nullable: A.a, A.b');
+  expect(lineFor(['A.a', 'A.b', 'A.c', 'A.d', 'A.e', 'A.f', 'A.g'])).toMatch(/A\.e and 2 more$/);
+});

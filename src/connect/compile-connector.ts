@@ -5,6 +5,7 @@ import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnost
 import { type SingleCall, singleCalls } from './check/calls.ts';
 import { checkConnector } from './check/check-connector.ts';
 import { createView } from './check/create-view.ts';
+import { nonNullFields } from './check/nullability.ts';
 import { checkSettings } from './check/settings.ts';
 import type { View } from './check/view.ts';
 import {
@@ -51,6 +52,8 @@ export interface CompiledConnector {
   /** Types this connector resolves by key or by an `entity: true` root field. */
   readonly entityTypes: ReadonlySet<string>;
   readonly portable: boolean;
+  /** Coordinates of non-null fields that depend on a call: they are published as nullable. */
+  readonly nullable: ReadonlySet<string>;
   /** Findings that do not refuse the connector. */
   readonly warnings: readonly Diagnostic[];
   /** `@connect`s that are called once per object, for the N+1 rule on the composed schema. */
@@ -85,6 +88,7 @@ export function compileConnector(schema: ConnectorSchema, settings: ConnectorSet
     computed: operations.filter(({ isComputed }) => isComputed),
     entityTypes: new Set(entityTypesOf(view)),
     portable: operations.every((operation) => operation.portable),
+    nullable: new Set(nonNullFields(view).keys()),
     warnings: inOrder(diagnostics),
     singleCalls: singleCalls(view),
   };

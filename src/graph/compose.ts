@@ -56,11 +56,16 @@ export function composeSchema(
   const coreDocument = parseCore(core);
   const shared = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED));
   const forPurpose = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED_FOR_PURPOSE));
+  const coreFields = new Set(fieldsOf(coreDocument));
   const subgraphs: Subgraph[] = [{ name: 'dossiers', document: coreDocument }];
   for (const connector of connectors) {
     subgraphs.push({
       name: connector.id,
-      document: completeSubgraph(connector, connector.requiresPurpose ? [...shared, ...forPurpose] : shared),
+      document: completeSubgraph(
+        connector,
+        connector.requiresPurpose ? [...shared, ...forPurpose] : shared,
+        coreFields,
+      ),
     });
   }
 
@@ -81,6 +86,14 @@ export const parseCore = (core: readonly SchemaFile[]): DocumentNode => ({
   kind: Kind.DOCUMENT,
   definitions: core.flatMap(({ file, body }) => parse(new Source(body, file)).definitions),
 });
+
+/** Coordinates of the fields of objects and interfaces. */
+function* fieldsOf({ definitions }: DocumentNode): Generator<string> {
+  for (const definition of definitions) {
+    if (!('fields' in definition)) continue;
+    for (const field of definition.fields ?? []) yield `${definition.name.value}.${field.name.value}`;
+  }
+}
 
 /** The document of a schema that has been composed before. */
 export const parseComposed = (sdl: string): DocumentNode => parse(sdl, { noLocation: true });

@@ -39,12 +39,17 @@ const withKnownFederation = (subgraph: DocumentNode): DocumentNode =>
     FieldDefinition: () => false,
   });
 
-/** @param shared the definitions that the gateway adds, with the types that they use, from the core schema */
+/**
+ * @param shared the definitions that the gateway adds, with the types that they use, from the core schema
+ * @param coreFields coordinates of the fields that the core schema owns: they keep their types
+ */
 export function completeSubgraph(
   connector: CompiledConnector,
   shared: readonly DefinitionNode[],
+  coreFields: ReadonlySet<string>,
 ): DocumentNode {
-  const subgraph = withKnownFederation(connector.schema.subgraph);
+  const nullable = new Set([...connector.nullable].filter((coordinate) => !coreFields.has(coordinate)));
+  const subgraph = withKnownFederation(withNullableFields(connector.schema.subgraph, nullable));
   const { key, shareable, linked } = connector.schema.federation;
   const link = linked
     ? []
@@ -62,6 +67,26 @@ export function completeSubgraph(
     .filter((definition) => !('name' in definition) || !defined.has(definition.name?.value))
     .map((definition) => renameShareable(definition, shareable));
   return { ...subgraph, definitions: [...link.flatMap((d) => d.definitions), ...definitions, ...added] };
+}
+
+/**
+ * Removes the outer `!` of these fields: a failed source then leaves the object around its field in place. The `!` of the
+ * elements of a list stays, because a failed source has no list at all.
+ */
+function withNullableFields(subgraph: DocumentNode, nullable: ReadonlySet<string>): DocumentNode {
+  if (nullable.size === 0) return subgraph;
+  return {
+    ...subgraph,
+    definitions: subgraph.definitions.map((definition) => {
+      if (!('fields' in definition) || definition.fields === undefined) return definition;
+      const fields = definition.fields.map((field) =>
+        nullable.has(`${definition.name.value}.${field.name.value}`) && field.type.kind === Kind.NON_NULL_TYPE
+          ? { ...field, type: field.type.type }
+          : field,
+      );
+      return { ...definition, fields } as DefinitionNode;
+    }),
+  };
 }
 
 function completeEntity(

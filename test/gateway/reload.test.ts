@@ -237,12 +237,12 @@ describe('a broken connector', () => {
       /INVALID_FIELD_SHARING|FIELD_TYPE_MISMATCH|Payment\.amount/,
     ],
     [
-      'a non-null field',
+      'a field that nothing resolves',
       'business-registry',
       'schema.graphql',
-      (text) => text.replace('  headOffice: String', '  headOffice: String!'),
-      '  headOffice: String!',
-      /ConnectorFieldNonNull Business\.headOffice/,
+      (text) => text.replace('  headOffice: String', '  headOffices: String\n  headOffice: String'),
+      '  headOffices: String',
+      /ConnectorsUnresolvedField Business\.headOffices/,
     ],
     [
       'an id that is not the name of its folder',
@@ -328,9 +328,9 @@ type Remark @shareable {
     gate.simulator('payment').faults({});
     gate.resetCalls();
     await folder.edit('business-registry', 'schema.graphql', (text) =>
-      text.replace('  headOffice: String', '  headOffice: String!'),
+      text.replace('  headOffice: String', '  headOffices: String\n  headOffice: String'),
     );
-    await expect(gate.gateway.reload()).rejects.toThrow('ConnectorFieldNonNull');
+    await expect(gate.gateway.reload()).rejects.toThrow('ConnectorsUnresolvedField');
     await folder.restore('business-registry');
     expect((await gate.gateway.reload()).rebuilt).toEqual([]);
     await gate.page();

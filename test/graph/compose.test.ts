@@ -45,16 +45,12 @@ describe('composition', () => {
     expect(message).toContain('way out:');
   });
 
-  it('a non-null field of a connector · composed · refused with a way out', () => {
-    const message = refusal(`type Person ${CONNECT} { id: ID! name: String! }`);
-    expect(message).toContain('ConnectorFieldNonNull Person.name');
-    expect(message).toContain('expected: String');
-    expect(message).toContain('Make the field nullable');
-  });
-
-  it('a non-null field below a connector field · composed · refused too', () => {
+  it('non-null fields of a connector · composed · published as nullable, the key is not', () => {
     const sdl = `type Person @connect(source: "api" http: { GET: "/p/{$this.id}" } selection: "id home { street }") {
-      id: ID! home: Home } type Home { street: String! }`;
-    expect(refusal(sdl)).toContain('ConnectorFieldNonNull Home.street');
+      id: ID! home: Home! } type Home { street: String! }`;
+    const published = printPublished(composeSchema(core, [aConnector(sdl)]));
+    expect(published).toMatch(/home: Home\n/);
+    expect(published).toMatch(/street: String\n/);
+    expect(published).toMatch(/id: ID!\n/);
   });
 });

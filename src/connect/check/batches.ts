@@ -15,7 +15,6 @@ export function checkBatchVariables(view: View, report: Report): void {
     if (node !== undefined && batch.length === 0) {
       report({
         code: 'BatchUnused',
-        severity: 'warning',
         at: node,
         coordinate,
         message: '`batch` is set, but the connector does not use $batch: it makes one call per key.',

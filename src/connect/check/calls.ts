@@ -87,7 +87,6 @@ export function describe(call: SingleCall, path: ListPath | undefined): Finding 
   const query = path && printQuery(path, call.field);
   return {
     code: 'CallPerElement',
-    severity: 'warning',
     at: call.at,
     coordinate: call.coordinate,
     message: `${call.isOnType ? call.typeName : field} is fetched with one call per object: a list of N costs N calls.`,

@@ -1,20 +1,23 @@
 // Every code that reading and checking a connector can report: its meaning, and whether the connect spec or this
 // gateway defines it. A test compares the table with the rules and with the example schemas.
 
-import type { Severity } from '../../diagnostic.ts';
+import type { Severity, Tier } from '../../diagnostic.ts';
 
 export interface CodeEntry {
   /** `spec`: published with the connect spec, known to other tools. `ours`: defined by this gateway. */
   readonly origin: 'spec' | 'ours';
   /** The usual severity; a few error codes have milder cases that are warnings. */
   readonly severity: Severity;
+  readonly tier: Tier;
   readonly meaning: string;
 }
 
-const spec = (meaning: string): CodeEntry => ({ origin: 'spec', severity: 'error', meaning });
-const ours = (meaning: string, severity: Severity = 'error'): CodeEntry => ({
+const spec = (meaning: string): CodeEntry => ({ origin: 'spec', severity: 'error', tier: 'bronze', meaning });
+/** Without a tier of quality the code refuses the connector. */
+const ours = (meaning: string, tier: Tier = 'bronze'): CodeEntry => ({
   origin: 'ours',
-  severity,
+  severity: tier === 'bronze' ? 'error' : 'warning',
+  tier,
   meaning,
 });
 
@@ -85,9 +88,12 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   MissingSchemaType: spec('The schema uses a type that it does not define.'),
 
   ConnectVersionTooOld: ours('The schema uses a feature of a later version of the connect spec.'),
-  ConnectorFieldNonNull: ours('A field that a connector supplies is non-null.'),
-  ListForSingleField: ours('A selection yields a list for a field that is not a list.'),
-  EnumValueUnknown: ours('A mapping yields a constant that is not a value of the enum.'),
+  ConnectorFieldNonNull: ours(
+    'A field that a connector supplies is non-null; the gateway publishes it as nullable.',
+    'silver',
+  ),
+  ListForSingleField: ours('A selection yields a list for a field that is not a list.', 'silver'),
+  EnumValueUnknown: ours('A mapping yields a constant that is not a value of the enum.', 'silver'),
   HostNotListed: ours('A connector calls a host that its manifest does not list.'),
   PersonalFieldWithoutRule: ours('A personal field has no access rule in the manifest.'),
   SubjectMissing: ours('The manifest of personal data does not say whose it is.'),
@@ -95,7 +101,7 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   ConsentWithoutSubject: ours('A field needs the consent of a person, and its object does not say of whom.'),
   ManifestFieldUnknown: ours('A rule of the manifest names a field that the schema does not define.'),
   ConfigKeyUnknown: ours('`$config` or `$env` reads a key that the manifest does not set.'),
-  CallPerElement: ours('A list costs one call per element (N+1).', 'warning'),
-  BatchUnused: ours('`batch` is set and `$batch` is not used.', 'warning'),
-  ContextKeyUnknown: ours('`$context` reads a key that this gateway does not supply.', 'warning'),
+  CallPerElement: ours('A list costs one call per element (N+1).', 'gold'),
+  BatchUnused: ours('`batch` is set and `$batch` is not used.', 'gold'),
+  ContextKeyUnknown: ours('`$context` reads a key that this gateway does not supply.', 'silver'),
 };

@@ -7,6 +7,7 @@ import type { ParsedConnect } from '../read/parse-texts.ts';
 import { EnoughFindings, type Finding, untilEnough } from '../read/report.ts';
 import { BUILT_IN_SCALARS, printType, type TypeInfo } from '../read/types.ts';
 import { compareAbstract } from './abstract-outputs.ts';
+import { CODES } from './codes.ts';
 import { keyPosition, sourceText } from './key-position.ts';
 import * as mismatch from './mismatches.ts';
 import type { Outputs, View } from './view.ts';
@@ -25,7 +26,8 @@ export function compareOutputs(view: View): Outputs {
     view,
     report: (finding) => {
       findings.push(finding);
-      if ((finding.severity ?? 'error') === 'error' && ++errors > MAX_FINDINGS) throw new EnoughFindings();
+      if ((finding.severity ?? CODES[finding.code]?.severity) === 'error' && ++errors > MAX_FINDINGS)
+        throw new EnoughFindings();
     },
     resolve: (type, field, connect) => {
       const fields = getOrMake(resolved, type.name, () => new Map<string, Set<string>>());

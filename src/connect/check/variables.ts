@@ -87,7 +87,6 @@ function checkRead(
   } else if (read.variable === '$context') {
     if (first === undefined || CONTEXT_KEYS.has(first.name)) return;
     reporter.at('ContextKeyUnknown', first.start, {
-      severity: 'warning',
       message: 'This gateway does not supply this key of $context; it is missing in every request.',
       found: `$context.${first.name}`,
       expected: [...CONTEXT_KEYS].map((key) => `$context.${key}`).join(', '),

@@ -4,12 +4,13 @@
 
 import type { ASTNode, StringValueNode } from 'graphql';
 import { type Diagnostic, furtherFindings, MAX_FINDINGS, type Severity } from '../../diagnostic.ts';
+import { CODES } from '../check/codes.ts';
 import type { Text } from './model.ts';
 import { type Place, placeOf, placesIn } from './values.ts';
 
 export interface Finding {
   readonly code: string;
-  /** Default: `error`. */
+  /** Default: that of the code. */
   readonly severity?: Severity;
   /** A node of the document, a place in the file, or an offset in the value of a text. */
   readonly at: ASTNode | Place | { readonly text: Text; readonly offset: number } | undefined;
@@ -50,7 +51,8 @@ export function createReport(file: string, into: Diagnostic[]): Report {
   };
   const counts = { error: 0, warning: 0 };
   return ({ at, code, severity, coordinate, message, found, expected, wayOut }) => {
-    const kind = severity ?? 'error';
+    const entry = CODES[code];
+    const kind = severity ?? entry?.severity ?? 'error';
     if (counts[kind] === MAX_FINDINGS) {
       if (!seen.has(kind)) into.push(furtherFindings(file, kind));
       seen.add(kind);
@@ -71,7 +73,9 @@ export function createReport(file: string, into: Diagnostic[]): Report {
     counts[kind]++;
     into.push({
       code,
-      severity,
+      severity: kind,
+      // The milder cases of an error are a matter of quality.
+      tier: entry?.tier === 'bronze' && kind === 'warning' ? 'silver' : entry?.tier,
       message: shortened(message),
       file,
       ...place,

@@ -4,7 +4,6 @@
 import { CODES } from '../../../src/connect/check/codes.ts';
 import { METHODS } from '../../../src/connect/mapping/index.ts';
 import { SPEC_VERSIONS } from '../../../src/connect/read/links.ts';
-import { isError } from '../../../src/diagnostic.ts';
 import { findingsOf, schemaNames, schemaText } from '../check/a-schema-file.ts';
 import type { Row } from './rows.ts';
 import { SECTIONS } from './sections.ts';
@@ -63,13 +62,11 @@ export function codesTable(): string {
     Object.entries(CODES)
       .filter(([, entry]) => entry.origin === origin)
       .map(([code, entry]) => {
-        const meaning = isError({ code, severity: entry.severity, message: '', file: '' })
-          ? entry.meaning
-          : `${entry.meaning} A warning.`;
-        return [`\`${code}\``, meaning, (examples.get(code) ?? []).map(link).join(', ')];
+        const weight = origin === 'spec' ? [] : [entry.severity, entry.tier];
+        return [`\`${code}\``, ...weight, entry.meaning, (examples.get(code) ?? []).map(link).join(', ')];
       });
-  const head = ['Code', 'Meaning', 'Examples'];
-  return `### §6 Static checks: codes of the spec\n\n${table(head, rowsOf('spec'))}\n\n### §6 Static checks: codes of this gateway\n\n${table(head, rowsOf('ours'))}\n`;
+  const headOf = (...weight: string[]) => ['Code', ...weight, 'Meaning', 'Examples'];
+  return `### §6 Static checks: codes of the spec\n\n${table(headOf(), rowsOf('spec'))}\n\n### §6 Static checks: codes of this gateway\n\n${table(headOf('Severity', 'Tier'), rowsOf('ours'))}\n`;
 }
 
 // —— methods ——
