@@ -1,4 +1,6 @@
-// Renders docs/manifest.md from the manifest's schema: for each key its type, default, unit, range, description and an example.
+// Renders docs/manifest.md from the manifest's schema: for each key its type, default, unit, range, description and an example. A file of
+// `manifest-prose/` named after a key is inserted below its description.
+import { existsSync, readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SchemaNode } from '../src/manifest/json-schema.ts';
 
@@ -44,18 +46,26 @@ function renderKey(key: string, node: SchemaNode, isRequired: boolean): string {
     `${node.description}\n`,
     `${isRequired ? 'Required.' : `Default: ${defaultOf(node)}.`}\n`,
     renderExample({ [key]: node.example }),
+    ...proseOf(key),
     ...sectionsOf(key, node).map((section) => renderSection(section, key)),
   ].join('\n');
+}
+
+function proseOf(key: string): string[] {
+  const file = new URL(`manifest-prose/${key}.md`, import.meta.url);
+  return existsSync(file) ? [readFileSync(file, 'utf8')] : [];
 }
 
 function renderSection({ path, member, node }: Section, key: string): string {
   const title = member === undefined ? `\`${path}\`` : `\`${path}\` · ${member}`;
   const isTop = path === key && member === undefined;
   const example = path.endsWith('[]') ? [node.example] : node.example;
+  // An item of a list deeper in the key is shown in the example of its holder.
+  const hasExample = member !== undefined && (!path.endsWith('[]') || path === `${key}[]`);
   return [
     ...(isTop ? [] : [`### ${title}\n`]),
     ...(isTop || node.description === `${member}.` ? [] : [`${node.description}\n`]),
-    ...(member === undefined ? [] : [renderExample({ [key]: example })]),
+    ...(hasExample ? [renderExample({ [key]: example })] : []),
     renderTable(node),
   ].join('\n');
 }

@@ -24,6 +24,7 @@ import { parseConnectorFolder, readConnectorTexts } from '../manifest/read-folde
 import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
 import { guardMistakes, manifestFileOf } from '../registry/guard-mistakes.ts';
+import { signingMistakes } from '../registry/signing-mistakes.ts';
 import { type CheckedConnector, type CheckReport, type CheckTarget, shownPath } from './check-report.ts';
 import { ownMethods } from './own-methods.ts';
 
@@ -161,7 +162,12 @@ function checkFolder(
   const mistakes = connector === undefined ? [] : guardMistakes(manifest, connector, manifestFileOf(schema));
   return {
     connector,
-    diagnostics: [...diagnostics, ...checkAgainstManifest({ schema }, facts), ...mistakes],
+    diagnostics: [
+      ...diagnostics,
+      ...checkAgainstManifest({ schema }, facts),
+      ...mistakes,
+      ...signingMistakes(manifest, schema, manifestFileOf(schema), { readEnv }),
+    ],
   };
 }
 

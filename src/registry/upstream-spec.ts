@@ -8,6 +8,7 @@ import type { FormatSpec, ProbeTarget } from '../upstream/contract.ts';
 import { bindCredentials } from '../upstream/credentials/kinds.ts';
 import { compileSecret, settle } from '../upstream/secret.ts';
 import { messageSignatureSchema } from '../upstream/signing/http-message.ts';
+import { createRequestSigner } from '../upstream/signing/request-signer.ts';
 import { createSigner } from '../upstream/signing/signer.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
 
@@ -23,7 +24,7 @@ export function buildUpstreamSpec(
     // A call to a simulator must not reach the real system by a literal URL of the schema.
     hosts: hostsOf(isSimulated ? [] : source.hosts, baseUrl, references),
     credentials: bindCredentials(credentials, baseUrl, references),
-    signer: signing && createSigner(signing, references),
+    ...signersOf(signing, references),
     messageSignature: messageSignature && settle(messageSignatureSchema, messageSignature, references),
     outcome,
     tls: tls && settle(tlsSchema, tls, references),
@@ -34,6 +35,14 @@ export function buildUpstreamSpec(
     probe: probeOf(probe, baseUrl),
   };
 }
+
+const signersOf = (
+  signing: Manifest['signing'],
+  references: ReferenceSources,
+): Pick<UpstreamSpec, 'signer' | 'requestSigner'> =>
+  signing?.type === 'requestParts'
+    ? { requestSigner: createRequestSigner(signing, references) }
+    : { signer: signing && createSigner(signing, references) };
 
 /** The part that encoding and decoding need: neither where the source is nor as whom it is called. */
 export function buildFormatSpec(

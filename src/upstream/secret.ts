@@ -41,6 +41,10 @@ function settleValue(schema: z.ZodType, value: unknown, references: ReferenceSou
     return inner.meta()?.reference === true ? compileSecret(value, references) : value;
   }
   if (typeof value !== 'object' || value === null) return value;
+  if (inner instanceof z.ZodUnion) {
+    const member = (inner.options as readonly z.ZodType[]).find((one) => one.safeParse(value).success);
+    return member === undefined ? value : settleValue(member, value, references);
+  }
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     return value.map((item) => settleValue(inner.element as z.ZodType, item, references));
   }

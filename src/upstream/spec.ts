@@ -15,6 +15,7 @@ import type { Credentials } from './credentials/contract.ts';
 import type { NameOptions } from './names/names.ts';
 import type { CertificateChange } from './own-certificate.ts';
 import type { MessageSignature } from './signing/http-message.ts';
+import type { RequestSigner } from './signing/request-signer.ts';
 import type { Signer } from './signing/signer.ts';
 
 /** Parsed values, with secrets by reference. */
@@ -25,7 +26,10 @@ export interface UpstreamSpec extends FormatSpec {
    */
   readonly hosts: readonly string[];
   readonly credentials: Credentials;
+  /** Signs values before encoding. */
   readonly signer?: Signer | undefined;
+  /** Signs parts of the request as it is sent. */
+  readonly requestSigner?: RequestSigner | undefined;
   readonly messageSignature?: MessageSignature | undefined;
   readonly outcome?: Outcome | undefined;
   readonly tls?: Tls | undefined;

@@ -16,6 +16,7 @@ import { createOwnCertificate } from './own-certificate.ts';
 import { createProbe } from './probe.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { createMessageSigner } from './signing/http-message.ts';
+import { withField, withParameter } from './signing/request-signer.ts';
 import type { Upstream, UpstreamDeps, UpstreamSpec } from './spec.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
 import { compileXRoadHeaders } from './x-road.ts';
@@ -55,7 +56,7 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     now,
     usesSoap: spec.soap !== undefined,
   });
-  const { signer } = spec;
+  const { signer, requestSigner } = spec;
   const signMessage =
     spec.messageSignature === undefined ? undefined : createMessageSigner(spec.messageSignature);
   const codec = createCodec(spec);
@@ -76,9 +77,8 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     const { method, origin } = request;
     // sign, encode
     const proven = proof.body === undefined ? request : withBody(request, proof.body);
-    const signed = signer === undefined ? proven : signer.apply(proven);
-    const payload = codec.encode(signed.body, signed);
-    // send
+    const begun = requestSigner?.begin(proven, now());
+    let signed = begun?.request ?? (signer === undefined ? proven : signer.apply(proven));
     const form = codec.perOperation?.get(request.operation) ?? codec;
     const headers: Record<string, string> = {
       ...compression,
@@ -87,8 +87,23 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       ...signed.headers,
       ...proof.headers,
     };
+    let path = withQuery(signed.path, proof.query);
+    if (requestSigner?.place === 'body' && begun !== undefined) {
+      headers['content-type'] ??= form.contentType;
+      const parts = { method, origin, path, headers, body: signed.body, payload: undefined };
+      const body = withField(signed.body, requestSigner.into, requestSigner.seal(begun, parts));
+      signed = { ...signed, body };
+    }
+    const payload = codec.encode(signed.body, signed);
     if (payload !== undefined) headers['content-type'] ??= form.contentType;
-    const path = withQuery(signed.path, proof.query);
+    if (requestSigner !== undefined && requestSigner.place !== 'body' && begun !== undefined) {
+      Object.assign(headers, requestSigner.digestHeaders(payload));
+      const parts = { method, origin, path, headers, body: signed.body, payload };
+      const value = requestSigner.seal(begun, parts);
+      if (requestSigner.place === 'header') headers[requestSigner.into] = value;
+      else path = withParameter(path, requestSigner.into, value);
+    }
+    // send
     if (signMessage !== undefined) {
       Object.assign(headers, signMessage({ method, origin, path, headers, payload }, now()));
     }

@@ -4,7 +4,7 @@ import type { ReferenceSources } from '../../src/references.ts';
 import { buildUpstreamSpec } from '../../src/registry/upstream-spec.ts';
 import { settle } from '../../src/upstream/secret.ts';
 import { type MessageSignature, messageSignatureSchema } from '../../src/upstream/signing/http-message.ts';
-import { signingSchema } from '../../src/upstream/signing/kinds.ts';
+import { type DeclaredValueSigning, signingSchema } from '../../src/upstream/signing/kinds.ts';
 import { createSigner, type Signer } from '../../src/upstream/signing/signer.ts';
 import type { UpstreamSpec } from '../../src/upstream/spec.ts';
 import { aManifest, type ManifestInput } from '../a-manifest.ts';
@@ -65,7 +65,7 @@ export function anUpstreamSpec({ protocol, limits, probe, ...parts }: SpecParts 
 
 export function aSigner(declared: DeclaredSigning): Signer {
   const { value, references } = withReferences(declared);
-  return createSigner(signingSchema.parse(value), references);
+  return createSigner(signingSchema.parse(value) as DeclaredValueSigning, references);
 }
 
 export function aMessageSignature(declared: DeclaredMessageSignature): MessageSignature {

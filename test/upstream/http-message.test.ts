@@ -100,42 +100,45 @@ describe('components', () => {
 
 describe('a request over a socket', () => {
   const pss = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   const KEYS = {
     ed25519: [ED25519, createPublicKey(ED25519)],
-    'rsa-pss-sha512': [pss.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), pss.publicKey],
+    'rsa-pss-sha512': [pem(pss.privateKey), pss.publicKey],
+    'rsa-v1_5-sha256': [pem(pss.privateKey), pss.publicKey],
+    'ecdsa-p256-sha256': [pem(p256.privateKey), p256.publicKey],
+    'ecdsa-p384-sha384': [pem(p384.privateKey), p384.publicKey],
     'hmac-sha256': [SHARED, Buffer.from(SHARED, 'base64')],
   } as const;
 
-  it.each(['ed25519', 'rsa-pss-sha512', 'hmac-sha256'] as const)(
-    '%s · fits what arrived',
-    async (algorithm) => {
-      const [key, publicKey] = KEYS[algorithm];
-      const components = ['@method', '@target-uri', 'date', 'content-type', 'content-digest'];
-      const source = await aSource(json({}));
-      const upstream = anUpstream({
-        messageSignature: { algorithm, keyId: 'k1', key: () => key, components },
-      });
-      const body = { name: 'Nguyễn Văn An' };
-      await upstream.attempt(aRequest(source.origin, { method: 'POST', body }), live());
+  it.each(Object.keys(KEYS) as (keyof typeof KEYS)[])('%s · fits what arrived', async (algorithm) => {
+    const [key, publicKey] = KEYS[algorithm];
+    const components = ['@method', '@target-uri', 'date', 'content-type', 'content-digest'];
+    const source = await aSource(json({}));
+    const upstream = anUpstream({
+      messageSignature: { algorithm, keyId: 'k1', key: () => key, components },
+    });
+    const body = { name: 'Nguyễn Văn An' };
+    await upstream.attempt(aRequest(source.origin, { method: 'POST', body }), live());
 
-      const [asked] = source.asked;
-      const headers = asked?.headers as Record<string, string>;
-      expect(headers['content-digest']).toBe(contentDigest(asked?.body ?? ''));
-      const parameters = (headers['signature-input'] ?? '').slice('sig1='.length);
-      expect(parameters).toMatch(/;created=\d{10};keyid="k1";alg="[a-z0-9-]+"$/);
-      const arrived = {
-        ...REQUEST,
-        origin: source.origin,
-        path: asked?.url ?? '',
-        headers,
-        payload: asked?.body,
-      };
-      const signature = Buffer.from((headers.signature ?? '').slice('sig1=:'.length, -1), 'base64');
-      const base = signatureBase(arrived, components, parameters);
-      expect(fitsBase(algorithm, base, signature, publicKey)).toBe(true);
-      expect(fitsBase(algorithm, base.replace('POST', 'PUT'), signature, publicKey)).toBe(false);
-    },
-  );
+    const [asked] = source.asked;
+    const headers = asked?.headers as Record<string, string>;
+    expect(headers['content-digest']).toBe(contentDigest(asked?.body ?? ''));
+    const parameters = (headers['signature-input'] ?? '').slice('sig1='.length);
+    expect(parameters).toMatch(/;created=\d{10};keyid="k1";alg="[a-z0-9_-]+"$/);
+    const arrived = {
+      ...REQUEST,
+      origin: source.origin,
+      path: asked?.url ?? '',
+      headers,
+      payload: asked?.body,
+    };
+    const signature = Buffer.from((headers.signature ?? '').slice('sig1=:'.length, -1), 'base64');
+    const base = signatureBase(arrived, components, parameters);
+    expect(fitsBase(algorithm, base, signature, publicKey)).toBe(true);
+    expect(fitsBase(algorithm, base.replace('POST', 'PUT'), signature, publicKey)).toBe(false);
+  });
 
   it('an invalid key · UPSTREAM_UNAUTHORIZED without its text', async () => {
     const source = await aSource(json({}));

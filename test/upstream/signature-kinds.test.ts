@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../src/errors.ts';
-import { SIGNATURE_KINDS, signingSchema } from '../../src/upstream/signing/kinds.ts';
+import {
+  type DeclaredValueSigning,
+  SIGNATURE_KINDS,
+  signingSchema,
+} from '../../src/upstream/signing/kinds.ts';
 import { createSigner, type Signer } from '../../src/upstream/signing/signer.ts';
 import { aKind } from './a-kind.ts';
 import { aRequest } from './a-source.ts';
@@ -13,7 +17,7 @@ const kinds = SIGNATURE_KINDS.map(({ schema }) => [schema.shape.type.value, sche
 const BODY = { merchantId: 'M1', orderId: 'O1', amount: 135000 };
 
 function aSigner({ declared, references }: ReturnType<typeof aKind>, changes: object = {}): Signer {
-  return createSigner(signingSchema.parse({ ...declared, ...changes }), references);
+  return createSigner(signingSchema.parse({ ...declared, ...changes }) as DeclaredValueSigning, references);
 }
 
 function errorOf(run: () => unknown): GatewayError {

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import type { ReferenceSources } from '../../references.ts';
 import type { UpstreamRequest } from '../contract.ts';
 import { compilePath } from '../read-path.ts';
-import { compileSignature, type DeclaredSigning } from './kinds.ts';
+import { compileSignature, type DeclaredValueSigning } from './kinds.ts';
 
 export interface Signer {
   /**
@@ -21,7 +21,7 @@ export interface Signer {
   verify(body: unknown, signature?: string): boolean;
 }
 
-export function createSigner(declared: DeclaredSigning, references: ReferenceSources): Signer {
+export function createSigner(declared: DeclaredValueSigning, references: ReferenceSources): Signer {
   const { into, place } = declared;
   const { textOf, seal } = compileSignature(declared, references);
   const readSignature = compilePath(into);
