@@ -14,6 +14,7 @@ import { createAccess } from './access/access.ts';
 import { readDataClasses } from './access/classes.ts';
 import { readRequirements } from './access/requirements.ts';
 import { composeSchema, parseComposed, parseCore, type SchemaFile } from './compose.ts';
+import { readFieldWeights } from './cost/field-weights.ts';
 import { readListSizes } from './cost/list-sizes.ts';
 import { keepNumbersExact } from './exact-literals.ts';
 import type { Generation } from './executor.ts';
@@ -82,6 +83,7 @@ export function buildGeneration(parts: GenerationParts): Generation {
     connectorsAt,
     access: createAccess(readRequirements(subgraphs), readDataClasses(schema, connectors)),
     listSizes: readListSizes(subgraphs),
+    fieldWeights: readFieldWeights(subgraphs),
     breakerOf: (id) => byId.get(id)?.guard.worstBreaker(),
     onRetired,
   };

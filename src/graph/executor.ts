@@ -10,6 +10,7 @@ import type { RequestContext } from '../request/context.ts';
 import type { Access } from './access/access.ts';
 import { type Cost, WEIGHTS } from './cost/amounts.ts';
 import { costProblem, publishedLimits } from './cost/cost-problem.ts';
+import type { FieldWeights } from './cost/field-weights.ts';
 import type { ListSizes } from './cost/list-sizes.ts';
 import type { DocumentProblem } from './document-problem.ts';
 import { createAnswerBudget } from './execute/budget.ts';
@@ -30,6 +31,8 @@ export interface Generation {
   readonly breakerOf: (connector: string) => BreakerState | undefined;
   /** Sizes of lists by coordinate, for the cost of operations. Default: none are declared. */
   readonly listSizes?: ListSizes | undefined;
+  /** Units of fields by coordinate, likewise. */
+  readonly fieldWeights?: FieldWeights | undefined;
   /** Called once, when the generation has been replaced and its last request has ended. */
   readonly onRetired: () => void;
 }
@@ -97,10 +100,10 @@ interface ActiveGeneration {
 export function createGraphExecutor(first: Generation, options: GraphExecutorOptions = {}): GraphExecutor {
   const { maxOperations, onMasked, limits = DEFAULT_LIMITS, introspection = 'everybody', admit } = options;
   const activate = (generation: Generation): ActiveGeneration => {
-    const { schema, connectorsAt, listSizes } = generation;
+    const { schema, connectorsAt, listSizes, fieldWeights } = generation;
     return {
       generation,
-      prepare: createPrepare({ schema, connectorsAt, listSizes, limits, maxOperations }),
+      prepare: createPrepare({ schema, connectorsAt, listSizes, fieldWeights, limits, maxOperations }),
       requests: 0,
       retired: false,
     };

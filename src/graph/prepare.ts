@@ -19,6 +19,7 @@ import type { ConnectorsAt } from '../connect/bind/bind-schema.ts';
 import type { LocalizedText } from '../errors.ts';
 import { type CostLimits, DEFAULT_LIMITS, FIXED_LIMITS } from '../limits.ts';
 import { costProblem } from './cost/cost-problem.ts';
+import type { FieldWeights } from './cost/field-weights.ts';
 import type { ListSizes } from './cost/list-sizes.ts';
 import { createOperationCost, type OperationCost } from './cost/operation-cost.ts';
 import { MAX_NAME, MAX_TOKENS, selectionProblem, textProblem } from './document-limits.ts';
@@ -55,6 +56,8 @@ export interface PrepareOptions {
   readonly connectorsAt: ConnectorsAt;
   /** Sizes of lists by coordinate. Default: none are declared. */
   readonly listSizes?: ListSizes | undefined;
+  /** Units of fields by coordinate. Default: none are declared. */
+  readonly fieldWeights?: FieldWeights | undefined;
   /** Default: those of `cost/limits.ts`. */
   readonly limits?: CostLimits | undefined;
   /** Operations that are kept; the least recently used are dropped first. Default 1,000. */
@@ -94,7 +97,7 @@ function prepareOperation(
   operationName: string | undefined,
   options: PrepareOptions,
 ): PreparedOperation | Refusal {
-  const { schema, connectorsAt, limits = DEFAULT_LIMITS, listSizes = NO_SIZES } = options;
+  const { schema, connectorsAt, limits = DEFAULT_LIMITS, listSizes = NO_SIZES, fieldWeights = NO_WEIGHTS } = options;
 
   const tooMuchText = textProblem(text);
   if (tooMuchText !== undefined) return refuse([tooMuchText]);
@@ -121,7 +124,7 @@ function prepareOperation(
   if (schema.getRootType(operation.operation) == null) return refuse([unsupported(operation)]);
 
   const selected = selectOperation(document, operationName, schema);
-  const cost = selected && createOperationCost(selected, { connectorsAt, listSizes });
+  const cost = selected && createOperationCost(selected, { connectorsAt, listSizes, fieldWeights });
   if (cost === undefined) return refuse([tooCostly(TOO_MANY_FIELDS)]);
   const dear = cost.isConstant ? costProblem(cost, undefined, limits) : undefined;
   if (dear !== undefined) return refuse([dear]);
@@ -131,6 +134,7 @@ function prepareOperation(
 }
 
 const NO_SIZES: ListSizes = new Map();
+const NO_WEIGHTS: FieldWeights = new Map();
 
 const TOO_MANY_FIELDS: LocalizedText = {
   vi: 'Quá nhiều trường trên các kiểu của union hoặc interface.',

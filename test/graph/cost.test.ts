@@ -12,8 +12,8 @@ import { aBoundSchema } from './execute/a-bound-schema.ts';
 import { aDocument, type DocumentOptions } from './execute/a-document.ts';
 import { aChoices } from './execute/choices.ts';
 
-const { schema, connectorsAt, listSizes } = aBoundSchema();
-const OPTIONS = { schema, connectorsAt, listSizes };
+const { schema, connectorsAt, listSizes, fieldWeights } = aBoundSchema();
+const OPTIONS = { schema, connectorsAt, listSizes, fieldWeights };
 const prepare = createPrepare(OPTIONS);
 
 /** Prepared without limits, so that the cost of anything can be asked for. */
@@ -54,6 +54,17 @@ describe('what is counted', () => {
       // one statement, an object each, a tenth for each code
       total: 10 + 61 + 3,
     });
+  });
+
+  it.each([
+    ['myDataUsage', '(first: 1) { edges { cursor } }', 200],
+    ['auditTrail', '(first: 1) { edges { cursor } }', 500],
+    ['auditAnomalies', '{ __typename }', 2_000],
+  ])('%s · the weight that its schema declares, for each alias', (name, rest, weight) => {
+    const { total } = costOf(`{ ${name}${rest} }`);
+    expect(total).toBeGreaterThanOrEqual(weight + 10);
+    expect(total).toBeLessThan(weight + 20);
+    expect(costOf(`{ a: ${name}${rest} b: ${name}${rest} }`).total).toBeGreaterThanOrEqual(2 * weight + 20);
   });
 
   it.each([

@@ -20,7 +20,8 @@ import {
 } from 'graphql';
 import type { ConnectorsAt, OperationRef } from '../../connect/bind/bind-schema.ts';
 import type { SelectedOperation } from '../execute/operation.ts';
-import type { CalledOperation } from './amounts.ts';
+import { type CalledOperation, WEIGHTS } from './amounts.ts';
+import type { FieldWeights } from './field-weights.ts';
 import { introspectionSizes } from './introspection-sizes.ts';
 import { ASSUMED_SIZE, type ListSize, type ListSizes, listDepthOf, usualSize } from './list-sizes.ts';
 import { valueBytesOf } from './value-bytes.ts';
@@ -44,6 +45,7 @@ export interface CostNode {
   readonly keyBytes: number;
   /** Bytes of one value; undefined: an object. */
   readonly valueBytes: number | undefined;
+  /** Of the store; a declared weight counts as so many of them. */
   readonly statements: number;
   /** Indexes of operations called once per parent, and once per element. */
   readonly parentCalls: readonly number[];
@@ -65,6 +67,7 @@ export interface CostTree {
 export interface CostTreeOptions {
   readonly connectorsAt: ConnectorsAt;
   readonly listSizes: ListSizes;
+  readonly fieldWeights: FieldWeights;
 }
 
 /** Nodes of one document; a document of 5,000 selections has as many, unless many types meet in unions. */
@@ -73,7 +76,7 @@ const MAX_NODES = 50_000;
 /** Undefined where the operation has too many nodes. */
 export function createCostTree(
   operation: SelectedOperation,
-  { connectorsAt, listSizes }: CostTreeOptions,
+  { connectorsAt, listSizes, fieldWeights }: CostTreeOptions,
 ): CostTree | undefined {
   const { schema, definition, fragments } = operation;
   const operations: CalledOperation[] = [];
@@ -190,7 +193,9 @@ export function createCostTree(
       factor: ASSUMED_SIZE ** Math.max(0, depth - (isPage ? 0 : 1)),
       keyBytes: key.length + 4,
       valueBytes: isCompositeType(returned) ? undefined : valueBytesOf(returned as GraphQLLeafType),
-      statements: isRoot && called.length === 0 && !name.startsWith('__') ? 1 : 0,
+      statements:
+        (isRoot && called.length === 0 && !name.startsWith('__') ? 1 : 0) +
+        (fieldWeights.get(coordinate) ?? 0) / WEIGHTS.statement,
       parentCalls: used.filter(({ per }) => per === 'parent').map(indexOf),
       elementCalls: used.filter(({ per }) => per === 'element').map(indexOf),
       alternatives,

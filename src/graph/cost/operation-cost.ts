@@ -19,6 +19,7 @@ import {
   VALUES,
 } from './amounts.ts';
 import { type CostNode, createCostTree, type Size } from './cost-tree.ts';
+import type { FieldWeights } from './field-weights.ts';
 import type { ListSizes } from './list-sizes.ts';
 
 export type Variables = Readonly<Record<string, unknown>> | undefined;
@@ -45,6 +46,7 @@ export interface OperationCost {
 export interface OperationCostOptions {
   readonly connectorsAt: ConnectorsAt;
   readonly listSizes: ListSizes;
+  readonly fieldWeights: FieldWeights;
 }
 
 /** Undefined where the operation is too large to be measured. */

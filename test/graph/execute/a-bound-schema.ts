@@ -12,6 +12,7 @@ import { purposeOfDossier } from '../../../src/dossiers/nodes.ts';
 import { createScalars } from '../../../src/dossiers/scalars.ts';
 import { type ErrorCode, GatewayError } from '../../../src/errors.ts';
 import { composeSchema } from '../../../src/graph/compose.ts';
+import { type FieldWeights, readFieldWeights } from '../../../src/graph/cost/field-weights.ts';
 import { type ListSizes, readListSizes } from '../../../src/graph/cost/list-sizes.ts';
 import { readManifest } from '../../../src/manifest/manifest.ts';
 import { createRequestContext, type RequestContext } from '../../../src/request/context.ts';
@@ -69,6 +70,7 @@ export interface BoundSchema {
   readonly schema: GraphQLSchema;
   readonly connectorsAt: ConnectorsAt;
   readonly listSizes: ListSizes;
+  readonly fieldWeights: FieldWeights;
   /** A context of one run over sources that answer by this seed. */
   readonly context: (seed: number, failures: number) => RequestContext;
   /** What the sources received in that run, in its order. */
@@ -113,6 +115,7 @@ export function aBoundSchema(): BoundSchema {
     schema,
     connectorsAt,
     listSizes: readListSizes(core.map(({ body }) => parse(body))),
+    fieldWeights: readFieldWeights(core.map(({ body }) => parse(body))),
     context: (seed, failures) => {
       const requestId = `run ${++runs}`;
       worlds.set(requestId, { seed, failures, requests: [] });
