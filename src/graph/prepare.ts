@@ -97,7 +97,13 @@ function prepareOperation(
   operationName: string | undefined,
   options: PrepareOptions,
 ): PreparedOperation | Refusal {
-  const { schema, connectorsAt, limits = DEFAULT_LIMITS, listSizes = NO_SIZES, fieldWeights = NO_WEIGHTS } = options;
+  const {
+    schema,
+    connectorsAt,
+    limits = DEFAULT_LIMITS,
+    listSizes = NO_SIZES,
+    fieldWeights = NO_WEIGHTS,
+  } = options;
 
   const tooMuchText = textProblem(text);
   if (tooMuchText !== undefined) return refuse([tooMuchText]);

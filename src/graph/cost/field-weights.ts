@@ -16,10 +16,7 @@ export function readFieldWeights(subgraphs: readonly DocumentNode[]): FieldWeigh
   const weights = new Map<string, number>();
   for (const { definitions } of subgraphs) {
     for (const definition of definitions) {
-      if (
-        definition.kind !== Kind.OBJECT_TYPE_DEFINITION &&
-        definition.kind !== Kind.OBJECT_TYPE_EXTENSION
-      )
+      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION)
         continue;
       for (const { name, directives = [] } of definition.fields ?? []) {
         const declared = directives.find((directive) => COST.has(directive.name.value));
