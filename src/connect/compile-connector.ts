@@ -121,7 +121,8 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
     if (mapping === undefined) return undefined;
     let known = compiled.get(mapping);
     if (known === undefined) {
-      known = compileMapping(mapping.tree);
+      // The schema has an object at each sub-selection of an answer.
+      known = compileMapping(mapping.tree, { objectsOnly: mapping.role === 'selection' });
       compiled.set(mapping, known);
     }
     return known;

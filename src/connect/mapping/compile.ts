@@ -43,9 +43,18 @@ type Main = (input: unknown, vars: MappingVariables, run: RunState) => unknown;
 /** Results of mappings that copy parts of their input this often are measured, even when the run is short. */
 const MEASURED_COPIES = 4;
 
+export interface CompileOptions {
+  /**
+   * True when the schema has an object at each sub-selection: a sub-selection of null is null without a problem, and of a
+   * scalar that has none of its keys it is missing. Default false, as in the spec: each missing key is reported, and a
+   * scalar is kept.
+   */
+  readonly objectsOnly?: boolean;
+}
+
 /** @param mapping a tree from `parseSelection` or `parseExpression` */
-export function compileMapping(mapping: Mapping): CompiledMapping {
-  const main = compileMain(mapping);
+export function compileMapping(mapping: Mapping, options: CompileOptions = {}): CompiledMapping {
+  const main = compileMain(mapping, options);
   const isMeasured = multiplicityOf(mapping) > MEASURED_COPIES;
   // One state for all runs: a run is synchronous and starts no other run of its mapping.
   const state: RunState = { steps: 0, problemCount: 0, problems: NO_PROBLEMS, capacity: 0 };
@@ -106,8 +115,8 @@ const NO_PROBLEMS: MappingProblem[] = [];
 const NO_VARIABLES: MappingVariables = Object.freeze({});
 
 /** The function that a run calls; it charges its steps to the state that it receives. */
-export function compileMain(mapping: Mapping): Main {
-  const emitter = createEmitter();
+export function compileMain(mapping: Mapping, { objectsOnly = false }: CompileOptions = {}): Main {
+  const emitter = createEmitter(objectsOnly);
   const { text, constants } = emitter.program(defineMain(emitter, mapping));
   return new Function('K', text)(constants) as Main;
 }

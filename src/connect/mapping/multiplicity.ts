@@ -20,8 +20,6 @@ interface Scope {
   readonly at: Origin;
   readonly bound: ReadonlyMap<string, Origin>;
   readonly depth: number;
-  /** True where `$` cannot be a list: in a selection. */
-  readonly isSingle: boolean;
 }
 
 /**
@@ -98,24 +96,14 @@ export function multiplicityOf(mapping: Mapping): number {
   const path = (node: Path, outer: Scope): Origin => {
     let value = headOf(node, outer);
     let scope = outer;
-    // After a key was read from a value that may be a list, the rest of the path is evaluated for each element.
-    let isPerElement = node.head.kind === 'key' && !scope.isSingle;
     for (const step of node.steps) {
-      if (step.kind === 'key') {
-        value = keyOf(value, step.name);
-        isPerElement = true;
-      } else if (step.kind === 'method') {
-        if (isPerElement) {
-          value = elementOf(value, scope);
-          scope = { ...scope, depth: scope.depth + 1 };
-          isPerElement = false;
-        }
+      if (step.kind === 'key') value = keyOf(value, step.name);
+      else if (step.kind === 'method') {
         if (step.name === 'as') scope = { ...scope, bound: bind(step, value, scope) };
         else value = method(step, value, scope);
       }
     }
-    if (node.selection !== null) value = select(node.selection, value, scope);
-    return scope.depth > outer.depth ? create(scope.depth, [value]) : value;
+    return node.selection === null ? value : select(node.selection, value, scope);
   };
 
   const select = (selection: Selection, value: Origin, scope: Scope): Origin => {
@@ -126,7 +114,6 @@ export function multiplicityOf(mapping: Mapping): number {
       at: element,
       bound,
       depth: element.depth,
-      isSingle: true,
     });
   };
 
@@ -174,7 +161,7 @@ export function multiplicityOf(mapping: Mapping): number {
 
   const input = create(0);
   const { body } = mapping;
-  const scope: Scope = { root: input, at: input, bound: new Map(), depth: 0, isSingle: false };
+  const scope: Scope = { root: input, at: input, bound: new Map(), depth: 0 };
   const result = body.kind === 'selection' ? select(body, input, scope) : expression(body, scope);
   result.copies += 1;
   // Values are created after their sources, so each value is complete before its sources are counted.

@@ -79,7 +79,7 @@ export function mergeAll(run: RunState, site: Site, target: JsonObject, value: u
   else reportInvalid(run, site, `expected an object whose keys to add, found ${kindName(value)}`);
 }
 
-/** True when the object of keys read from `value` counts as missing: `value` is a scalar and no key was found. */
+/** True when no key was found: `value`, from which the object's keys were read, is a scalar, and the object is empty. */
 export function hasNothing(object: object | null, value: unknown): boolean {
   if (Array.isArray(value) || isObject(value)) return false;
   for (const _key in object) return false;

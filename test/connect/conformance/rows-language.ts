@@ -82,18 +82,46 @@ export const LANGUAGE: readonly Row[] = [
   }),
   row(
     'S5.list.method',
-    'A method applies to each element after a key step; `$(list.field)->method` takes the whole list.',
+    'A method takes the whole value of the path before it: after a key of a list, the list; `->map` applies to each element.',
     {
       ...maps({
-        'each element': [
+        'first, last, size': [
+          'a: boats.no->first b: boats.no->last c: boats.no->size',
+          { boats: [{ no: 1 }, { no: 2 }, { no: 3 }] },
+          { a: 1, b: 3, c: 3 },
+        ],
+        'a part of the list': [
           'x: items.name->slice(0, 1)',
+          { items: [{ name: 'abc' }, { name: 'def' }] },
+          { x: ['abc'] },
+        ],
+        'each element': [
+          'x: items.name->map(@->slice(0, 1))',
           { items: [{ name: 'abc' }, { name: 'def' }] },
           { x: ['a', 'd'] },
         ],
-        'the whole list': [
+        'the same in an expression': [
           'x: $(items.name)->first',
           { items: [{ name: 'abc' }, { name: 'def' }] },
           { x: 'abc' },
+        ],
+        'a method and a selection': [
+          'x: crew.who->last { name }',
+          { crew: [{ who: { name: 'a' } }, { who: { name: 'b' } }] },
+          { x: { name: 'b' } },
+        ],
+        'a key after a method': [
+          'x: ships->first.crew.name->joinNotNull(", ")',
+          { ships: [{ crew: [{ name: 'a' }, { name: null }, { name: 'b' }] }] },
+          { x: 'a, b' },
+        ],
+        'lists in lists': ['x: m.v->size', { m: [[{ v: 1 }, { v: 2 }], { v: 3 }] }, { x: 2 }],
+        'a variable': [
+          'x: $batch.id->joinNotNull(",")',
+          {},
+          { x: '1,2' },
+          [],
+          { batch: [{ id: 1 }, { id: 2 }] },
         ],
         'a list that is the value': ['x: items->size', { items: [1, 2, 3] }, { x: 3 }],
       }),
@@ -104,7 +132,18 @@ export const LANGUAGE: readonly Row[] = [
       missing: ['id name', { id: 1 }, { id: 1 }, ['name: "name" was not found in an object']],
       null: ['id name', { id: 1, name: null }, { id: 1, name: null }],
       below: ['user { name }', { user: {} }, { user: {} }, ['user.name: "name" was not found in an object']],
-      'null above': ['user { name }', { user: null }, { user: null }],
+      'null above': [
+        'user { name }',
+        { user: null },
+        { user: null },
+        ['user.name: "name" was not found in null'],
+      ],
+      'null in a list': [
+        'list { a b }',
+        { list: [{ a: 1, b: 2 }, null] },
+        { list: [{ a: 1, b: 2 }, null] },
+        ['list.1.a: "a" was not found in null', 'list.1.b: "b" was not found in null'],
+      ],
       'a path through null': [
         'x: user.name',
         { user: null },
@@ -192,11 +231,11 @@ export const LANGUAGE: readonly Row[] = [
   }),
   row('S5.total', 'A selection never throws: it yields a value and problems with message, path and range.', {
     ...maps({
-      'a scalar where an object is expected': [
-        'a { b }',
-        { a: 1 },
-        {},
-        ['a.b: "b" was not found in a number'],
+      'a scalar where an object is expected is kept': [
+        'a { b c } d { e: $ }',
+        { a: 1, d: 2 },
+        { a: 1, d: { e: 2 } },
+        ['a.b: "b" was not found in a number', 'a.c: "c" was not found in a number'],
       ],
       'a method on the wrong kind': [
         'x: a->map(@.b) y: c->add(1)',

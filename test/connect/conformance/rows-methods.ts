@@ -15,7 +15,7 @@ export const METHODS: readonly Row[] = [
         { x: 'none' },
       ],
       'match each of a list': [
-        'x: list.t->match([1, "a"], [@, "z"])',
+        'x: list.t->map(@->match([1, "a"], [@, "z"]))',
         { list: [{ t: 1 }, { t: 2 }] },
         { x: ['a', 'z'] },
       ],

@@ -65,6 +65,7 @@ export function evaluate(
   mapping: Mapping,
   input: unknown,
   vars: MappingVariables,
+  objectsOnly = false,
 ): { value: unknown; problems: MappingProblem[] } {
   let problems: MappingProblem[] = [];
 
@@ -153,11 +154,15 @@ export function evaluate(
     if (Array.isArray(value)) {
       return value.map((v, i) => select(node, { value: v, where: [...where, i] }, bound, false) ?? null);
     }
-    if (value === null && !isRoot) return null;
+    if (value === null && !isRoot && objectsOnly) return null;
     const object = entries(node.entries, { root: place, at: place, bound });
-    const empty = object === null || Object.keys(object).length === 0;
-    if (isObject(value) || !empty || node.entries.length === 0) return object;
-    return value === null ? null : undefined;
+    if (value === null && !isRoot) return null;
+    const empty = object !== null && Object.keys(object).length === 0;
+    if (objectsOnly) {
+      if (isObject(value) || !(empty || object === null) || node.entries.length === 0) return object;
+      return value === null ? null : undefined;
+    }
+    return isObject(value) || !empty ? object : value;
   };
 
   const path = (node: Path, scope: Scope): Place => {
@@ -207,19 +212,21 @@ export function evaluate(
       const result = method(step, place, scope);
       return follow(result.place, rest, selection, result.scope);
     }
-    if (Array.isArray(value)) {
-      const items = value.map((v, i) => {
-        const found = follow({ value: v, where: [...where, i] }, steps, selection, scope, true).value;
-        return found === undefined ? null : found;
-      });
-      return { value: items, where: endOf(place, steps) };
-    }
     const inner = [...where, step.name];
-    const found = isObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;
-    if (found === undefined && rest[0]?.kind !== 'optional') {
-      report(`"${step.name}" was not found in ${kindName(value)}`, inner, step);
+    const silent = rest[0]?.kind === 'optional';
+    return follow({ value: keyOf(place, step, silent), where: inner }, rest, selection, scope);
+  };
+
+  /** The value of a key; of a list, the list of its elements' values, whose absence is always reported. */
+  const keyOf = ({ value, where }: Place, step: Step & { name: string }, silent: boolean): unknown => {
+    if (Array.isArray(value)) {
+      return value.map((v, i) => keyOf({ value: v, where: [...where, i] }, step, false) ?? null);
     }
-    return follow({ value: found, where: inner }, rest, selection, scope);
+    if (isObject(value) && Object.hasOwn(value, step.name) && value[step.name] !== undefined) {
+      return value[step.name];
+    }
+    if (!silent) report(`"${step.name}" was not found in ${kindName(value)}`, [...where, step.name], step);
+    return undefined;
   };
 
   // Where a value comes from is known from the text, even when it is missing or a list of several.

@@ -74,8 +74,10 @@ describe('exact numbers in mappings', () => {
     expect(result(text, input)).toBe(message);
   });
 
-  it('a selection of it · is missing, as of any scalar', () => {
-    const { run } = compileMapping(parseExpression('{ x: $.a { b } }', { version: '0.4', extensions: true }));
-    expect(run(parseJsonExact(`{"a":${ID}}`))).toEqual({});
+  it('a selection of it · is itself, as of any scalar, and missing where the schema has an object', () => {
+    const mapping = parseExpression('{ x: $.a { b } }', { version: '0.4', extensions: true });
+    const input = parseJsonExact(`{"a":${ID}}`);
+    expect(compileMapping(mapping).run(input)).toEqual(parseJsonExact(`{"x":${ID}}`));
+    expect(compileMapping(mapping, { objectsOnly: true }).run(input)).toEqual({});
   });
 });

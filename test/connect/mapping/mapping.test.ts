@@ -151,8 +151,16 @@ describe('missing is not null', () => {
     ]);
   });
 
-  it('null · sub-selection · stays null without a problem', () => {
-    expect(aRun('a { b }', { a: null })).toEqual({ value: { a: null }, problems: [] });
+  it('null · sub-selection · stays null; each key is reported, unless the schema has an object there', () => {
+    expect(aRun('a { b }', { a: null })).toEqual({
+      value: { a: null },
+      problems: ['a.b: "b" was not found in null'],
+    });
+    const text = parseSelection('a { b k: $(1) }', { version: '0.3', extensions: false });
+    const problems = createProblems();
+    const { run } = compileMapping(text, { objectsOnly: true });
+    expect(run({ a: [null, 1, ''] }, {}, problems)).toEqual({ a: [null, { k: 1 }, { k: 1 }] });
+    expect(problems.count).toBe(2);
   });
 
   it('null · key of it · is missing and reported', () => {
@@ -167,12 +175,26 @@ describe('missing is not null', () => {
     });
   });
 
-  it('scalar where an object is expected · no key found · is missing', () => {
-    expect(aRun('a { b }', { a: '' })).toEqual({
-      value: {},
-      problems: ['a.b: "b" was not found in a string'],
-    });
-    expect(valueIn('a { length b: $ }', { a: 'abc' })).toEqual({ a: { b: 'abc' } });
+  it('scalar · sub-selection · is kept; each key is reported', () => {
+    for (const a of ['', 'text', 0, false]) {
+      const kind = typeof a;
+      expect(aRun('a { b c }', { a })).toEqual({
+        value: { a },
+        problems: [`a.b: "b" was not found in a ${kind}`, `a.c: "c" was not found in a ${kind}`],
+      });
+      expect(aRun('$.a { }', { a })).toEqual({ value: a, problems: [] });
+    }
+    expect(aRun('id', 'text').value).toBe('text');
+    expect(valueIn('a { b: $ }', { a: [1, 'x'] })).toEqual({ a: [{ b: 1 }, { b: 'x' }] });
+  });
+
+  it('scalar · sub-selection where the schema has an object · is missing', () => {
+    for (const a of ['', 'text', 0, false]) {
+      const { run } = compileMapping(parseSelection('a { b }', { version: '0.3', extensions: false }), {
+        objectsOnly: true,
+      });
+      expect(run({ a })).toEqual({});
+    }
   });
 
   it('element without a value · list · is null in its place', () => {

@@ -161,9 +161,12 @@ describe('lists', () => {
     expect(run('[1]->find(@->eq(2))')).toEqual({ value: undefined, messages: [] });
   });
 
-  it('after a key step · a method applies to each element; $( … ) takes the whole list', () => {
+  it('after a key step · a method takes the whole list; ->map applies to each element', () => {
     const list = [{ field: 1 }, { field: 2 }];
-    expect(run('list.field->map(@->mul(2))', { list }).value).toEqual([[2], [4]]);
+    expect(run('list.field->map(@->mul(2))', { list }).value).toEqual([2, 4]);
+    expect(run('list.field->size', { list }).value).toBe(2);
+    expect(run('list.field->last', { list }).value).toBe(2);
+    expect(run('list.field->first->add(list.field->last)', { list }).value).toBe(3);
     expect(run('$(list.field)->map(@->mul(2))', { list }).value).toEqual([2, 4]);
     expect(run('list->first.field', { list }).value).toBe(1);
   });

@@ -5,6 +5,8 @@ import type { Expression, Selection } from '../ast.ts';
 import type { PathTemplate, Scope, Value, Writer } from './writer.ts';
 
 export interface Emitter extends Writer {
+  /** See `CompileOptions`. */
+  readonly objectsOnly: boolean;
   /** Emits an expression. The emitted statements also report a missing key. */
   expression(node: Expression, scope: Scope, out: string[]): Value;
   /** Emits an expression, but may leave reporting a missing key to the caller (see `Value.absent`). */

@@ -13,9 +13,10 @@ import { createWriter, isName, literalText, type Scope, type Value } from './wri
 const NO_PATH: Value['path'] = [];
 
 /** Creates the emitter of one program. */
-export function createEmitter(): Emitter {
+export function createEmitter(objectsOnly: boolean): Emitter {
   const emitter: Emitter = {
     ...createWriter(),
+    objectsOnly,
     expression(node, scope, out) {
       const { js, path, absent } = emitter.lazy(node, scope, out);
       if (absent !== undefined) out.push(`if (${js} === undefined) ${absent};`);

@@ -1,6 +1,7 @@
 // Compiles the construction of objects, from the entries of a selection or the properties of an object literal.
 
 import { hasNothing, mergeAll, mergeKey, putKey } from '../runtime.ts';
+import type { Emitter } from './emitter.ts';
 import { isName, keyText, type Value, type Writer } from './writer.ts';
 
 export interface Part {
@@ -14,9 +15,10 @@ export interface Part {
 
 /**
  * Emits an object: an object literal when no value is missing, so that all such objects share a hidden class.
- * @param of name of the value that the selection reads: when it is a scalar and no key was found, the object is missing
+ * @param of name of the value that the selection reads: when it is a scalar and no key was found, the scalar is kept, or
+ *   the object is missing (see `CompileOptions`)
  */
-export function emitBuild(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
+export function emitBuild(writer: Emitter, parts: readonly Part[], out: string[], of?: string): string {
   writer.addWeight(1);
   const keys = parts.map((part) => part.key);
   if (keys.includes(null) || new Set(keys).size < keys.length) return emitMerge(writer, parts, out, of);
@@ -25,7 +27,9 @@ export function emitBuild(writer: Writer, parts: readonly Part[], out: string[],
   const literal = `{ ${values.map(({ key, js }) => `${keyText(key)}: ${js}`).join(', ')} }`;
   const optional = values.filter(({ js }) => isName(js));
   if (optional.length === 0) {
-    out.push(`const ${object} = ${literal};`);
+    const isKept = of !== undefined && parts.length === 0 && !writer.objectsOnly;
+    out.push(isKept ? `let ${object} = {};` : `const ${object} = ${literal};`);
+    if (isKept) out.push(missingText(writer, object, of));
     return object;
   }
   out.push(
@@ -43,10 +47,15 @@ export function emitBuild(writer: Writer, parts: readonly Part[], out: string[],
   return object;
 }
 
-const missingText = (writer: Writer, object: string, of: string): string =>
-  `if (${writer.constant(hasNothing)}(${object}, ${of})) ${object} = undefined;`;
+function missingText(writer: Emitter, object: string, of: string): string {
+  const isEmpty = `${writer.constant(hasNothing)}(${object}, ${of})`;
+  // Null is the result of spreading null.
+  return writer.objectsOnly
+    ? `if (${isEmpty}) ${object} = undefined;`
+    : `if (${object} !== null && ${isEmpty}) ${object} = ${of};`;
+}
 
-function emitMerge(writer: Writer, parts: readonly Part[], out: string[], of?: string): string {
+function emitMerge(writer: Emitter, parts: readonly Part[], out: string[], of?: string): string {
   const object = writer.name('t');
   const spreads: string[] = [];
   out.push(`let ${object} = {};`);

@@ -7,12 +7,11 @@ import { reportMissing } from '../problem.ts';
 import type { Emitter } from './emitter.ts';
 import { loopText } from './list-loop.ts';
 import { emitMethod } from './methods.ts';
-import { isName, isPlainRead, OWN_ARGUMENTS, readText, type Scope, type Value } from './writer.ts';
+import { isName, isPlainRead, readText, type Scope, type Value } from './writer.ts';
 
 export function emitPath(emitter: Emitter, node: Path, scope: Scope, out: string[]): Value {
   const { head, steps, selection } = node;
-  const rest = (value: Value, from = 0): Value =>
-    emitSteps(emitter, value, { steps, from, selection }, scope, out);
+  const rest = (value: Value): Value => emitSteps(emitter, value, { steps, selection }, scope, out);
   switch (head.kind) {
     case 'value':
       return rest(emitter.expression(head.value, scope, out));
@@ -25,7 +24,7 @@ export function emitPath(emitter: Emitter, node: Path, scope: Scope, out: string
     case 'key': {
       if (scope.base !== null) return rest(emitRead(emitter, head, isOptional(steps, 0), scope, out));
       const all: Step[] = [{ ...head, kind: 'key' }, ...steps];
-      return emitSteps(emitter, scope.root, { steps: all, from: 0, selection, fromHead: true }, scope, out);
+      return emitSteps(emitter, scope.root, { steps: all, selection, fromHead: true }, scope, out);
     }
   }
 }
@@ -64,27 +63,26 @@ const absentText = (emitter: Emitter, key: Named, path: Value['path'], holder: s
 
 interface Tail {
   readonly steps: readonly Step[];
-  readonly from: number;
   readonly selection: Selection | null;
   /** True when the first step is a key of `$`, whose absence is reported even when `$` itself is missing. */
   readonly fromHead?: boolean;
 }
 
-/** Emits the steps of a path from `from` on, and its selection. */
+/** Emits the steps of a path, each on the whole value of the steps before it, and its selection. */
 function emitSteps(emitter: Emitter, start: Value, tail: Tail, scope: Scope, out: string[]): Value {
+  const { steps, selection } = tail;
   let value = start;
   let inner = scope;
-  for (let i = tail.from; i < tail.steps.length; i++) {
-    const step = tail.steps[i] as Step;
+  for (let i = 0; i < steps.length; ) {
+    const step = steps[i] as Step;
     if (step.kind === 'key') {
-      return emitKeyStep(
-        emitter,
-        value,
-        { ...tail, from: i, fromHead: tail.fromHead && i === 0 },
-        inner,
-        out,
-      );
+      const fromHead = tail.fromHead === true && i === 0;
+      const end = endOfKeys(steps, i);
+      value = emitKeys(emitter, value, { steps: steps.slice(i, end), fromHead, next: steps[end] }, out);
+      i = end;
+      continue;
     }
+    i++;
     if (step.kind === 'optional') {
       const js = emitter.name('t');
       out.push(`const ${js} = ${value.js} === null ? undefined : ${value.js};`);
@@ -95,9 +93,9 @@ function emitSteps(emitter: Emitter, start: Value, tail: Tail, scope: Scope, out
       inner = result.scope;
     }
   }
-  if (tail.selection === null) return value;
+  if (selection === null) return value;
   const js = emitter.name('t');
-  const calls = emitter.selection(tail.selection, value.path, inner);
+  const calls = emitter.selection(selection, value.path, inner);
   out.push(`const ${js} = ${unlessMissing(value, calls.any(value.js))};`);
   return { js, path: value.path };
 }
@@ -105,61 +103,95 @@ function emitSteps(emitter: Emitter, start: Value, tail: Tail, scope: Scope, out
 const unlessMissing = (value: Value, js: string): string =>
   `${value.js} === undefined ? ${value.absent ?? 'undefined'} : ${js}`;
 
-/**
- * Emits reading a key of a value that may be a list: a function that reads the key and evaluates the rest of the path,
- * and a second function for lists and missing keys, so that the first is small enough to be inlined.
- */
-function emitKeyStep(emitter: Emitter, value: Value, tail: Tail, scope: Scope, out: string[]): Value {
-  const step = tail.steps[tail.from] as Step & Named;
-  const silent = isOptional(tail.steps, tail.from + 1);
-  const name = emitter.name('k');
-  const other = emitter.name('m');
-  const holder = emitter.name('v');
-  const found = emitter.name('t');
-  const marker = emitter.marker();
-  const path = [...value.path, marker, step.name];
+function endOfKeys(steps: readonly Step[], from: number): number {
+  let end = from;
+  while (steps[end]?.kind === 'key') end++;
+  return end;
+}
 
-  emitter.addWeight(1);
-  const rest: string[] = [];
-  const before = emitter.weight();
-  const result = emitSteps(emitter, { js: found, path }, { ...tail, from: tail.from + 1 }, scope, rest);
-  const weight = emitter.weight() - before;
-  const args = emitter.define(name, [holder], scope, [
-    `const ${found} = ${holder} === null || ${holder} === undefined ? undefined : ${readText(emitter, holder, step.name)};`,
-    `if (${found} === undefined) return ${other}(${holder}, ${OWN_ARGUMENTS});`,
-    ...rest,
-    `return ${result.js};`,
-  ]);
-  emitter.add(other, `${holder}, ${args}`, [
-    `if (!Array.isArray(${holder})) return ${silent ? 'undefined' : absentText(emitter, step, path, holder)};`,
-    loopText(emitter, {
-      list: holder,
-      marker,
-      weight,
-      isInnermost: false,
-      call: (element) => `${name}(${element}, ${args})`,
-    }),
-  ]);
+interface Keys {
+  readonly steps: readonly Step[];
+  readonly fromHead: boolean;
+  /** The step after the keys. */
+  readonly next: Step | undefined;
+}
+
+/** Emits reading consecutive keys, the first of a value that may be a list. */
+function emitKeys(emitter: Emitter, start: Value, keys: Keys, out: string[]): Value {
+  const direct = chainText(start.js, keys.steps);
+  const last = keys.steps.length - 1;
+  let value = start;
+  const block: string[] = [];
+  keys.steps.forEach((step, i) => {
+    const silent = i === last && keys.next?.kind === 'optional';
+    value = emitKey(emitter, value, step as Named, { silent, fromHead: keys.fromHead && i === 0 }, block);
+  });
+  if (direct === undefined) {
+    out.push(...block);
+    return value;
+  }
   const js = emitter.name('t');
-  const call = `${name}(${value.js}, ${args})`;
-  const guarded = tail.fromHead === true ? call : unlessMissing(value, call);
-  const direct = chainText(value.js, tail);
-  if (direct === undefined) out.push(`const ${js} = ${guarded};`);
-  else out.push(`let ${js} = ${direct};`, `if (${js} === undefined) ${js} = ${guarded};`);
-  return { js, path: result.path };
+  out.push(`let ${js} = ${direct};`, `if (${js} === undefined) {`, ...block, `${js} = ${value.js};`, '}');
+  return { js, path: value.path };
+}
+
+interface KeyRules {
+  /** True when a missing key is not reported. In the elements of a list it is reported all the same. */
+  readonly silent: boolean;
+  readonly fromHead: boolean;
 }
 
 /**
- * The rest of the path as one optional chain, if it consists of plain keys. When the chain finds a value, no list is on
- * the path (lists have none of these keys), so the value is final.
+ * Emits reading a key of a value that may be a list, in which case the result is the list of the elements' values: a
+ * function that reads the key, and a second function for lists and missing keys, so that the first is small enough to be
+ * inlined.
  */
-function chainText(from: string, tail: Tail): string | undefined {
-  const steps = tail.steps.slice(tail.from);
-  if (tail.selection !== null || !isName(from) || steps.at(-1)?.kind !== 'key') return undefined;
+function emitKey(emitter: Emitter, value: Value, step: Named, rules: KeyRules, out: string[]): Value {
+  const name = emitter.name('k');
+  const other = emitter.name('m');
+  const marker = emitter.marker();
+  const path = [...value.path, marker, step.name];
+  const absent = absentText(emitter, step, path, 'h');
+
+  emitter.addWeight(1);
+  emitter.add(name, 'h, P', [
+    `const f = h === null || h === undefined ? undefined : ${readText(emitter, 'h', step.name)};`,
+    `return f === undefined ? ${other}(h, P) : f;`,
+  ]);
+  emitter.add(other, 'h, P', [
+    `if (!Array.isArray(h)) return ${absent};`,
+    loopText(emitter, {
+      list: 'h',
+      marker,
+      weight: 1,
+      isInnermost: false,
+      call: (element) => `${name}(${element}, P)`,
+    }),
+  ]);
+  let entry = name;
+  if (rules.silent) {
+    entry = emitter.name('k');
+    emitter.add(entry, 'h, P', [
+      `if (Array.isArray(h)) return ${name}(h, P);`,
+      `return h === null || h === undefined ? undefined : ${readText(emitter, 'h', step.name)};`,
+    ]);
+  }
+  const js = emitter.name('t');
+  const read = `${entry}(${value.js}, P)`;
+  out.push(`const ${js} = ${rules.fromHead ? read : unlessMissing(value, read)};`);
+  return { js, path };
+}
+
+/**
+ * The keys as one optional chain, if they are plain. When the chain finds a value, no list is on the path (lists have none
+ * of these keys), so the value is final.
+ */
+function chainText(from: string, steps: readonly Step[]): string | undefined {
+  if (!isName(from)) return undefined;
   let text = from;
   for (const step of steps) {
-    if (step.kind === 'method' || (step.kind === 'key' && !isPlainRead(step.name))) return undefined;
-    if (step.kind === 'key') text += `?.${step.name}`;
+    if (step.kind !== 'key' || !isPlainRead(step.name)) return undefined;
+    text += `?.${step.name}`;
   }
   return text;
 }

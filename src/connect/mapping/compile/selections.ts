@@ -7,7 +7,7 @@ import { loopText } from './list-loop.ts';
 import { emitBuild } from './objects.ts';
 import type { Scope, Value } from './writer.ts';
 
-/** Defines the functions of a selection. Null stays null, a list is mapped, a scalar has no keys. */
+/** Defines the functions of a selection. Null stays null, a list is mapped, a scalar has no keys (see `CompileOptions`). */
 export function defineSelection(
   emitter: Emitter,
   selection: Selection,
@@ -29,8 +29,12 @@ export function defineSelection(
   const weight = emitter.weight() - before;
   const isInnermost = emitter.loops() === loops;
   const args = emitter.define(single, [root, base], scope, [...body, `return ${object};`]);
+  // The keys of null are read only to report each of them.
+  const ofNull = emitter.objectsOnly
+    ? 'return null;'
+    : `{ ${single}(null, ${emitter.constant(EMPTY_OBJECT)}, ${args}); return null; }`;
   emitter.add(any, `${root}, ${args}`, [
-    `if (${root} === null) return null;`,
+    `if (${root} === null) ${ofNull}`,
     `if (Array.isArray(${root})) return ${list}(${root}, ${args});`,
     `return ${single}(${root}, ${root}, ${args});`,
   ]);
@@ -42,7 +46,7 @@ export function defineSelection(
       weight,
       isInnermost,
       call: (e) =>
-        `${e} === null || ${e} === undefined ? null : ` +
+        `${e} === null || ${e} === undefined ? ${emitter.objectsOnly ? 'null' : `${any}(null, ${args})`} : ` +
         `Array.isArray(${e}) ? ${list}(${e}, ${args}) : ${single}(${e}, ${e}, ${args})`,
     }),
   ]);
