@@ -103,7 +103,7 @@ const homes = {
   'prom-client': ['observe'],
   '@opentelemetry': ['observe'],
   undici: ['upstream', 'request/identity'],
-  jose: ['request/identity'],
+  jose: ['request/identity', 'upstream/credentials'],
   'oidc-provider': ['development'],
   opossum: ['guard'],
   dataloader: ['connect'],

@@ -17,6 +17,22 @@ A value may contain references where its description mentions them: \`\${env:NAM
 Secrets are accepted only by reference. References are read at each use, so that a rotated secret needs no restart.
 
 A key without a default is either required or optional; for an optional key the column "default" states what its absence means.
+
+## Values
+
+Where a table has the type "value", credentials may hold one of these:
+
+| value | what is sent |
+| --- | --- |
+| \`\${env:PASSWORD}\` | the text with its references |
+| \`{ digest: md5, of: '\${env:PASSWORD}' }\` | a digest (\`md5\`, \`sha1\`, \`sha256\`, \`sha384\`, \`sha512\`) as lower-case hexadecimal digits |
+| \`{ digest: sha256, of: '\${env:PASSWORD}', encoding: hex, case: upper }\` | the same in upper case; \`encoding\` may also be \`base64\` or \`base64url\` |
+| \`{ digest: sha256, of: '\${env:PASSWORD}', key: '\${env:SECRET}' }\` | an HMAC with that key |
+| \`{ digest: md5, of: ['\${env:PASSWORD}', { timestamp: epochMs }] }\` | a digest over parts, joined without a separator; a part may be a digest |
+| \`{ timestamp: epochSeconds }\` | the time of the request: \`epochSeconds\`, \`epochMs\`, \`yyyyMMddHHmmss\` (Vietnam time) or \`iso8601\` (UTC) |
+
+All values of one request have the same time. A digest must cover or use at least one reference. Keys that expect a secret accept no
+timestamp alone.
 `;
 
 interface Section {
@@ -73,6 +89,8 @@ function renderSection({ path, member, node }: Section, key: string): string {
 /** The objects at a key: itself, its items, its values, the members of its union, and those inside them. */
 export function sectionsOf(path: string, node: SchemaNode): Section[] {
   const { properties, items, additionalProperties: values } = node;
+  // Described once, in the introduction.
+  if (node.credentialValue === true) return [];
   if (properties !== undefined) {
     const inner = Object.entries(properties).flatMap(([key, one]) => sectionsOf(`${path}.${key}`, one));
     return [{ path, node }, ...inner];
@@ -112,6 +130,7 @@ function renderTable({ properties = {}, required = [] }: SchemaNode): string {
 function typeOf(node: SchemaNode): string {
   if (node.const !== undefined) return code(String(node.const));
   if (node.enum !== undefined) return node.enum.map((value) => code(String(value))).join(' ');
+  if (node.credentialValue === true) return `[value](#values), reference`;
   const members = node.oneOf ?? node.anyOf;
   if (members !== undefined) {
     return members.every(({ properties }) => properties !== undefined)

@@ -12,6 +12,8 @@ export interface SchemaNode {
   readonly whenAbsent?: string;
   readonly pem?: string;
   readonly reference?: boolean;
+  /** A value of credentials: a text, a digest or a timestamp. */
+  readonly credentialValue?: boolean;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly minimum?: number;
@@ -45,6 +47,7 @@ export const readEditorSchema = (): object =>
         ].join('');
       }
       if (example !== undefined) jsonSchema.examples = [example];
-      for (const own of ['example', 'unit', 'whenAbsent', 'pem', 'reference']) delete jsonSchema[own];
+      for (const own of ['example', 'unit', 'whenAbsent', 'pem', 'reference', 'credentialValue'])
+        delete jsonSchema[own];
     },
   });

@@ -61,7 +61,7 @@ export function readYamlFile<T extends z.ZodType>(
   const value: unknown = document.toJS({ maxAliasCount: -1 });
   const parsed = kind.schema.safeParse(value);
   if (parsed.success) return { data: parsed.data, placeOf };
-  const issues = parsed.error.issues.slice(0, MAX_FINDINGS + 1);
+  const issues = parsed.error.issues.flatMap(meantIssues).slice(0, MAX_FINDINGS + 1);
   throw new DiagnosticsError(
     firstFindings(
       file,
@@ -81,6 +81,22 @@ const syntaxText = (message: string): string =>
   message.startsWith('Maximum call stack')
     ? 'Maps and lists are nested too deeply.'
     : message.replace(/\.?$/, '.');
+
+/**
+ * The issues of the member of a union that the value comes closest to: the one with the fewest issues among those of the value's own
+ * type. A union whose members have nothing in common with the value keeps its own issue.
+ */
+function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const members = issue.errors
+    .filter(
+      (own) => own.length > 0 && !own.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+    )
+    .sort((a, b) => a.length - b.length);
+  const [meant] = members;
+  if (meant === undefined) return [issue];
+  return meant.flatMap((own) => meantIssues({ ...own, path: [...issue.path, ...own.path] }));
+}
 
 function findings(
   issue: z.core.$ZodIssue,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
 import { innerSchema, type Reference } from '../manifest-keys.ts';
 import { compileReferences, type ReferenceSources, SecretReferenceError } from '../references.ts';
+import { type CredentialValue, compileValue } from './credential-value.ts';
 
 /** @throws GatewayError UPSTREAM_UNAUTHORIZED when a reference cannot be resolved: the fault is the gateway's, not the source's */
 export type Secret = () => string;
@@ -10,11 +11,13 @@ export type Secret = () => string;
 /** Declared values with every reference compiled. */
 export type Settled<T> = T extends Reference
   ? Secret
-  : T extends readonly (infer Item)[]
-    ? readonly Settled<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Settled<T[Key]> }
-      : T;
+  : T extends z.core.$brand<'CredentialValue'>
+    ? CredentialValue
+    : T extends readonly (infer Item)[]
+      ? readonly Settled<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Settled<T[Key]> }
+        : T;
 
 export function compileSecret(text: string, references: ReferenceSources): Secret {
   const read = compileReferences(text, references);
@@ -41,6 +44,11 @@ function settleValue(schema: z.ZodType, value: unknown, references: ReferenceSou
     return inner.meta()?.reference === true ? compileSecret(value, references) : value;
   }
   if (typeof value !== 'object' || value === null) return value;
+  if (inner.meta()?.credentialValue === true) {
+    return compileValue(value as Parameters<typeof compileValue>[0], (text) =>
+      compileSecret(text, references),
+    );
+  }
   if (inner instanceof z.ZodUnion) {
     const member = (inner.options as readonly z.ZodType[]).find((one) => one.safeParse(value).success);
     return member === undefined ? value : settleValue(member, value, references);

@@ -33,7 +33,8 @@ export function aKind(schema: z.ZodObject): AKind {
       );
       return `\${env:${name}}`;
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => replaced(item, undefined));
     const keyOf = (name: string): z.ZodType | undefined =>
       inner instanceof z.ZodObject
         ? (inner.shape as Record<string, z.ZodType>)[name]

@@ -1,6 +1,7 @@
 // The Basic scheme (RFC 7617).
 import { z } from 'zod';
-import { about, secret, setting } from '../../manifest-keys.ts';
+import { about } from '../../manifest-keys.ts';
+import { credentialValue, secretValue } from '../credential-value.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
 
 /** Value of the `authorization` header. */
@@ -11,8 +12,8 @@ export const basic = defineCredentialKind({
   schema: z
     .strictObject({
       type: kindName('basic'),
-      user: setting.meta(about('User name.', '${env:REGISTRY_USER}')),
-      password: secret.meta(about('Password, by reference.', '${env:REGISTRY_PASSWORD}')),
+      user: credentialValue.meta(about('User name.', '${env:REGISTRY_USER}')),
+      password: secretValue.meta(about('Password, by reference.', '${env:REGISTRY_PASSWORD}')),
       ...validity,
     })
     .meta(
@@ -22,6 +23,9 @@ export const basic = defineCredentialKind({
         password: '${env:REGISTRY_PASSWORD}',
       }),
     ),
-  create: ({ user, password }) =>
-    withoutToken(() => ({ headers: { authorization: basicAuthorization(user(), password()) } })),
+  create: ({ user, password }, { now }) =>
+    withoutToken(() => {
+      const at = now();
+      return { headers: { authorization: basicAuthorization(user(at), password(at)) } };
+    }),
 });

@@ -1,6 +1,7 @@
 // A static secret in a header of its own, e.g. an API key.
 import { z } from 'zod';
-import { about, secret, text } from '../../manifest-keys.ts';
+import { about, text } from '../../manifest-keys.ts';
+import { secretValue } from '../credential-value.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
 
 export const header = defineCredentialKind({
@@ -8,7 +9,7 @@ export const header = defineCredentialKind({
     .strictObject({
       type: kindName('header'),
       name: text.meta(about('Name of the header, in any case.', 'X-API-Key')),
-      value: secret.meta(about('Value, by reference.', '${env:REGISTRY_API_KEY}')),
+      value: secretValue.meta(about('Value, by reference.', '${env:REGISTRY_API_KEY}')),
       ...validity,
     })
     .meta(
@@ -18,9 +19,9 @@ export const header = defineCredentialKind({
         value: '${env:REGISTRY_API_KEY}',
       }),
     ),
-  create: ({ name, value }) => {
+  create: ({ name, value }, { now }) => {
     const lowerCase = name.toLowerCase();
-    return withoutToken(() => ({ headers: { [lowerCase]: value() } }));
+    return withoutToken(() => ({ headers: { [lowerCase]: value(now()) } }));
   },
   secretNames: ({ name }) => ({ headers: [name] }),
 });

@@ -1,6 +1,7 @@
 // A static token as some local integration platforms (LGSP) expect it: a header with the base64 of a JSON object of keys.
 import { z } from 'zod';
-import { about, setting, text } from '../../manifest-keys.ts';
+import { about, text } from '../../manifest-keys.ts';
+import { credentialValue } from '../credential-value.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
 
 export const jsonHeader = defineCredentialKind({
@@ -10,7 +11,7 @@ export const jsonHeader = defineCredentialKind({
       name: text
         .default('lgspaccesstoken')
         .meta(about('Name of the header, in any case.', 'lgspaccesstoken')),
-      fields: z.record(text, setting).meta(
+      fields: z.record(text, credentialValue).meta(
         about('Keys of the JSON object, in this order. References are allowed.', {
           AccessKey: '${env:LGSP_ACCESS_KEY}',
           SecretKey: '${env:LGSP_SECRET_KEY}',
@@ -25,11 +26,12 @@ export const jsonHeader = defineCredentialKind({
         fields: { AccessKey: '${env:LGSP_ACCESS_KEY}', SecretKey: '${env:LGSP_SECRET_KEY}' },
       }),
     ),
-  create: ({ name, fields }) => {
+  create: ({ name, fields }, { now }) => {
     const lowerCase = name.toLowerCase();
     const secrets = Object.entries(fields);
     return withoutToken(() => {
-      const values = Object.fromEntries(secrets.map(([key, read]) => [key, read()]));
+      const at = now();
+      const values = Object.fromEntries(secrets.map(([key, read]) => [key, read(at)]));
       return { headers: { [lowerCase]: Buffer.from(JSON.stringify(values), 'utf8').toString('base64') } };
     });
   },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { about, day } from '../../manifest-keys.ts';
 import type { ReferenceSources } from '../../references.ts';
+import type { CredentialValue } from '../credential-value.ts';
 import { type Settled, settle } from '../secret.ts';
 import type { CredentialDeps, CredentialSource } from './contract.ts';
 
@@ -63,3 +64,11 @@ export const withoutToken = (prove: CredentialSource['prove']): CredentialSource
   renew: () => false,
   close: () => {},
 });
+
+/** Values by name, all read for the same time. */
+export function compileValues(
+  values: Readonly<Record<string, CredentialValue>>,
+): (at: number) => Record<string, string> {
+  const entries = Object.entries(values);
+  return (at) => Object.fromEntries(entries.map(([name, read]) => [name, read(at)]));
+}

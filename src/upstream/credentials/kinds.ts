@@ -11,8 +11,11 @@ import type { CredentialKind, SecretNames } from './kind.ts';
 import { login } from './login.ts';
 import { none } from './none.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
+import { oauth2JwtBearer } from './oauth2-jwt-bearer.ts';
+import { oauth2Password } from './oauth2-password.ts';
 import { query } from './query.ts';
 import { timestampedBasic } from './timestamped-basic.ts';
+import { values } from './values.ts';
 
 export const CREDENTIAL_KINDS = [
   none,
@@ -22,8 +25,11 @@ export const CREDENTIAL_KINDS = [
   query,
   jsonHeader,
   oauth2ClientCredentials,
+  oauth2Password,
+  oauth2JwtBearer,
   login,
   timestampedBasic,
+  values,
 ] as const;
 
 export const credentialsSchema = z.discriminatedUnion('type', schemasOf(CREDENTIAL_KINDS));

@@ -2,9 +2,10 @@
 // synchronisation of the national public service portal) or in the query (social insurance); see the connectors' READMEs.
 import { z } from 'zod';
 import { about, milliseconds, setting, text } from '../../manifest-keys.ts';
+import { credentialValue } from '../credential-value.ts';
 import { compilePath } from '../read-path.ts';
 import type { Proof } from './contract.ts';
-import { defineCredentialKind, kindName, validity } from './kind.ts';
+import { compileValues, defineCredentialKind, kindName, validity } from './kind.ts';
 import { createTokenCache } from './token-cache.ts';
 import { assertHeaderText, textIn, tokenEndpoint } from './token-request.ts';
 
@@ -29,16 +30,20 @@ export const login = defineCredentialKind({
             { whenAbsent: '`path` below the base URL' },
           ),
         ),
-      body: z.record(text, setting).meta(
-        about('Keys of the JSON body of the login request. References are allowed.', {
+      body: z.record(text, credentialValue).meta(
+        about('Keys of the JSON body of the login request, as [values](#values).', {
           username: '${env:POST_USERNAME}',
           password: '${env:POST_PASSWORD}',
         }),
       ),
       headers: z
-        .record(text, text)
+        .record(text, credentialValue)
         .default({})
-        .meta(about('Headers of the login request.', { dstcode: 'VN:GOV:000.00.00.G22:portal' })),
+        .meta(
+          about('Headers of the login request, as [values](#values).', {
+            dstcode: 'VN:GOV:000.00.00.G22:portal',
+          }),
+        ),
       tokenAt: text.meta(about('Dotted path of the token in the answer.', 'data.token')),
       header: text
         .optional()
@@ -90,14 +95,16 @@ export const login = defineCredentialKind({
     const { path, url, tokenAt, timeoutMs, expiresInMs: lifeMs } = settings;
     const readToken = compilePath(tokenAt);
     const buildProof = compileProof(settings);
-    const headers = { 'content-type': 'application/json', ...withLowerCaseNames(settings.headers) };
-    const secrets = Object.entries(settings.body);
+    const readHeaders = compileValues(withLowerCaseNames(settings.headers));
+    const readBody = compileValues(settings.body);
 
     return createTokenCache({
       now,
       timeoutMs,
       fetch: async (signal) => {
-        const body = JSON.stringify(Object.fromEntries(secrets.map(([name, read]) => [name, read()])));
+        const askedAt = now();
+        const headers = { 'content-type': 'application/json', ...readHeaders(askedAt) };
+        const body = JSON.stringify(readBody(askedAt));
         const answer = await requestToken({ url: tokenEndpoint(baseUrl, path, url), headers, body }, signal);
         const token = textIn(answer, readToken, tokenAt);
         if (settings.header !== undefined) assertHeaderText(token, tokenAt);
@@ -110,8 +117,15 @@ export const login = defineCredentialKind({
       },
     });
   },
-  secretNames: ({ header, bodyField }) => ({ headers: [header], bodyFields: [bodyField] }),
+  secretNames: ({ header, bodyField, headers, body }) => ({
+    headers: [header, ...digestsIn(headers)],
+    bodyFields: [bodyField, ...digestsIn(body)],
+  }),
 });
+
+/** The names of values that are computed: a digest of a password is as secret as the password. */
+const digestsIn = (values: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(values).filter((name) => typeof values[name] !== 'string');
 
 interface Places {
   readonly header?: string | undefined;
@@ -134,5 +148,5 @@ function compileProof({ header, bodyField, query }: Places): (token: string, ans
   };
 }
 
-const withLowerCaseNames = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+const withLowerCaseNames = <T>(headers: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,6 +1,7 @@
 // A static secret in the query. The URL then is a secret too, and is never logged.
 import { z } from 'zod';
-import { about, secret, text } from '../../manifest-keys.ts';
+import { about, text } from '../../manifest-keys.ts';
+import { secretValue } from '../credential-value.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
 
 export const query = defineCredentialKind({
@@ -8,7 +9,7 @@ export const query = defineCredentialKind({
     .strictObject({
       type: kindName('query'),
       name: text.meta(about('Name of the query parameter.', 'api_key')),
-      value: secret.meta(about('Value, by reference.', '${env:REGISTRY_API_KEY}')),
+      value: secretValue.meta(about('Value, by reference.', '${env:REGISTRY_API_KEY}')),
       ...validity,
     })
     .meta(
@@ -18,5 +19,6 @@ export const query = defineCredentialKind({
         value: '${env:REGISTRY_API_KEY}',
       }),
     ),
-  create: ({ name, value }) => withoutToken(() => ({ headers: {}, query: { [name]: value() } })),
+  create: ({ name, value }, { now }) =>
+    withoutToken(() => ({ headers: {}, query: { [name]: value(now()) } })),
 });

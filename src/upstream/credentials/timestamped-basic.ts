@@ -3,10 +3,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { about, secret, setting } from '../../manifest-keys.ts';
+import { formatTimestamp, timestampFormat } from '../timestamp.ts';
 import { basicAuthorization } from './basic.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
-
-const timestampFormat = z.enum(['epochMs', 'epochSeconds', 'yyyyMMddHHmmss']);
 
 export const timestampedBasic = defineCredentialKind({
   schema: z
@@ -61,18 +60,4 @@ export const timestampedBasic = defineCredentialKind({
 function withoutQuery(path: string): string {
   const query = path.indexOf('?');
   return query < 0 ? path : path.slice(0, query);
-}
-
-/** Vietnam has used UTC+7 without summer time since 1975. */
-const VIETNAM_OFFSET_MS = 7 * 3_600_000;
-
-function formatTimestamp(epochMs: number, format: z.output<typeof timestampFormat>): string {
-  switch (format) {
-    case 'epochMs':
-      return String(epochMs);
-    case 'epochSeconds':
-      return String(Math.floor(epochMs / 1000));
-    case 'yyyyMMddHHmmss':
-      return new Date(epochMs + VIETNAM_OFFSET_MS).toISOString().slice(0, 19).replace(/[-:T]/g, '');
-  }
 }
