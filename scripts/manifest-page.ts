@@ -29,7 +29,7 @@ Where a table has the type "value", credentials may hold one of these:
 | \`{ digest: sha256, of: '\${env:PASSWORD}', encoding: hex, case: upper }\` | the same in upper case; \`encoding\` may also be \`base64\` or \`base64url\` |
 | \`{ digest: sha256, of: '\${env:PASSWORD}', key: '\${env:SECRET}' }\` | an HMAC with that key |
 | \`{ digest: md5, of: ['\${env:PASSWORD}', { timestamp: epochMs }] }\` | a digest over parts, joined without a separator; a part may be a digest |
-| \`{ timestamp: epochSeconds }\` | the time of the request: \`epochSeconds\`, \`epochMs\`, \`yyyyMMddHHmmss\` (Vietnam time) or \`iso8601\` (UTC) |
+| \`{ timestamp: epochSeconds }\` | the time of the request: \`epochSeconds\`, \`epochMs\`, \`yyyyMMddHHmmss\` (Vietnam time), \`iso8601\` (UTC) or \`httpDate\` |
 
 All values of one request have the same time. A digest must cover or use at least one reference. Keys that expect a secret accept no
 timestamp alone.

@@ -4,14 +4,14 @@ import { createHmac, hash } from 'node:crypto';
 import { z } from 'zod';
 import { about, secret, setting } from '../manifest-keys.ts';
 import { REFERENCE } from '../references.ts';
-import { formatTimestamp, timestampFormat } from './timestamp.ts';
+import { formatTimestamp, TIMESTAMP_FORMATS } from './signing/timestamps.ts';
 
 /** Reads the value for one request. @param at the time of the request, epoch ms: all values of a request share it */
 export type CredentialValue = (at: number) => string;
 
 const timestamp = z
   .strictObject({
-    timestamp: timestampFormat.meta(about('Form of the time of the request.', 'epochSeconds')),
+    timestamp: z.enum(TIMESTAMP_FORMATS).meta(about('Form of the time of the request.', 'epochSeconds')),
   })
   .brand<'CredentialValue'>()
   .meta(about('The time of the request.', { timestamp: 'epochSeconds' }));

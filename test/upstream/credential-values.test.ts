@@ -62,7 +62,8 @@ it.each([
   ['epochSeconds', '1700000000'],
   ['epochMs', '1700000000123'],
   ['yyyyMMddHHmmss', '20231115051320'],
-  ['iso8601', '2023-11-14T22:13:20.123Z'],
+  ['iso8601', '2023-11-14T22:13:20Z'],
+  ['httpDate', 'Tue, 14 Nov 2023 22:13:20 GMT'],
 ])('a timestamp · %s', async (timestamp, expected) => {
   expect(await headerOf({ timestamp })).toBe(expected);
 });

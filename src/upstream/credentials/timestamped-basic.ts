@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { about, secret, setting } from '../../manifest-keys.ts';
-import { formatTimestamp, timestampFormat } from '../timestamp.ts';
+import { formatTimestamp, TIMESTAMP_FORMATS } from '../signing/timestamps.ts';
 import { basicAuthorization } from './basic.ts';
 import { defineCredentialKind, kindName, validity, withoutToken } from './kind.ts';
 
@@ -23,7 +23,8 @@ export const timestampedBasic = defineCredentialKind({
           whenAbsent: "the request's own URL without its query",
         }),
       ),
-      timestampFormat: timestampFormat
+      timestampFormat: z
+        .enum(TIMESTAMP_FORMATS)
         .default('epochMs')
         .meta(about('Format of the `timestamp` header; `yyyyMMddHHmmss` is Vietnam time.', 'epochMs')),
       ...validity,
