@@ -156,6 +156,7 @@ function checkFolder(
     env,
     requiresPurpose: manifest.data.purpose === 'required',
     ...operationRulesOf(manifest),
+    shares: manifest.shares,
   });
   const { source, data } = manifest;
   const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
@@ -250,5 +251,5 @@ function compose(
   const { value, diagnostics } = attempt(() => composeSchema(core, connectors));
   return value === undefined
     ? { findings: diagnostics, sdl: undefined }
-    : { findings: checkComposedCalls(value.schema, connectors), sdl: value.sdl };
+    : { findings: [...value.warnings, ...checkComposedCalls(value.schema, connectors)], sdl: value.sdl };
 }

@@ -39,12 +39,15 @@ export interface ConnectorSettings {
   readonly requiresPurpose?: boolean | undefined;
   /** Bounds of arguments, by name of the operation, then by path of the argument. Default: none. */
   readonly argumentBounds?: ReadonlyMap<string, Readonly<Record<string, ArgumentBounds>>> | undefined;
+  /** `shares` of the manifest: types and fields that other connectors may supply as well, by their ids. Absent: there is no manifest. */
+  readonly shares?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface CompiledConnector {
   readonly id: string;
   readonly schema: ConnectorSchema;
   readonly requiresPurpose: boolean;
+  readonly shares: ConnectorSettings['shares'];
   /** The operations that call the source. */
   readonly operations: readonly Operation[];
   /** The operations that send nothing: `@connect`s without `http`. */
@@ -86,6 +89,7 @@ export function compileConnector(schema: ConnectorSchema, settings: ConnectorSet
     requiresPurpose: settings.requiresPurpose === true,
     operations: operations.filter(({ isComputed }) => !isComputed),
     computed: operations.filter(({ isComputed }) => isComputed),
+    shares: settings.shares,
     entityTypes: new Set(entityTypesOf(view)),
     portable: operations.every((operation) => operation.portable),
     nullable: new Set(nonNullFields(view).keys()),

@@ -269,10 +269,7 @@ export type BulkheadHealth = {
  * the reason.
  */
 export type Business = {
-  /**
-   * The enterprise code, which is the tax code as well (mã số doanh nghiệp). Source: national business registry,
-   * `ENTERPRISE_GDT_CODE`.
-   */
+  /** The enterprise code, which is the tax code as well (mã số doanh nghiệp, mã số thuế). Source: the city's store. */
   readonly code: Scalars['EnterpriseCode']['output'];
   /**
    * The full address of the head office (địa chỉ trụ sở chính); null when the record has none. Source: national business

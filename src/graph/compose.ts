@@ -16,9 +16,13 @@ import {
 } from 'graphql';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
 import { placeOf } from '../connect/read/values.ts';
-import { type Diagnostic, DiagnosticsError, firstFindings, MAX_FINDINGS } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, firstFindings, isError, MAX_FINDINGS } from '../diagnostic.ts';
 import { POLICIES } from './access/policies.ts';
 import { readRequirements } from './access/requirements.ts';
+import { checkOwnership } from './ownership/check-ownership.ts';
+import { unpublishedDescriptions, withoutOwnedDescriptions } from './ownership/own-descriptions.ts';
+import { CORE, createOwner } from './ownership/owners.ts';
+import { checkPublished } from './ownership/published-core.ts';
 import { completeSubgraph } from './subgraphs.ts';
 
 /** One file of the core schema. */
@@ -32,6 +36,8 @@ export interface Composed {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly sdl: string;
+  /** Findings that do not refuse a connector. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 interface Subgraph {
@@ -57,17 +63,18 @@ export function composeSchema(
   const shared = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED));
   const forPurpose = coreDocument.definitions.filter((definition) => isNamed(definition, SHARED_FOR_PURPOSE));
   const coreFields = new Set(fieldsOf(coreDocument));
-  const subgraphs: Subgraph[] = [{ name: 'dossiers', document: coreDocument }];
-  for (const connector of connectors) {
-    subgraphs.push({
-      name: connector.id,
-      document: completeSubgraph(
-        connector,
-        connector.requiresPurpose ? [...shared, ...forPurpose] : shared,
-        coreFields,
-      ),
-    });
-  }
+  const owner = createOwner(CORE, 'schema/query.graphql', coreDocument);
+  const owners = connectors.map((connector) => {
+    const added = connector.requiresPurpose ? [...shared, ...forPurpose] : shared;
+    const document = completeSubgraph(connector, added, coreFields);
+    return createOwner(connector.id, connector.schema.file, document, connector.shares);
+  });
+  const ownership = checkOwnership(owner, owners);
+  if (ownership.some(isError)) throw new DiagnosticsError(ownership.filter(isError));
+  const subgraphs: Subgraph[] = [
+    { name: CORE, document: coreDocument },
+    ...owners.map(({ name, document }) => ({ name, document: withoutOwnedDescriptions(document, owner) })),
+  ];
 
   const unknown = unknownPolicies(subgraphs);
   if (unknown.length > 0) throw new DiagnosticsError(firstFindings('(composition)', unknown));
@@ -78,7 +85,11 @@ export function composeSchema(
     throw new DiagnosticsError(firstFindings('(composition)', errors));
   }
   const document = parseComposed(result.publicSdl);
-  return { schema: buildASTSchema(document, { assumeValidSDL: true }), document, sdl: result.publicSdl };
+  const changed = checkPublished(document, owner);
+  if (changed.length > 0) throw new DiagnosticsError(firstFindings('(composition)', changed));
+  const warnings = [...ownership, ...owners.flatMap((each) => unpublishedDescriptions(each, owner))];
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  return { schema, document, sdl: result.publicSdl, warnings };
 }
 
 /** The subgraph of the gateway itself. */

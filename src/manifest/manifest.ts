@@ -7,6 +7,7 @@ import { guardKeys } from './guard-keys.ts';
 import { healthKeys } from './health-keys.ts';
 import { identityKeys } from './identity-keys.ts';
 import { operationKeys } from './operation-keys.ts';
+import { ownershipKeys } from './ownership-keys.ts';
 import { sourceKeys } from './source-keys.ts';
 import { readYamlFile } from './yaml-file.ts';
 
@@ -18,6 +19,7 @@ export const manifestSchema = z.strictObject({
   ...operationKeys,
   ...healthKeys,
   ...dataKeys,
+  ...ownershipKeys,
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

@@ -179,6 +179,7 @@ function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compi
     env,
     requiresPurpose: manifest.data.purpose === 'required',
     ...operationRulesOf(manifest),
+    shares: manifest.shares,
   });
   const { data, source } = manifest;
   const findings = checkAgainstManifest(compiled, { hosts: source.hosts, baseUrl, ...dataFacts(data) });
