@@ -1,6 +1,7 @@
 // The keys of `connector.yaml` for formats: how requests are encoded, answers decoded and outcomes classified.
 import { z } from 'zod';
-import { about, setting, text } from '../manifest-keys.ts';
+import { about, text } from '../manifest-keys.ts';
+import { headers, headerTreeMistakes, prefixes } from './soap-header-keys.ts';
 
 const protocol = z
   .enum(['json', 'form', 'xml', 'soap11', 'soap12', 'text'])
@@ -78,14 +79,15 @@ const soap = z
           },
         ),
       ),
-    headers: z
-      .record(text, setting)
-      .default({})
-      .meta(
-        about('Elements of the SOAP Header. References are allowed.', { Token: '${env:POPULATION_TOKEN}' }),
-      ),
+    prefixes,
+    headers,
     lists,
     responseRoots: roots('elements of Body'),
+  })
+  .superRefine((declared, context) => {
+    for (const [path, message] of headerTreeMistakes(declared)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   })
   .optional()
   .meta(

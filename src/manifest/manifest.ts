@@ -33,6 +33,8 @@ const SECRET_SECTIONS: ReadonlySet<string> = new Set([
   'messageSignature',
 ]);
 
+const SECRET_KEYS_OF_SOAP: ReadonlySet<string> = new Set(['headers', 'security']);
+
 /**
  * @param body the YAML text
  * @param file the name that findings contain
@@ -44,5 +46,7 @@ export const readManifest = (body: string, file: string): Manifest =>
     schema: manifestSchema,
     wayOut: 'docs/manifest.md describes every key.',
     // The parts of a signature are a vocabulary.
-    isSecret: ([first, second]) => SECRET_SECTIONS.has(String(first)) && second !== 'over',
+    isSecret: ([first, second]) =>
+      (SECRET_SECTIONS.has(String(first)) && second !== 'over') ||
+      (first === 'soap' && SECRET_KEYS_OF_SOAP.has(String(second))),
   }).data;

@@ -4,9 +4,10 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { secretTexts } from '../manifest/secret-texts.ts';
 import { tlsSchema } from '../manifest/source-keys.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
+import { compileHeaderTree, headersReadBy } from '../upstream/codecs/soap-headers.ts';
 import type { FormatSpec, ProbeTarget } from '../upstream/contract.ts';
 import { bindCredentials } from '../upstream/credentials/kinds.ts';
-import { compileSecret, settle } from '../upstream/secret.ts';
+import { settle } from '../upstream/secret.ts';
 import { messageSignatureSchema } from '../upstream/signing/http-message.ts';
 import { createRequestSigner } from '../upstream/signing/request-signer.ts';
 import { createSigner } from '../upstream/signing/signer.ts';
@@ -54,9 +55,8 @@ export function buildFormatSpec(
     soap: soap && {
       ...soap,
       contentType: soap.contentType ?? soapMediaType(protocol),
-      headers: Object.fromEntries(
-        Object.entries(soap.headers).map(([name, text]) => [name, compileSecret(text, references)]),
-      ),
+      headers: compileHeaderTree(soap.headers, references),
+      consumedHeaders: headersReadBy(soap.headers),
     },
     xml,
     json,

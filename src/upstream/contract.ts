@@ -79,6 +79,16 @@ export interface Outcome {
   readonly statuses: Readonly<Record<number, Verdict>>;
 }
 
+/** Reads references, and headers of the request by their lower-case names; `undefined` without a value. */
+export type SoapText = (headers: Readonly<Record<string, string>>) => string | undefined;
+
+export type SoapHeaderNode = SoapText | readonly SoapHeaderNode[] | SoapHeaderTree;
+
+/** Keys are element names, `@attribute` or `#text`. */
+export interface SoapHeaderTree {
+  readonly [name: string]: SoapHeaderNode;
+}
+
 export interface Soap {
   /** Namespace of the operation element and all elements in it. */
   readonly namespace: string;
@@ -92,8 +102,12 @@ export interface Soap {
   readonly operations: Readonly<
     Record<string, { readonly element?: string | undefined; readonly action?: string | undefined }>
   >;
-  /** Names and values of SOAP Header elements, in `namespace`. */
-  readonly headers: Readonly<Record<string, Secret>>;
+  /** Namespaces by prefix, for names in `headers`. */
+  readonly prefixes: Readonly<Record<string, string>>;
+  /** Elements of the SOAP Header; a name without a prefix is in `namespace`. */
+  readonly headers: SoapHeaderTree;
+  /** Lower-case names of the HTTP headers that these elements read; they are not sent. */
+  readonly consumedHeaders: ReadonlySet<string>;
   /** Local names of elements that are always lists. */
   readonly lists: readonly string[];
   /** Local names that elements of Body may have; any other makes the answer invalid. Unset: any name. */

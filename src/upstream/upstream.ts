@@ -87,6 +87,9 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       ...signed.headers,
       ...proof.headers,
     };
+    if (codec.consumedHeaders !== undefined) {
+      for (const name of codec.consumedHeaders) delete headers[name];
+    }
     let path = withQuery(signed.path, proof.query);
     if (requestSigner?.place === 'body' && begun !== undefined) {
       headers['content-type'] ??= form.contentType;

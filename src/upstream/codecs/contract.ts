@@ -30,6 +30,8 @@ export interface WireForm {
 export interface Codec extends WireForm {
   /** Operations with a form of their own, by name. */
   readonly perOperation?: ReadonlyMap<string, WireForm>;
+  /** Lower-case names of headers of the request that become a part of the payload and are not sent as headers. */
+  readonly consumedHeaders?: ReadonlySet<string> | undefined;
   /** `undefined` when there is no payload. @throws GatewayError BAD_USER_INPUT for a value that the format cannot carry. */
   encode(body: unknown, request: UpstreamRequest): string | undefined;
   /** Never throws; `invalid` describes what cannot be read, without quoting the answer. */

@@ -7,6 +7,7 @@ import type { FormatSpec, Soap, UpstreamRequest } from '../contract.ts';
 import { compileXRoadSoap } from '../x-road.ts';
 import type { Codec, Decoded, WireForm } from './contract.ts';
 import { classifyFault } from './soap-fault.ts';
+import { compileHeaderElements } from './soap-headers.ts';
 import { decodeText, mediaType, shownType, xmlEncoding } from './text.ts';
 import { undecodable } from './xml.ts';
 import { decodeXml, type XmlValue } from './xml-decode.ts';
@@ -29,7 +30,7 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
   }
   const open = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${ENVELOPE[version]}">`;
   const xmlns = xmlnsAttribute(soap.namespace);
-  const header = compileHeader(spec, soap, xmlns);
+  const header = compileHeader(spec, soap);
   const elements = new Map(Object.entries(soap.operations).map(([name, one]) => [name, one.element]));
   const options = { lists: new Set(soap.lists), maxDepth: spec.limits.maxDepth };
   const roots = soap.responseRoots === undefined ? undefined : new Set(soap.responseRoots);
@@ -38,6 +39,7 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
 
   return {
     ...form(soap.action),
+    consumedHeaders: soap.consumedHeaders.size === 0 ? undefined : soap.consumedHeaders,
     perOperation: new Map(
       Object.entries(soap.operations).map(([name, one]) => [name, form(one.action ?? soap.action)]),
     ),
@@ -87,14 +89,13 @@ const form12 = (soap: Soap, action: string): WireForm => ({
 function compileHeader(
   { xroad }: SoapSpec,
   soap: Soap,
-  xmlns: string,
 ): ((request: UpstreamRequest, element: string | undefined) => string) | undefined {
-  const own = Object.entries(soap.headers);
+  const own = compileHeaderElements(soap);
   const xRoad = xroad === undefined ? undefined : compileXRoadSoap(xroad);
-  if (own.length === 0 && xRoad === undefined) return undefined;
+  if (own === undefined && xRoad === undefined) return undefined;
   return (request, element) => {
     let xml = '<soap:Header>';
-    for (const [name, value] of own) xml += encodeElement(name, value(), xmlns);
+    if (own !== undefined) xml += own(request.headers);
     if (xRoad !== undefined) xml += xRoad(request, element);
     return `${xml}</soap:Header><soap:Body>`;
   };

@@ -61,12 +61,12 @@ function plainText(value: unknown): string {
 }
 
 /** Readers turn literal line breaks and tabs of an attribute into spaces (XML 1.0, 3.3.3). */
-const escapeAttribute = (text: string): string =>
+export const escapeAttribute = (text: string): string =>
   escapeText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
 const SPECIAL = /[&<>\r]/;
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   if (FORBIDDEN_CHARACTER.test(text) || !text.isWellFormed()) {
     throw unsendable('a value contains a character that XML cannot carry; remove the character');
   }
