@@ -6,6 +6,8 @@ import { about, text } from '../manifest-keys.ts';
 /** Characters of a text that a pattern is matched against at most, unless `maxLength` is given. */
 const PATTERN_MAX_LENGTH = 1000;
 
+// Beyond it, doubles are no longer exact.
+const bound = z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 const count = z.number().int().min(0).max(1_000_000);
 
 const pattern = text.superRefine((source, context) => {
@@ -22,14 +24,12 @@ const pattern = text.superRefine((source, context) => {
 
 const bounds = z
   .strictObject({
-    min: z
-      .number()
+    min: bound
       .optional()
-      .meta(about('Smallest number.', 1, { whenAbsent: 'not limited' })),
-    max: z
-      .number()
+      .meta(about('Smallest number.', 1, { unit: 'as the argument', whenAbsent: 'not limited' })),
+    max: bound
       .optional()
-      .meta(about('Largest number.', 500, { whenAbsent: 'not limited' })),
+      .meta(about('Largest number.', 500, { unit: 'as the argument', whenAbsent: 'not limited' })),
     minLength: count
       .optional()
       .meta(about('Fewest characters of a text.', 1, { unit: 'characters', whenAbsent: 'not limited' })),

@@ -85,7 +85,7 @@ const BOUNDS = `{ things: { arguments: {
   plate: { pattern: "[0-9]{2}[A-Z][0-9]{5}" },
   ids: { maxItems: 3, minItems: 1, maxLength: 4 },
   deep: { max: 9, maxItems: 2 },
-  exact: { max: 9007199254740992 },
+  exact: { max: 9007199254740991 },
   place.code: { minLength: 2, maxLength: 3 },
   place.size: { min: 0.5 },
   place.parts: { maxItems: 2 },
