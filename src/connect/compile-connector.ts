@@ -27,6 +27,8 @@ import {
   type Operation,
   type OperationParts,
 } from './request/operation.ts';
+import type { PagingRules } from './request/page-styles.ts';
+import { compilePaging } from './request/paging.ts';
 import { compileUrl, UrlError } from './request/url.ts';
 
 export interface ConnectorSettings {
@@ -41,6 +43,8 @@ export interface ConnectorSettings {
   readonly argumentBounds?: ReadonlyMap<string, Readonly<Record<string, ArgumentBounds>>> | undefined;
   /** `shares` of the manifest: types and fields that other connectors may supply as well, by their ids. Absent: there is no manifest. */
   readonly shares?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Paged operations, by name. Default: none. */
+  readonly paging?: ReadonlyMap<string, PagingRules> | undefined;
 }
 
 export interface CompiledConnector {
@@ -200,12 +204,19 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
         isSuccess,
         ...errors.flatMap((rule) => [rule.message, rule.extensions]),
       ];
+      const identity = identityOf(
+        requestUses,
+        mappings.every((mapping) => mapping === undefined || mapping.portable) && isRequestPortable(connect),
+      );
+      const pages = settings.paging?.get(name);
       return createOperation(
-        identityOf(
-          requestUses,
-          mappings.every((mapping) => mapping === undefined || mapping.portable) &&
-            isRequestPortable(connect),
-        ),
+        pages === undefined
+          ? identity
+          : {
+              ...identity,
+              uses: [...identity.uses, ...PAGE_ARGUMENTS],
+              paging: compilePaging(pages, { connector: settings.id, operation: name, uses: requestUses }),
+            },
         {
           url,
           method: directive.method,
@@ -219,6 +230,12 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
     },
   };
 }
+
+/** The paging reads them, whether or not the request's own templates do. */
+const PAGE_ARGUMENTS: readonly VariableUse[] = ['first', 'after'].map((name) => ({
+  variable: '$args',
+  path: [name],
+}));
 
 const headerRules = (rules: ParsedRules | undefined): CompiledHeader[] =>
   (rules?.headers ?? []).map(({ rule, template }) => {

@@ -82,7 +82,8 @@ const bounds = z
 
 export const argumentBounds = z
   .record(text, bounds)
-  .default({})
+  // Bounds have defaults of their own.
+  .prefault({})
   .meta(
     about(
       'What the arguments may be, beyond their types: by the name of the argument, or by a dotted path into an input object. A value beyond its bounds is refused with BAD_USER_INPUT, and nothing is sent.',

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { isPersonalClass } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { argumentMistake } from './argument-mistakes.ts';
+import { pagingMistake } from './paging-mistakes.ts';
 
 /** The manifest beside a schema. */
 export const manifestFileOf = ({ file }: { readonly file: string }): string =>
@@ -27,7 +28,7 @@ export function guardMistakes(
   ): void => {
     found.push({ code: 'ManifestInvalid', file, coordinate: `operations.${name}${key}`, ...says, ...more });
   };
-  for (const [name, { cache, coalesce, arguments: bounded }] of Object.entries(manifest.operations)) {
+  for (const [name, { cache, coalesce, arguments: bounded, paging }] of Object.entries(manifest.operations)) {
     const operation = byName.get(name);
     if (operation === undefined) {
       mistake(name, '', STRANGER, { found: name, expected: `one of ${[...byName.keys()].join(', ')}` });
@@ -37,6 +38,8 @@ export function guardMistakes(
       mistake(name, '.cache.maxAgeMs', UNBOUNDED);
     }
     if (operation === undefined) continue;
+    const unpaged = paging && pagingMistake(operation, schema.types);
+    if (unpaged !== undefined) mistake(name, '.paging', unpaged);
     for (const [path, bounds] of Object.entries(bounded)) {
       const wrong = argumentMistake(path, bounds, operation, schema.types);
       if (wrong !== undefined) mistake(name, `.arguments.${path}`, wrong);

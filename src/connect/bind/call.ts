@@ -16,6 +16,7 @@ import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { namingArgument, valueError } from '../request/value-error.ts';
 import { type ConsentRule, createAccessWatch, evidenceOf, outcomeOf, type PersonalData } from './access.ts';
+import { askPage } from './paged-call.ts';
 import { type PurposeRule, requirePurpose } from './purpose.ts';
 import { compileSharedKey, type Sharing } from './shared-key.ts';
 
@@ -116,9 +117,18 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
           ? built
           : { ...built, evidence };
       const inputKey = sharedKeyOf?.(vars, purpose, context);
-      const answer = await send(inputKey === undefined ? request : { ...request, inputKey }, context);
-      const { value, problems } = operation.mapAnswer(answer, vars);
-      if (problems.count > 0) onProblems?.(operation, problems);
+      const ask = (asked: ConnectRequest): Promise<ConnectAnswer> => send(asked, context);
+      const map = (given: ConnectAnswer): unknown => {
+        const mapped = operation.mapAnswer(given, vars);
+        if (mapped.problems.count > 0) onProblems?.(operation, mapped.problems);
+        return mapped.value;
+      };
+      const keyed = inputKey === undefined ? request : { ...request, inputKey };
+      const spend = () => context.spendCall?.(connector.id);
+      const { answer, value } =
+        operation.paging === undefined
+          ? await ask(keyed).then((given) => ({ answer: given, value: map(given) }))
+          : await askPage(operation.paging, keyed, vars, { ask, map, spend });
       if (evidence !== undefined)
         watch?.ended(
           input,

@@ -13,6 +13,7 @@ import {
 } from '../mapping/index.ts';
 import type { CheckArguments } from './argument-bounds.ts';
 import { headerLists } from './headers.ts';
+import type { Paging } from './paging.ts';
 import type { CompiledUrl } from './url.ts';
 
 export interface MappedAnswer {
@@ -44,6 +45,8 @@ export interface Operation {
   readonly portable: boolean;
   /** Bounds of arguments beyond their types; undefined where there are none. `buildRequest` checks them as well. */
   readonly checkArguments?: CheckArguments | undefined;
+  /** Set where the field is a page of a list; `buildRequest` then builds the first request of the page. */
+  readonly paging?: Paging | undefined;
   /** @throws RequestValueError when a value cannot be sent. GatewayError BAD_USER_INPUT for an argument beyond its bounds. */
   readonly buildRequest: (vars: MappingVariables) => ConnectRequest;
   /** @throws GatewayError UPSTREAM_INVALID when mapping the answer takes more than its size allows */
@@ -115,13 +118,15 @@ export function createOperation(identity: Identity, parts: OperationParts): Oper
         : (answer) => withinLimits(identity, () => describeError(errors, answer, withAnswer(vars, answer))),
   });
 
-  const { checkArguments } = identity;
+  const { checkArguments, paging } = identity;
+  const paged =
+    paging === undefined ? request : (vars: MappingVariables) => paging.begin(request(vars), vars);
   const buildRequest =
     checkArguments === undefined
-      ? request
+      ? paged
       : (vars: MappingVariables): ConnectRequest => {
           if (vars.args !== undefined && vars.args !== null) checkArguments(vars.args as Fields);
-          return request(vars);
+          return paged(vars);
         };
 
   const mapAnswer = (answer: ConnectAnswer, vars: MappingVariables): MappedAnswer => {
