@@ -117,18 +117,22 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
           ? built
           : { ...built, evidence };
       const inputKey = sharedKeyOf?.(vars, purpose, context);
-      const ask = (asked: ConnectRequest): Promise<ConnectAnswer> => send(asked, context);
+      const keyed = inputKey === undefined ? request : { ...request, inputKey };
       const map = (given: ConnectAnswer): unknown => {
         const mapped = operation.mapAnswer(given, vars);
         if (mapped.problems.count > 0) onProblems?.(operation, mapped.problems);
         return mapped.value;
       };
-      const keyed = inputKey === undefined ? request : { ...request, inputKey };
-      const spend = () => context.spendCall?.(connector.id);
-      const { answer, value } =
-        operation.paging === undefined
-          ? await ask(keyed).then((given) => ({ answer: given, value: map(given) }))
-          : await askPage(operation.paging, keyed, vars, { ask, map, spend });
+      let answer: ConnectAnswer;
+      let value: unknown;
+      if (operation.paging === undefined) {
+        answer = await send(keyed, context);
+        value = map(answer);
+      } else {
+        const ask = (asked: ConnectRequest) => send(asked, context);
+        const spend = () => context.spendCall?.(connector.id);
+        ({ answer, value } = await askPage(operation.paging, keyed, vars, { ask, map, spend }));
+      }
       if (evidence !== undefined)
         watch?.ended(
           input,
