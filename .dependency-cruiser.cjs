@@ -5,12 +5,13 @@ const SRC = '^src/';
 const may = {
   observe: ['errors', 'printable'],
   store: ['errors', 'observe', 'time-text', 'strip-types'],
-  upstream: ['errors', 'exact-number', 'manifest-keys', 'normal-form', 'observe', 'references'],
+  upstream: ['errors', 'exact-number', 'header-names', 'manifest-keys', 'normal-form', 'observe', 'references'],
   guard: ['errors', 'exact-number', 'observe'],
-  connect: ['errors', 'diagnostic', 'exact-number', 'linear-pattern', 'normal-form', 'observe'],
+  connect: ['errors', 'diagnostic', 'exact-number', 'header-names', 'linear-pattern', 'normal-form', 'observe'],
   manifest: [
     'errors',
     'diagnostic',
+    'header-names',
     'linear-pattern',
     'manifest-keys',
     'masks',

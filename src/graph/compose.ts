@@ -67,7 +67,8 @@ export function composeSchema(
   const owners = connectors.map((connector) => {
     const added = connector.requiresPurpose ? [...shared, ...forPurpose] : shared;
     const document = completeSubgraph(connector, added, coreFields);
-    return createOwner(connector.id, connector.schema.file, document, connector.shares);
+    const { id, schema, shares, nullable } = connector;
+    return createOwner(id, schema.file, document, { shares, relaxed: nullable });
   });
   const ownership = checkOwnership(owner, owners);
   if (ownership.some(isError)) throw new DiagnosticsError(ownership.filter(isError));

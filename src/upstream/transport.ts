@@ -4,6 +4,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { type Dispatcher, errors } from 'undici';
 import { abortReason, GatewayError } from '../errors.ts';
+import { isTransportHeader } from '../header-names.ts';
 import type { Addresses } from './addresses.ts';
 import type { PoolStats } from './client-pool.ts';
 import type { Job } from './connection.ts';
@@ -20,6 +21,20 @@ import {
   transportError,
 } from './transport-error.ts';
 import { createTurns } from './turns.ts';
+
+/**
+ * The headers of a request without those that only the transport sets. A `host` from a mapping, from credentials or from a signature
+ * would send the request to another system behind the same address.
+ */
+function withoutTransportHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const names = Object.keys(headers);
+  const sent = headers as Record<string, string>;
+  return names.some(isTransportHeader)
+    ? Object.fromEntries(
+        names.filter((name) => !isTransportHeader(name)).map((name) => [name, headers[name] ?? '']),
+      )
+    : sent;
+}
 
 export interface RawRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -164,7 +179,7 @@ export function createTransport(options: TransportOptions): Transport {
         options: {
           method: request.method,
           path: request.path,
-          headers: request.headers as Record<string, string>,
+          headers: withoutTransportHeaders(request.headers),
           body: request.body ?? null,
         },
         handler: {

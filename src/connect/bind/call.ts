@@ -11,7 +11,7 @@ import type {
   Send,
 } from '../contract.ts';
 import type { MappingProblems, MappingVariables, VariableUse } from '../mapping/index.ts';
-import { headerLists } from '../request/headers.ts';
+import { clientHeaderLists } from '../request/headers.ts';
 import type { Operation } from '../request/operation.ts';
 import { TemplateValueError } from '../request/template.ts';
 import { namingArgument, valueError } from '../request/value-error.ts';
@@ -108,7 +108,7 @@ export function createCall(operation: Operation, connector: BoundConnector): Ope
         config,
         env,
         context: contextOf(purpose, context, callId),
-        request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
+        request: { headers: readsHeaders ? clientHeaderLists(context.clientHeaders) : context.clientHeaders },
       };
       const built = buildRequest(operation, vars);
       const request = identifiesCase
@@ -178,7 +178,7 @@ function createComputation(operation: Operation, connector: BoundConnector): Ope
       config,
       env,
       context: contextOf(purpose, context, usesCallId ? context.callId() : undefined),
-      request: { headers: readsHeaders ? headerLists(context.clientHeaders) : context.clientHeaders },
+      request: { headers: readsHeaders ? clientHeaderLists(context.clientHeaders) : context.clientHeaders },
     });
     if (problems.count > 0) onProblems?.(operation, problems);
     return {

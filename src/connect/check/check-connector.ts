@@ -11,7 +11,7 @@ import { checkComputed, checkConnectorIds, checkConnectPlaces } from './connects
 import { createView } from './create-view.ts';
 import { checkFederationDirectives, checkKnownDirectives, checkTypesExist } from './directives.ts';
 import { checkEntityFields, checkTypesAreEntities } from './entities.ts';
-import { checkHeaderCollisions, checkHeaderNames } from './headers.ts';
+import { checkHeaderCollisions, checkHeaderNames, checkWithheldHeaders } from './headers.ts';
 import { checkDeclaredKeys, checkInferredKeys, checkKeysAreResolved } from './keys.ts';
 import { checkNonNullFields } from './nullability.ts';
 
@@ -68,6 +68,7 @@ export const RULES: readonly Rule[] = [
     run: checkRequestShapes,
   },
   { checks: 'names of headers', codes: ['InvalidHeader'], run: checkHeaderNames },
+  { checks: 'headers of the client', codes: ['ClientHeaderWithheld'], run: checkWithheldHeaders },
   { checks: 'each header once', codes: ['HttpHeaderNameCollision'], run: checkHeaderCollisions },
   {
     checks: 'isSuccess and errors',

@@ -94,6 +94,10 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
   ),
   ListForSingleField: ours('A selection yields a list for a field that is not a list.', 'silver'),
   EnumValueUnknown: ours('A mapping yields a constant that is not a value of the enum.', 'silver'),
+  ClientHeaderWithheld: ours(
+    'A connector passes on a header with which the client proves who it is; sources never receive it.',
+    'silver',
+  ),
   HostNotListed: ours('A connector calls a host that its manifest does not list.'),
   PersonalFieldWithoutRule: ours('A personal field has no access rule in the manifest.'),
   SubjectMissing: ours('The manifest of personal data does not say whose it is.'),

@@ -1,6 +1,9 @@
 // Rules for headers: valid names, no headers that only the transport sets, and each header once.
 
+import { isWithheldHeader } from '../../header-names.ts';
+import { usesOf } from '../mapping/index.ts';
 import type { HeaderRule } from '../read/model.ts';
+import { mappingsOf } from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { isReserved } from '../request/headers.ts';
 import type { View } from './view.ts';
@@ -48,6 +51,35 @@ function faultOf(rule: HeaderRule) {
   }
   return undefined;
 }
+
+/** Headers of the client that no source receives: copied by `from`, or read from `$request.headers`. */
+export function checkWithheldHeaders(view: View, report: Report): void {
+  for (const part of [...view.parsed.sources, ...view.parsed.connects]) {
+    const { coordinate } = part;
+    for (const { from, node } of part.directive.headers) {
+      if (from !== undefined && isWithheldHeader(from))
+        report({ ...withheld(from), at: node, coordinate, found: `from: "${from}"` });
+    }
+    const seen = new Set<string>();
+    for (const { tree, text } of mappingsOf(part)) {
+      for (const { variable, path } of usesOf(tree)) {
+        const [first, name] = path;
+        if (variable !== '$request' || first !== 'headers' || name === undefined) continue;
+        if (!isWithheldHeader(name) || seen.has(name)) continue;
+        seen.add(name);
+        report({ ...withheld(name), at: text.node, coordinate, found: `$request.headers.${name}` });
+      }
+    }
+  }
+}
+
+const withheld = (name: string) => ({
+  code: 'ClientHeaderWithheld',
+  message: `The header "${name}" of the client is not passed on to a source: the value is always absent.`,
+  expected: 'a header without credentials, addresses or certificates of the client',
+  wayOut:
+    'Use the credentials of the gateway: `credentials` in connector.yaml. Who asks is in $context.actor.',
+});
 
 export function checkHeaderCollisions(view: View, report: Report): void {
   for (const { directive, coordinate } of [...view.parsed.sources, ...view.parsed.connects]) {

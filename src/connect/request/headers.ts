@@ -3,6 +3,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { LocalizedText } from '../../errors.ts';
+import { isTransportHeader, isWithheldHeader } from '../../header-names.ts';
 import type { MappingVariables, VariableUse } from '../mapping/index.ts';
 import type { HeaderRule } from '../read/model.ts';
 import {
@@ -14,21 +15,6 @@ import {
   usesOf,
   WELL_FORMED,
 } from './template.ts';
-
-/** Headers that the transport sets and a connector must not. */
-export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 export interface CompiledHeader {
   /** Lower case. */
@@ -43,7 +29,9 @@ export interface CompiledHeaders {
   readonly uses: readonly VariableUse[];
 }
 
-export function compileHeaders(rules: readonly CompiledHeader[]): CompiledHeaders {
+export function compileHeaders(declared: readonly CompiledHeader[]): CompiledHeaders {
+  // A rule that would pass on what a client proves to the gateway is left out; the checks report it.
+  const rules = declared.filter(({ from }) => from === undefined || !isWithheldHeader(from));
   const byName = new Map(
     rules.map((rule) => [
       rule.name,
@@ -140,6 +128,13 @@ export function headerLists(headers: Headers | undefined): Record<string, readon
   return lists;
 }
 
+/** `$request.headers`: the headers of the client's request without those that no source receives. */
+export function clientHeaderLists(headers: Headers | undefined): Record<string, readonly string[]> {
+  const lists = headerLists(headers);
+  for (const name of Object.keys(lists)) if (isWithheldHeader(name)) delete lists[name];
+  return lists;
+}
+
 /** The text of a header whose characters are its bytes: UTF-8 where the bytes are, otherwise Latin-1. */
 function headerText(received: string): string {
   if (!/[\x80-\xff]/.test(received)) return received;
@@ -147,4 +142,4 @@ function headerText(received: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : received;
 }
 
-export const isReserved = (rule: HeaderRule): boolean => RESERVED_HEADERS.has(rule.name.toLowerCase());
+export const isReserved = (rule: HeaderRule): boolean => isTransportHeader(rule.name);

@@ -144,7 +144,12 @@ function differenceFindings(
   later: Owner,
   earlier: Owner,
 ): Diagnostic[] {
-  const [difference] = differencesOf(element, other);
+  const [difference] = differencesOf(element, other).filter(
+    ({ element: { coordinate }, code, found, expected }) =>
+      code === undefined ||
+      found.replace(/!$/, '') !== expected.replace(/!$/, '') ||
+      !(later.relaxed.has(coordinate) || earlier.relaxed.has(coordinate)),
+  );
   if (difference === undefined) return [];
   const { code, found, expected } = difference;
   const finding = refusal(difference.element, difference.ownedElement ?? other, later, earlier, {

@@ -16,17 +16,18 @@ export interface Owner extends Subgraph {
   readonly document: DocumentNode;
   /** `undefined` for a connector without a manifest. */
   readonly shares: Shares | undefined;
+  /** Fields that the connector declares as non-null and the gateway publishes as nullable, as `Type.field`. */
+  readonly relaxed: ReadonlySet<string>;
 }
 
 export const CORE = 'dossiers';
 
-export const createOwner = (name: string, file: string, document: DocumentNode, shares?: Shares): Owner => ({
-  ...readSubgraph(document),
-  name,
-  file,
-  document,
-  shares,
-});
+export const createOwner = (
+  name: string,
+  file: string,
+  document: DocumentNode,
+  { shares, relaxed = new Set() }: Partial<Pick<Owner, 'shares' | 'relaxed'>> = {},
+): Owner => ({ ...readSubgraph(document), name, file, document, shares, relaxed });
 
 /** For messages: `the gateway`, or `connector population`. */
 export const titleOf = ({ name }: Pick<Owner, 'name'>): string =>
