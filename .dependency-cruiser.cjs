@@ -5,9 +5,25 @@ const SRC = '^src/';
 const may = {
   observe: ['errors', 'printable'],
   store: ['errors', 'observe', 'time-text', 'strip-types'],
-  upstream: ['errors', 'exact-number', 'header-names', 'manifest-keys', 'normal-form', 'observe', 'references'],
+  upstream: [
+    'errors',
+    'exact-number',
+    'header-names',
+    'manifest-keys',
+    'normal-form',
+    'observe',
+    'references',
+  ],
   guard: ['errors', 'exact-number', 'observe'],
-  connect: ['errors', 'diagnostic', 'exact-number', 'header-names', 'linear-pattern', 'normal-form', 'observe'],
+  connect: [
+    'errors',
+    'diagnostic',
+    'exact-number',
+    'header-names',
+    'linear-pattern',
+    'normal-form',
+    'observe',
+  ],
   manifest: [
     'errors',
     'diagnostic',
