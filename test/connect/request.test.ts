@@ -38,10 +38,10 @@ describe('the URL of a request', () => {
   });
 
   it('an object or a list · in a template · an error that names the expression and no value', () => {
-    const connect = 'source: "api", http: { GET: "/things/{$args.list}" }';
+    const connect = 'source: "api", http: { GET: "/things/{$args.list->slice(0)}" }';
     expect(() => pathOf(connect, { list: ['secret'] })).toThrow(TemplateValueError);
     expect(() => pathOf(connect, { list: ['secret'] })).toThrow(
-      '{$args.list} must be a string, number or boolean, not a list',
+      '{$args.list->slice(0)} must be a string, number or boolean, not a list',
     );
   });
 

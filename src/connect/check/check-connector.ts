@@ -1,7 +1,7 @@
 // The static checks of a connector: runs every rule over one view of the connector and returns all findings.
 // Errors refuse the connector; warnings do not.
 
-import type { Diagnostic } from '../../diagnostic.ts';
+import { type Diagnostic, isError } from '../../diagnostic.ts';
 import type { ParsedConnector } from '../read/parse-texts.ts';
 import { createReport, type Report, untilEnough } from '../read/report.ts';
 import { checkAnswerRules } from './answers.ts';
@@ -25,6 +25,8 @@ import type { View } from './view.ts';
 export interface Rule {
   readonly checks: string;
   readonly codes: readonly string[];
+  /** True for a rule about what a whole connector resolves: another mistake would only be repeated by it. */
+  readonly afterwards?: boolean;
   readonly run: (view: View, report: Report) => void;
 }
 
@@ -119,11 +121,17 @@ export const RULES: readonly Rule[] = [
   { checks: 'connectors on types', codes: ['ConnectOnTypeMustBeEntity'], run: checkTypesAreEntities },
   { checks: 'declared keys', codes: ['ConnectorsCannotResolveKey'], run: checkDeclaredKeys },
   { checks: 'keys that connectors read', codes: ['ConnectorsCannotResolveKey'], run: checkInferredKeys },
-  { checks: 'a connector per key', codes: ['MissingEntityConnector'], run: checkKeysAreResolved },
+  {
+    checks: 'a connector per key',
+    codes: ['MissingEntityConnector'],
+    afterwards: true,
+    run: checkKeysAreResolved,
+  },
   { checks: 'variables of batches', codes: ['ConnectBatchAndThis', 'BatchUnused'], run: checkBatchVariables },
   {
     checks: 'keys in the items of batches',
     codes: ['ConnectorsBatchKeyNotInSelection', 'ConnectorsNonRootBatchKey'],
+    afterwards: true,
     run: checkBatchKeys,
   },
   { checks: 'types that exist', codes: ['MissingSchemaType'], run: checkTypesExist },
@@ -146,7 +154,9 @@ export function checkConnector(parsed: ParsedConnector, view: View = createView(
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const report = createReport(parsed.schema.file, diagnostics);
   untilEnough(() => {
-    for (const { run } of RULES) run(view, report);
+    for (const { afterwards, run } of RULES) if (afterwards !== true) run(view, report);
+    if (diagnostics.some((row) => isError(row) && row.code !== 'ConnectorsUnresolvedField')) return;
+    for (const { afterwards, run } of RULES) if (afterwards === true) run(view, report);
   });
   return diagnostics;
 }

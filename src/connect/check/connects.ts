@@ -84,20 +84,23 @@ export function checkComputed(view: View, report: Report): void {
 export function checkConnectPlaces(view: View, report: Report): void {
   const { types } = view;
   const { version, connect: name } = view.schema.links;
+  const subscription = types.all.get(types.subscription);
+  if (subscription !== undefined) {
+    report({
+      code: 'SubscriptionInConnectors',
+      at: subscription.node,
+      coordinate: subscription.name,
+      message: 'A schema with connectors cannot have subscriptions.',
+      found: `type ${subscription.name}`,
+      expected: `the root types ${types.query} and ${types.mutation} only`,
+      wayOut: 'Remove the type; offer a query instead, which clients poll.',
+    });
+  }
   for (const { directive, coordinate } of view.parsed.connects) {
     const { typeName, fieldName, node } = directive;
     const type = types.all.get(typeName);
-    if (typeName === types.subscription) {
-      report({
-        code: 'SubscriptionInConnectors',
-        at: node,
-        coordinate,
-        message: 'A connector cannot resolve a subscription.',
-        found: `@${name} on ${coordinate}`,
-        expected: `@${name} on fields of ${types.query}, ${types.mutation} or of an object type`,
-        wayOut: 'Offer a query instead, which clients poll.',
-      });
-    } else if (fieldName === undefined && types.isRoot(typeName)) {
+    if (typeName === types.subscription) continue;
+    if (fieldName === undefined && types.isRoot(typeName)) {
       report({
         code: 'ConnectOnRoot',
         at: node,

@@ -1,7 +1,7 @@
 // Rules for the rest of the schema: types must exist, directives must be known and imported, and federation
 // directives that connectors do not support are refused.
 
-import { type DirectiveNode, Kind } from 'graphql';
+import { type ASTNode, type ConstValueNode, type DirectiveNode, Kind } from 'graphql';
 import { nearestName } from '../mapping/syntax-error.ts';
 import type { Report } from '../read/report.ts';
 import { BUILT_IN_SCALARS, GATEWAY_TYPES } from '../read/types.ts';
@@ -31,20 +31,38 @@ export function checkTypesExist(view: View, report: Report): void {
   }
 }
 
+/** Directives that pass values between subgraphs, or take over the types of others: an import alone is refused. */
+const UNSUPPORTED = ['context', 'fromContext', 'interfaceObject'] as const;
+
 export function checkFederationDirectives(view: View, report: Report): void {
-  const { context, fromContext } = view.schema.federation;
-  forEachDirective(view, (node, coordinate) => {
-    const name = node.name.value;
-    if (name !== context && name !== fromContext) return;
+  const refuse = (name: string, at: ASTNode, coordinate: string | undefined) =>
     report({
       code: 'ConnectorsUnsupportedFederationDirective',
-      at: node,
+      at,
       coordinate,
       message: `Connectors do not support @${name}.`,
       found: `@${name}`,
-      expected: 'a schema without @context and @fromContext',
-      wayOut: 'Pass the value as an argument, or read it from $this or $context.',
+      expected: `a schema without ${UNSUPPORTED.map((each) => `@${each}`).join(', ')}`,
+      wayOut:
+        name === 'interfaceObject'
+          ? 'Remove it from the import of the federation @link, and supply the fields on the object types.'
+          : 'Remove it from the import of the federation @link; pass the value as an argument, or read it from $this or $context.',
     });
+  const imported = new Set<string>();
+  for (const { url, items } of linkedItems(view)) {
+    if (!url.includes('/federation/')) continue;
+    for (const item of items) {
+      const name = UNSUPPORTED.find((each) => nameOf(readConst(item)) === `@${each}`);
+      if (name === undefined) continue;
+      imported.add(view.schema.federation[name]);
+      refuse(name, item, undefined);
+    }
+  }
+  const { federation } = view.schema;
+  const local = new Map(UNSUPPORTED.map((name) => [federation[name], name]));
+  forEachDirective(view, (node, coordinate) => {
+    const name = local.get(node.name.value);
+    if (name !== undefined && !imported.has(node.name.value)) refuse(name, node, coordinate);
   });
 }
 
@@ -123,21 +141,31 @@ export function checkKnownDirectives(view: View, report: Report): void {
 
 /** The names that each `@link` imports, as used in this document: `@key`, or `Money` for a type. */
 function* linkedNames(view: View): Generator<{ readonly url: string; readonly names: readonly string[] }> {
+  for (const { url, items } of linkedItems(view)) {
+    const names = items.map(readConst).map((item) => (isRecord(item) ? (item.as ?? item.name) : item));
+    yield { url, names: names.filter((name) => typeof name === 'string') };
+  }
+}
+
+/** The items of the `import` of each `@link`. */
+function* linkedItems(
+  view: View,
+): Generator<{ readonly url: string; readonly items: readonly ConstValueNode[] }> {
   for (const definition of view.schema.document.definitions) {
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
     for (const node of definition.directives ?? []) {
       if (node.name.value !== 'link') continue;
-      const args = Object.fromEntries(
-        (node.arguments ?? []).map((arg) => [arg.name.value, readConst(arg.value)]),
-      );
-      const items = Array.isArray(args.import) ? args.import : [];
-      const names = items.map((item) => (isRecord(item) ? (item.as ?? item.name) : item));
-      if (typeof args.url === 'string') {
-        yield { url: args.url, names: names.filter((name) => typeof name === 'string') };
+      const args = new Map((node.arguments ?? []).map((arg) => [arg.name.value, arg.value]));
+      const url = args.get('url');
+      const items = args.get('import');
+      if (url?.kind === Kind.STRING) {
+        yield { url: url.value, items: items?.kind === Kind.LIST ? items.values : [] };
       }
     }
   }
 }
+
+const nameOf = (item: unknown): unknown => (isRecord(item) ? item.name : item);
 
 /** Calls `each` with every directive of the document and its coordinate; `undefined` for the schema itself. */
 function forEachDirective(

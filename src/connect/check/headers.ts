@@ -84,7 +84,10 @@ const withheld = (name: string) => ({
 export function checkHeaderCollisions(view: View, report: Report): void {
   for (const { directive, coordinate } of [...view.parsed.sources, ...view.parsed.connects]) {
     const seen = new Map<string, string>();
-    for (const { name, node } of directive.headers) {
+    for (const rule of directive.headers) {
+      // A name that is refused already is not counted.
+      if (faultOf(rule) !== undefined) continue;
+      const { name, node } = rule;
       const other = seen.get(name.toLowerCase());
       if (other === undefined) {
         seen.set(name.toLowerCase(), name);

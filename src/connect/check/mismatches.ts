@@ -1,7 +1,6 @@
 // Builds the findings for selections that do not match their types: one function per code.
 
 import { nearestName } from '../mapping/syntax-error.ts';
-import type { Text } from '../read/model.ts';
 import { type Finding, listNames } from '../read/report.ts';
 import type { TypeInfo } from '../read/types.ts';
 import type { OutputPosition } from './walk.ts';
@@ -37,8 +36,10 @@ export const fieldWithArguments = (coordinate: string, args: readonly string[], 
   wayOut: 'Remove the arguments, or give the field its own @connect and read them as $args.',
 });
 
+/** Other runtimes accept the keys of a whole selection for a scalar field and fail when they are called: a warning. */
 export const groupForScalar = (position: OutputPosition, at: At, keys: readonly string[]): Finding => ({
   code: 'GroupSelectionIsNotObject',
+  ...(position.coordinate === position.connect && { severity: 'warning' }),
   at,
   coordinate: position.coordinate,
   message: `The selection yields an object, but the field is of type ${position.typeName}.`,
@@ -89,42 +90,26 @@ export function enumValueUnknown(value: unknown, type: TypeInfo, position: Outpu
   };
 }
 
-export const circularReference = (
-  typeName: string,
-  position: OutputPosition,
-  at: At,
-  isReference: boolean,
-): Finding => ({
+export const circularReference = (typeName: string, position: OutputPosition, at: At): Finding => ({
   code: 'CircularReference',
-  severity: isReference ? 'warning' : 'error',
   at,
   coordinate: position.coordinate,
-  message: isReference
-    ? `The selection contains a reference to ${typeName} inside ${typeName}; this works here, other runtimes refuse it.`
-    : `The selection contains ${typeName} inside ${typeName}.`,
+  message: `The selection contains ${typeName} inside ${typeName}.`,
   found: [...position.enclosingTypes, typeName].join(' → '),
   expected: 'each type at most once along a path of the selection',
-  wayOut: `Give ${position.coordinate} its own @connect that reads its inputs from $this, and remove it from this selection.`,
+  wayOut:
+    position.enclosingTypes.at(-1) === typeName
+      ? `Define a type of its own for ${position.coordinate}, with the fields that are read there and, where they need a call, its own @connect.`
+      : `Give ${position.coordinate} its own @connect that reads its inputs from $this, and remove it from this selection.`,
 });
 
 export const selfReference = (coordinate: string, type: string, at: At): Finding => ({
   code: 'CircularReference',
-  severity: 'warning',
   at,
   coordinate,
-  message:
-    'A connector on a field returns the type of the field’s parent; this works here, other runtimes refuse it.',
+  message: 'A connector on a field returns the type of the field’s parent.',
   found: `${coordinate}: ${type}`,
-  expected: 'a field that returns another type, where the schema must be portable',
-  wayOut: 'Keep the field when only this gateway runs the schema; otherwise move it to a type of its own.',
-});
-
-export const emptySelection = (coordinate: string, text: Text): Finding => ({
-  code: 'InvalidSelection',
-  at: text.node,
-  coordinate,
-  message: 'The selection is empty.',
-  found: JSON.stringify(text.value),
-  expected: 'a mapping to the fields, e.g. "id name"; or "$" for the whole answer',
-  wayOut: 'Map values of the answer to fields.',
+  expected: 'a field that returns another type',
+  wayOut:
+    'Define a type of its own for the objects of this field, or a type between the two, and return that.',
 });

@@ -108,16 +108,13 @@ export function compareOutputs(view: View): Outputs {
     walk.report(mismatch.enumValueUnknown(value, type, position, placeOf(shape, position)));
   };
 
-  /** Other runtimes refuse a type inside itself. A reference (keys only) works here and is a warning. */
   const checkCircularReference = (
     shape: Extract<Shape, { kind: 'object' }>,
     type: TypeInfo,
     position: OutputPosition,
   ) => {
     if (!position.enclosingTypes.includes(type.name)) return;
-    const keys = view.keyNames(type.name);
-    const isReference = [...shape.fields.keys()].every((name) => keys.has(name));
-    walk.report(mismatch.circularReference(type.name, position, placeOf(shape, position), isReference));
+    walk.report(mismatch.circularReference(type.name, position, placeOf(shape, position)));
   };
 
   untilEnough(() => {
@@ -149,10 +146,6 @@ function startWalk(connect: ParsedConnect, walk: Walk): void {
   const type = view.types.all.get(typeName);
   const field = view.fieldOf(connect);
   if (mapping === undefined || type === undefined || type.kind !== 'object') return;
-  if (mapping.tree.body.kind === 'selection' && mapping.tree.body.entries.length === 0) {
-    walk.report(mismatch.emptySelection(coordinate, mapping.text));
-    return;
-  }
   const shape = view.shape(mapping);
   if (fieldName !== undefined && field !== undefined) {
     const isRoot = view.types.isRoot(typeName);

@@ -101,7 +101,7 @@ function keyFields(view: View): ReadonlyMap<string, ReadonlySet<string>> {
 
 /** Types whose fields may come from a text that could not be parsed, or from keys known only from an answer. */
 function openTypes(view: View): ReadonlySet<string> {
-  const open = new Set(view.outputs().open);
+  const open = new Set<string>();
   const unread = [...view.schema.unread];
   for (const { selection, coordinate, directive } of view.parsed.connects) {
     const isOnRoot = directive.fieldName === undefined && view.types.isRoot(directive.typeName);
@@ -114,6 +114,7 @@ function openTypes(view: View): ReadonlySet<string> {
     for (const field of type.fields.values()) reach(field.typeName);
     for (const name of type.possible) reach(name);
   };
+  view.outputs().open.forEach(reach);
   for (const coordinate of unread) {
     const [typeName = '', fieldName] = coordinate.split('.');
     reach(

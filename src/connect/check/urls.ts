@@ -11,6 +11,7 @@ import {
 } from '../read/parse-texts.ts';
 import type { Report } from '../read/report.ts';
 import { sourceText } from './key-position.ts';
+import { SETTING_VARIABLES } from './variable-findings.ts';
 import type { View } from './view.ts';
 
 const ABSOLUTE = /^\s*[a-z][a-z0-9+.-]*:\/\//i;
@@ -49,10 +50,10 @@ export function checkUrlKind(view: View, report: Report): void {
 
 export function checkUrlOrigins(view: View, report: Report): void {
   for (const { baseURL, coordinate } of view.parsed.sources) {
-    if (baseURL !== undefined) checkOrigin(baseURL, true, coordinate, report);
+    if (baseURL !== undefined) checkOrigin(baseURL, true, coordinate, view, report);
   }
   for (const { url, coordinate } of view.parsed.connects) {
-    if (url !== undefined) checkOrigin(url, false, coordinate, report);
+    if (url !== undefined) checkOrigin(url, false, coordinate, view, report);
   }
 }
 
@@ -60,6 +61,7 @@ function checkOrigin(
   template: ParsedTemplate,
   mustBeAbsolute: boolean,
   coordinate: string,
+  view: View,
   report: Report,
 ): void {
   const { text, parts } = template;
@@ -72,10 +74,10 @@ function checkOrigin(
   if (match === null) {
     if (!mustBeAbsolute) return;
     report({
-      code: 'InvalidUrl',
+      code: 'InvalidUrlScheme',
       at,
       coordinate,
-      message: 'The base URL is not a URL.',
+      message: 'The base URL does not start with http:// or https://.',
       found,
       expected: '"https://host/path", or a setting: "{$config.baseUrl}"',
       wayOut: 'Add the scheme and the host.',
@@ -96,6 +98,22 @@ function checkOrigin(
     return;
   }
   const hostContinues = start.length === whole.length && second !== undefined;
+  if (hostContinues && !mustBeAbsolute) {
+    // `checkVariables` refuses all other variables in a host.
+    const expression = template.expressions.find(({ offset }) => offset === second.start + 1);
+    const reads = expression === undefined ? [] : view.reads(expression);
+    if (!reads.every(({ variable }) => SETTING_VARIABLES.includes(variable))) return;
+    report({
+      code: 'InvalidUrl',
+      at: { text, offset: second.start },
+      coordinate,
+      message: 'The host of the URL contains an expression.',
+      found,
+      expected: 'a fixed host; expressions may follow the first "/" or "?"',
+      wayOut: 'Define a @source whose baseURL is a setting, "{$config.baseUrl}", and write the path here.',
+    });
+    return;
+  }
   if (hostContinues || URL.canParse(`${scheme}://${host}/`)) return;
   report({
     code: 'InvalidUrl',

@@ -51,6 +51,8 @@ export function createVariableReporter(
       const isInput = read.variable === '$';
       const found = isInput ? read.path.map((key) => key.name).join('.') || '$' : read.variable;
       at(CODE_OF[mapping.role], read.start, {
+        // Other runtimes do not look at what a method takes: it takes nothing there, and nothing here.
+        ...(isInput && read.intoMethod === true && read.path.length > 0 && { severity: 'warning' }),
         message: isInput
           ? `No answer exists when ${where(usable)} is built, so ${found === '$' ? '$ has no value' : `"${found}" cannot be read`}.`
           : `${read.variable} cannot be used in ${where(usable)}.`,

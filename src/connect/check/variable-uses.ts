@@ -17,6 +17,8 @@ export interface VariableRead {
   readonly start: number;
   /** True when a method's result was read further: the path ends where the method was called. */
   readonly derived?: boolean;
+  /** True when a method takes the value: what the request or the field receives is the method's result. */
+  readonly intoMethod?: boolean;
 }
 
 type Place = VariableRead | undefined;
@@ -67,7 +69,7 @@ export function variableReads(mapping: Mapping): readonly VariableRead[] {
           continue;
         }
         args.forEach(use);
-        if (step.name !== 'echo') use(place);
+        if (step.name !== 'echo') use(place && { ...place, intoMethod: true });
         place = place && { ...place, derived: true };
       }
     }

@@ -75,7 +75,8 @@ function checkRead(
   view: View,
   reporter: VariableReporter,
 ): void {
-  const [first] = read.path;
+  if (checkWhole(read, mapping, reporter)) return;
+  const [first, second] = read.path;
   if (read.variable === '$request' || read.variable === '$response') {
     if (first === undefined || first.name === 'headers') return;
     reporter.at(CODE_OF[mapping.role], first.start, {
@@ -83,6 +84,17 @@ function checkRead(
       found: `${read.variable}.${first.name}`,
       expected: `${read.variable}.headers`,
       wayOut: `Write ${read.variable}.headers.'name'->first.`,
+    });
+  } else if (read.variable === '$env' || read.variable === '$status') {
+    // An environment variable is a text, a status a number: neither has keys.
+    const key = read.variable === '$env' ? second : first;
+    if (key === undefined || mapping.role === 'selection') return;
+    const value = read.variable === '$env' ? `$env.${first?.name}` : '$status';
+    reporter.at(CODE_OF[mapping.role], key.start, {
+      message: `${value} is ${read.variable === '$env' ? 'a text' : 'a number'} and has no fields.`,
+      found: `${value}.${key.name}`,
+      expected: value,
+      wayOut: `Remove ".${key.name}".`,
     });
   } else if (read.variable === '$context') {
     if (first === undefined || CONTEXT_KEYS.has(first.name)) return;
@@ -99,6 +111,61 @@ function checkRead(
   }
 }
 
+/** Variables that are objects with this many keys of their own before their values: `$env.NAME`, `$request.headers.name`. */
+const KEYS_BEFORE_VALUES: Readonly<Record<string, number>> = {
+  $args: 1,
+  $this: 1,
+  $config: 1,
+  $env: 1,
+  $request: 2,
+  $response: 2,
+};
+
+const EXAMPLE_READS: Readonly<Record<string, string>> = {
+  $env: '$env.NAME',
+  $request: "$request.headers.'x-name'->first",
+  $batch: '$batch.id->joinNotNull(",")',
+};
+
+/** A template takes one value: a variable that is an object, alone in an expression, fails every call. */
+function checkWhole(read: VariableRead, mapping: ParsedMapping, reporter: VariableReporter): boolean {
+  if (!isTemplate(mapping) || !isWholeExpression(mapping)) return false;
+  if (read.path.length >= (KEYS_BEFORE_VALUES[read.variable] ?? 0)) return false;
+  const written = [read.variable, ...read.path.map((key) => key.name)].join('.');
+  reporter.at(CODE_OF[mapping.role], read.start, {
+    message: `An object cannot be used in ${placeNameOf(mapping)}.`,
+    found: written,
+    expected: 'a string, a number or a boolean',
+    wayOut: `Read one of its values, e.g. ${EXAMPLE_READS[read.variable] ?? `${read.variable}.name`}.`,
+  });
+  return true;
+}
+
+const isTemplate = ({ role }: ParsedMapping): boolean =>
+  role === 'url' || role === 'header' || role === 'baseURL';
+
+/** True when an expression of a template is a path alone, so that its value is what is sent. */
+function isWholeExpression({ tree: { body } }: ParsedMapping): boolean {
+  return (
+    body.kind === 'path' && body.selection === null && body.steps.every((step) => step.kind !== 'method')
+  );
+}
+
+const placeNameOf = ({ role }: ParsedMapping): string => (role === 'header' ? 'a header' : 'a URL');
+
+/** In a request, an unknown name has the code of the text; in a selection, the code of the name. */
+const codeOf = (mapping: ParsedMapping, inSelection: string): string =>
+  mapping.role === 'selection' ? inSelection : CODE_OF[mapping.role];
+
+/**
+ * An argument that does not exist leaves nothing where it is read. A query parameter is then omitted, a sub-selection lacks
+ * a key, and a method decides itself: other runtimes accept this, so it is a warning. Everywhere else it is an error.
+ */
+const severityOf = (read: VariableRead, mapping: ParsedMapping): { severity?: 'warning' } =>
+  mapping.role === 'queryParams' || (read.intoMethod === true && mapping.role !== 'selection')
+    ? { severity: 'warning' }
+    : {};
+
 function checkArguments(
   read: VariableRead,
   connect: ParsedConnect,
@@ -112,7 +179,8 @@ function checkArguments(
   const arg = args.get(first.name);
   if (arg === undefined) {
     const near = nearestName(first.name, args.keys());
-    reporter.at('UndefinedArgument', first.start, {
+    reporter.at(codeOf(mapping, 'UndefinedArgument'), first.start, {
+      ...severityOf(read, mapping),
       message: `The field has no argument "${first.name}".`,
       found: `$args.${first.name}`,
       expected:
@@ -126,8 +194,8 @@ function checkArguments(
     });
     return;
   }
-  const end = follow(arg, rest, `$args.${first.name}`, view, reporter);
-  if (end !== undefined) checkInTemplate(end, read, mapping, view, reporter);
+  const end = follow(arg, rest, { written: `$args.${first.name}`, read, mapping, view, reporter });
+  if (end !== undefined) checkInTemplate(end, 0, read, mapping, view, reporter);
 }
 
 function checkFields(
@@ -143,23 +211,37 @@ function checkFields(
   const field = type.fields.get(first.name);
   if (field === undefined) {
     reporter.at(
-      'UndefinedField',
+      codeOf(mapping, 'UndefinedField'),
       first.start,
       undefinedField(`${read.variable}.${first.name}`, first.name, type.name, type.fields.keys()),
     );
     return;
   }
-  const end = follow(field, rest, `${read.variable}.${first.name}`, view, reporter);
-  if (end !== undefined && read.variable === '$this') checkInTemplate(end, read, mapping, view, reporter);
+  const end = follow(field, rest, {
+    written: `${read.variable}.${first.name}`,
+    read,
+    mapping,
+    view,
+    reporter,
+  });
+  if (end !== undefined)
+    checkInTemplate(end, read.variable === '$batch' ? 1 : 0, read, mapping, view, reporter);
+}
+
+interface Following {
+  /** The variable and its first key. */
+  readonly written: string;
+  readonly read: VariableRead;
+  readonly mapping: ParsedMapping;
+  readonly view: View;
+  readonly reporter: VariableReporter;
 }
 
 /** The field at the end of the path; `undefined` after a finding, or where the path enters a custom scalar. */
 function follow(
   start: FieldInfo,
   path: VariableRead['path'],
-  prefix: string,
-  view: View,
-  reporter: VariableReporter,
+  { written: prefix, read, mapping, view, reporter }: Following,
 ): FieldInfo | undefined {
   let field = start;
   let written = prefix;
@@ -179,11 +261,10 @@ function follow(
       return undefined;
     const next = type?.fields.get(key.name);
     if (next === undefined) {
-      reporter.at(
-        'UndefinedField',
-        key.start,
-        undefinedField(written, key.name, field.typeName, type?.fields.keys() ?? []),
-      );
+      reporter.at(codeOf(mapping, 'UndefinedField'), key.start, {
+        ...(read.variable === '$args' ? severityOf(read, mapping) : {}),
+        ...undefinedField(written, key.name, field.typeName, type?.fields.keys() ?? []),
+      });
       return undefined;
     }
     field = next;
@@ -211,27 +292,24 @@ function undefinedField(written: string, name: string, typeName: string, fields:
 /** A URL or header takes a single value: a list or an object fails every call, unless it is null. */
 function checkInTemplate(
   field: FieldInfo,
+  outerLists: number,
   read: VariableRead,
   mapping: ParsedMapping,
   view: View,
   reporter: VariableReporter,
 ): void {
-  if (mapping.role !== 'url' && mapping.role !== 'header') return;
-  const { body } = mapping.tree;
-  const isWhole =
-    body.kind === 'path' && body.selection === null && body.steps.every((step) => step.kind !== 'method');
+  if (!isTemplate(mapping) || !isWholeExpression(mapping)) return;
   const kind = view.types.all.get(field.typeName)?.kind;
   const isObject = kind === 'input' || kind === 'object';
-  if (!isWhole || (field.lists === 0 && !isObject)) return;
+  const isList = field.lists + outerLists > 0;
+  if (!isList && !isObject) return;
   const variable = [read.variable, ...read.path.map((key) => key.name)].join('.');
   reporter.at(CODE_OF[mapping.role], read.start, {
-    severity: 'warning',
-    message: `${field.lists > 0 ? 'A list' : 'An object'} cannot be used in ${mapping.role === 'header' ? 'a header' : 'a URL'}: every call with a value fails.`,
-    found: `${variable}: ${printType(field.type)}`,
+    message: `${isList ? 'A list' : 'An object'} cannot be used in ${placeNameOf(mapping)}.`,
+    found: `${variable}: ${outerLists > 0 ? 'a list of ' : ''}${printType(field.type)}`,
     expected: 'a string, a number or a boolean',
-    wayOut:
-      field.lists > 0
-        ? `Write {${variable}->joinNotNull(",")}, or repeat it as a query parameter with \`queryParams\`.`
-        : 'Read one of the fields of the object.',
+    wayOut: isList
+      ? `Write {${variable}->joinNotNull(",")}, or repeat it as a query parameter with \`queryParams\`.`
+      : 'Read one of the fields of the object.',
   });
 }

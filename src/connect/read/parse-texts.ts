@@ -172,6 +172,19 @@ const SUBJECTS: Readonly<Record<Role, string>> = {
   selection: 'The selection',
 };
 
+const EXAMPLES: Readonly<Record<Role, string>> = {
+  baseURL: 'a URL',
+  url: 'a URL',
+  header: 'a value',
+  body: 'a mapping, e.g. "id: $args.id"',
+  path: 'a list of path segments, e.g. $(["v1", $args.id])',
+  queryParams: 'an object of parameters, e.g. "page: $args.page"',
+  isSuccess: 'a condition, e.g. "$status->eq(200)"',
+  message: 'a text, e.g. "error.message"',
+  extensions: 'an object, e.g. "code: error.code"',
+  selection: 'a mapping to the fields, e.g. "id name"; or "$" for the whole answer',
+};
+
 function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): TextParser {
   const { version, extensions } = schema.links;
   const language: LanguageOptions = { version, extensions };
@@ -196,10 +209,30 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
       return undefined;
     }
   };
+  const reportEmpty = (text: Text, role: Role, coordinate: string) =>
+    untilEnough(() =>
+      report({
+        code: CODE_OF[role],
+        at: text.node,
+        coordinate,
+        message: `${SUBJECTS[role]} is empty.`,
+        found: JSON.stringify(text.value),
+        expected: EXAMPLES[role],
+        wayOut:
+          role === 'selection'
+            ? 'Map values of the answer to fields.'
+            : 'Write a mapping, or omit the argument.',
+      }),
+    );
   return {
     mapping: (text, role, coordinate) => {
       const tree = text && attempt(text, role, coordinate, () => parseSelection(text.value, language));
-      return text && tree && { role, text, tree, offset: 0 };
+      if (text === undefined || tree === undefined) return undefined;
+      if (tree.body.kind === 'selection' && tree.body.entries.length === 0) {
+        reportEmpty(text, role, coordinate);
+        return undefined;
+      }
+      return { role, text, tree, offset: 0 };
     },
     template: (text, role, coordinate) =>
       attempt(text, role, coordinate, () => {

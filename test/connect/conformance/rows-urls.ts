@@ -203,9 +203,21 @@ export const URLS: readonly Row[] = [
     }),
   }),
   row('S2.url.object', 'An object or a list in a template is an error; nothing is sent.', {
-    'a list': async ({ field }) => {
-      const { seen, data, errors } = await field('http: { GET: "/a/{$args.list}" }', {
-        args: { list: ['secret'] },
+    'a list, an object and a header, by their types': ({ refusesField }) => {
+      refusesField('http: { GET: "/a/{$args.list}" }', 'InvalidUrl');
+      refusesField('http: { GET: "/a?x={$args.input}" }', 'InvalidUrl');
+      refusesField(
+        'http: { GET: "/a", headers: [{ name: "X-List", value: "{$args.list}" }] }',
+        'InvalidHeader',
+      );
+    },
+    'a whole variable': ({ refusesField }) => {
+      refusesField('http: { GET: "/a/{$env}" }', 'InvalidUrl');
+      refusesField('http: { GET: "/a?x={$args}" }', 'InvalidUrl');
+    },
+    'a list that is known only when it is sent': async ({ field }) => {
+      const { seen, data, errors } = await field('http: { GET: "/a/{$config.list}" }', {
+        config: { list: ['secret'] },
       });
       expect(seen).toEqual([]);
       expect(data).toEqual({ it: null });
@@ -214,51 +226,49 @@ export const URLS: readonly Row[] = [
       ]);
       expect(JSON.stringify(errors)).not.toContain('secret');
     },
-    'an object': async ({ field }) => {
-      const { seen, errors } = await field('http: { GET: "/a?x={$args.input}" }', {
-        args: { input: { a: 'x' } },
+    'an object that is known only when it is sent': async ({ field }) => {
+      const { seen, errors } = await field('http: { GET: "/a?x={$config.input}" }', {
+        config: { input: { a: 'x' } },
       });
       expect([seen.length, errors.length]).toEqual([0, 1]);
     },
-    'a header': async ({ field }) => {
-      const connect = 'http: { GET: "/a", headers: [{ name: "X-List", value: "{$args.list}" }] }';
-      const { seen, errors } = await field(connect, { args: { list: ['x'] } });
+    'a header that is known only when it is sent': async ({ field }) => {
+      const connect = 'http: { GET: "/a", headers: [{ name: "X-List", value: "{$config.list}" }] }';
+      const { seen, errors } = await field(connect, { config: { list: ['x'] } });
       expect([seen.length, errors.length]).toEqual([0, 1]);
     },
   }),
-  row('S2.url.host', 'Scheme and host may come from `$config` and `$env`, not from `$args` or `$this`.', {
-    'the whole base from $config': async ({ field }) => {
-      const source = '@source(name: "api", http: { baseURL: "{$config.baseUrl}/api" })';
-      const { origins, seen } = await field('http: { GET: "/a" }', {
-        source,
-        config: { baseUrl: 'http://10.0.0.1:8080/' },
-      });
-      expect([origins, seen[0]?.url]).toEqual([['http://10.0.0.1:8080'], '/api/a']);
-    },
-    'a part of the host from $config': async ({ field }) => {
-      const source = '@source(name: "api", http: { baseURL: "https://{$config.region}.api.example/v1" })';
-      const { origins } = await field('http: { GET: "/a" }', { source, config: { region: 'eu' } });
-      expect(origins).toEqual(['https://eu.api.example']);
-    },
-    'an absolute connect URL with $config': async ({ field }) => {
-      const { origins, seen } = await field(
-        'http: { GET: "https://{$config.region}.api.example/v2/{$args.id}" }',
-        {
+  row(
+    'S2.url.host',
+    'Scheme and host of a source may come from `$config` and `$env`, not from `$args` or `$this`; those of a connector are fixed.',
+    {
+      'the whole base from $config': async ({ field }) => {
+        const source = '@source(name: "api", http: { baseURL: "{$config.baseUrl}/api" })';
+        const { origins, seen } = await field('http: { GET: "/a" }', {
+          source,
+          config: { baseUrl: 'http://10.0.0.1:8080/' },
+        });
+        expect([origins, seen[0]?.url]).toEqual([['http://10.0.0.1:8080'], '/api/a']);
+      },
+      'a part of the host from $config': async ({ field }) => {
+        const source = '@source(name: "api", http: { baseURL: "https://{$config.region}.api.example/v1" })';
+        const { origins } = await field('http: { GET: "/a" }', { source, config: { region: 'eu' } });
+        expect(origins).toEqual(['https://eu.api.example']);
+      },
+      'an absolute connect URL has a fixed host': ({ refusesField }) =>
+        refusesField('http: { GET: "https://{$config.region}.api.example/v2/{$args.id}" }', 'InvalidUrl', {
           config: { region: 'eu' },
-          args: { id: 'a b' },
-        },
-      );
-      expect([origins, seen[0]?.url]).toEqual([['https://eu.api.example'], '/v2/a%20b']);
-    },
-    '$args in the host': ({ refusesField }) =>
-      refusesField('http: { GET: "https://{$args.name}.example/a" }', 'InvalidUrl'),
-    '$this in the host': ({ refuses }) =>
-      refuses(
-        `type Query { t: T @connect(http: { GET: "http://api.example/t" } selection: "id") }
+        }),
+      '$args in the host': ({ refusesField }) =>
+        refusesField('http: { GET: "https://{$args.name}.example/a" }', 'InvalidUrl'),
+      '$this in the host': ({ refuses }) =>
+        refuses(
+          `type Query { t: T @connect(http: { GET: "http://api.example/t" } selection: "id") }
          type T { id: ID name: String @connect(http: { GET: "http://{$this.id}.example/" } selection: "$.name") }`,
-        'InvalidUrl',
-      ),
-  }),
+          'InvalidUrl',
+        ),
+    },
+  ),
   row('S2.url.scheme', 'A URL is http or https.', {
     'ftp in a source': ({ refusesField }) =>
       refusesField('http: { GET: "/a" }', 'InvalidUrlScheme', {
@@ -270,7 +280,7 @@ export const URLS: readonly Row[] = [
         'InvalidUrlScheme',
       ),
     'no URL at all': ({ refusesField }) =>
-      refusesField('http: { GET: "/a" }', 'InvalidUrl', {
+      refusesField('http: { GET: "/a" }', 'InvalidUrlScheme', {
         source: '@source(name: "api", http: { baseURL: "api.example" })',
       }),
   }),

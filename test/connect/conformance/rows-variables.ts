@@ -39,7 +39,7 @@ export const VARIABLES: readonly Row[] = [
       expect([data, seen[0]?.body]).toEqual([{ it: { id: 'i', name: 'x' } }, '{"q":"n"}']);
     },
     'an argument that does not exist': ({ refusesField }) =>
-      refusesField('http: { GET: "/a?x={$args.nope}" }', 'UndefinedArgument'),
+      refusesField('http: { GET: "/a?x={$args.nope}" }', 'InvalidUrl'),
   }),
   row('S4.config', '`$config` holds the settings of the manifest, in every text.', {
     'URL, header, body and selection': async ({ field }) => {

@@ -43,7 +43,7 @@ type Query {
 type Thing { id: ID name: String }`;
     expect(refusal(text).map(({ code, line, coordinate }) => [code, line, coordinate])).toEqual([
       ['InvalidSelection', 6, 'Query.a'],
-      ['UndefinedArgument', 7, 'Query.b'],
+      ['InvalidUrl', 7, 'Query.b'],
       ['SelectedFieldNotFound', 7, 'Thing.nmae'],
     ]);
   });
