@@ -101,7 +101,7 @@ export const CHECK_CASES: readonly CheckCase[] = [
   }),
   inSelection('unknown keys', (n) => rows(n, (i) => `key${i}`).join(' ')),
   inSelection('unknown methods', (n) => rows(n, (i) => `x${i}: $->unknown`).join(' ')),
-  inSelection('arguments of methods', (n) => `x: $(1)->in(${rows(n, (i) => `$args.a${i}`).join(', ')})`),
+  inSelection('arguments of methods', (n) => `x: $(1)->add(${rows(n, (i) => `$args.a${i}`).join(', ')})`),
   inSelection('maps over variables', (n) => rows(n, (i) => `x${i}: $this.a${i}->map(@)`).join(' ')),
   inSelection('fallbacks', (n) => `x: $(a${rows(n, (i) => ` ?? b${i}`).join('')})`),
   inSelection('nested selections', (n) => `x: ${'a { b: '.repeat(n / 9)}c${' }'.repeat(n / 9)}`),

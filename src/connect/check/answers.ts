@@ -21,7 +21,7 @@ const IS_SUCCESS: Expectation = {
     shape.kind === 'unknown' || (shape.kind === 'scalar' && (shape.type === 'boolean' || isNull(shape))),
   subject: '`isSuccess`',
   expected: 'true or false',
-  wayOut: 'Compare: $status->eq(200), or $.code->in("00", "01").',
+  wayOut: 'Compare: $status->eq(200), or $.code->in(["00", "01"]).',
 };
 
 const MESSAGE: Expectation = {

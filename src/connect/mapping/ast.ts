@@ -61,6 +61,8 @@ export interface Property extends Located {
 
 export interface Spread extends Located {
   readonly kind: 'spread';
+  /** False for a path with a selection and without `...`. */
+  readonly explicit: boolean;
   readonly value: Expression;
 }
 

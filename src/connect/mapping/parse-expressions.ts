@@ -32,10 +32,20 @@ export interface ExpressionReader {
   path(quotesAreKeys: boolean): Path;
   /** The steps and the selection after a head. */
   tail(head: Head, start: number): Path;
-  /** Reads `?? …` after a path in a version that allows it there (0.4). */
-  withChain(first: Path): Expression;
+  /** Fails at `?? …` after a path that may not have it. */
+  refuseChain(): void;
   atStepOrChain(): boolean;
   key(expected?: string): string;
+  /** Returns a function that reads the separator after each item of a list. */
+  separator(rules: SeparatorRules): () => void;
+}
+
+export interface SeparatorRules {
+  readonly atClose: () => boolean;
+  /** The end of the list, as messages name it. */
+  readonly close: string;
+  /** What the items are, in the plural. */
+  readonly items: string;
 }
 
 /** True when the bare key is a path inside an expression, where quoted texts, `true`, `false` and `null` are literals. */
@@ -49,6 +59,20 @@ function keyOfRoot(path: Path, name: string): Path {
   return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
 }
 
+/** A selection as an object: its entries read the same `$`. */
+function objectOf({ entries, start, end }: Selection): ObjectLiteral {
+  const properties = entries.map((entry): Property | Spread => {
+    const { start, end } = entry;
+    if (entry.kind === 'merged')
+      return { kind: 'spread', explicit: entry.spread, value: entry.value, start, end };
+    const { key, value } = entry;
+    if (value.kind === 'selection') return { kind: 'property', key, value: objectOf(value), start, end };
+    const isQuoted = !entry.aliased && value.kind === 'path' && !isPlainKey(key);
+    return { kind: 'property', key, value: isQuoted ? keyOfRoot(value, key) : value, start, end };
+  });
+  return { kind: 'object', properties, start, end };
+}
+
 /** @param selection reads the `{ … }` after a path */
 export function createExpressionReader(
   scan: Scanner,
@@ -60,21 +84,47 @@ export function createExpressionReader(
 
   const nested = <T>(read: () => T): T => {
     if (++depth > MAX_DEPTH) scan.fail(`at most ${MAX_DEPTH} levels of nesting`, 'Split the mapping');
-    const result = read();
-    depth--;
-    return result;
+    try {
+      return read();
+    } finally {
+      depth--;
+    }
+  };
+
+  // From 0.4 on, the items of a list are all separated by commas, or all by white space.
+  const separator = ({ atClose, close, items }: SeparatorRules): (() => void) => {
+    let style: 'commas' | 'spaces' | undefined;
+    return () => {
+      scan.skip();
+      if (scan.peek(',')) {
+        if (style === 'spaces') {
+          scan.fail(
+            `the next of the ${items}, or ${close}`,
+            `The ${items} before it are separated by white space: separate all of them by commas, or none`,
+          );
+        }
+        style = 'commas';
+        scan.accept(',');
+      } else if (!atClose()) {
+        if (style === 'commas') {
+          scan.fail(
+            `"," or ${close}`,
+            `The ${items} before it are separated by commas: separate all of them by commas, or none`,
+          );
+        }
+        style = 'spaces';
+      }
+    };
   };
 
   // ── expressions ───────────────────────────────────────────────────────────
   const expression = (): Expression => nested(() => chain(operand()));
 
-  const withChain = (first: Path): Expression => {
-    if (supports('0.4')) return chain(first);
+  const refuseChain = (): void => {
     const end = scan.at;
     scan.skip();
     if (scan.peek('??') || scan.peek('?!')) scan.fail('the next key', 'Write a fallback as $( a ?? b )');
     scan.at = end;
-    return first;
   };
 
   const atStepOrChain = (): boolean =>
@@ -91,7 +141,7 @@ export function createExpressionReader(
         scan.at = end;
         break;
       }
-      if (!supports('0.2')) scan.fail('the end of the value', 'Fallbacks need connect v0.2 or later');
+      if (!supports('0.3')) scan.fail('the end of the value', 'Fallbacks need connect v0.3 or later');
       if (operator !== undefined && operator !== next) {
         scan.fail(`"${operator}"`, 'One chain has one operator: put the other in $( … )');
       }
@@ -107,14 +157,32 @@ export function createExpressionReader(
   const operand = (): Expression => {
     const start = scan.at;
     const value = literal();
-    if (value === undefined) return path(false);
+    if (value === undefined) return keyOrPath(start);
     const end = scan.at;
     scan.skip();
+    // A text or word with a selection is a key: `"sold to" { name }`.
+    const isKey = value.kind === 'literal' && typeof value.value !== 'number' && scan.peek('{');
+    if (isKey && supports('0.4')) {
+      scan.at = start;
+      return path(true);
+    }
     if (!atStepOrChain() || scan.peek('??') || scan.peek('?!')) {
       scan.at = end;
       return value;
     }
     return tail({ kind: 'value', value, start, end }, start);
+  };
+
+  const keyOrPath = (start: number): Path => {
+    const value = path(false);
+    if (value.head.kind === 'key' && value.steps.length === 0 && !supports('0.3')) {
+      scan.fail(
+        'a value or a path',
+        `Write $.${value.head.name}: in an expression a key by itself needs connect v0.3 or later`,
+        start,
+      );
+    }
+    return value;
   };
 
   const literal = (): Literal | ObjectLiteral | ArrayLiteral | undefined => {
@@ -123,7 +191,7 @@ export function createExpressionReader(
     if (scan.peek('[')) return nested(array);
     const value = (() => {
       if (scan.atQuote()) return scan.string();
-      if (scan.atNumber()) return scan.number();
+      if (scan.atNumber()) return scan.number(supports('0.4'));
       if (!scan.atIdentifier()) return undefined;
       const name = scan.identifier('a value');
       if (name === 'true') return true;
@@ -136,47 +204,49 @@ export function createExpressionReader(
   };
 
   const object = (): ObjectLiteral => {
+    // From 0.4 on, an object is written as a selection is.
+    if (supports('0.4')) return objectOf(selection());
     const start = scan.at;
     scan.expect('{');
-    const properties: (Property | Spread)[] = [];
+    const properties: Property[] = [];
     for (;;) {
       scan.skip();
       if (scan.accept('}')) return { kind: 'object', properties, start, end: scan.at };
       properties.push(property());
       scan.skip();
-      // From 0.4 on, commas between properties are optional, as in a selection.
-      if (!scan.accept(',') && !scan.peek('}') && !supports('0.4')) scan.fail('"," or "}"');
+      if (!scan.accept(',') && !scan.peek('}')) scan.fail('"," or "}"');
     }
   };
 
-  const property = (): Property | Spread => {
+  const property = (): Property => {
     const start = scan.at;
-    if (scan.accept('...')) {
-      if (!supports('0.3')) scan.fail('a key', 'Spreads need connect v0.3 or later', start);
-      scan.skip();
-      const value = expression();
-      return { kind: 'spread', value, start, end: value.end };
-    }
+    if (scan.peek('...')) scan.fail('a key', 'Spreads need connect v0.4 or later', start);
     const name = key('a key or "}"');
-    const keyEnd = scan.at;
     scan.skip();
-    if (scan.accept(':')) {
-      scan.skip();
-      const value = expression();
-      return { kind: 'property', key: name, value, start, end: value.end };
+    if (!scan.accept(':')) {
+      scan.fail('":"', `Write ${name}: $.${name}, or link connect v0.4, which allows keys without values`);
     }
-    if (!supports('0.4')) scan.fail('":"');
-    const short = tail({ kind: 'key', name, start, end: keyEnd }, start);
-    if (short.steps.some((step) => step.kind !== 'optional')) scan.fail('":"', undefined, keyEnd);
-    const value = isPlainKey(name) ? short : keyOfRoot(short, name);
+    scan.skip();
+    const value = expression();
     return { kind: 'property', key: name, value, start, end: value.end };
   };
 
   const array = (): ArrayLiteral => {
     const start = scan.at;
     scan.expect('[');
-    const items = list(']');
+    const items = supports('0.4') ? separatedItems() : list(']');
     return { kind: 'array', items, start, end: scan.at };
+  };
+
+  const separatedItems = (): Expression[] => {
+    const items: Expression[] = [];
+    const separate = separator({ atClose: () => scan.peek(']'), close: '"]"', items: 'elements' });
+    for (;;) {
+      scan.skip();
+      if (scan.accept(']')) return items;
+      items.push(expression());
+      separate();
+    }
   };
 
   const list = (close: ']' | ')'): Expression[] => {
@@ -223,6 +293,9 @@ export function createExpressionReader(
       scan.skip();
       const next = step();
       if (next === undefined) break;
+      if (next.kind === 'optional' && steps.at(-1)?.kind === 'optional') {
+        scan.fail('the next step', 'One "?" is enough', next.start);
+      }
       if (steps.push(next) > MAX_STEPS)
         scan.fail(`at most ${MAX_STEPS} steps in a path`, 'Split the mapping');
       end = scan.at;
@@ -242,7 +315,7 @@ export function createExpressionReader(
     }
     if (scan.accept('->')) return method(start);
     if (!scan.peek('?') || scan.peek('??') || scan.peek('?!')) return undefined;
-    if (!supports('0.2')) scan.fail('the next step', 'The optional mark "?" needs connect v0.2 or later');
+    if (!supports('0.3')) scan.fail('the next step', 'The optional mark "?" needs connect v0.3 or later');
     scan.accept('?');
     return { kind: 'optional', start, end: scan.at };
   };
@@ -263,5 +336,5 @@ export function createExpressionReader(
 
   const key = (expected = 'a key'): string => (scan.atQuote() ? scan.string() : scan.identifier(expected));
 
-  return { supports, nested, expression, path, tail, withChain, atStepOrChain, key };
+  return { supports, nested, expression, path, tail, refuseChain, atStepOrChain, key, separator };
 }

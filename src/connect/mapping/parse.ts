@@ -34,6 +34,13 @@ function parseAndCheck(source: string, options: ParseOptions, read: (parser: Par
   return mapping;
 }
 
+/** True for `author` and `author { name }`, which keep their key. */
+function isSingleKey({ body }: Mapping): boolean {
+  return (
+    body.kind === 'path' && body.head.kind === 'key' && body.steps.every((step) => step.kind === 'optional')
+  );
+}
+
 interface Parser {
   mapping(): Mapping;
   expressionMapping(): Mapping;
@@ -41,22 +48,27 @@ interface Parser {
 
 function createParser(scan: Scanner, version: MappingVersion): Parser {
   const reader = createExpressionReader(scan, version, () => selection());
-  const { supports, nested, expression, path, tail, withChain, atStepOrChain, key } = reader;
+  const { supports, nested, expression, path, tail, refuseChain, atStepOrChain, key, separator } = reader;
 
   // ── mappings ──────────────────────────────────────────────────────────────
   const mapping = (): Mapping => {
     scan.skip();
-    const start = scan.at;
+    if (supports('0.4')) return anyMapping(scan.at);
     if (scan.peek('{') || scan.peek('[') || scan.atNumber()) {
-      if (!supports('0.4')) {
-        scan.fail(
-          'a key or a path',
-          'Write a literal as $( … ), or link connect v0.4, which allows bare literals',
-        );
-      }
-      return expressionMapping();
+      scan.fail(
+        'a key or a path',
+        'Write a literal as $( … ), or link connect v0.4, which allows bare literals',
+      );
     }
-    const entries = entriesUntil(() => scan.atEnd(), 'a key, a path or the end of the mapping');
+    return namedMapping(scan.at);
+  };
+
+  const namedMapping = (start: number): Mapping => {
+    const entries = entriesUntil(() => scan.atEnd(), 'a key, a path or the end of the mapping', 'its end');
+    return mappingOf(entries, start);
+  };
+
+  const mappingOf = (entries: Entry[], start: number): Mapping => {
     const [only] = entries;
     if (entries.length === 1 && only?.kind === 'merged' && !only.spread) {
       return { kind: 'mapping', body: only.value, start, end: only.end };
@@ -70,6 +82,36 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
     };
   };
 
+  /** A mapping of 0.4: an expression, unless it is a single key, or named entries. */
+  const anyMapping = (start: number): Mapping => {
+    const braced = attempt(() => (scan.peek('{') ? wholeSelection(start) : undefined));
+    if (!(braced instanceof MappingSyntaxError) && braced !== undefined) return braced;
+    scan.at = start;
+    const whole = attempt(expressionMapping);
+    if (!(whole instanceof MappingSyntaxError) && !isSingleKey(whole)) return whole;
+    scan.at = start;
+    const named = attempt(() => namedMapping(start));
+    if (!(named instanceof MappingSyntaxError)) return named;
+    // The failure that came furthest explains most.
+    throw whole instanceof MappingSyntaxError && whole.position > named.position ? whole : named;
+  };
+
+  /** `{ … }` as the whole mapping: the braces change nothing. Undefined when steps or a fallback follow. */
+  const wholeSelection = (start: number): Mapping | undefined => {
+    const braced = nested(bracedEntries);
+    scan.skip();
+    return scan.atEnd() ? mappingOf([...braced.entries], start) : undefined;
+  };
+
+  const attempt = <T>(read: () => T): T | MappingSyntaxError => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof MappingSyntaxError) return error;
+      throw error;
+    }
+  };
+
   const expressionMapping = (): Mapping => {
     scan.skip();
     const body = expression();
@@ -81,31 +123,42 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
   // ── selections ────────────────────────────────────────────────────────────
   const selection = (): Selection =>
     nested(() => {
-      const start = scan.at;
-      scan.expect('{');
-      const entries = entriesUntil(() => scan.peek('}'), 'a key, a path or "}"');
-      scan.expect('}');
-      for (const entry of entries) requireNames(entry);
-      return { kind: 'selection', entries, start, end: scan.at };
+      const braced = bracedEntries();
+      for (const entry of braced.entries) requireNames(entry);
+      return braced;
     });
 
-  const entriesUntil = (ends: () => boolean, expected: string): Entry[] => {
+  const bracedEntries = (): Selection => {
+    const start = scan.at;
+    scan.expect('{');
+    const entries = entriesUntil(() => scan.peek('}'), 'a key, a path or "}"', '"}"');
+    scan.expect('}');
+    return { kind: 'selection', entries, start, end: scan.at };
+  };
+
+  const entriesUntil = (atClose: () => boolean, expected: string, close: string): Entry[] => {
     const entries: Entry[] = [];
+    const separate = separator({ atClose, close, items: 'keys' });
     for (;;) {
       scan.skip();
-      if (ends()) return entries;
+      if (atClose()) return entries;
       entries.push(entry(expected));
-      scan.skip();
-      if (supports('0.4')) scan.accept(',');
+      if (supports('0.4')) separate();
     }
   };
 
   const entry = (expected: string): Entry => {
     const start = scan.at;
     if (scan.accept('...')) {
-      if (!supports('0.3')) scan.fail('a key or a path', 'Spreads need connect v0.3 or later', start);
+      if (!supports('0.4')) {
+        scan.fail(
+          'a key or a path',
+          'Spreads need connect v0.4 or later; select the keys of the path instead ("path { a b }")',
+          start,
+        );
+      }
       scan.skip();
-      const value = scan.peek('{') && supports('0.4') ? expression() : withChain(path(true));
+      const value = expression();
       return { kind: 'merged', spread: true, value, start, end: value.end };
     }
     if (scan.atIdentifier() || scan.atQuote()) {
@@ -116,7 +169,8 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       return keyEntry(name, start, keyEnd);
     }
     if (!scan.peek('$') && !scan.peek('@')) scan.fail(expected, separatorHint());
-    const value = withChain(path(true));
+    const value = path(true);
+    refuseChain();
     return { kind: 'merged', spread: false, value, start, end: value.end };
   };
 
@@ -133,9 +187,12 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       const group = selection();
       const end = scan.at;
       scan.skip();
-      if (atStepOrChain()) scan.fail('the next key', 'Write steps on an object as $( { … } )');
-      scan.at = end;
-      return { kind: 'named', key: name, aliased: true, value: group, start, end };
+      if (!atStepOrChain()) {
+        scan.at = end;
+        return { kind: 'named', key: name, aliased: true, value: group, start, end };
+      }
+      if (!supports('0.4')) scan.fail('the next key', 'Write steps on an object as $( { … } )');
+      scan.at = group.start;
     }
     if (!supports('0.4') && (scan.peek('[') || scan.atNumber())) {
       scan.fail('a path or "{"', 'Write a literal as $( … )');
@@ -150,14 +207,14 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
     if (value.steps.every((step) => step.kind === 'optional')) {
       return { kind: 'named', key: name, aliased: false, value, start, end: value.end };
     }
-    const merged = withChain(value);
-    return { kind: 'merged', spread: false, value: merged, start, end: merged.end };
+    refuseChain();
+    return { kind: 'merged', spread: false, value, start, end: value.end };
   };
 
   const requireNames = (entry: Entry): void => {
     if (entry.kind !== 'merged' || entry.spread) return;
     if (entry.value.kind === 'path' && entry.value.selection !== null) return;
-    const spread = supports('0.3') ? ', spread it ("... path")' : '';
+    const spread = supports('0.4') ? ', spread it ("... path")' : '';
     scan.fail(
       'a named value',
       `Name the path ("name: path")${spread} or select keys of it ("path { a b }")`,

@@ -51,18 +51,14 @@ function printObject(node: ObjectLiteral, indent: string): string {
   if (node.properties.length === 0) return '{}';
   const parts = node.properties.map((property) =>
     property.kind === 'spread'
-      ? `... ${printExpression(property.value, indent)}`
+      ? `${property.explicit ? '... ' : ''}${printExpression(property.value, indent)}`
       : `${printKey(property.key)}: ${printExpression(property.value, indent)}`,
   );
   return `{ ${parts.join(', ')} }`;
 }
 
 function printPath(node: Path, indent: string): string {
-  const steps = node.steps.map((step, i) => {
-    // A space between two optional marks, which would otherwise be parsed as `??`.
-    const apart = step.kind === 'optional' && node.steps[i - 1]?.kind === 'optional' ? ' ' : '';
-    return apart + printStep(step, indent);
-  });
+  const steps = node.steps.map((step) => printStep(step, indent));
   const tail = node.selection === null ? '' : ` ${printSelection(node.selection, indent)}`;
   return printHead(node.head, indent) + steps.join('') + tail;
 }

@@ -86,9 +86,11 @@ export function hasNothing(object: object | null, value: unknown): boolean {
   return true;
 }
 
-/** True when the value equals an element of the list, or equals `list` when that is not a list. */
-export const isIn = (run: RunState, value: unknown, list: unknown): boolean =>
-  Array.isArray(list) ? list.some((item) => isEqual(run, value, item)) : isEqual(run, value, list);
+/** True when the value equals an element of the list. Reports anything but a list. */
+export const isIn = (run: RunState, site: Site, value: unknown, list: unknown): boolean | undefined =>
+  Array.isArray(list)
+    ? list.some((item) => isEqual(run, value, item))
+    : reportInvalid(run, site, `expected a list, found ${kindName(list)}`);
 
 /** Reports a condition that is not a boolean, unless it is missing, which has been reported already. Returns missing. */
 export const reportNotBoolean = (sink: ProblemSink, site: Site, value: unknown): undefined =>

@@ -21,15 +21,17 @@ export interface Scanner {
   atNumber(): boolean;
   identifier(what: string): string;
   string(): string;
-  number(): number;
+  /** @param exponents whether the version has exponents */
+  number(exponents: boolean): number;
   fail(expected: string, hint?: string, position?: number): never;
 }
 
 const SPACE = new Set([' ', '\t', '\r', '\n', '\uFEFF']);
 const LETTER = /[A-Za-z_]/;
 const NAME = /[A-Za-z_][0-9A-Za-z_]*/y;
-// `6.` is a number; in `6.key` the point begins a step.
-const NUMBER = /-?(?:[0-9]+(?:\.[0-9]+|\.(?![A-Za-z_"'.]))?|\.[0-9]+)/y;
+// `6.` is a number; in `6.key` the point begins a step. White space and comments may follow the sign.
+const NUMBER = /(?:-(?:[ \t\r\n]|#[^\n]*\n)*)?(?:[0-9]+(?:\.[0-9]+|\.(?![A-Za-z_"'.]))?|\.[0-9]+)/y;
+const EXPONENT = /[eE][+-]?[0-9]+/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
@@ -44,8 +46,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** The number as JSON writes it: `.5` is `0.5`, `6.` is `6`, `007` is `7`. */
 function jsonNumber(text: string): string {
-  const [, sign, whole, fraction] = /^(-?)0*([0-9]*)\.?([0-9]*)$/.exec(text) ?? [];
-  return `${sign}${whole || '0'}${fraction ? `.${fraction}` : ''}`;
+  const [, sign, whole, fraction, exponent] = /^(-?)0*([0-9]*)\.?([0-9]*)(.*)$/.exec(text) ?? [];
+  return `${sign}${whole || '0'}${fraction ? `.${fraction}` : ''}${exponent}`;
 }
 
 export function createScanner(source: string): Scanner {
@@ -126,15 +128,28 @@ export function createScanner(source: string): Scanner {
         `The text that opens at offset ${start} is never closed`,
       );
     },
-    number() {
-      const text = match(NUMBER);
-      if (text === undefined) return scanner.fail('a number');
+    number(exponents) {
+      const start = scanner.at;
+      const digits = match(NUMBER);
+      if (digits === undefined) return scanner.fail('a number');
+      scanner.at += digits.length;
+      const exponent = match(EXPONENT) ?? '';
+      if (exponent !== '' && !exponents) {
+        return scanner.fail(
+          'a number in decimal digits',
+          'Exponents need connect v0.4; before, write all digits',
+          start,
+        );
+      }
+      const end = scanner.at + exponent.length;
+      scanner.at = start;
+      const text = (digits.startsWith('-') ? `-${/[0-9.]*$/.exec(digits)?.[0]}` : digits) + exponent;
       const value = Number(text);
       if (!Number.isFinite(value)) return scanner.fail('a number within the range of a 64-bit float');
       if (isExactNumber(readNumber(jsonNumber(text)))) {
         return scanner.fail('a number that a 64-bit float holds exactly', 'Write it as a string, in quotes');
       }
-      scanner.at += text.length;
+      scanner.at = end;
       return value;
     },
     fail(expected, hint, position = scanner.at) {

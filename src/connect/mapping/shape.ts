@@ -182,7 +182,7 @@ function objectShape(node: ObjectLiteral, scope: Scope): Shape {
   const entries = node.properties.map(
     (property): Entry =>
       property.kind === 'spread'
-        ? { ...property, kind: 'merged', spread: true }
+        ? { ...property, kind: 'merged', spread: property.explicit }
         : { ...property, kind: 'named', aliased: true },
   );
   return entriesShape(entries, rangeOf(node), scope, false);

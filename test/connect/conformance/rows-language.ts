@@ -60,7 +60,7 @@ export const LANGUAGE: readonly Row[] = [
       'a literal': ['$("x")', {}, 'x'],
     }),
   }),
-  rowSince('0.3', 'S5.spread', '`...` adds the keys of a value.', refusesMapping('id ... address', /0\.3/), {
+  rowSince('0.4', 'S5.spread', '`...` adds the keys of a value.', refusesMapping('id ... address', /0\.4/), {
     ...maps({
       'a path': ['id ... address', { id: 1, address: { city: 'a', zip: 2 } }, { id: 1, city: 'a', zip: 2 }],
       'with a selection': ['id ... a.b { c }', { id: 1, a: { b: { c: 2, d: 3 } } }, { id: 1, c: 2 }],
@@ -159,10 +159,10 @@ export const LANGUAGE: readonly Row[] = [
     }),
   }),
   rowSince(
-    '0.2',
+    '0.3',
     'S5.optional',
     '`?` turns null into missing and silences what follows.',
-    refusesMapping('x: a?.b', /0\.2/),
+    refusesMapping('x: a?.b', /0\.3/),
     {
       ...maps({
         missing: ['x: a?.b.c', {}, {}],
@@ -176,10 +176,10 @@ export const LANGUAGE: readonly Row[] = [
     },
   ),
   rowSince(
-    '0.2',
+    '0.3',
     'S5.fallback',
     '`??` falls back on null or missing, `?!` on missing only; one operator per chain.',
-    refusesMapping('x: $(a ?? b)', /0\.2/),
+    refusesMapping('x: $($.a ?? $.b)', /0\.3/),
     {
       ...maps({
         '?? on null': ['x: $(a ?? b)', { a: null, b: 1 }, { x: 1 }],
@@ -200,7 +200,7 @@ export const LANGUAGE: readonly Row[] = [
   row('S5.literal', 'Literals are written in `$( … )`: strings, numbers, booleans, null, objects, lists.', {
     ...maps({
       strings: [`a: $("d'q") b: $('s"q') c: $("\\"\\n\\u00e1")`, {}, { a: "d'q", b: 's"q', c: '"\ná' }],
-      numbers: ['a: $(-1) b: $(.5) c: $(6.) d: $(1.25)', {}, { a: -1, b: 0.5, c: 6, d: 1.25 }],
+      numbers: ['a: $(- 1) b: $(.5) c: $(6.) d: $(1.25)', {}, { a: -1, b: 0.5, c: 6, d: 1.25 }],
       'true, false, null': ['a: $(true) b: $(false) c: $(null)', {}, { a: true, b: false, c: null }],
       objects: [
         'a: $({ b: 1, "c d": $.x, e: { f: [] } })',
@@ -221,7 +221,69 @@ export const LANGUAGE: readonly Row[] = [
       ...maps({
         literals: ['a: 1 b: "x" c: [1] d: true', {}, { a: 1, b: 'x', c: [1], d: true }],
         fallbacks: ['a: $.x ?? 0', {}, { a: 0 }],
+        exponents: ['a: 1.5e2 b: -2E-1', {}, { a: 150, b: -0.2 }],
+        'a quoted key with a selection is no literal': [
+          'soldTo: "sold-to" { name } "bill-to" { name }',
+          { 'sold-to': { name: 'a', x: 1 }, 'bill-to': { name: 'b' } },
+          { soldTo: { name: 'a' }, 'bill-to': { name: 'b' } },
+        ],
       }),
+    },
+  ),
+  rowSince(
+    '0.4',
+    'S5.any',
+    'Any JSON value is a mapping, and so is any expression; a single key keeps its key.',
+    refusesMapping('[1, 2]', /0\.4/),
+    {
+      ...maps({
+        'a string': ['"hey"', {}, 'hey'],
+        'a method on a string': ['"hey"->size', {}, 3],
+        'true, false, null': ['[true, false, null]', {}, [true, false, null]],
+        false: ['false', { false: 1 }, false],
+        'a number': ['-1.5e2', {}, -150],
+        lists: ['[1, [2 3], { a: $.x }]', { x: 4 }, [1, [2, 3], { a: 4 }]],
+        'an object': ['{ "a": 1, "b": [true], "c": { "d": null } }', {}, { a: 1, b: [true], c: { d: null } }],
+        'an object with steps': ['{ userid: $.id }->get("userid")', { id: 7 }, 7],
+        'a selection in braces': ['{ id name }', [{ id: 1, name: 'n', x: 0 }], [{ id: 1, name: 'n' }]],
+        'a fallback': ['$.a ?? "none"', {}, 'none'],
+        'a single key': ['author { name }', { author: { name: 'n', x: 0 } }, { author: { name: 'n' } }],
+        'a selection in an argument': [
+          'x: a->echo({ n: @, b { c }, d.e { f } })',
+          { a: 1, b: { c: 2 }, d: { e: { f: 3 } } },
+          { x: { n: 1, b: { c: 2 }, f: 3 } },
+        ],
+      }),
+    },
+  ),
+  rowSince(
+    '0.4',
+    'S5.separators',
+    'Keys and elements are all separated by commas or all by white space; arguments by commas.',
+    refusesMapping('a, b', /comma/i),
+    {
+      ...maps({
+        commas: ['a, b { c, d, },', { a: 1, b: { c: 2, d: 3 } }, { a: 1, b: { c: 2, d: 3 } }],
+        'white space': ['x: [1 2 3] y: { a b }', { a: 1, b: 2 }, { x: [1, 2, 3], y: { a: 1, b: 2 } }],
+      }),
+      'mixed keys': refusesMapping('a, b c', /commas/),
+      'mixed keys in braces': refusesMapping('x { a b, c }', /white space/),
+      'mixed elements': refusesMapping('x: [1, 2 3]', /commas/),
+      'mixed keys of an object': refusesMapping('x: $({ a: 1, b: 2 c: 3 })', /commas/),
+      'arguments without commas': refusesMapping('x: a->slice(1 2)', /","/),
+    },
+  ),
+  row(
+    'S5.bareKey',
+    'In an expression, a key by itself is a value from 0.3 on; before, it is written `$.key`.',
+    {
+      ...maps({ 'with $.': ['x: $.a->eq($.b)', { a: 1, b: 1 }, { x: true }] }),
+      'by itself': ({ version, map }) => {
+        for (const text of ['x: a->eq(b)', 'x: $(b)', 'x: $([b])', 'x: a->echo({ k: b })']) {
+          if (version < '0.3') expect(() => map(text, {})).toThrow(/\$\.b.*0\.3/);
+          else expect(map(text, { a: 1, b: 1 }).problems).toEqual([]);
+        }
+      },
     },
   ),
   row('S5.comment', '`#` begins a comment; line breaks are layout.', {

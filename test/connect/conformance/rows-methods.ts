@@ -40,7 +40,7 @@ export const METHODS: readonly Row[] = [
       ],
       not: ['a: x->not', { x: true }, { a: false }],
       'and, or': [
-        'a: x->and(y) b: x->or(y) c: y->or(x, y)',
+        'a: x->and($.y) b: x->or($.y) c: y->or($.x, $.y)',
         { x: true, y: false },
         { a: false, b: true, c: true },
       ],

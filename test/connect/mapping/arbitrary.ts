@@ -77,7 +77,7 @@ const texts = (version: '0.3' | '0.4'): { [K in keyof Texts]: fc.Arbitrary<strin
         fc.tuple(key, tie('selection')).map(([k, s]) => `${k} ${s}`),
         fc.tuple(key, tie('path')).map(([k, p]) => `${k}: ${p}`),
         fc.tuple(key, tie('selection')).map(([k, s]) => `${k}: ${s}`),
-        tie('path').map((p) => `... ${p}`),
+        ...(version === '0.4' ? [tie('path').map((p) => `... ${p.startsWith('"') ? `$.${p}` : p}`)] : []),
         fc
           .tuple(fc.constantFrom('$', '@', '$args', 'a.b', '$.c'), tie('selection'))
           .map(([h, s]) => `${h} ${s}`),
@@ -97,7 +97,7 @@ const texts = (version: '0.3' | '0.4'): { [K in keyof Texts]: fc.Arbitrary<strin
       step: fc.oneof(
         { maxDepth: 3, depthSize: 'small' },
         key.map((k) => `.${k}`),
-        fc.constant('?'),
+        fc.constantFrom('?.a', '?->first'),
         tie('method').map((m) => `->${m}`),
       ),
       method: fc.oneof(
@@ -105,8 +105,10 @@ const texts = (version: '0.3' | '0.4'): { [K in keyof Texts]: fc.Arbitrary<strin
         fc.constantFrom(...NO_ARGUMENTS),
         fc.constantFrom('date("yyyyMMdd")', 'formatDate("dd/MM/yyyy HH:mm:ss")'),
         fc.tuple(fc.constantFrom(...ONE_ARGUMENT), expression).map(([m, e]) => `${m}(${e})`),
-        fc.tuple(fc.constantFrom('add', 'mul', 'and', 'or', 'in'), args).map(([m, a]) => `${m}(${a})`),
+        fc.tuple(fc.constantFrom('add', 'mul', 'and', 'or'), args).map(([m, a]) => `${m}(${a})`),
         fc.tuple(expression, expression).map(([a, b]) => `slice(${a}, ${b})`),
+        expression.map((e) => `parseInt(${e})`),
+        fc.array(expression, { maxLength: 3 }).map((l) => `in([${l.join(', ')}])`),
         fc
           .array(pair, { minLength: 1, maxLength: 3 })
           .map((l) => `match(${l.map((p) => `[${p.join(', ')}]`).join(', ')})`),

@@ -85,7 +85,7 @@ export function evaluate(
           value: build(
             node.properties.map((p) => ({
               key: p.kind === 'property' ? p.key : null,
-              spread: p.kind === 'spread',
+              spread: p.kind === 'spread' && p.explicit,
               node: p,
               read: () => expression(p.value, scope),
             })),
@@ -298,16 +298,16 @@ export function evaluate(
         for (let i = 0; i < step.args.length; i++) {
           if (result === (step.name === 'or')) return result;
           const found = arg(i);
-          if (typeof found !== 'boolean') return notBoolean(found);
-          result = found;
+          if (found === undefined) return undefined;
+          if (typeof found === 'boolean') result = found;
+          else notBoolean(found);
         }
         return result;
       }
       case 'in': {
-        const args = step.args.map((_, i) => arg(i));
-        if (args.includes(undefined)) return undefined;
-        const [only] = args;
-        const among = args.length === 1 && Array.isArray(only) ? only : args;
+        const among = arg(0);
+        if (among === undefined) return undefined;
+        if (!Array.isArray(among)) return fail(`expected a list, found ${kindName(among)}`);
         return among.some((item) => equal(value, item));
       }
       case 'match': {
@@ -356,7 +356,9 @@ export function evaluate(
       return result;
     }
     const args = step.args.map((_, i) => arg(i));
-    return args.slice(0, row.args[0]).includes(undefined) ? undefined : call(value, ...args);
+    const isIgnored = step.name === 'slice' || step.name === 'split';
+    const required = isIgnored ? args.slice(0, 1) : args;
+    return required.includes(undefined) ? undefined : call(value, ...args);
   };
 
   const start: Place = { value: input, where: [] };

@@ -12,7 +12,7 @@ import {
   usesOf,
 } from '../../../src/connect/mapping/index.ts';
 
-const parse = (text: string, version: MappingVersion = '0.3') =>
+const parse = (text: string, version: MappingVersion = '0.4') =>
   parseSelection(text, { version, extensions: true });
 
 const usesIn = (text: string): string[] =>
@@ -114,7 +114,11 @@ describe('print', () => {
     ['a b:c.d{e}', 'a\nb: c.d {\n  e\n}'],
     ['...$.x # why\n', '... $.x'],
     [`x: $( 'a' ->slice(0,1,) )`, 'x: $("a"->slice(0, 1))'],
-    ['x: a? ? .b? y? { z }', 'x: a? ?.b?\ny? {\n  z\n}'],
+    ['x: a? .b? y? { z }', 'x: a?.b?\ny? {\n  z\n}'],
+    ['{a b:{c}}', 'a\nb: {\n  c\n}'],
+    ['[1 2]', '[1, 2]'],
+    ['$->echo({ a, "b c", ... d, e.f { g } })', '$->echo({ a: a, "b c": $."b c", ... d, e.f {\n  g\n} })'],
+    ['1.5e2', '150'],
   ])('%s', (text, printed) => {
     expect(print(parse(text))).toBe(printed);
   });

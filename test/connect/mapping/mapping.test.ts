@@ -95,14 +95,14 @@ describe('selections', () => {
     });
   });
 
-  it('spread · 0.3 · adds keys; null makes the whole object null', () => {
+  it('spread · 0.4 · adds keys; null makes the whole object null', () => {
     const text = 'id ... kind->match(["dog", { __typename: "Dog", barks: loud }], [@, null])';
-    expect(valueIn(text, { id: 1, kind: 'dog', loud: true })).toEqual({
+    expect(valueIn(text, { id: 1, kind: 'dog', loud: true }, {}, '0.4')).toEqual({
       id: 1,
       __typename: 'Dog',
       barks: true,
     });
-    expect(valueIn(text, { id: 1, kind: 'cat', loud: true })).toBeNull();
+    expect(valueIn(text, { id: 1, kind: 'cat', loud: true }, {}, '0.4')).toBeNull();
   });
 
   it('same key twice · objects · become one object', () => {
@@ -120,9 +120,9 @@ describe('selections', () => {
     });
   });
 
-  it('object as a whole body · 0.4 · commas optional, keys short', () => {
+  it('object as a whole body · 0.4 · commas or none, keys short', () => {
     const vars = { args: { a: 1, b: 2 } };
-    expect(valueIn('{ a: $args.a, b: $args.b kind: "x", w }', { w: 3 }, vars, '0.4')).toEqual({
+    expect(valueIn('{ a: $args.a, b: $args.b, kind: "x", w }', { w: 3 }, vars, '0.4')).toEqual({
       a: 1,
       b: 2,
       kind: 'x',
@@ -324,7 +324,7 @@ describe('safety', () => {
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor', 'c']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-    const merged = valueIn('... $', input) as object;
+    const merged = valueIn('... $', input, {}, '0.4') as object;
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
   });
 
@@ -346,7 +346,7 @@ describe('safety', () => {
   it('input · run · is not changed, parts of it are taken as they are', () => {
     const part = Object.freeze({ b: 1 });
     const input = Object.freeze({ a: part, c: Object.freeze({ d: 2 }) });
-    const value = valueIn('a ... $.c a { b }', input) as { a: unknown };
+    const value = valueIn('a ... $.c a { b }', input, {}, '0.4') as { a: unknown };
     expect(value).toEqual({ a: { b: 1 }, d: 2 });
     expect((valueIn('a', input) as { a: unknown }).a).toBe(part);
   });

@@ -65,12 +65,30 @@ describe('logic', () => {
     ['false->and($.missing)', false, {}],
     ['true->or($.missing)', true, {}],
     ['false->or(false, true)', true],
-    ['true->and(1)', undefined],
+    ['true->and($.missing)', undefined, {}],
+    ['false->or($.missing, true)', undefined, {}],
+    ['null->and(true)', undefined],
     ['null->or(true)', undefined],
     ['2->in([1, 2])', true],
-    ['3->in(1, 2)', false],
+    ['3->in([])', false],
+    ['3->in(3)', undefined],
+    ['"a"->in("a")', undefined],
+    ['3->in(null)', undefined],
+    ['3->in($.missing)', undefined, {}],
     ['[1]->in([[1]])', true],
   ]);
+});
+
+describe('logic with other kinds', () => {
+  it.each([
+    ['true->and(1)', true, 1],
+    ['true->and(null, false)', false, 1],
+    ['false->or(null, 0)', false, 2],
+    ['false->or("true", true)', true, 1],
+  ])('%s · reports the argument and gives %j', (text, value, problems) => {
+    const result = run(text);
+    expect([result.value, result.messages.length]).toEqual([value, problems]);
+  });
 });
 
 describe('numbers', () => {
@@ -78,7 +96,10 @@ describe('numbers', () => {
     ['2->gt(1)', true],
     ['1->gte(1)', true],
     ['"a"->lt("b")', true],
-    ['true->lte(false)', false],
+    ['true->lte(false)', undefined],
+    ['true->gt(true)', undefined],
+    ['null->gte(null)', undefined],
+    ['[1]->lt([2])', undefined],
     ['1->gt("0")', undefined],
     ['1->add(2, 3)', 6],
     ['10->sub(1, 2)', 7],
@@ -98,6 +119,13 @@ describe('numbers', () => {
     ['3.9->parseInt', 3],
     ['"9"->parseInt(8)', undefined],
     ['"9"->parseInt(99)', undefined],
+    ['10->parseInt(16)', 16],
+    ['10.7->parseInt(16)', 16],
+    ['-10->parseInt(2)', -2],
+    ['8->parseInt(8)', undefined],
+    ['"10"->parseInt($.missing)', undefined, {}],
+    ['"10"->parseInt(null)', undefined],
+    ['true->parseInt', undefined],
   ]);
 });
 

@@ -58,7 +58,7 @@ const emitObject = (emitter: Emitter, node: ObjectLiteral, scope: Scope, out: st
     emitter,
     node.properties.map((property) => ({
       key: property.kind === 'property' ? property.key : null,
-      spread: property.kind === 'spread',
+      spread: property.kind === 'spread' && property.explicit,
       range: [property.start, property.end] as const,
       emit: () => emitter.lazy(property.value, scope, out),
     })),

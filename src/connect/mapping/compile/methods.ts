@@ -77,7 +77,9 @@ const emitCall =
     } else if (run.kind === 'fold') emitFold(context, fn, out);
     else {
       const args = step.args.map((_, i) => argument(context, i, out));
-      const required = args.slice(0, method.args[0]).map((js) => `${js} !== undefined`);
+      const required = args
+        .slice(0, method.ignoresMissing ? method.args[0] : args.length)
+        .map((js) => `${js} !== undefined`);
       const guard = required.length === 0 ? '' : `if (${required.join(' && ')}) `;
       out.push(`${guard}${result} = ${fn}(${['P', site, value.js, ...args].join(', ')});`);
     }
@@ -133,11 +135,10 @@ function emitEcho(context: Context, out: string[]): void {
 }
 
 function emitIn(context: Context, out: string[]): void {
-  const { emitter, value, result, step } = context;
-  const args = step.args.map((_, i) => argument(context, i, out));
-  const list = args.length === 1 ? args[0] : `[${args.join(', ')}]`;
-  const present = args.map((js) => `${js} !== undefined`).join(' && ');
-  out.push(`if (${present}) ${result} = ${emitter.constant(isIn)}(P, ${value.js}, ${list});`);
+  const { emitter, value, site, result } = context;
+  const list = argument(context, 0, out);
+  const found = `${emitter.constant(isIn)}(P, ${site}, ${value.js}, ${list})`;
+  out.push(`if (${list} !== undefined) ${result} = ${found};`);
 }
 
 const emitLogic =
@@ -145,14 +146,19 @@ const emitLogic =
   (context: Context, out: string[]): void => {
     const { emitter, step, value, site, result } = context;
     const label = emitter.name('l');
-    const operand = (js: string): string[] => [
-      `if (typeof ${js} !== "boolean") { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${js}); break ${label}; }`,
-      `${result} = ${js};`,
-      `if (${stopsAt ? '' : '!'}${result}) break ${label};`,
-    ];
-    out.push(`${label}: {`, ...operand(value.js));
+    const report = (js: string): string => `${emitter.constant(reportNotBoolean)}(P, ${site}, ${js})`;
+    const stop = `if (${stopsAt ? '' : '!'}${result}) break ${label};`;
+    out.push(
+      `${label}: {`,
+      `if (typeof ${value.js} !== "boolean") { ${report(value.js)}; break ${label}; }`,
+      `${result} = ${value.js};`,
+      stop,
+    );
     step.args.forEach((_, i) => {
-      out.push(...operand(argument(context, i, out)));
+      const js = argument(context, i, out);
+      out.push(`if (${js} === undefined) { ${result} = undefined; break ${label}; }`);
+      // An argument of another kind is reported and changes nothing.
+      out.push(`if (typeof ${js} !== "boolean") ${report(js)};`, `else { ${result} = ${js}; ${stop} }`);
     });
     out.push('}');
   };

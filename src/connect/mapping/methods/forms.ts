@@ -69,18 +69,20 @@ export const FORMS: readonly Method[] = [
     name: 'and',
     args: [1, MANY],
     result: 'boolean',
-    description: 'True if the value and all arguments are true; evaluation stops at the first false.',
+    description:
+      'True if the value and all arguments are true; evaluation stops at the first false. An argument that is not a boolean is reported and ignored.',
   }),
   form({
     name: 'or',
     args: [1, MANY],
     result: 'boolean',
-    description: 'True if the value or an argument is true; evaluation stops at the first true.',
+    description:
+      'True if the value or an argument is true; evaluation stops at the first true. An argument that is not a boolean is reported and ignored.',
   }),
   form({
     name: 'in',
-    args: [1, MANY],
+    args: [1, 1],
     result: 'boolean',
-    description: 'True if the value equals an element of the list, or one of several arguments.',
+    description: 'True if the value equals an element of the list.',
   }),
 ];

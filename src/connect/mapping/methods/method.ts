@@ -27,6 +27,8 @@ export interface Method {
   readonly result: MethodResult;
   /** Steps of a call on a small value. Default 4. */
   readonly steps?: number;
+  /** True when a missing optional argument counts as omitted; else the result is missing. */
+  readonly ignoresMissing?: boolean;
   /** One sentence for the documentation. */
   readonly description: string;
   /** Checks the arguments as written, when the mapping is parsed. */

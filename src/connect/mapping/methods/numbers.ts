@@ -1,4 +1,4 @@
-// Arithmetic and integer parsing, and the comparisons of numbers, strings and booleans.
+// Arithmetic and integer parsing, and the comparisons of numbers and strings.
 
 import {
   compareNumbers,
@@ -37,7 +37,6 @@ const comparison =
       spendText(run, Math.min(a.length, b.length), 16);
       return isResult(a < b ? -1 : a > b ? 1 : 0);
     }
-    if (typeof a === 'boolean' && typeof b === 'boolean') return isResult(Number(a) - Number(b));
     if (isNumber(a) && isNumber(b)) {
       spendText(run, String(a).length + String(b).length, 16);
       return isResult(compareNumbers(a, b));
@@ -45,7 +44,7 @@ const comparison =
     return reportInvalid(
       run,
       site,
-      `expected two numbers, strings or booleans, found ${kindName(a)} and ${kindName(b)}`,
+      `expected two numbers or two strings, found ${kindName(a)} and ${kindName(b)}`,
     );
   };
 
@@ -119,23 +118,28 @@ export const NUMBERS: readonly Method[] = [
       args: [0, 1],
       result: 'number',
       description:
-        'The integer that a string represents in base 2 to 36 (default 10); a number is truncated.',
+        'The integer that a string represents in base 2 to 36 (default 10). A number is truncated, and its decimal ' +
+        'digits are read in the base: `16->parseInt(16)` is 22.',
     },
     (run, site, value, base) => {
-      if (typeof value === 'number') return Math.trunc(value);
-      if (isExactNumber(value)) {
-        if (isExactInteger(value)) return value;
-        return reportInvalid(run, site, 'cannot truncate a number that a 64-bit float does not hold exactly');
+      if (typeof value !== 'string' && !isNumber(value)) {
+        return reportInvalid(run, site, `expected a string or a number, found ${kindName(value)}`);
       }
-      if (typeof value !== 'string') {
-        return reportInvalid(run, site, `expected a string, found ${kindName(value)}`);
-      }
-      const radix = base ?? 10;
+      const radix = base === undefined ? 10 : base;
       if (typeof radix !== 'number' || !Number.isInteger(radix) || radix < 2 || radix > 36) {
         return reportInvalid(run, site, 'expected a base from 2 to 36');
       }
-      spend(run, value.length * 2);
-      const text = value.trim();
+      if (radix === 10) {
+        if (typeof value === 'number') return Math.trunc(value);
+        if (isExactNumber(value) && isExactInteger(value)) return value;
+      }
+      if (isExactNumber(value) && !isExactInteger(value)) {
+        return reportInvalid(run, site, 'cannot truncate a number that a 64-bit float does not hold exactly');
+      }
+      const written =
+        typeof value === 'string' ? value : String(typeof value === 'number' ? Math.trunc(value) : value);
+      spend(run, written.length * 2);
+      const text = written.trim();
       if (!hasOnlyDigits(text, radix)) {
         return reportInvalid(run, site, `expected digits of base ${radix}, found another string`);
       }

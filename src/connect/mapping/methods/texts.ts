@@ -49,6 +49,7 @@ export const TEXTS: readonly Method[] = [
     {
       name: 'split',
       args: [1, 2],
+      ignoresMissing: true,
       result: 'list',
       description: 'The parts of a string between separators; the second argument limits their number.',
     },

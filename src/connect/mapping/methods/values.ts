@@ -167,6 +167,7 @@ export const VALUES: readonly Method[] = [
     {
       name: 'slice',
       args: [1, 2],
+      ignoresMissing: true,
       result: 'same',
       description:
         'The elements or characters from the first index to before the second (default: to the end).',
@@ -234,10 +235,14 @@ export const VALUES: readonly Method[] = [
       portable: false,
       args: [1, 1],
       result: 'boolean',
-      description: 'True if an object has the key, or a list the index.',
+      description: 'True if an object has the key, or a list or a string the index.',
     },
-    (_run, _site, value, key) => {
+    (run, _site, value, key) => {
       if (Array.isArray(value)) return isInteger(key) && value.at(key) !== undefined;
+      if (typeof value === 'string') {
+        spend(run, value.length * 2);
+        return isInteger(key) && characterAt(value, key) !== undefined;
+      }
       return isObject(value) && typeof key === 'string' && Object.hasOwn(value, key);
     },
   ),
