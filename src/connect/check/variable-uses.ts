@@ -60,7 +60,9 @@ export function variableReads(mapping: Mapping): readonly VariableRead[] {
     for (const step of node.steps) {
       if (step.kind === 'key') place = down(place, step.name, step.end - step.name.length);
       else if (step.kind === 'method') {
-        const inner: Scope = { ...scope, bound, at: place };
+        const taken = place && { ...place, intoMethod: true };
+        // `echo` passes its argument on; what other methods make of theirs, only they decide.
+        const inner: Scope = { ...scope, bound, at: step.name === 'echo' ? place : taken };
         const binds = step.name === 'as';
         const args = (binds ? step.args.slice(1) : step.args).map((arg) => expression(arg, inner));
         const [target] = step.args;
@@ -69,7 +71,7 @@ export function variableReads(mapping: Mapping): readonly VariableRead[] {
           continue;
         }
         args.forEach(use);
-        if (step.name !== 'echo') use(place && { ...place, intoMethod: true });
+        if (step.name !== 'echo') use(taken);
         place = place && { ...place, derived: true };
       }
     }
