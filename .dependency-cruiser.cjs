@@ -33,6 +33,8 @@ const may = {
     'masks',
     'references',
     'connect/read',
+    // The most similar name, for "did you mean".
+    'connect/mapping/syntax-error',
     // The kinds of credentials and signatures bring their own keys: decision 14.
     'upstream/credentials/kinds',
     'upstream/signing/kinds',

@@ -26,6 +26,8 @@ export interface Diagnostic {
   readonly found?: string | undefined;
   readonly expected?: string | undefined;
   readonly wayOut?: string | undefined;
+  /** The line may contain a secret: reports do not quote it. */
+  readonly concealed?: boolean | undefined;
 }
 
 /** Does the finding prevent the use of the connector? */

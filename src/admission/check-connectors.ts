@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { checkConnector } from '../connect/check/check-connector.ts';
 import { checkComposedCalls } from '../connect/check/composed-calls.ts';
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
+import { checkPrefixedKeys } from '../connect/check/prefixed-keys.ts';
 import {
   type CompiledConnector,
   type ConnectorSettings,
@@ -19,9 +20,11 @@ import { type Diagnostic, DiagnosticsError, inOrder, isError } from '../diagnost
 import { composeSchema, type SchemaFile } from '../graph/compose.ts';
 import { dataFacts } from '../manifest/data-keys.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { isBaseUrl, NO_BASE_URL } from '../manifest/manifest-faults.ts';
 import { operationRulesOf } from '../manifest/operation-rules.ts';
 import { parseConnectorFolder, readConnectorTexts } from '../manifest/read-folder.ts';
 import { readTextFile, TEXT_FILES } from '../manifest/read-text.ts';
+import { withPlaces } from '../manifest/yaml-places.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
 import { guardMistakes, manifestFileOf } from '../registry/guard-mistakes.ts';
 import { signingMistakes } from '../registry/signing-mistakes.ts';
@@ -119,12 +122,12 @@ async function checkOne(
   }
   try {
     const before = process.threadCpuUsage();
-    const { manifest, schema } = parseConnectorFolder(
-      target.texts ?? (await readConnectorTexts(target.path)),
-    );
+    const texts = target.texts ?? (await readConnectorTexts(target.path));
+    const { manifest, schema } = parseConnectorFolder(texts);
     const { connector, diagnostics } = checkFolder(manifest, schema, readEnv);
     const costs = costFindings(process.threadCpuUsage(before), schema.file);
-    return { id: manifest.id, path, manifest, connector, diagnostics: [...diagnostics, ...costs] };
+    const placed = withPlaces(diagnostics, manifestFileOf(schema), texts.manifest);
+    return { id: manifest.id, path, manifest, connector, diagnostics: [...placed, ...costs] };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     const further = await checkSchemaAlone(join(target.path, 'schema.graphql'), error.diagnostics);
@@ -147,7 +150,9 @@ function checkFolder(
   schema: ConnectorSchema,
   readEnv: (name: string) => string | undefined,
 ): Omit<Checked, 'id' | 'path'> {
-  const baseUrl = baseUrlOf(manifest, readEnv);
+  const resolved = baseUrlOf(manifest, readEnv);
+  const isUsable = isBaseUrl(resolved);
+  const baseUrl = isUsable ? resolved : PLACEHOLDER;
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
   const { value: connector, diagnostics } = compile(schema, {
@@ -161,16 +166,30 @@ function checkFolder(
   const { source, data } = manifest;
   const facts = { hosts: source.hosts, baseUrl, ...dataFacts(data) };
   const mistakes = connector === undefined ? [] : guardMistakes(manifest, connector, manifestFileOf(schema));
+  const isXml = ['xml', 'soap11', 'soap12'].includes(manifest.protocol);
   return {
     connector,
     diagnostics: [
+      ...(isUsable ? [] : [unusableBaseUrl(source.baseUrl, manifestFileOf(schema))]),
       ...diagnostics,
+      ...(isXml ? checkPrefixedKeys(parseTexts(schema)) : []),
       ...checkAgainstManifest({ schema }, facts),
       ...mistakes,
       ...signingMistakes(manifest, schema, manifestFileOf(schema), { readEnv }),
     ],
   };
 }
+
+/** What a reference stands for may be a secret that was put into the wrong variable: the reference is shown. */
+const unusableBaseUrl = (declared: string, file: string): Diagnostic => ({
+  code: 'ManifestInvalid',
+  file,
+  coordinate: 'source.baseUrl',
+  message: NO_BASE_URL.message,
+  found: `another value behind ${declared}`,
+  expected: NO_BASE_URL.expected,
+  wayOut: 'Set the variable, or the file, to the base URL of the source.',
+});
 
 interface Attempt<T> {
   readonly value: T | undefined;

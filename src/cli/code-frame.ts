@@ -1,4 +1,5 @@
-// Formats a line of a file with a caret below the column that a finding refers to.
+// Formats a line of a file with a caret below the column that a finding refers to. Values of keys that are named like secrets are
+// not shown: a finding may be about anything else on the line.
 
 import { readFileSync } from 'node:fs';
 import type { Style } from './terminal.ts';
@@ -32,8 +33,9 @@ export function codeFrame(
   column: number | undefined,
   style: Style,
 ): string | undefined {
-  const whole = line === undefined ? undefined : lines?.[line - 1];
-  if (whole === undefined) return undefined;
+  const written = line === undefined ? undefined : lines?.[line - 1];
+  if (written === undefined) return undefined;
+  const whole = withoutSecrets(written);
   const at = Math.min(Math.max(0, (column ?? 1) - 1), whole.length);
   const from = at <= WIDTH - 20 ? 0 : at - WIDTH / 2;
   const cutBefore = from > 0 ? '…' : '';
@@ -46,3 +48,15 @@ export function codeFrame(
     `  ${style.faint(`${' '.repeat(number.length)} │`)} ${caret}${style.bad('^')}`,
   ].join('\n');
 }
+
+/** A key that is named like a secret, and its value: in quotes, or up to a comma, a bracket or a blank. */
+const SECRET_VALUE =
+  /((?:pass(?:word|phrase|wd)?|secret|token|api-?key|private-?key|credential)s?["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s"'[{][^\s,}]*)/gi;
+
+/** References stay, and so do words without a digit or a sign in a schema, which are names of fields. */
+const withoutSecrets = (line: string): string =>
+  line.replace(SECRET_VALUE, (whole, key: string, value: string) =>
+    /^["']?(?:\$\{|\{?\$|[A-Z]?[a-z]+[!\])]*["']?$)/.test(value)
+      ? whole
+      : `${key}${'…'.padEnd(value.length, ' ')}`,
+  );

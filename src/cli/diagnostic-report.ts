@@ -7,7 +7,7 @@ import type { Style } from './terminal.ts';
 
 /** One finding in several lines. */
 export function diagnosticText(diagnostic: Diagnostic, linesOf: LinesOf, style: Style): string {
-  const { file, line, column, code, coordinate, message, found, expected, wayOut } = diagnostic;
+  const { file, line, column, code, coordinate, message, found, expected, wayOut, concealed } = diagnostic;
   const place = printableLine(line === undefined ? file : `${file}:${line}:${column ?? 1}`);
   const severity = isError(diagnostic) ? style.bad('error') : style.warn('warning');
   const subject = coordinate === undefined ? '' : ` ${printableLine(coordinate)}`;
@@ -15,7 +15,7 @@ export function diagnosticText(diagnostic: Diagnostic, linesOf: LinesOf, style: 
     `${style.place(place)} ${severity} ${style.strong(printableLine(code))}${subject}`,
     `  ${printableLine(message)}`,
   ];
-  const frame = codeFrame(linesOf(file), line, column, style);
+  const frame = concealed === true ? undefined : codeFrame(linesOf(file), line, column, style);
   if (frame !== undefined) rows.push(frame);
   for (const [label, text] of [
     ['found:   ', found],

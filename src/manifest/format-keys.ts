@@ -8,13 +8,16 @@ const protocol = z
   .default('json')
   .meta(about('Format of requests and answers. `form`: requests as a form, answers as JSON.', 'soap11'));
 
+/** Answers are keyed by local name, and elements of requests are in the namespace that the manifest gives. */
+const localName = text.regex(/^[^:\s]+$/, 'a local name, without a prefix');
+
 const lists = z
-  .array(text)
+  .array(localName)
   .default([])
   .meta(about('Local names of elements that are always lists, even when they occur once.', ['CongDan']));
 const roots = (where: string, whenAbsent = 'any name') =>
   z
-    .array(text)
+    .array(localName)
     .optional()
     .meta(
       about(
@@ -53,7 +56,7 @@ const soap = z
         whenAbsent: `\`${SOAP_MEDIA_TYPES.soap11}\`, with \`protocol: soap12\` \`${SOAP_MEDIA_TYPES.soap12}\``,
       }),
     ),
-    operation: text.optional().meta(
+    operation: localName.optional().meta(
       about('Element that wraps the value of the body.', 'TraCuuThongTinCongDan', {
         whenAbsent: 'the keys of the value are the elements of Body',
       }),
@@ -63,7 +66,7 @@ const soap = z
         text,
         z
           .strictObject({
-            element: text
+            element: localName
               .optional()
               .meta(about('Element that wraps the body.', 'LookUp', { whenAbsent: '`soap.operation`' })),
             action: action.optional().meta({ whenAbsent: '`soap.action`' }),

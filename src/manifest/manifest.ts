@@ -6,6 +6,7 @@ import { formatKeys } from './format-keys.ts';
 import { guardKeys } from './guard-keys.ts';
 import { healthKeys } from './health-keys.ts';
 import { identityKeys } from './identity-keys.ts';
+import { manifestFaults } from './manifest-faults.ts';
 import { operationKeys } from './operation-keys.ts';
 import { ownershipKeys } from './ownership-keys.ts';
 import { sourceKeys } from './source-keys.ts';
@@ -49,4 +50,5 @@ export const readManifest = (body: string, file: string): Manifest =>
     isSecret: ([first, second]) =>
       (SECRET_SECTIONS.has(String(first)) && second !== 'over') ||
       (first === 'soap' && SECRET_KEYS_OF_SOAP.has(String(second))),
+    faultsOf: manifestFaults,
   }).data;

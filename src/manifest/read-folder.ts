@@ -9,6 +9,7 @@ import { readConnectorSchema } from '../connect/read/read-schema.ts';
 import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { readTextFile, TEXT_FILES } from './read-text.ts';
+import { withPlaces } from './yaml-places.ts';
 
 export interface ConnectorFolder {
   readonly path: string;
@@ -103,7 +104,10 @@ const missing = (name: string, file: string): Diagnostic => ({
   code: 'MissingFile',
   message: `The connector has no ${name}.`,
   file: shown(file),
-  wayOut: 'A connector folder holds connector.yaml and schema.graphql.',
+  found: existsSync(file.replace(/\.yaml$/, '.yml')) ? 'connector.yml' : 'no such file',
+  expected: name,
+  wayOut:
+    'Add the file, or rename the one that is meant: a connector folder holds connector.yaml and schema.graphql.',
 });
 
 /** @throws DiagnosticsError with the mistakes of manifest and schema together */
@@ -130,15 +134,17 @@ export function parseConnectorFolder(texts: ConnectorTexts, known?: Manifest): C
   const manifest = known ?? parse(texts.manifest, 'connector.yaml', readManifest);
   const schema = parse(texts.schema, 'schema.graphql', readConnectorSchema);
   if (manifest !== undefined && manifest.id !== basename(path)) {
-    diagnostics.push({
+    const file = shown(join(path, 'connector.yaml'));
+    const mistake: Diagnostic = {
       code: 'ManifestInvalid',
       message: 'The id of a connector is the name of its folder.',
-      file: shown(join(path, 'connector.yaml')),
+      file,
       coordinate: 'id',
       found: manifest.id,
       expected: basename(path),
       wayOut: 'Rename the folder or change the id.',
-    });
+    };
+    diagnostics.push(...withPlaces([mistake], file, texts.manifest));
   }
   if (manifest === undefined || schema === undefined || diagnostics.length > 0)
     throw new DiagnosticsError(diagnostics);

@@ -101,7 +101,7 @@ describe('a signature over parts of a request', () => {
 
   it('an unknown algorithm · is refused with those there are', () => {
     const found = refusals(signing('over: [method]').replace('hmac-sha256', 'hmac256'));
-    expect(found[0]).toMatch(/signing.algorithm: .*"hmac-sha256".*"ed25519"/);
+    expect(found[0]).toMatch(/signing.algorithm: one of hmac-sha256, .*ed25519/);
   });
 });
 

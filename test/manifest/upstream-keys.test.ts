@@ -64,9 +64,9 @@ describe('defaults', () => {
 
 describe('hosts', () => {
   it('names, ranges and references · several in one reference, none in an empty one', () => {
-    const hosts = ', hosts: ["other.example:8443", "10.20.0.0/16", "${env:INSIDE:-}", "${env:TWO,B}"]';
+    const hosts = ', hosts: ["other.example:8443", "10.20.0.0/16", "${env:INSIDE:-}", "${env:TWO_B}"]';
     const spec = buildUpstreamSpec(read('', hosts), 'https://lgsp.city.example:444', {
-      readEnv: (name) => (name === 'TWO,B' ? '10.0.0.1, 10.0.0.2' : undefined),
+      readEnv: (name) => (name === 'TWO_B' ? '10.0.0.1, 10.0.0.2' : undefined),
     });
     expect(spec.hosts).toEqual([
       'lgsp.city.example:444',

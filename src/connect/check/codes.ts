@@ -98,6 +98,7 @@ export const CODES: Readonly<Record<string, CodeEntry>> = {
     'A connector passes on a header with which the client proves who it is; sources never receive it.',
     'silver',
   ),
+  PrefixedXmlKey: ours('A key in a mapping of a source that speaks XML has a prefix.'),
   HostNotListed: ours('A connector calls a host that its manifest does not list.'),
   PersonalFieldWithoutRule: ours('A personal field has no access rule in the manifest.'),
   SubjectMissing: ours('The manifest of personal data does not say whose it is.'),

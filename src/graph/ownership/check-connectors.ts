@@ -62,7 +62,7 @@ function checkType(type: SubgraphType, other: SubgraphType, later: Owner, earlie
   const findings = [
     ...descriptionFindings(type, other, type, other, later, earlier),
     ...restrictionFindings(type, other, type, other, later, earlier),
-    ...checkFields(type, other, later, earlier),
+    ...joinedByType(checkFields(type, other, later, earlier), type, other, later, earlier),
   ];
   const mine = [...type.interfaces].filter((name) => !other.interfaces.has(name));
   const theirs = [...other.interfaces].filter((name) => !type.interfaces.has(name));
@@ -77,6 +77,28 @@ function checkType(type: SubgraphType, other: SubgraphType, later: Owner, earlie
     );
   }
   return findings;
+}
+
+/** Begins what was found where a field is declared again. */
+const SECOND = 'a second ';
+
+/** Several fields that a type declares again are one mistake: the type was repeated. */
+function joinedByType(
+  findings: readonly Diagnostic[],
+  type: SubgraphType,
+  other: SubgraphType,
+  later: Owner,
+  earlier: Owner,
+): Diagnostic[] {
+  const repeated = findings.filter(({ found }) => found?.startsWith(SECOND));
+  if (repeated.length < 2) return [...findings];
+  const coordinates = repeated.map(({ coordinate = '' }) => coordinate);
+  const joined = refusal(type, other, later, earlier, {
+    found: `${SECOND}${coordinates.join(', ')}`,
+    expected: `the key of ${type.coordinate}, and fields that ${titleOf(earlier)} does not have`,
+    wayOut: `Remove or rename the fields, mark them @external to read them, or ${agreementText(type.coordinate, later, earlier)}`,
+  });
+  return [joined, ...findings.filter((row) => !repeated.includes(row))];
 }
 
 const isKeyed = ({ keys }: SubgraphType): boolean => keys.length > 0;
@@ -107,7 +129,7 @@ function checkFields(
     if (!isAgreed && !isReference && (override !== undefined || !isKey)) {
       const found =
         override === undefined
-          ? `a second ${field.coordinate}`
+          ? `${SECOND}${field.coordinate}`
           : `@override on the field of ${titleOf(override === field ? later : earlier)}`;
       const wayOut = isRoot
         ? `Rename the field, or ${agreementText(field.coordinate, later, earlier)}`

@@ -131,6 +131,75 @@ describe('connector check', () => {
   });
 });
 
+describe('connectors together', () => {
+  it('the same types in two · composed · then one finding per type, with whose it is', async () => {
+    const two = await aFolder();
+    const schema = SCHEMA.replace(
+      'pages: Int\n}',
+      'pages: Int\n  shop: Shop\n}\n\ntype Shop { name: String }',
+    ).replace('pages: length?', 'pages: length?\n      shop { name }');
+    await writeBooks(two, { schema });
+    await two.write('connectors/papers/connector.yaml', MANIFEST.replace('id: books', 'id: papers'));
+    // Another type of one field: a consequence, not a mistake of its own.
+    await two.write(
+      'connectors/papers/schema.graphql',
+      schema.replace('book(isbn', 'paper(isbn').replace('pages: Int\n', 'pages: String\n'),
+    );
+    const { out } = await commandLine(['connector', 'check', '--json'], { cwd: two.path });
+    await two.remove();
+    const { findings } = JSON.parse(out);
+    expect(findings).toMatchObject([
+      {
+        code: 'OwnedByAnother',
+        file: 'connectors/papers/schema.graphql',
+        line: 23,
+        coordinate: 'Book',
+        message:
+          'Book is owned by connector books (connectors/books/schema.graphql:23); connector papers declares it, too.',
+        found: 'a second Book.title, Book.author, Book.pages, Book.shop',
+      },
+      {
+        code: 'OwnedByAnother',
+        coordinate: 'Shop',
+        message: expect.stringContaining('is owned by connector books'),
+      },
+    ]);
+  });
+
+  it('a variable that holds no URL · checked · then the reference is shown, and never its value', async () => {
+    await writeBooks(folder);
+    const { code, out } = await commandLine(['connector', 'check', 'books'], {
+      cwd: folder.path,
+      env: { BOOKS_URL: 'hunter2-the-password' },
+    });
+    expect(code).toBe(1);
+    expect(out).toContain('connectors/books/connector.yaml:5:11 error ManifestInvalid source.baseUrl\n');
+    expect(out).toContain('found:    another value behind ${env:BOOKS_URL:-http://127.0.0.1:9}\n');
+    expect(out).toContain('1 connector checked: 1 error.');
+    expect(out).not.toContain('hunter2');
+  });
+
+  it('mistakes in the YAML and in the schema · checked · then both at once', async () => {
+    await writeBooks(folder, {
+      manifest: MANIFEST.replace('config: {', 'config: [{'),
+      schema: SCHEMA.replace('title: name', 'title: name->frist'),
+    });
+    const { out } = await check('books');
+    expect(out).toContain('connector.yaml:4:9 error ManifestSyntax');
+    expect(out).toContain('schema.graphql:14:18 error InvalidSelection');
+    expect(out).toContain('1 connector checked: 2 errors.');
+  });
+
+  it('a secret in plain text · in a line that is quoted for another reason · then not shown', async () => {
+    await writeBooks(folder, {
+      manifest: `${MANIFEST}credentials: { type: basic, user: shop, password: Tr4ngTien!, paswword: x }\n`,
+    });
+    const { out } = await check('books');
+    expect(out).not.toContain('Tr4ngTien');
+    expect(out).toContain('error ManifestInvalid credentials.paswword');
+  });
+});
+
 describe('a hostile connector', () => {
   const ATTACK = 'x\n4 connectors checked: no errors.\u001b[2J\u009b1A\u202e\u2028end';
 
