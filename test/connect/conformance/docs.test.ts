@@ -7,7 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { CODES } from '../../../src/connect/check/codes.ts';
 import { SPEC_VERSIONS } from '../../../src/connect/read/links.ts';
 import { SECTIONS } from './sections.ts';
-import { codesTable, conformanceTable, examplesByCode, fillMarkers, methodsTable } from './tables.ts';
+import {
+  codesTable,
+  conformanceTable,
+  differencesTables,
+  examplesByCode,
+  fillMarkers,
+  methodsTable,
+} from './tables.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/connect-spec.md', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -17,6 +24,7 @@ describe('docs/connect-spec.md', () => {
     const parts = {
       conformance: conformanceTable(),
       codes: codesTable(),
+      differences: differencesTables(),
       methods: methodsTable(true),
       'our-methods': methodsTable(false),
     };

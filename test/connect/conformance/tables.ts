@@ -5,6 +5,7 @@ import { CODES } from '../../../src/connect/check/codes.ts';
 import { METHODS } from '../../../src/connect/mapping/index.ts';
 import { SPEC_VERSIONS } from '../../../src/connect/read/links.ts';
 import { findingsOf, schemaNames, schemaText } from '../check/a-schema-file.ts';
+import { CHECK_DIFFERENCES, type Difference, RUN_DIFFERENCES } from './differences.ts';
 import type { Row } from './rows.ts';
 import { SECTIONS } from './sections.ts';
 
@@ -68,6 +69,26 @@ export function codesTable(): string {
   const headOf = (...weight: string[]) => ['Code', ...weight, 'Meaning', 'Examples'];
   return `### §6 Static checks: codes of the spec\n\n${table(headOf(), rowsOf('spec'))}\n\n### §6 Static checks: codes of this gateway\n\n${table(headOf('Severity', 'Tier'), rowsOf('ours'))}\n`;
 }
+
+// —— differences ——
+
+export function differencesTables(): string {
+  const head = ['Subject', 'Elsewhere', 'Here', 'Reason'];
+  const cells = ({ subject, elsewhere, here, reason }: Difference) => [subject, elsewhere, here, reason];
+  const checks = table(
+    [...head, 'Codes'],
+    CHECK_DIFFERENCES.map((row) => [...cells(row), codesOf(row)]),
+  );
+  return `### In the checks\n\n${checks}\n\n### At run time\n\n${table(head, RUN_DIFFERENCES.map(cells))}\n`;
+}
+
+const codesOf = ({ codes = [] }: Difference): string =>
+  codes
+    .map((code) => {
+      const entry = CODES[code];
+      return entry?.origin === 'ours' ? `\`${code}\` (${entry.severity}, ${entry.tier})` : `\`${code}\``;
+    })
+    .join(', ');
 
 // —— methods ——
 
