@@ -18,10 +18,17 @@ function textsIn(value: unknown, path: YamlPath = []): (readonly [YamlPath, stri
   return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
 }
 
+/** Elements of the SOAP header may be `${header:name}`, a header of the request. */
+const isSoapHeader =
+  ([first, second]: YamlPath) =>
+  (part: string): boolean =>
+    first === 'soap' && second === 'headers' && /^\$\{header:[^{}\s]+\}$/.test(part);
+
 /** A text with a part that looks like a reference would be sent as it is. */
 function referenceFault(path: YamlPath, text: string): ValueFault | undefined {
   const part =
-    brokenReference(text) ?? (text.includes('${') || meantReference(text) === undefined ? undefined : text);
+    brokenReference(text, isSoapHeader(path)) ??
+    (text.includes('${') || meantReference(text) === undefined ? undefined : text);
   if (part === undefined) return undefined;
   const kind = /^\$\{([A-Za-z]{1,12}):/.exec(part)?.[1];
   const meant = meantReference(part);

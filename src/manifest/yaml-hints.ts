@@ -113,9 +113,14 @@ function truthHint(value: unknown): string | undefined {
 /** A reference as the gateway resolves it. */
 const SOUND_REFERENCE = /^\$\{(?:env:[A-Za-z_]\w*(?::-[^{}]*)?|file:[^{}\s][^{}]*)\}$/;
 
-/** The first part of a text that looks like a reference and is none. */
-export function brokenReference(text: string): string | undefined {
-  return text.match(/\$\{\{?[^{}]*\}{0,2}/g)?.find((part) => !SOUND_REFERENCE.test(part));
+/**
+ * The first part of a text that looks like a reference and is none.
+ * @param isElsewhere true for parts with a meaning of their own at this place
+ */
+export function brokenReference(text: string, isElsewhere: (part: string) => boolean): string | undefined {
+  return text
+    .match(/\$\{\{?[^{}]*\}{0,2}/g)
+    ?.find((part) => !SOUND_REFERENCE.test(part) && !isElsewhere(part));
 }
 
 /**
