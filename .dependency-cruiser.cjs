@@ -39,6 +39,7 @@ const may = {
     'upstream/credentials/kinds',
     'upstream/signing/kinds',
     'upstream/signing/http-message',
+    'upstream/ws-security/keys',
   ],
   registry: [
     'errors',
@@ -125,6 +126,8 @@ const homes = {
   jose: ['request/identity', 'upstream/credentials'],
   'oidc-provider': ['development'],
   opossum: ['guard'],
+  'xml-crypto': ['upstream/ws-security'],
+  '@xmldom/xmldom': ['upstream/ws-security'],
   dataloader: ['connect'],
   yaml: ['manifest', 'admission'],
   kysely: ['store'],

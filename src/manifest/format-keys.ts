@@ -1,6 +1,7 @@
 // The keys of `connector.yaml` for formats: how requests are encoded, answers decoded and outcomes classified.
 import { z } from 'zod';
 import { about, text } from '../manifest-keys.ts';
+import { wsSecuritySchema } from '../upstream/ws-security/keys.ts';
 import { headers, headerTreeMistakes, prefixes } from './soap-header-keys.ts';
 
 const protocol = z
@@ -86,6 +87,7 @@ const soap = z
     headers,
     lists,
     responseRoots: roots('elements of Body'),
+    security: wsSecuritySchema.optional().meta({ whenAbsent: 'no Security header is sent' }),
   })
   .superRefine((declared, context) => {
     for (const [path, message] of headerTreeMistakes(declared)) {

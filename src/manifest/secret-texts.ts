@@ -3,7 +3,7 @@ import { REFERENCE } from '../references.ts';
 import type { Manifest } from './manifest.ts';
 
 export const secretTexts = ({ credentials, signing, messageSignature, tls, soap }: Manifest): string[] =>
-  [credentials, signing, messageSignature, tls, soap?.headers]
+  [credentials, signing, messageSignature, tls, soap?.headers, soap?.security]
     .flatMap(textsIn)
     .filter((text) => REFERENCE.test(text));
 

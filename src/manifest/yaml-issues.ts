@@ -48,15 +48,17 @@ export const keyOf = (path: YamlPath): string => path.join('\0');
 
 /**
  * The issues of the member of a union that the value comes closest to, with whole paths: the one with the fewest issues among those of
- * the value's own form. A union whose members have nothing in common with the value keeps its own issue.
+ * the value's own form. A union whose members have nothing in common with the value keeps its own issue, as does one with a message of its
+ * own where the value is none of its constants.
  */
 function flattened(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
+  const hasMessage = issue.message !== 'Invalid input';
   // The issue of a member of another form is at the value itself.
+  const isForeign = ({ code, path }: z.core.$ZodIssue): boolean =>
+    path.length === 0 && (code === 'invalid_type' || (hasMessage && code === 'invalid_value'));
   const [nearest] = issue.errors
-    .filter(
-      (own) => own.length > 0 && !own.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
-    )
+    .filter((own) => own.length > 0 && !own.some(isForeign))
     .toSorted((a, b) => a.length - b.length);
   if (nearest === undefined) return [issue];
   return nearest.flatMap((own) => flattened({ ...own, path: [...issue.path, ...own.path] }));

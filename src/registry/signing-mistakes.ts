@@ -1,11 +1,13 @@
-// Mistakes in signatures that the manifest alone does not show: a covered header that a request never has, and a key that does not
-// fit its algorithm. Found by `connector check`. Messages contain no part of a key.
+// Mistakes in signatures and SOAP headers that the manifest alone does not show: a header that a request never has, and a key that does
+// not fit its algorithm or certificate. Found by `connector check`. Messages contain no part of a key.
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
+import { headersReadBy } from '../upstream/codecs/soap-headers.ts';
 import { secretNamesOf } from '../upstream/credentials/kinds.ts';
 import { misfitOf } from '../upstream/signing/algorithms.ts';
+import { pairMisfit } from '../upstream/ws-security/signing-key.ts';
 
 export function signingMistakes(
   manifest: Manifest,
@@ -13,7 +15,12 @@ export function signingMistakes(
   file: string,
   references: ReferenceSources,
 ): Diagnostic[] {
-  return [...headerMistakes(manifest, schema, file), ...keyMistakes(manifest, file, references)];
+  return [
+    ...headerMistakes(manifest, schema, file),
+    ...soapHeaderMistakes(manifest, schema, file),
+    ...keyMistakes(manifest, file, references),
+    ...pairMistakes(manifest, file, references),
+  ];
 }
 
 interface CoveredHeader {
@@ -125,16 +132,65 @@ function headersOfSigning(signing: NonNullable<Manifest['signing']>): (string | 
   ];
 }
 
+/** `${header:name}` in a SOAP header reads what the schema builds; without it the element would be omitted in every call. */
+function soapHeaderMistakes({ soap }: Manifest, schema: ConnectorSchema, file: string): Diagnostic[] {
+  if (soap === undefined) return [];
+  const built = new Set(
+    [...schema.sources, ...schema.connects].flatMap(({ headers }) =>
+      headers.map(({ name }) => name.toLowerCase()),
+    ),
+  );
+  return [...headersReadBy(soap.headers)]
+    .filter((name) => !built.has(name))
+    .map((name) => ({
+      code: 'ManifestInvalid',
+      file,
+      coordinate: 'soap.headers',
+      message: 'An element of the SOAP Header reads a header that no @source and no @connect builds.',
+      found: `\${header:${name}}`,
+      expected:
+        built.size === 0
+          ? 'a header in schema.graphql, which builds none'
+          : `one of ${[...built].sort().join(', ')}`,
+      wayOut: 'Correct the name, or add the header to @source or @connect in schema.graphql.',
+    }));
+}
+
+/** Of certificate and key that can be read here. */
+function pairMistakes({ soap }: Manifest, file: string, references: ReferenceSources): Diagnostic[] {
+  const signature = soap?.security?.signature;
+  if (signature === undefined) return [];
+  const certificate = readable(signature.certificate, references);
+  const key = readable(signature.key, references);
+  const misfit = certificate === undefined || key === undefined ? undefined : pairMisfit(certificate, key);
+  if (misfit === undefined) return [];
+  return [
+    {
+      code: 'ManifestInvalid',
+      file,
+      coordinate: 'soap.security.signature',
+      message: 'Certificate and key cannot sign.',
+      found: misfit,
+      expected: 'a certificate and its RSA private key, both in PEM form',
+      wayOut: `Let ${signature.certificate} and ${signature.key} name such a pair.`,
+    },
+  ];
+}
+
+function readable(text: string, references: ReferenceSources): string | undefined {
+  try {
+    return resolveReferences(text, references);
+  } catch (error) {
+    if (error instanceof SecretReferenceError) return undefined;
+    throw error;
+  }
+}
+
 /** Of keys that can be read here: where the gateway runs may be another machine. */
 function keyMistakes({ signing }: Manifest, file: string, references: ReferenceSources): Diagnostic[] {
   if (signing?.type !== 'requestParts') return [];
-  let key: string;
-  try {
-    key = resolveReferences(signing.key, references);
-  } catch (error) {
-    if (error instanceof SecretReferenceError) return [];
-    throw error;
-  }
+  const key = readable(signing.key, references);
+  if (key === undefined) return [];
   const misfit = misfitOf(signing.algorithm, key, signing.keyForm ?? 'text');
   if (misfit === undefined) return [];
   return [

@@ -12,6 +12,7 @@ import { messageSignatureSchema } from '../upstream/signing/http-message.ts';
 import { createRequestSigner } from '../upstream/signing/request-signer.ts';
 import { createSigner } from '../upstream/signing/signer.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
+import { wsSecuritySchema } from '../upstream/ws-security/keys.ts';
 
 export function buildUpstreamSpec(
   manifest: Manifest,
@@ -19,13 +20,14 @@ export function buildUpstreamSpec(
   references: ReferenceSources,
   { isSimulated = false }: { readonly isSimulated?: boolean | undefined } = {},
 ): UpstreamSpec {
-  const { credentials, signing, messageSignature, tls, outcome, source, probe, limits } = manifest;
+  const { soap, credentials, signing, messageSignature, tls, outcome, source, probe, limits } = manifest;
   return {
     ...buildFormatSpec(manifest, references),
     // A call to a simulator must not reach the real system by a literal URL of the schema.
     hosts: hostsOf(isSimulated ? [] : source.hosts, baseUrl, references),
     credentials: bindCredentials(credentials, baseUrl, references),
     ...signersOf(signing, references),
+    wsSecurity: soap?.security && settle(wsSecuritySchema, soap.security, references),
     messageSignature: messageSignature && settle(messageSignatureSchema, messageSignature, references),
     outcome,
     tls: tls && settle(tlsSchema, tls, references),

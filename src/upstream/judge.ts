@@ -56,6 +56,11 @@ export function compileJudge(spec: { readonly outcome?: Outcome | undefined }): 
 
     // HTTP status: the outcome table decides first, then the bus, the connector's isSuccess, and the status itself.
     const byTable = outcome.ofStatus(status);
+    if (decoded.isUnverified === true && byTable === 'notFound') {
+      throw failure('UPSTREAM_INVALID', answer, request, {
+        detail: invalid ?? 'an answer that is not verified',
+      });
+    }
     if (byTable === 'notFound') return { ...answer, notFound: true };
     if (byTable !== undefined && byTable !== 'success') {
       throw failure(CODE_OF[byTable], answer, request, { detail: `status ${status} by the outcome table` });

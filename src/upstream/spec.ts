@@ -17,6 +17,7 @@ import type { CertificateChange } from './own-certificate.ts';
 import type { MessageSignature } from './signing/http-message.ts';
 import type { RequestSigner } from './signing/request-signer.ts';
 import type { Signer } from './signing/signer.ts';
+import type { WsSecuritySettings } from './ws-security/keys.ts';
 
 /** Parsed values, with secrets by reference. */
 export interface UpstreamSpec extends FormatSpec {
@@ -31,6 +32,8 @@ export interface UpstreamSpec extends FormatSpec {
   /** Signs parts of the request as it is sent. */
   readonly requestSigner?: RequestSigner | undefined;
   readonly messageSignature?: MessageSignature | undefined;
+  /** WS-Security, of SOAP sources. */
+  readonly wsSecurity?: WsSecuritySettings | undefined;
   readonly outcome?: Outcome | undefined;
   readonly tls?: Tls | undefined;
   readonly limits: Limits;

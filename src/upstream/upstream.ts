@@ -19,6 +19,7 @@ import { createMessageSigner } from './signing/http-message.ts';
 import { withField, withParameter } from './signing/request-signer.ts';
 import type { Upstream, UpstreamDeps, UpstreamSpec } from './spec.ts';
 import { createTransport, type RawAnswer } from './transport.ts';
+import { createWsSecurity } from './ws-security/ws-security.ts';
 import { compileXRoadHeaders } from './x-road.ts';
 
 export type * from './contract.ts';
@@ -59,7 +60,13 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
   const { signer, requestSigner } = spec;
   const signMessage =
     spec.messageSignature === undefined ? undefined : createMessageSigner(spec.messageSignature);
-  const codec = createCodec(spec);
+  const { protocol, wsSecurity } = spec;
+  const codec = createCodec(
+    spec,
+    wsSecurity !== undefined && (protocol === 'soap11' || protocol === 'soap12')
+      ? createWsSecurity(protocol, wsSecurity, now)
+      : undefined,
+  );
   const judge = compileJudge(spec);
   const xRoad =
     spec.xroad === undefined || spec.soap !== undefined ? undefined : compileXRoadHeaders(spec.xroad);

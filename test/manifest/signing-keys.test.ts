@@ -1,6 +1,7 @@
 // Wrong manifests of signatures over parts of a request: each mistake has its place and says what is expected. Also what only manifest
 // and schema, or manifest and key, together show.
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConnectorSchema } from '../../src/connect/read/read-schema.ts';
 import { DiagnosticsError } from '../../src/diagnostic.ts';
@@ -37,7 +38,11 @@ ${keys.replace(/^/gm, '  ')}`;
 describe('a signature over parts of a request', () => {
   it.each<[string, string, string[]]>([
     ['an unknown part', 'over: [metod]', ['10 signing.over.0: one of method, host, path']],
-    ['a part with an unknown key', 'over: [{ headr: x }]', ['10 signing.over.0: one of method, host']],
+    [
+      'a part with an unknown key',
+      'over: [{ headr: x }]',
+      ['10 signing.over.0.header', '10 signing.over.0.headr'],
+    ],
     ['a header that is no name', 'over: [{ header: "a b" }]', ['signing.over.0']],
     ['no part', 'over: []', ['signing.over']],
     ['time without its key', 'over: [timestamp]', ['signing.over.0: the key `timestamp` beside it']],
@@ -207,5 +212,71 @@ describe('the key', () => {
     const findings = of(algorithm, key, more);
     expect(findings).toMatchObject([{ coordinate: 'signing.key', found, expected }]);
     expect(JSON.stringify(findings)).not.toMatch(/hunter|BEGIN/);
+  });
+});
+
+describe('WS-Security', () => {
+  const soap = (security: string): string =>
+    `protocol: soap11\nsoap:\n  namespace: urn:x\n  security:\n${security.replace(/^/gm, '    ')}`;
+  const SIGNATURE = 'signature: { certificate: "${env:CRT}", key: "${env:PEM}" }';
+
+  it.each([
+    ['nothing in it', '{}', 'soap.security: at least one of'],
+    ['a signed Timestamp that is not sent', SIGNATURE, 'soap.security.signature.over.1: the key `timestamp`'],
+    [
+      'a signed token that is not sent',
+      'signature: { certificate: "${env:C}", key: "${env:K}", over: [body, usernameToken] }',
+      'soap.security.signature.over.1: the key `usernameToken`',
+    ],
+    [
+      'a digest without a nonce',
+      'usernameToken: { username: u, password: "${env:P}", nonce: false }',
+      'soap.security.usernameToken.nonce',
+    ],
+    [
+      'two trusts',
+      'verify: { certificate: "${env:C}", ca: "${env:A}" }',
+      'soap.security.verify.certificate: either',
+    ],
+    ['no trust', 'verify: {}', 'soap.security.verify.certificate: either'],
+    ['an authority without a name', 'verify: { ca: "${env:A}" }', 'soap.security.verify.commonName'],
+    [
+      'a Body that need not be signed',
+      'verify: { certificate: "${env:C}", over: [timestamp] }',
+      'soap.security.verify.over',
+    ],
+    ['a misspelt key', 'timestmp: {}', 'soap.security.timestmp'],
+  ])('%s · is refused', (_, security, expected) => {
+    expect(refusals(soap(security)).join('\n')).toContain(expected);
+  });
+
+  it('a password in plain text · is refused, and not shown', () => {
+    const manifest = soap('usernameToken: { username: u, password: hunter2 }');
+    expect(() => read(manifest)).toThrow(/by reference/);
+    expect(() => read(manifest)).not.toThrow(/hunter2/);
+  });
+
+  it('a key of another certificate · is found where both can be read', () => {
+    const file = (name: string) =>
+      readFileSync(new URL(`../upstream/ws-security/${name}`, import.meta.url), 'utf8');
+    const manifest = read(soap(`timestamp: {}\n${SIGNATURE}`));
+    const of = (env: Record<string, string>) =>
+      signingMistakes(manifest, schema, 'connector.yaml', { readEnv: (name) => env[name] });
+    expect(of({ CRT: file('gateway.crt'), PEM: file('gateway.key') })).toEqual([]);
+    expect(of({ CRT: file('gateway.crt') })).toEqual([]);
+    const found = of({ CRT: file('gateway.crt'), PEM: file('source.key') });
+    expect(found).toMatchObject([
+      { coordinate: 'soap.security.signature', found: expect.stringContaining('does not belong to') },
+    ]);
+    expect(JSON.stringify(found)).not.toContain('BEGIN');
+  });
+
+  it('a header that the schema does not build, in a SOAP header · is found', () => {
+    const manifest = read(
+      'protocol: soap11\nsoap:\n  namespace: urn:x\n  headers: { A: { B: "${header:X-Trace}" }, C: "${header:x-trce}" }',
+    );
+    expect(signingMistakes(manifest, schema, 'connector.yaml', { readEnv: () => undefined })).toMatchObject([
+      { coordinate: 'soap.headers', found: '${header:x-trce}', expected: 'one of x-made, x-trace' },
+    ]);
   });
 });

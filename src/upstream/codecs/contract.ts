@@ -17,6 +17,8 @@ export interface Decoded {
   /** For logs, when a text embedded in `body` cannot be read. The judge decides: the outcome table may not need that text. */
   readonly unreadable?: string;
   readonly soapFault?: SoapFault;
+  /** The answer lacks the signature that the source must give it: nothing in it may count as an answer, its status neither. */
+  readonly isUnverified?: true;
 }
 
 /** Headers and content type that the protocol adds to a request. */

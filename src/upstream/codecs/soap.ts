@@ -4,6 +4,10 @@
 import { GatewayError } from '../../errors.ts';
 import { isComposite } from '../../exact-number.ts';
 import type { FormatSpec, Soap, UpstreamRequest } from '../contract.ts';
+import type { RawAnswer } from '../transport.ts';
+import { SOAP_ENVELOPES } from '../ws-security/names.ts';
+import { UnverifiedError } from '../ws-security/refusal.ts';
+import type { WsSecurity } from '../ws-security/ws-security.ts';
 import { compileXRoadSoap } from '../x-road.ts';
 import type { Codec, Decoded, WireForm } from './contract.ts';
 import { classifyFault } from './soap-fault.ts';
@@ -13,22 +17,24 @@ import { undecodable } from './xml.ts';
 import { decodeXml, type XmlValue } from './xml-decode.ts';
 import { encodeElement, encodeElements, xmlnsAttribute } from './xml-encode.ts';
 
-const ENVELOPE = {
-  soap11: 'http://schemas.xmlsoap.org/soap/envelope/',
-  soap12: 'http://www.w3.org/2003/05/soap-envelope',
-} as const;
 const CLOSE = '</soap:Body></soap:Envelope>';
+
+const unchanged = (envelope: string): string => envelope;
 
 type SoapSpec = Pick<FormatSpec, 'soap' | 'xroad' | 'limits'>;
 
-export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec): Codec {
+export function createSoapCodec(
+  version: keyof typeof SOAP_ENVELOPES,
+  spec: SoapSpec,
+  security?: WsSecurity,
+): Codec {
   const { soap } = spec;
   if (soap === undefined) {
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       detail: `protocol ${version} needs a \`soap\` section in connector.yaml; found none; give it at least \`namespace\``,
     });
   }
-  const open = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${ENVELOPE[version]}">`;
+  const open = `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${SOAP_ENVELOPES[version]}">`;
   const xmlns = xmlnsAttribute(soap.namespace);
   const header = compileHeader(spec, soap);
   const elements = new Map(Object.entries(soap.operations).map(([name, one]) => [name, one.element]));
@@ -46,32 +52,68 @@ export function createSoapCodec(version: keyof typeof ENVELOPE, spec: SoapSpec):
 
     encode: (body, request) => {
       const element = elements.get(request.operation) ?? soap.operation;
-      const start = header === undefined ? `${open}<soap:Body>` : open + header(request, element);
-      if (element !== undefined) return start + encodeElement(element, body ?? {}, xmlns) + CLOSE;
+      const secured = security?.secure?.();
+      const finish = secured?.finish ?? unchanged;
+      const headers = (header?.(request, element) ?? '') + (secured?.header ?? '');
+      const start =
+        headers === ''
+          ? `${open}<soap:Body>`
+          : `${open}<soap:Header>${headers}</soap:Header><soap:Body${secured?.bodyAttributes ?? ''}>`;
+      if (element !== undefined) return finish(start + encodeElement(element, body ?? {}, xmlns) + CLOSE);
       if (!isComposite(body) || Array.isArray(body)) {
         throw new GatewayError('INTERNAL_SERVER_ERROR', {
           detail:
             'a SOAP body must be an object whose key is the operation element, or soap.operation must name that element',
         });
       }
-      return start + encodeElements(body as Record<string, unknown>, xmlns) + CLOSE;
+      return finish(start + encodeElements(body as Record<string, unknown>, xmlns) + CLOSE);
     },
 
-    decode: ({ headers, bytes }) => {
-      const type = mediaType(headers['content-type']);
-      if (type === 'text/html')
-        return { body: null, invalid: `expected a SOAP envelope, found ${shownType(type)}` };
-      const frame = createFrame();
-      try {
-        const text = decodeText(bytes, headers['content-type'], xmlEncoding);
-        const root = decodeXml(text, { ...options, onOuterElement: frame.note });
-        return contentOf(root, frame, roots);
-      } catch (error) {
-        return undecodable(error, 'a SOAP envelope');
-      }
+    decode: (answer) => {
+      const verify = security?.verify;
+      return verify === undefined ? decode(answer) : decodeVerified(answer, verify);
     },
   };
+
+  function decode({ headers, bytes }: RawAnswer): Decoded {
+    const type = mediaType(headers['content-type']);
+    if (type === 'text/html') return notAnEnvelope(type);
+    const frame = createFrame();
+    try {
+      const text = decodeText(bytes, headers['content-type'], xmlEncoding);
+      const root = decodeXml(text, { ...options, onOuterElement: frame.note });
+      return contentOf(root, frame, roots);
+    } catch (error) {
+      return undecodable(error, 'a SOAP envelope');
+    }
+  }
+
+  /** A Fault fails the call in any case; without a verified signature nothing but its class is kept. */
+  function decodeVerified({ headers, bytes }: RawAnswer, verify: (xml: string) => string): Decoded {
+    const type = mediaType(headers['content-type']);
+    if (type === 'text/html') return { ...notAnEnvelope(type), ...UNVERIFIED };
+    const frame = createFrame();
+    try {
+      const text = decodeText(bytes, headers['content-type'], xmlEncoding);
+      const root = decodeXml(text, { ...options, onOuterElement: frame.note });
+      if (frame.hasFault()) return { ...contentOf(root, frame, undefined), body: null, ...UNVERIFIED };
+      const signed = createFrame();
+      return contentOf(decodeXml(verify(text), { ...options, onOuterElement: signed.note }), signed, roots);
+    } catch (error) {
+      if (error instanceof UnverifiedError) {
+        return { body: null, invalid: `expected a signed SOAP envelope: ${error.message}`, ...UNVERIFIED };
+      }
+      return { ...undecodable(error, 'a SOAP envelope'), ...UNVERIFIED };
+    }
+  }
 }
+
+const UNVERIFIED = { isUnverified: true } as const;
+
+const notAnEnvelope = (type: string): Decoded => ({
+  body: null,
+  invalid: `expected a SOAP envelope, found ${shownType(type)}`,
+});
 
 /** SOAP 1.1 has a header for the action, in quotes. */
 const form11 = (soap: Soap, action: string): WireForm => ({
@@ -94,10 +136,8 @@ function compileHeader(
   const xRoad = xroad === undefined ? undefined : compileXRoadSoap(xroad);
   if (own === undefined && xRoad === undefined) return undefined;
   return (request, element) => {
-    let xml = '<soap:Header>';
-    if (own !== undefined) xml += own(request.headers);
-    if (xRoad !== undefined) xml += xRoad(request, element);
-    return `${xml}</soap:Header><soap:Body>`;
+    const elements = own === undefined ? '' : own(request.headers);
+    return xRoad === undefined ? elements : elements + xRoad(request, element);
   };
 }
 
