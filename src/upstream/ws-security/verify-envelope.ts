@@ -1,8 +1,7 @@
 // Verifies the XML signature of an answer. What is returned is built from the signed octets alone: content beside them is never read, so
 // that moved or duplicated elements (signature wrapping) have no effect even where the checks of their places would miss one.
-import type { SignedXml } from 'xml-crypto';
 import { decodeXml } from '../codecs/xml-decode.ts';
-import { xmlCrypto, xmlDom } from './libraries.ts';
+import { type SignedXml, xmlCrypto, xmlDom } from './libraries.ts';
 import {
   DS,
   EXCLUSIVE_C14N,
@@ -115,7 +114,7 @@ function signedOctets(
       new SignedXml({ idMode: 'wssecurity', publicCert: certificate.publicKey }),
     );
     try {
-      check.loadSignature(signature as unknown as Parameters<SignedXml['loadSignature']>[0]);
+      check.loadSignature(signature);
       if (!check.checkSignature(xml)) continue;
     } catch {
       // The library's messages quote the document.
