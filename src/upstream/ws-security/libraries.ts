@@ -2,9 +2,20 @@
 // a tenth of a second, which a gateway without such a source does not spend.
 import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 type Table = Record<string, unknown>;
+
+/** The part of DOM's Element that is read here. */
+export interface XmlElement {
+  readonly nodeType: number;
+  readonly localName: string;
+  readonly namespaceURI: string | null;
+  readonly textContent: string | null;
+  readonly childNodes: ArrayLike<{ readonly nodeType: number }>;
+  getAttribute(name: string): string | null;
+  getAttributeNS(namespace: string, name: string): string | null;
+}
 
 /** xml-crypto's class. */
 export interface SignedXml {
@@ -18,7 +29,7 @@ export interface SignedXml {
   }): void;
   computeSignature(xml: string, options: object): void;
   getSignatureXml(): string;
-  loadSignature(signature: Node): void;
+  loadSignature(signature: XmlElement): void;
   checkSignature(xml: string): boolean;
   getSignedReferences(): string[];
   getReferences(): { readonly uri: string }[];
@@ -32,10 +43,10 @@ interface XmlDom {
   readonly DOMParser: new (
     options: object,
   ) => {
-    parseFromString(xml: string, type: string): { readonly documentElement: Element | null };
+    parseFromString(xml: string, type: string): { readonly documentElement: XmlElement | null };
   };
 }
 
-export const xmlCrypto = (): XmlCrypto => require('xml-crypto');
+export const xmlCrypto = (): XmlCrypto => load('xml-crypto');
 
-export const xmlDom = (): XmlDom => require('@xmldom/xmldom');
+export const xmlDom = (): XmlDom => load('@xmldom/xmldom');

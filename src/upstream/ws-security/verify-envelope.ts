@@ -1,7 +1,7 @@
 // Verifies the XML signature of an answer. What is returned is built from the signed octets alone: content beside them is never read, so
 // that moved or duplicated elements (signature wrapping) have no effect even where the checks of their places would miss one.
 import { decodeXml } from '../codecs/xml-decode.ts';
-import { type SignedXml, xmlCrypto, xmlDom } from './libraries.ts';
+import { type SignedXml, type XmlElement, xmlCrypto, xmlDom } from './libraries.ts';
 import {
   DS,
   EXCLUSIVE_C14N,
@@ -48,7 +48,7 @@ export function verifyEnvelope(xml: string, verification: Verification, nowMs: n
   const timestamp = verification.over.includes('timestamp') ? only(security, WSU, 'Timestamp') : undefined;
 
   const signed = signedOctets(xml, signature, presentedCertificate(security), verification, nowMs);
-  const octetsOf = (element: Element, name: string): string => {
+  const octetsOf = (element: XmlElement, name: string): string => {
     const octets = signed.get(element.getAttributeNS(WSU, 'Id') || NO_ID);
     if (octets === undefined) throw new UnverifiedError(`the signature does not cover the ${name}`);
     return octets;
@@ -60,7 +60,7 @@ export function verifyEnvelope(xml: string, verification: Verification, nowMs: n
 /** No id of a document: ids contain no space. */
 const NO_ID = ' ';
 
-function parse(xml: string): Element {
+function parse(xml: string): XmlElement {
   const refuse = (): never => {
     throw new UnverifiedError('the document cannot be parsed');
   };
@@ -71,7 +71,7 @@ function parse(xml: string): Element {
 }
 
 /** The one child element of that name. */
-function only(parent: Element, namespace: string, name: string): Element {
+function only(parent: XmlElement, namespace: string, name: string): XmlElement {
   const found = childrenOf(parent).filter((one) => one.localName === name);
   const [first] = found;
   if (found.length === 1 && first?.namespaceURI === namespace) return first;
@@ -84,10 +84,10 @@ function only(parent: Element, namespace: string, name: string): Element {
 
 const ELEMENT_NODE = 1;
 
-const childrenOf = (parent: Element): Element[] =>
-  Array.from(parent.childNodes).filter((node): node is Element => node.nodeType === ELEMENT_NODE);
+const childrenOf = (parent: XmlElement): XmlElement[] =>
+  Array.from(parent.childNodes).filter((node): node is XmlElement => node.nodeType === ELEMENT_NODE);
 
-function presentedCertificate(security: Element): string | undefined {
+function presentedCertificate(security: XmlElement): string | undefined {
   const tokens = childrenOf(security).filter(
     (one) =>
       one.localName === 'BinarySecurityToken' &&
@@ -101,7 +101,7 @@ function presentedCertificate(security: Element): string | undefined {
 /** The canonical octets of each signed element by its id. */
 function signedOctets(
   xml: string,
-  signature: Element,
+  signature: XmlElement,
   presented: string | undefined,
   trust: Verification,
   nowMs: number,
@@ -131,7 +131,7 @@ function signedOctets(
 }
 
 /** The ids that SignedInfo refers to, each once and each within the document. */
-function referencesOf(signature: Element): string[] {
+function referencesOf(signature: XmlElement): string[] {
   const info = only(signature, DS, 'SignedInfo');
   const references = childrenOf(info).filter((one) => one.localName === 'Reference');
   if (references.length === 0 || references.length > MAX_REFERENCES) {
