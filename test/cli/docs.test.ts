@@ -74,8 +74,8 @@ describe('the output in docs/cli.md', () => {
     return () => folder.write(file, text);
   };
 
-  it('connector check · a misspelled method · then as shown', async () => {
-    const undo = await change('statusText: statusName', 'statusText: statusName->frist');
+  it('connector check · a misspelled variable · then as shown', async () => {
+    const undo = await change('statusText: statusName', 'statusText: $tihs.statusName');
     const { out, code } = await commandLine(['connector', 'check', 'postal'], { cwd: folder.path });
     await undo();
     expect(out.trimEnd()).toBe(shown('connector check postal'));

@@ -1,5 +1,7 @@
 // Syntax tree of the mapping language, as plain data. `start` and `end` are offsets into the source text, `end` exclusive.
 
+import type { SyntaxFault } from './syntax-error.ts';
+
 /** Versions of the connect spec whose mapping language is supported. */
 export type MappingVersion = '0.1' | '0.2' | '0.3' | '0.4';
 
@@ -14,6 +16,8 @@ export interface Located {
 export interface Mapping extends Located {
   readonly kind: 'mapping';
   readonly body: Selection | Expression;
+  /** Calls of methods whose result is always missing. Absent when there are none. */
+  readonly warnings?: readonly SyntaxFault[];
 }
 
 /** `{ a b: c }`, or the named entries at the top level of a mapping. */

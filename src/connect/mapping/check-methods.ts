@@ -1,5 +1,5 @@
 // Checks the methods and variables of a parsed mapping: unknown, not in the version, extension not linked, wrong
-// arguments.
+// arguments. A call that only lacks a result is a warning.
 
 import {
   type Entry,
@@ -12,7 +12,7 @@ import {
   type Selection,
   VARIABLES,
 } from './ast.ts';
-import type { Method } from './methods/method.ts';
+import { callFault, type Method } from './methods/method.ts';
 import { METHODS } from './methods/table.ts';
 import { nearestName, type SyntaxFault } from './syntax-error.ts';
 
@@ -29,6 +29,12 @@ const MAX_FAULTS = 10;
 /** The first faults, in the order of the text. */
 export function checkMethods(mapping: Mapping, options: CheckOptions): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
+  let warnings = 0;
+  let errors = 0;
+  const add = (fault: SyntaxFault): void => {
+    if (fault.isWarning ? ++warnings > MAX_FAULTS : ++errors > MAX_FAULTS) return;
+    faults.push(fault);
+  };
 
   const selection = (node: Selection, scope: Scope): void => {
     for (const entry of node.entries) value(entry.value, scope);
@@ -54,10 +60,11 @@ export function checkMethods(mapping: Mapping, options: CheckOptions): readonly 
     else if (head.kind === 'value') expression(head.value, outer);
     let scope = outer;
     for (const step of node.steps) {
-      if (step.kind !== 'method' || faults.length >= MAX_FAULTS) continue;
+      if (step.kind !== 'method' || errors >= MAX_FAULTS) continue;
       const method = METHODS.get(step.name);
-      const fault = faultOf(step, method, options);
-      if (fault !== undefined) faults.push(fault);
+      const isListed = method !== undefined || warnings < MAX_FAULTS;
+      const fault = isListed ? faultOf(step, method, options) : undefined;
+      if (fault !== undefined) add(fault);
       const binds = step.name === 'as' && method !== undefined;
       const [first, ...rest] = step.args;
       for (const arg of binds ? rest : step.args) expression(arg, scope);
@@ -69,9 +76,9 @@ export function checkMethods(mapping: Mapping, options: CheckOptions): readonly 
   };
 
   const variable = (name: string, position: number, scope: Scope): void => {
-    if (name === '$' || isVariableName(name) || scope.has(name) || faults.length >= MAX_FAULTS) return;
+    if (name === '$' || isVariableName(name) || scope.has(name) || errors >= MAX_FAULTS) return;
     const near = nearestName(name, [...VARIABLES, ...scope]);
-    faults.push({
+    add({
       position,
       expected: 'a known variable',
       found: name,
@@ -101,7 +108,7 @@ function faultOf(
     );
     const hint =
       near === undefined ? 'The table of methods is in docs/connect-spec.md' : `Did you mean ->${near}?`;
-    return { position, expected: 'a known method', found, hint };
+    return { position, expected: 'a known method', found, hint, isWarning: true };
   }
   if (!method.portable && !extensions) {
     const hint = 'It needs @link(url: "https://specs.lienthong.example/mapping/v0.1")';
@@ -111,25 +118,8 @@ function faultOf(
     const expected = `a method of connect v${version}`;
     return { position, expected, found, hint: `It needs connect v${method.since} or later` };
   }
-  const [fewest, most] = method.args;
-  const count = step.args.length;
-  if (count < fewest || count > most) {
-    return { position, expected: argumentCount(fewest, most), found: `${count} in ${found}` };
-  }
-  const fault = method.check?.(step.args);
+  const fault = callFault(step, method);
   if (fault === undefined) return undefined;
-  return { position: fault.at.start, expected: fault.expected, found: foundText(fault.at), hint: fault.hint };
-}
-
-function foundText(node: Expression): string {
-  if (node.kind === 'literal') return JSON.stringify(node.value);
-  if (node.kind === 'array') return `a list of ${node.items.length}`;
-  return node.kind === 'path' ? 'a path' : node.kind === 'chain' ? 'a fallback chain' : 'an object';
-}
-
-function argumentCount(fewest: number, most: number): string {
-  if (most === 0) return 'no arguments';
-  const many = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
-  if (most === Number.POSITIVE_INFINITY) return `at least ${many(fewest)}`;
-  return fewest === most ? many(fewest) : `${fewest} to ${many(most)}`;
+  // The extension methods are defined here: a wrong call of them is an error.
+  return { ...fault, isWarning: method.portable };
 }

@@ -14,7 +14,8 @@ export interface ParseOptions {
 }
 
 /**
- * Parses a mapping (`selection`, `body`, `isSuccess`, `errors.*`, `path`, `queryParams`).
+ * Parses a mapping (`selection`, `body`, `isSuccess`, `errors.*`, `path`, `queryParams`). As in the spec, a call of an
+ * unknown method, or with wrong arguments, is no error: its result is missing (`warnings`).
  * @throws MappingSyntaxError
  */
 export const parseSelection = (source: string, options: ParseOptions): Mapping =>
@@ -29,9 +30,10 @@ export const parseExpression = (source: string, options: ParseOptions): Mapping 
 
 function parseAndCheck(source: string, options: ParseOptions, read: (parser: Parser) => Mapping): Mapping {
   const mapping = read(createParser(createScanner(source), options.version));
-  const [fault] = checkMethods(mapping, options);
-  if (fault !== undefined) throw new MappingSyntaxError(source, fault);
-  return mapping;
+  const faults = checkMethods(mapping, options);
+  const error = faults.find((fault) => !fault.isWarning);
+  if (error !== undefined) throw new MappingSyntaxError(source, error);
+  return faults.length === 0 ? mapping : { ...mapping, warnings: faults };
 }
 
 /** True for `author` and `author { name }`, which keep their key. */

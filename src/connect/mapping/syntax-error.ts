@@ -8,6 +8,8 @@ export interface SyntaxFault {
   readonly found: string;
   /** How the author can correct it. */
   readonly hint?: string | undefined;
+  /** True when the mapping can run: the result of the method is always missing. */
+  readonly isWarning?: boolean;
 }
 
 /** A mapping cannot be parsed. `line` and `column` count from 1; `frame` is the line with a caret below it. */

@@ -74,7 +74,7 @@ export function analyzeUses(mapping: Mapping): { uses: readonly VariableUse[]; p
     for (const step of node.steps) {
       if (step.kind === 'key') place = childOf(place, step.name);
       else if (step.kind === 'method') {
-        if (METHODS.get(step.name)?.portable === false) portable = false;
+        if (METHODS.get(step.name)?.portable !== true) portable = false;
         const inner = { ...scope, bound, at: place };
         const binds = step.name === 'as';
         const args = (binds ? step.args.slice(1) : step.args).map((arg) => expression(arg, inner));

@@ -209,6 +209,22 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
       return undefined;
     }
   };
+  const reportWarnings = ({ role, text, tree, offset }: ParsedMapping, coordinate: string): void => {
+    for (const { expected, found, hint, position } of tree.warnings ?? []) {
+      untilEnough(() =>
+        report({
+          code: CODE_OF[role],
+          severity: 'warning',
+          at: { text, offset: offset + position },
+          coordinate,
+          message: `${SUBJECTS[role]} calls a method whose result is always missing.`,
+          found,
+          expected,
+          wayOut: hint === undefined ? wayOutOf(expected, found) : /[.?]$/.test(hint) ? hint : `${hint}.`,
+        }),
+      );
+    }
+  };
   const reportEmpty = (text: Text, role: Role, coordinate: string) =>
     untilEnough(() =>
       report({
@@ -232,7 +248,9 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
         reportEmpty(text, role, coordinate);
         return undefined;
       }
-      return { role, text, tree, offset: 0 };
+      const mapping = { role, text, tree, offset: 0 };
+      reportWarnings(mapping, coordinate);
+      return mapping;
     },
     template: (text, role, coordinate) =>
       attempt(text, role, coordinate, () => {
@@ -242,6 +260,7 @@ function createTextParser(schema: ConnectorSchema, diagnostics: Diagnostic[]): T
             ? []
             : [{ role, text, tree: parseExpression(part.source, language), offset: part.start + 1 }],
         );
+        for (const expression of expressions) reportWarnings(expression, coordinate);
         return { text, parts, expressions };
       }),
   };

@@ -164,10 +164,10 @@ describe('connector run', () => {
   });
 
   it('a connector that does not compile · called · then its findings, exit code 1', async () => {
-    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: name->frist') });
+    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: $argz') });
     const { code, err } = await ask();
     expect(code).toBe(1);
-    expect(err).toContain('connectors/books/schema.graphql:14:18 error InvalidSelection');
+    expect(err).toContain('connectors/books/schema.graphql:14:14 error InvalidSelection');
   });
 });
 

@@ -205,11 +205,11 @@ describe('connector test', () => {
   });
 
   it('a connector that does not compile · then its findings in place of its cases', async () => {
-    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: name->frist') });
+    await writeBooks(folder, { schema: SCHEMA.replace('title: name', 'title: $argz') });
     const { code, out } = await test();
     expect(code).toBe(1);
     expect(out).toContain('✗ cannot run  connectors/books');
-    expect(out).toContain('Did you mean ->first?');
+    expect(out).toContain('Did you mean $args?');
   });
 
   it('a connector without cases · then reported, exit code 0', async () => {

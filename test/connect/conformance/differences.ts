@@ -47,6 +47,15 @@ export const CHECK_DIFFERENCES: readonly Difference[] = [
     examples: { 'wrong/unknown-enum-value': ['warning EnumValueUnknown'] },
   },
   {
+    subject: 'a method that does not exist, or arguments that a method does not take',
+    elsewhere: 'accepted; the value is always missing',
+    here: 'a warning; the value is always missing, with a problem',
+    reason: 'the schema registers as elsewhere, and the mistake is visible before the first call',
+    examples: {
+      'wrong/uncallable-methods': ['warning InvalidSelection', 'warning InvalidUrl'],
+    },
+  },
+  {
     subject: 'the keys of a whole selection for a field that is a scalar (`selection: "done"`)',
     elsewhere: 'accepted; a nested selection is refused',
     here: 'a warning; a nested selection is refused',
@@ -247,6 +256,40 @@ export const RUN_DIFFERENCES: readonly Difference[] = [
     elsewhere: 'removed or replaced',
     here: '`BAD_USER_INPUT`; nothing is sent. Text outside ASCII is sent in a header as UTF-8',
     reason: 'the source would receive another value',
+  },
+  {
+    subject:
+      'null where the selection of a `@connect` has a sub-selection with constants (`author { __typename: $("A") }`)',
+    elsewhere:
+      'an object of the constants; a path without an alias (`a.b { c }`) makes the object around it null',
+    here: 'null, without a problem; a path without an alias adds no keys',
+    reason: 'a source that sends null has no object there, and the keys beside it are known all the same',
+  },
+  {
+    subject:
+      'an empty string in a mapping of XML, where the selection of a `@connect` has a sub-selection; any other scalar there',
+    elsewhere: 'the scalar, which is no value of the type and becomes null',
+    here: 'missing, so null; each missing key is a problem',
+    reason: 'an empty XML element is no object, and a list may be empty',
+  },
+  {
+    subject: 'texts that `->parseInt` reads, negative indexes of `->slice`, escapes in quoted texts',
+    elsewhere: 'no white space; an index below 0 is 0; `\\t` is `t`, `\\u00e1` is `u00e1`',
+    here: 'white space at the ends is ignored; an index below 0 counts from the end; the escapes of JSON',
+    reason: 'values of XML have white space, and a JSON text that is copied into a mapping keeps its meaning',
+  },
+  {
+    subject: 'numbers with an exponent (`1.5e2`)',
+    elsewhere: 'not in the grammar',
+    here: 'from 0.4, where any JSON value is a mapping; refused before',
+    reason: 'a copied JSON value keeps its meaning',
+  },
+  {
+    subject:
+      'an unknown variable; `->as` and the extension methods in an earlier version, or without their link',
+    elsewhere: 'a missing value at run time',
+    here: 'refused, with the variable that was meant or the version or link that is required',
+    reason: 'what a version lacks must not pass as portable',
   },
   {
     subject: 'redirects',

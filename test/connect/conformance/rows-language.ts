@@ -316,10 +316,41 @@ export const LANGUAGE: readonly Row[] = [
       ],
     }),
   }),
+  row(
+    'S5.call',
+    'A call of an unknown method or with wrong arguments has no value and is a problem; `connector check` warns.',
+    {
+      ...maps({
+        'an unknown method': [
+          'x: a->frist y: a',
+          { a: [1] },
+          { y: [1] },
+          ['a.->frist: ->frist: cannot be called: expected a known method, found another'],
+        ],
+        'too few arguments': [
+          'x: a->eq',
+          { a: 1 },
+          {},
+          ['a.->eq: ->eq: cannot be called: expected 1 argument, found 0 in ->eq'],
+        ],
+        'too many arguments': [
+          'x: a->size(1)->add(1)',
+          { a: [1] },
+          {},
+          ['a.->size: ->size: cannot be called: expected no arguments, found 1 in ->size'],
+        ],
+        'a case that is no pair': [
+          'x: a->match(["s"], [@, 1])',
+          { a: 's' },
+          {},
+          ['a.->match: ->match: cannot be called: expected a pair [case, value], found a list of 1'],
+        ],
+        'of a missing value': ['x: a->frist', {}, {}, ['a: "a" was not found in an object']],
+      }),
+    },
+  ),
   row('S5.error', 'A text that cannot be parsed is refused with the position and the expected token.', {
     'a brace that is not closed': refusesMapping('a { b', /"}"|key/),
-    'an unknown method': refusesMapping('a->frist', /first/),
-    'too few arguments': refusesMapping('a->eq', /1 argument/),
     'a comma between keys': ({ version, map }) => {
       if (version < '0.4') expect(() => map('a, b', {})).toThrow(/comma/i);
       else expect(map('a, b', { a: 1, b: 2 }).value).toEqual({ a: 1, b: 2 });

@@ -4,25 +4,30 @@ import { describe, expect, it } from 'vitest';
 import {
   checkMethods,
   isMappingSyntaxError,
-  type MappingSyntaxError,
+  type Mapping,
+  MappingSyntaxError,
   type MappingVersion,
   parseExpression,
   parseSelection,
 } from '../../../src/connect/mapping/index.ts';
 
+/** The error, or the first warning as an error. */
 function errorOf(
   text: string,
   version: MappingVersion = '0.3',
   extensions = false,
   parse = parseSelection,
 ): MappingSyntaxError {
+  let mapping: Mapping;
   try {
-    parse(text, { version, extensions });
+    mapping = parse(text, { version, extensions });
   } catch (error) {
     if (isMappingSyntaxError(error)) return error;
     throw error;
   }
-  throw new Error(`accepted: ${text}`);
+  const [warning] = mapping.warnings ?? [];
+  if (warning === undefined) throw new Error(`accepted: ${text}`);
+  return new MappingSyntaxError(text, warning);
 }
 
 function accepts(text: string, version: MappingVersion, extensions = false): boolean {
@@ -161,6 +166,21 @@ describe('versions', () => {
       expect(accepts('a: b->nfc', version)).toBe(false);
       expect(accepts('a: b->nfc', version, true)).toBe(true);
     }
+  });
+
+  it('calls without a result · are warnings, in the order of the text; errors come first', () => {
+    const text = 'a: b->frist c: d->size(1) e: f->match([1]) g: h->add';
+    const { warnings = [] } = parseSelection(text, { version: '0.4', extensions: false });
+    expect(warnings.map(({ found }) => found)).toEqual([
+      '->frist',
+      '1 in ->size',
+      'a list of 1',
+      '0 in ->add',
+    ]);
+    expect(parseSelection('a: b->first', { version: '0.4', extensions: false }).warnings).toBeUndefined();
+    expect(() => parseSelection(`${text} i: $nmae`, { version: '0.4', extensions: false })).toThrow('$nmae');
+    const many = parseSelection('x: a->frist '.repeat(50), { version: '0.4', extensions: false });
+    expect(many.warnings).toHaveLength(10);
   });
 
   it('checkMethods · several faults · gives all of them in order', () => {

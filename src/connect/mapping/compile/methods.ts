@@ -3,10 +3,11 @@
 
 import type { ArrayLiteral, Expression, MethodStep } from '../ast.ts';
 import { spend } from '../budget.ts';
-import type { Method } from '../methods/method.ts';
+import { callFault, type Method } from '../methods/method.ts';
 import { METHODS } from '../methods/table.ts';
 import { insertIndex, reportInvalid } from '../problem.ts';
 import { isEqual, isIn, reportNotBoolean } from '../runtime.ts';
+import type { SyntaxFault } from '../syntax-error.ts';
 import type { Emitter } from './emitter.ts';
 import { literalText, type Scope, type Value } from './writer.ts';
 
@@ -28,8 +29,14 @@ export function emitMethod(
   out: string[],
 ): MethodOutcome {
   emitter.addWeight((METHODS.get(step.name)?.steps ?? METHOD_STEPS) + step.args.length);
-  if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const path = [...value.path, `->${step.name}`];
+  const method = METHODS.get(step.name);
+  const fault =
+    method === undefined ? { expected: 'a known method', found: 'another' } : callFault(step, method);
+  if (method === undefined || fault !== undefined) {
+    return emitUncallable(emitter, value, step, { scope, path, fault }, out);
+  }
+  if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
   const context: Context = {
     emitter,
     value: { js: value.js, path: value.path },
@@ -39,10 +46,33 @@ export function emitMethod(
     result: emitter.name('t'),
   };
   const body: string[] = [];
-  const method = METHODS.get(step.name) as Method;
   (FORM_EMITTERS.get(step.name) ?? emitCall(method))(context, body);
   out.push(`let ${context.result};`, `if (${value.js} !== undefined) {`, ...body, `}${elseAbsent(value)}`);
   return { value: { js: context.result, path }, scope };
+}
+
+/** A call that the text makes impossible: a problem, and a missing result; `->as` returns the value all the same. */
+function emitUncallable(
+  emitter: Emitter,
+  value: Value,
+  step: MethodStep,
+  call: {
+    readonly scope: Scope;
+    readonly path: Value['path'];
+    readonly fault: Pick<SyntaxFault, 'expected' | 'found'> | undefined;
+  },
+  out: string[],
+): MethodOutcome {
+  const { scope, path, fault } = call;
+  const site = emitter.site(path, [step.start, step.end], `->${step.name}`);
+  const text = `cannot be called: expected ${fault?.expected}, found ${fault?.found}`;
+  const report = `${emitter.constant(reportInvalid)}(P, ${site}, ${JSON.stringify(text)});`;
+  const js = emitter.name('t');
+  out.push(
+    `let ${js} = ${step.name === 'as' ? value.js : 'undefined'};`,
+    `if (${value.js} !== undefined) ${report}${elseAbsent(value)}`,
+  );
+  return { value: { js, path: step.name === 'as' ? value.path : path }, scope };
 }
 
 const elseAbsent = ({ absent }: Value): string => (absent === undefined ? '' : ` else ${absent};`);

@@ -1,8 +1,9 @@
 // The definition of a method of the mapping language: name, arguments, result and function.
 
-import type { Expression, MappingVersion } from '../ast.ts';
+import type { Expression, MappingVersion, MethodStep } from '../ast.ts';
 import type { RunState } from '../budget.ts';
 import type { Site } from '../problem.ts';
+import type { SyntaxFault } from '../syntax-error.ts';
 
 /** The kind of a method's result, for the inference of output shapes. */
 export type MethodResult =
@@ -97,3 +98,32 @@ export const prepared = <T>(
   },
   run: { kind: 'prepared', prepare: literal.prepare, call: fn as MethodCall },
 });
+
+/** Why the method cannot be called with these arguments, as they are written. */
+export function callFault(step: MethodStep, method: Method): SyntaxFault | undefined {
+  const [fewest, most] = method.args;
+  const count = step.args.length;
+  if (count < fewest || count > most) {
+    return {
+      position: step.start,
+      expected: argumentCount(fewest, most),
+      found: `${count} in ->${step.name}`,
+    };
+  }
+  const fault = method.check?.(step.args);
+  if (fault === undefined) return undefined;
+  return { position: fault.at.start, expected: fault.expected, found: foundText(fault.at), hint: fault.hint };
+}
+
+function foundText(node: Expression): string {
+  if (node.kind === 'literal') return JSON.stringify(node.value);
+  if (node.kind === 'array') return `a list of ${node.items.length}`;
+  return node.kind === 'path' ? 'a path' : node.kind === 'chain' ? 'a fallback chain' : 'an object';
+}
+
+function argumentCount(fewest: number, most: number): string {
+  if (most === 0) return 'no arguments';
+  const many = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+  if (most === Number.POSITIVE_INFINITY) return `at least ${many(fewest)}`;
+  return fewest === most ? many(fewest) : `${fewest} to ${many(most)}`;
+}
