@@ -105,6 +105,8 @@ export interface GuardDeps {
    * an attempt. Default: none.
    */
   readonly stalledMs?: (() => number) | undefined;
+  /** Whether an attempt that knows this answer can renew it. Default: never. */
+  readonly isRenewable?: ((answer: GuardedAnswer) => boolean) | undefined;
   /** Called when the source asks for fewer calls; errors that it throws are ignored. */
   readonly onHold?: (hold: Hold) => void;
   /** 0 ≤ x < 1, for the jitter. Default `Math.random`. */
@@ -139,8 +141,11 @@ export interface GuardCall {
   readonly runsToCompletion?: boolean | undefined;
 }
 
-/** @param refresh `true` for a background refresh of a cached answer, for which no caller waits */
-export type Attempt<T> = (signal: AbortSignal, refresh?: boolean) => Promise<T>;
+/**
+ * @param refresh `true` for a background refresh of a cached answer, for which no caller waits
+ * @param known a cached answer that is no longer fresh
+ */
+export type Attempt<T> = (signal: AbortSignal, refresh?: boolean, known?: T) => Promise<T>;
 
 export interface OperationState {
   readonly operation: string;

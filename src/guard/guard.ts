@@ -35,7 +35,7 @@ export function createGuard(options: GuardOptions, deps: GuardDeps = {}): Guard 
   const stalledMs = deps.stalledMs ?? (() => 0);
   const createdAt = now();
   const requests = createRequestSignals();
-  const cache = createAnswerCache(options.cache, now);
+  const cache = createAnswerCache(options.cache, now, deps.isRenewable ?? (() => false));
   const rejections = createRejectionCounts();
   const runToCompletion = createRunToCompletion(requests);
   const coalescer = createCoalescer(requests);

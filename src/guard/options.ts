@@ -115,6 +115,8 @@ export interface CacheRules {
   readonly staleWhileRevalidateMs: number;
   /** Time after `ttlMs` in which an answer is served as STALE when the source cannot be called. */
   readonly staleIfErrorMs: number;
+  /** Time after `ttlMs` in which a renewable answer is kept to be renewed (`GuardDeps.isRenewable`). Default: 0. */
+  readonly revalidateMs?: number | undefined;
   /** The legal bound: nothing older is ever served. Unset: the times above alone. */
   readonly maxAgeMs?: number | undefined;
   /** How long "there is no such record" is reused. 0: it is not. */

@@ -41,6 +41,13 @@ const cache = z
           whenAbsent: 'the times above alone',
         }),
       ),
+    revalidateMs: upTo30Days.meta(
+      about(
+        'Time after `ttlMs` in which an answer with an ETag or a Last-Modified is kept, and asked for again conditionally: a 304 of the source renews it. For requests by GET.',
+        3_600_000,
+        { unit: 'ms' },
+      ),
+    ),
     negativeTtlMs: upTo30Days.meta(
       about('How long "there is no such record" is reused.', 10_000, { unit: 'ms' }),
     ),

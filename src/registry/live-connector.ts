@@ -2,12 +2,14 @@
 
 import type { BoundConnector } from '../connect/bind/call.ts';
 import type { CompiledConnector } from '../connect/compile-connector.ts';
+import type { ConnectAnswer } from '../connect/contract.ts';
 import { createGuard, type GateSetting, type Guard, type Hold, type OperationState } from '../guard/guard.ts';
 import type { QuotaLedger } from '../guard/quota/quota-ledger.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { personalDataOf } from '../manifest/personal-fields.ts';
 import type { Channels, ConnectorReading } from '../observe/channels.ts';
 import type { ReferenceSources } from '../references.ts';
+import { isRenewable } from '../upstream/conditional.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { createBoundedLedger } from './bounded-ledger.ts';
 import { readConnector } from './connector-reading.ts';
@@ -91,6 +93,8 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
     sharedNow,
     ...(quotaLedger !== undefined && { quotaLedger }),
     ...(onHold !== undefined && { onHold }),
+    // All answers are those of `send`.
+    isRenewable: (answer) => isRenewable(answer as ConnectAnswer),
     stalledMs,
   });
   if (gate !== undefined) guard.setGate(gate);

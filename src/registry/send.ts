@@ -103,8 +103,8 @@ async function call(
     // guard ─▶ attempts
     const answer = await parts.guard.run<ConnectAnswer>(
       request.operation,
-      (signal, isRefresh) =>
-        isRefresh === true ? refresh(parts, record, signal) : attempt(parts, record, signal),
+      (signal, isRefresh, known) =>
+        isRefresh === true ? refresh(parts, record, signal, known) : attempt(parts, record, signal, known),
       scope,
       call,
     );
@@ -129,14 +129,19 @@ const ofClass = (call: GuardCall | undefined, callerClass: string | undefined): 
 // —— attempts ——
 
 /** One attempt that the call waits for. */
-function attempt(parts: SendParts, record: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+function attempt(
+  parts: SendParts,
+  record: CallRecord,
+  signal: AbortSignal,
+  known: ConnectAnswer | undefined,
+): Promise<ConnectAnswer> {
   const at = performance.now();
   // A further attempt: the previous one has not been counted yet.
   if (record.startedAt !== 0) record.scope.tally.call(parts.connector, at - record.startedAt);
   record.startedAt = at;
   record.attempts++;
   if (record.attempts === 1) record.watch?.onBegin();
-  const answering = observedAttempt(parts, record, signal, record.attempts);
+  const answering = observedAttempt(parts, record, signal, record.attempts, known);
   // Only a call that can be answered from the cache hides its failure.
   if (record.call?.key !== undefined) answering.catch((error: unknown) => setFailure(record, error));
   return record.call?.runsToCompletion === true ? outlivingCaller(parts, record, answering, at) : answering;
@@ -168,13 +173,18 @@ async function outlivingCaller(
 }
 
 /** An attempt that renews a cached answer. No request waits for it, so it is published as a call of its own. */
-async function refresh(parts: SendParts, of: CallRecord, signal: AbortSignal): Promise<ConnectAnswer> {
+async function refresh(
+  parts: SendParts,
+  of: CallRecord,
+  signal: AbortSignal,
+  known: ConnectAnswer | undefined,
+): Promise<ConnectAnswer> {
   // The request has its answer already: this attempt proves nothing about it.
   const record = of.request.evidence === undefined ? of : { ...of, request: { ...of.request, evidence: {} } };
   const at = performance.now();
   let outcome: Outcome = 'INTERNAL_SERVER_ERROR';
   try {
-    const answer = await observedAttempt(parts, record, signal, 1);
+    const answer = await observedAttempt(parts, record, signal, 1, known);
     outcome = outcomeOf(answer);
     return answer;
   } catch (error) {
@@ -186,13 +196,19 @@ async function refresh(parts: SendParts, of: CallRecord, signal: AbortSignal): P
   }
 }
 
-/** The upstream's attempt, published on its channel when the channel has subscribers. @param number 1 for the first attempt */
+/**
+ * The upstream's attempt, published on its channel when the channel has subscribers.
+ * @param number 1 for the first attempt
+ * @param known a cached answer that the attempt may renew
+ */
 function observedAttempt(
   { connector, upstream, channels }: SendParts,
-  { request, scope, call }: CallRecord,
+  { request: own, scope, call }: CallRecord,
   signal: AbortSignal,
   number: number,
+  known: ConnectAnswer | undefined,
 ): Promise<ConnectAnswer> {
+  const request = known === undefined ? own : { ...own, known };
   if (!channels.attempt.hasSubscribers()) return upstream.attempt(request, signal, call?.idempotent);
   const startedTick = performance.now();
   const publish = (status: number | undefined, outcome: Outcome): void =>

@@ -33,6 +33,8 @@ export interface UpstreamRequest {
   readonly userId?: string | undefined;
   /** Filled by each attempt, where the call is recorded: connect's `CallEvidence`. */
   readonly evidence?: Evidence | undefined;
+  /** An earlier answer to the same request: if the source still holds it, a 304 renews it (`conditional.ts`). */
+  readonly known?: KnownAnswer | undefined;
   /** The connector's own success condition. Default: a status of 2xx. */
   readonly isSuccess?: ((answer: UpstreamAnswer) => boolean) | undefined;
   /** Builds the connector's declared public error of an unsuccessful answer. */
@@ -40,6 +42,9 @@ export interface UpstreamRequest {
     | ((answer: UpstreamAnswer) => { message?: string; extensions?: Record<string, unknown> })
     | undefined;
 }
+
+/** An earlier answer, whose age does not matter. */
+export type KnownAnswer = Pick<UpstreamAnswer, 'status' | 'headers' | 'body' | 'notFound'>;
 
 /** A decoded and judged answer. */
 export interface UpstreamAnswer {

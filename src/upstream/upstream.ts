@@ -3,6 +3,7 @@ import { GatewayError, isGatewayError } from '../errors.ts';
 import { createAddresses } from './addresses.ts';
 import { createCodec } from './codecs/codec.ts';
 import type { Decoded } from './codecs/contract.ts';
+import { renew, withConditions } from './conditional.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './contract.ts';
 import type { Proof } from './credentials/contract.ts';
 import { withBody, withQuery } from './credentials/proof.ts';
@@ -139,7 +140,8 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
     if (sourceAt !== undefined) clockSkewMs = fetchedAt - sourceAt;
   };
 
-  const attempt: Upstream['attempt'] = async (request, signal, idempotent = request.method === 'GET') => {
+  const attempt: Upstream['attempt'] = async (asked, signal, idempotent = asked.method === 'GET') => {
+    const request = withConditions(asked);
     // credentials
     const proof = credentials.prove(request, signal);
     const sent = proof instanceof Promise ? await proof : proof;
@@ -164,6 +166,8 @@ export function createUpstream(spec: UpstreamSpec, deps: UpstreamDeps = {}): Ups
       if (!judge.isUnauthorized(answer)) credentials.accepted?.(renewed);
     }
     // judge
+    if (answer.status === 304 && request.known !== undefined)
+      return renew(request.known, answer, request.operation);
     return judge.judge(answer, decoded, request);
   };
 

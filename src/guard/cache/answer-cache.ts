@@ -15,6 +15,8 @@ export interface CacheEntry {
   readonly staleUntil: number;
   /** Until then served as STALE when the source cannot be called. */
   readonly errorUntil: number;
+  /** Until then kept to be renewed. */
+  readonly keptUntil: number;
 }
 
 export interface AnswerCache {
@@ -44,7 +46,11 @@ export interface CacheFigures {
 /** Time between two removals of expired entries. */
 const SWEEP_MS = 30_000;
 
-export function createAnswerCache(limits: CacheLimits, now: () => number): AnswerCache {
+export function createAnswerCache(
+  limits: CacheLimits,
+  now: () => number,
+  isRenewable: (answer: GuardedAnswer) => boolean,
+): AnswerCache {
   const entries = createAnswerStore<CacheEntry>(limits.maxEntries, limits.maxBytes);
   const counts = { hits: 0, stale: 0, misses: 0 };
   let generation = 0;
@@ -52,7 +58,7 @@ export function createAnswerCache(limits: CacheLimits, now: () => number): Answe
   let timer: NodeJS.Timeout | undefined;
 
   const isExpired = (entry: CacheEntry, at: number): boolean =>
-    at >= entry.staleUntil && at >= entry.errorUntil;
+    at >= entry.staleUntil && at >= entry.errorUntil && at >= entry.keptUntil;
 
   const sweep = (): void => {
     const at = now();
@@ -82,7 +88,7 @@ export function createAnswerCache(limits: CacheLimits, now: () => number): Answe
       return undefined;
     },
     store: (key, answer, rules, at) => {
-      const entry = closed ? undefined : toEntry(answer, rules);
+      const entry = closed ? undefined : toEntry(answer, rules, isRenewable);
       if (entry === undefined || isExpired(entry, at)) {
         entries.delete(key);
         return;
@@ -106,7 +112,11 @@ export function createAnswerCache(limits: CacheLimits, now: () => number): Answe
 
 const CLOCK_TOLERANCE_MS = 1_000;
 
-function toEntry(answer: unknown, rules: CacheRules): CacheEntry | undefined {
+function toEntry(
+  answer: unknown,
+  rules: CacheRules,
+  isRenewable: (answer: GuardedAnswer) => boolean,
+): CacheEntry | undefined {
   if (!isGuardedAnswer(answer)) return undefined;
   const { fetchedAt } = answer;
   const last = fetchedAt + (rules.maxAgeMs ?? Number.POSITIVE_INFINITY);
@@ -114,7 +124,7 @@ function toEntry(answer: unknown, rules: CacheRules): CacheEntry | undefined {
   if (answer.notFound === true) {
     // "No such record" is never served as STALE.
     const until = Math.min(last, fetchedAt + rules.negativeTtlMs);
-    return { answer: cached, freshUntil: until, staleUntil: until, errorUntil: until };
+    return { answer: cached, freshUntil: until, staleUntil: until, errorUntil: until, keptUntil: until };
   }
   const freshUntil = fetchedAt + rules.ttlMs;
   return {
@@ -122,6 +132,7 @@ function toEntry(answer: unknown, rules: CacheRules): CacheEntry | undefined {
     freshUntil: Math.min(last, freshUntil),
     staleUntil: Math.min(last, freshUntil + rules.staleWhileRevalidateMs),
     errorUntil: Math.min(last, freshUntil + rules.staleIfErrorMs),
+    keptUntil: isRenewable(answer) ? Math.min(last, freshUntil + (rules.revalidateMs ?? 0)) : freshUntil,
   };
 }
 

@@ -65,6 +65,9 @@ export function createSharedAnswers({
       return Promise.resolve(entry.answer as T);
     }
     const generation = cache.generation();
+    // An answer that is no longer fresh may be renewed.
+    const renewing: Attempt<T> =
+      entry === undefined ? attempt : (signal, isRefresh) => attempt(signal, isRefresh, entry.answer as T);
     const begin = async (
       shared: InnerScope,
       sharedAttempt: Attempt<T>,
@@ -83,7 +86,7 @@ export function createSharedAnswers({
       cache.count('stale');
       // A background refresh is not retried, and only the breaker records its failure.
       if (!coalescer.isUnderWay(key)) {
-        const refresh: Attempt<T> = (signal) => attempt(signal, true);
+        const refresh: Attempt<T> = (signal) => renewing(signal, true);
         const { requestId } = scope;
         const background = { ...unlimited, ...(requestId !== undefined && { requestId }) };
         coalescer.join(key, background, (shared) => begin(shared, refresh, ONCE), toError).catch(ignore);
@@ -93,7 +96,7 @@ export function createSharedAnswers({
     cache.count('misses');
 
     // coalesce
-    const joined = coalescer.join(key, scope, (shared) => begin(shared, attempt, call), toError);
+    const joined = coalescer.join(key, scope, (shared) => begin(shared, renewing, call), toError);
     if (entry === undefined) return joined;
     return joined.catch((error: unknown) => {
       const isTooOld = now() >= entry.errorUntil || generation !== cache.generation();

@@ -98,7 +98,11 @@ describe('an answer', () => {
     );
     await vi.advanceTimersByTimeAsync(0);
     expect(attempt).toHaveBeenCalledTimes(1);
-    expect(attempt.mock.calls[0]).toEqual([expect.any(AbortSignal), true]);
+    expect(attempt.mock.calls[0]).toEqual([
+      expect.any(AbortSignal),
+      true,
+      expect.objectContaining({ freshness: 'CACHED' }),
+    ]);
     expect(await told(ask(source))).toBe('STALE 1');
   });
 
