@@ -4,39 +4,33 @@ import { createRequire } from 'node:module';
 
 const load = createRequire(import.meta.url);
 
-type Table = Record<string, unknown>;
-
 /** The part of DOM's Element that is read here. */
 export interface XmlElement {
   readonly nodeType: number;
   readonly localName: string;
   readonly namespaceURI: string | null;
   readonly textContent: string | null;
+  readonly parentNode: XmlElement | null;
   readonly childNodes: ArrayLike<{ readonly nodeType: number }>;
+  readonly attributes: ArrayLike<{
+    readonly name: string;
+    readonly localName: string;
+    readonly value: string;
+  }>;
   getAttribute(name: string): string | null;
   getAttributeNS(namespace: string, name: string): string | null;
 }
 
-/** xml-crypto's class. */
-export interface SignedXml {
-  CanonicalizationAlgorithms: Table;
-  HashAlgorithms: Table;
-  SignatureAlgorithms: Table;
-  addReference(reference: {
-    readonly xpath: string;
-    readonly digestAlgorithm: string;
-    readonly transforms: readonly string[];
-  }): void;
-  computeSignature(xml: string, options: object): void;
-  getSignatureXml(): string;
-  loadSignature(signature: XmlElement): void;
-  checkSignature(xml: string): boolean;
-  getSignedReferences(): string[];
-  getReferences(): { readonly uri: string }[];
-}
-
 interface XmlCrypto {
-  readonly SignedXml: new (options: object) => SignedXml;
+  readonly ExclusiveCanonicalization: new () => {
+    process(
+      element: XmlElement,
+      options: {
+        readonly inclusiveNamespacesPrefixList?: readonly string[];
+        readonly ancestorNamespaces?: readonly { readonly prefix: string; readonly namespaceURI: string }[];
+      },
+    ): string;
+  };
 }
 
 interface XmlDom {

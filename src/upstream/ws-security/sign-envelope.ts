@@ -1,7 +1,8 @@
 // XML signature of elements of an envelope: exclusive C14N, SHA-256, RSA-SHA256, with a reference to the BinarySecurityToken.
-import { xmlCrypto } from './libraries.ts';
-import { EXCLUSIVE_C14N, RSA_SHA256, SHA256, WSSE, X509_V3 } from './names.ts';
+import { createHash, sign } from 'node:crypto';
+import { DS, EXCLUSIVE_C14N, RSA_SHA256, SHA256, X509_V3 } from './names.ts';
 import type { SigningPair } from './signing-key.ts';
+import { canonicalize, elementsById, parseTree } from './xml-tree.ts';
 
 /**
  * The Signature element for an envelope in which each signed element has its `wsu:Id`. The caller inserts it, so that every other byte of
@@ -13,22 +14,24 @@ export function signEnvelope(
   tokenId: string,
   { key }: SigningPair,
 ): string {
-  const { SignedXml } = xmlCrypto();
-  const signed = new SignedXml({
-    idMode: 'wssecurity',
-    privateKey: key,
-    signatureAlgorithm: RSA_SHA256,
-    canonicalizationAlgorithm: EXCLUSIVE_C14N,
-    getKeyInfoContent: () =>
-      `<wsse:SecurityTokenReference><wsse:Reference URI="#${tokenId}" ValueType="${X509_V3}"/></wsse:SecurityTokenReference>`,
+  const elements = elementsById(parseTree(envelope));
+  const references = ids.map((id) => {
+    // The caller has written each of these ids, which are random, once.
+    const [element] = elements.get(id) ?? [];
+    if (element === undefined) throw new Error(`no element with the id ${id}`);
+    const digest = createHash('sha256').update(canonicalize(element), 'utf8').digest('base64');
+    return (
+      `<ds:Reference URI="#${id}"><ds:Transforms><ds:Transform Algorithm="${EXCLUSIVE_C14N}"></ds:Transform></ds:Transforms>` +
+      `<ds:DigestMethod Algorithm="${SHA256}"></ds:DigestMethod><ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`
+    );
   });
-  for (const id of ids) {
-    signed.addReference({
-      xpath: `//*[@*[local-name(.)='Id']='${id}']`,
-      digestAlgorithm: SHA256,
-      transforms: [EXCLUSIVE_C14N],
-    });
-  }
-  signed.computeSignature(envelope, { prefix: 'ds', existingPrefixes: { wsse: WSSE } });
-  return signed.getSignatureXml();
+  // Written in its canonical form.
+  const info =
+    `<ds:SignedInfo xmlns:ds="${DS}"><ds:CanonicalizationMethod Algorithm="${EXCLUSIVE_C14N}"></ds:CanonicalizationMethod>` +
+    `<ds:SignatureMethod Algorithm="${RSA_SHA256}"></ds:SignatureMethod>${references.join('')}</ds:SignedInfo>`;
+  const value = sign('sha256', Buffer.from(info, 'utf8'), key).toString('base64');
+  return (
+    `<ds:Signature xmlns:ds="${DS}">${info}<ds:SignatureValue>${value}</ds:SignatureValue>` +
+    `<ds:KeyInfo><wsse:SecurityTokenReference><wsse:Reference URI="#${tokenId}" ValueType="${X509_V3}"/></wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>`
+  );
 }

@@ -1,7 +1,8 @@
 // Verifies the XML signature of an answer. What is returned is built from the signed octets alone: content beside them is never read, so
 // that moved or duplicated elements (signature wrapping) have no effect even where the checks of their places would miss one.
+import { createHash, verify } from 'node:crypto';
 import { decodeXml } from '../codecs/xml-decode.ts';
-import { type SignedXml, type XmlElement, xmlCrypto, xmlDom } from './libraries.ts';
+import type { XmlElement } from './libraries.ts';
 import {
   DS,
   EXCLUSIVE_C14N,
@@ -16,6 +17,7 @@ import {
 } from './names.ts';
 import { UnverifiedError } from './refusal.ts';
 import { type Trust, trustedCertificates } from './trust.ts';
+import { canonicalize, childrenOf, elementsById, parseTree } from './xml-tree.ts';
 
 export interface Verification extends Trust {
   /** Elements that must be signed. */
@@ -33,7 +35,7 @@ const MAX_REFERENCES = 16;
  * @throws UnverifiedError
  */
 export function verifyEnvelope(xml: string, verification: Verification, nowMs: number): string {
-  const envelope = parse(xml);
+  const envelope = parseTree(xml);
   const namespace = envelope.namespaceURI;
   if (
     envelope.localName !== 'Envelope' ||
@@ -47,27 +49,14 @@ export function verifyEnvelope(xml: string, verification: Verification, nowMs: n
   const signature = only(security, DS, 'Signature');
   const timestamp = verification.over.includes('timestamp') ? only(security, WSU, 'Timestamp') : undefined;
 
-  const signed = signedOctets(xml, signature, presentedCertificate(security), verification, nowMs);
+  const signed = signedOctets(envelope, signature, presentedCertificate(security), verification, nowMs);
   const octetsOf = (element: XmlElement, name: string): string => {
-    const octets = signed.get(element.getAttributeNS(WSU, 'Id') || NO_ID);
-    if (octets === undefined) throw new UnverifiedError(`the signature does not cover the ${name}`);
-    return octets;
+    const octets = signed.get(element);
+    if (octets !== undefined && element.getAttributeNS(WSU, 'Id')) return octets;
+    throw new UnverifiedError(`the signature does not cover the ${name}`);
   };
   if (timestamp !== undefined) checkWindow(octetsOf(timestamp, 'Timestamp'), verification, nowMs);
   return `<e:Envelope xmlns:e="${namespace}">${octetsOf(body, 'Body')}</e:Envelope>`;
-}
-
-/** No id of a document: ids contain no space. */
-const NO_ID = ' ';
-
-function parse(xml: string): XmlElement {
-  const refuse = (): never => {
-    throw new UnverifiedError('the document cannot be parsed');
-  };
-  const { DOMParser } = xmlDom();
-  const parser = new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } });
-  const { documentElement } = parser.parseFromString(xml, 'text/xml');
-  return documentElement ?? refuse();
 }
 
 /** The one child element of that name. */
@@ -82,11 +71,6 @@ function only(parent: XmlElement, namespace: string, name: string): XmlElement {
   );
 }
 
-const ELEMENT_NODE = 1;
-
-const childrenOf = (parent: XmlElement): XmlElement[] =>
-  Array.from(parent.childNodes).filter((node): node is XmlElement => node.nodeType === ELEMENT_NODE);
-
 function presentedCertificate(security: XmlElement): string | undefined {
   const tokens = childrenOf(security).filter(
     (one) =>
@@ -98,62 +82,106 @@ function presentedCertificate(security: XmlElement): string | undefined {
   return tokens[0]?.textContent?.replace(/\s/g, '');
 }
 
-/** The canonical octets of each signed element by its id. */
+interface SignedInfo {
+  /** Canonical: what the signature covers. */
+  readonly text: string;
+  readonly digest: 'sha256' | 'sha512';
+  readonly references: readonly SignedReference[];
+}
+
+interface SignedReference {
+  readonly id: string;
+  readonly digest: 'sha256' | 'sha512';
+  readonly value: string;
+  readonly inclusive: readonly string[];
+}
+
+/** The canonical octets of each signed element. */
 function signedOctets(
-  xml: string,
+  envelope: XmlElement,
   signature: XmlElement,
   presented: string | undefined,
   trust: Verification,
   nowMs: number,
-): ReadonlyMap<string, string> {
-  const uris = referencesOf(signature);
-  const { SignedXml } = xmlCrypto();
-  for (const certificate of trustedCertificates(trust, presented, nowMs)) {
-    if (certificate.publicKey.asymmetricKeyType !== 'rsa') continue;
-    const check = withAllowedAlgorithms(
-      new SignedXml({ idMode: 'wssecurity', publicCert: certificate.publicKey }),
-    );
-    try {
-      check.loadSignature(signature);
-      if (!check.checkSignature(xml)) continue;
-    } catch {
-      // The library's messages quote the document.
-      continue;
-    }
-    const octets = check.getSignedReferences();
-    const checked = check.getReferences().map(({ uri }) => uri);
-    if (octets.length !== uris.length || checked.some((uri, i) => uri !== uris[i])) {
-      throw new UnverifiedError('the references of the signature are ambiguous');
-    }
-    return new Map(uris.map((uri, i) => [uri.slice(1), octets[i] as string]));
-  }
-  throw new UnverifiedError('the signature does not fit the document or a trusted certificate');
+): ReadonlyMap<XmlElement, string> {
+  const info = readSignedInfo(only(signature, DS, 'SignedInfo'));
+  const value = Buffer.from(only(signature, DS, 'SignatureValue').textContent ?? '', 'base64');
+  const bytes = Buffer.from(info.text, 'utf8');
+  const isTrusted = trustedCertificates(trust, presented, nowMs).some(
+    ({ publicKey }) => publicKey.asymmetricKeyType === 'rsa' && verify(info.digest, bytes, publicKey, value),
+  );
+  if (!isTrusted) throw new UnverifiedError('the signature does not fit SignedInfo or a trusted certificate');
+  const elements = elementsById(envelope);
+  return new Map(
+    info.references.map(({ id, digest, value: expected, inclusive }) => {
+      const [element, other] = elements.get(id) ?? [];
+      if (element === undefined || other !== undefined) {
+        throw new UnverifiedError('a reference of the signature has no element, or more than one');
+      }
+      const octets = canonicalize(element, inclusive);
+      if (createHash(digest).update(octets, 'utf8').digest('base64') !== expected) {
+        throw new UnverifiedError(`the signature does not fit a signed element`);
+      }
+      return [element, octets];
+    }),
+  );
 }
 
-/** The ids that SignedInfo refers to, each once and each within the document. */
-function referencesOf(signature: XmlElement): string[] {
-  const info = only(signature, DS, 'SignedInfo');
-  const references = childrenOf(info).filter((one) => one.localName === 'Reference');
+/** Reads the canonical text, which the signature covers, and nothing else of the document. */
+function readSignedInfo(element: XmlElement): SignedInfo {
+  const method = childrenOf(element).find(({ localName }) => localName === 'CanonicalizationMethod');
+  const text = canonicalize(element, method === undefined ? [] : prefixesIn(method));
+  const { value } = decodeXml(text, { lists: SIGNED_INFO_LISTS, maxDepth: 8 });
+  if (at(value, 'CanonicalizationMethod', '@Algorithm') !== EXCLUSIVE_C14N) {
+    throw new UnverifiedError('the signature has another canonicalization than exclusive C14N');
+  }
+  const algorithm = at(value, 'SignatureMethod', '@Algorithm');
+  const digest = algorithm === RSA_SHA256 ? 'sha256' : algorithm === RSA_SHA512 ? 'sha512' : undefined;
+  if (digest === undefined) throw new UnverifiedError('the signature is neither RSA-SHA256 nor RSA-SHA512');
+  const found = at(value, 'Reference');
+  const references = Array.isArray(found) ? found.map(readReference) : [];
   if (references.length === 0 || references.length > MAX_REFERENCES) {
     throw new UnverifiedError(`the signature has no reference, or more than ${MAX_REFERENCES}`);
   }
-  const uris = references.map((one) => one.getAttribute('URI') ?? '');
-  if (uris.some((uri) => !/^#[\w.:-]+$/.test(uri)) || new Set(uris).size !== uris.length) {
-    throw new UnverifiedError('a reference of the signature is no id, or is repeated');
+  if (new Set(references.map(({ id }) => id)).size !== references.length) {
+    throw new UnverifiedError('a reference of the signature is repeated');
   }
-  return uris;
+  return { text, digest, references };
 }
 
-/** Exclusive C14N, SHA-2 and RSA with SHA-2; neither SHA-1 nor HMAC nor another transform. */
-function withAllowedAlgorithms(check: SignedXml): SignedXml {
-  check.CanonicalizationAlgorithms = pick(check.CanonicalizationAlgorithms, [EXCLUSIVE_C14N]);
-  check.HashAlgorithms = pick(check.HashAlgorithms, [SHA256, SHA512]);
-  check.SignatureAlgorithms = pick(check.SignatureAlgorithms, [RSA_SHA256, RSA_SHA512]);
-  return check;
+const SIGNED_INFO_LISTS: ReadonlySet<string> = new Set(['Reference', 'Transform']);
+
+/** Exclusive C14N as the only transform, SHA-2, and an id within the document. */
+function readReference(reference: unknown): SignedReference {
+  const [, id] = /^#([\w.:-]+)$/.exec(String(at(reference, '@URI'))) ?? [];
+  if (id === undefined) throw new UnverifiedError('a reference of the signature is no id');
+  const transforms = at(reference, 'Transforms', 'Transform');
+  const [transform] = Array.isArray(transforms) && transforms.length === 1 ? transforms : [];
+  if (at(transform, '@Algorithm') !== EXCLUSIVE_C14N) {
+    throw new UnverifiedError('a reference has another transform than exclusive C14N');
+  }
+  const method = at(reference, 'DigestMethod', '@Algorithm');
+  const digest = method === SHA256 ? 'sha256' : method === SHA512 ? 'sha512' : undefined;
+  if (digest === undefined) throw new UnverifiedError('a digest is neither SHA-256 nor SHA-512');
+  const prefixes = at(transform, 'InclusiveNamespaces', '@PrefixList');
+  const value = String(at(reference, 'DigestValue')).replace(/\s/g, '');
+  return { id, digest, value, inclusive: typeof prefixes === 'string' ? split(prefixes) : [] };
 }
 
-const pick = <T>(table: Record<string, T>, names: readonly string[]): Record<string, T> =>
-  Object.fromEntries(names.map((name) => [name, table[name] as T]));
+const prefixesIn = (method: XmlElement): string[] =>
+  childrenOf(method).flatMap((one) =>
+    one.localName === 'InclusiveNamespaces' ? split(one.getAttribute('PrefixList') ?? '') : [],
+  );
+
+const split = (prefixes: string): string[] => prefixes.split(/\s+/).filter((prefix) => prefix !== '');
+
+/** A decoded value below these keys. */
+const at = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce<unknown>(
+    (holder, key) =>
+      typeof holder === 'object' && holder !== null ? (holder as Record<string, unknown>)[key] : undefined,
+    value,
+  );
 
 /** UTC, or with an offset; fractions of any length. */
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
