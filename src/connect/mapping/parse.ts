@@ -181,7 +181,9 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       ? 'Separate the keys of a selection by white space, not by commas'
       : scan.peek('??') || scan.peek('?!')
         ? 'Write a fallback as $( a ?? b )'
-        : undefined;
+        : scan.peek('[') || scan.peek('-')
+          ? 'Write a key with other characters than letters, digits and "_" in quotes, such as "page[size]"'
+          : undefined;
 
   const aliased = (name: string, start: number): Entry => {
     scan.skip();

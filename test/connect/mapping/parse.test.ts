@@ -55,6 +55,8 @@ describe('messages', () => {
     ['a: $(1', 'expected ")", found the end of the mapping'],
     ['a: "b', 'expected a closing double quote, found the end of the mapping'],
     ["a: 'b\\'", 'expected a closing single quote, found the end of the mapping'],
+    ['page[size]: $args.n', 'found "[". Write a key with other characters than'],
+    ['x-y: a', 'found "-". Write a key with other characters than'],
     ['a, b', 'found ",". Separate the keys of a selection by white space, not by commas'],
     ['a: 5', 'expected a path or "{", found "5". Write a literal as $( … )'],
     ['{ a: 1 }', 'found "{". Write a literal as $( … ), or link connect v0.4, which allows bare literals'],

@@ -163,6 +163,7 @@ export const PATHS: readonly Vector[] = [
       ['$args.id', 7],
       ['id: $args.id', { id: 7 }],
       ['$args { id }', { id: 7 }],
+      ['"page[size]": $args.id "x-y": $status', { 'page[size]': 7, 'x-y': 200 }],
       ['$args.list.n->size', 2],
       ['$batch.id->joinNotNull(",")', '4,5'],
       ['ids: $batch.id', { ids: [4, 5] }],
