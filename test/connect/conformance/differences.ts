@@ -123,6 +123,14 @@ export const CHECK_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    subject: 'a call of an unknown method, or with wrong arguments',
+    elsewhere: 'accepted; its result is missing, with a problem',
+    here: 'a warning; its result is missing, with a problem',
+    reason: 'the mistake is visible before the first call',
+    codes: ['InvalidSelection'],
+    examples: { 'wrong/uncallable-methods': ['warning InvalidSelection'] },
+  },
+  {
     subject: 'a `__typename` that is known only from the answer',
     elsewhere: 'refused: it must be a constant',
     here: 'a warning; the object has the type that the answer names',
@@ -209,6 +217,19 @@ export const CHECK_DIFFERENCES: readonly Difference[] = [
     reason: 'a source must not act with the rights of a client',
     codes: ['ClientHeaderWithheld'],
     examples: { 'wrong/header-withheld': ['warning ClientHeaderWithheld'] },
+  },
+  {
+    subject: 'sources that speak XML',
+    elsewhere: 'not supported',
+    here: 'supported; a key with a namespace prefix is refused, because answers reach the selection without prefixes',
+    reason: 'the key would always be missing',
+    codes: ['PrefixedXmlKey'],
+  },
+  {
+    subject: 'federation directives over what the gateway or another connector owns',
+    elsewhere: 'accepted where the schemas compose',
+    here: 'refused; see [what a connector may share](manifest.md)',
+    reason: 'a connector must not change or take over what others own',
   },
   {
     subject: 'hosts, personal data and consent',
