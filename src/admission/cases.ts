@@ -42,6 +42,12 @@ const caseSchema = z.strictObject({
   args: z.unknown().optional(),
   batch: z.array(z.unknown()).optional(),
   context: z.unknown().optional(),
+  /** Headers of the client's request: `$request.headers`. */
+  headers: headerValues.optional(),
+  /** Values of variables that the manifest lists in `env`. Default: an empty text each. */
+  env: headerValues.optional(),
+  /** Values of `$config` in place of those in the manifest. */
+  config: z.record(text, z.unknown()).optional(),
   request: requestSchema.optional(),
   answer: z.strictObject({
     status: z.number().int().min(100).max(599).default(200),

@@ -2,9 +2,10 @@
 // answer decoded, judged and mapped.
 
 import { compileConnector } from '../connect/compile-connector.ts';
-import type { ConnectRequest } from '../connect/contract.ts';
+import type { ConnectAnswer, ConnectRequest } from '../connect/contract.ts';
 import type { MappingProblem, MappingProblems, MappingVariables } from '../connect/mapping/index.ts';
 import type { ConnectorSchema } from '../connect/read/model.ts';
+import { clientHeaderLists } from '../connect/request/headers.ts';
 import type { Operation } from '../connect/request/operation.ts';
 import { TemplateValueError } from '../connect/request/template.ts';
 import { valueError } from '../connect/request/value-error.ts';
@@ -18,6 +19,7 @@ import type { UpstreamAnswer } from '../upstream/contract.ts';
 import { compileJudge, type Judge } from '../upstream/judge.ts';
 import type { CaseContent, ConnectorCase } from './cases.ts';
 import { type Difference, listDifferences } from './difference.ts';
+import { keysThere } from './keys-there.ts';
 
 /** Base URL of a case's source. Nothing is sent there. */
 export const CASE_BASE_URL = 'http://source.test';
@@ -37,6 +39,8 @@ export interface CaseReport {
   readonly refusal?: string | undefined;
   /** Detail of a failed call for the log. Never upstream text. */
   readonly detail?: string | undefined;
+  /** For problems of the mapping: the names of the keys that are there. */
+  readonly hints?: readonly string[] | undefined;
 }
 
 export type CaseRunner = (given: ConnectorCase) => CaseReport;
@@ -46,14 +50,13 @@ export type CaseRunner = (given: ConnectorCase) => CaseReport;
  * @throws DiagnosticsError when the connector does not compile
  */
 export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): CaseRunner {
-  const config = { ...manifest.config, baseUrl: CASE_BASE_URL };
-  const env = Object.fromEntries(manifest.env.map((name) => [name, '']));
-  const { operations } = compileConnector(schema, {
-    id: manifest.id,
-    config,
-    env,
-    ...operationRulesOf(manifest),
-  });
+  const compile = (given: Pick<CaseContent, 'config' | 'env'>) => {
+    const config = { ...manifest.config, ...given.config, baseUrl: CASE_BASE_URL };
+    const env = { ...Object.fromEntries(manifest.env.map((name) => [name, ''])), ...given.env };
+    const settings = { id: manifest.id, config, env, ...operationRulesOf(manifest) };
+    return { operations: compileConnector(schema, settings).operations, constants: { config, env } };
+  };
+  const usual = compile({});
   const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
   const { judge } = compileJudge({ outcome: manifest.outcome });
   // XML elements have an order, and a service with an xs:sequence rejects any other.
@@ -63,6 +66,14 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
 
   return (given) => {
     const { content } = given;
+    const unknown = Object.keys(content.env ?? {}).find((name) => !manifest.env.includes(name));
+    if (unknown !== undefined) {
+      const known = manifest.env.join(', ') || 'none';
+      const refusal = `The case sets "${unknown}" in env, and the manifest lists ${known} in env. Correct the name, or add it there.`;
+      return { case: given, differences: [], findings: { expect: {} }, refusal };
+    }
+    const isUsual = content.env === undefined && content.config === undefined;
+    const { operations, constants } = isUsual ? usual : compile(content);
     const operation = operations.find(
       ({ name, coordinate }) => name === content.operation || coordinate === content.operation,
     );
@@ -71,23 +82,30 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
       const refusal = `The connector has no operation "${content.operation}"; it has ${known}.`;
       return { case: given, differences: [], findings: { expect: {} }, refusal };
     }
-    const { findings, detail } = runOne(content, operation, { config, env }, codec, judge);
+    const { findings, detail, hints } = runOne(content, operation, constants, codec, judge);
     if (content.expect === undefined) {
       const refusal = 'The case expects nothing yet. Write `expect`, or record it with --update.';
-      return { case: given, differences: [], findings, refusal, detail };
+      return { case: given, differences: [], findings, refusal, detail, hints };
     }
     const expected = {
       request: withLowerCaseHeaders(content.request),
       expect: { problems: [], ...content.expect },
     };
     const found = { request: findings.request, expect: { problems: [], ...findings.expect } };
-    return { case: given, differences: listDifferences(expected, found, { ordered }), findings, detail };
+    return {
+      case: given,
+      differences: listDifferences(expected, found, { ordered }),
+      findings,
+      detail,
+      hints,
+    };
   };
 }
 
 interface Ran {
   readonly findings: CaseFindings;
   readonly detail?: string | undefined;
+  readonly hints?: readonly string[];
 }
 
 function runOne(
@@ -98,9 +116,23 @@ function runOne(
   judge: Judge['judge'],
 ): Ran {
   const { args, batch, context } = content;
-  const vars: MappingVariables = { ...constants, this: content.this, args, batch, context };
+  const vars: MappingVariables = {
+    ...constants,
+    this: content.this,
+    args,
+    batch,
+    context,
+    request: { headers: clientHeaderLists(lowerCased(content.headers)) },
+  };
   let request: CaseFindings['request'];
   try {
+    if (operation.isComputed)
+      return mapped(
+        operation,
+        { status: 200, headers: {}, body: undefined, fetchedAt: 0, freshness: 'LIVE' },
+        vars,
+        undefined,
+      );
     // request
     const built = operation.buildRequest(vars);
     request = content.request && askedOf(built, content.request);
@@ -113,20 +145,35 @@ function runOne(
     const raw: UpstreamAnswer = { status, headers, body: decoded.body, fetchedAt: 0, freshness: 'LIVE' };
     const answer = judge(raw, decoded, built);
     if (answer.notFound === true) return { findings: { request, expect: { notFound: true } } };
-    const { value, problems } = operation.mapAnswer(answer, vars);
-    const told = problems.count === 0 ? {} : { problems: problemTexts(problems) };
-    return { findings: { request, expect: { result: value ?? null, ...told } } };
+    return mapped(operation, answer, vars, request);
   } catch (error) {
     const { code, reason, extensions, detail } = failureOf(
       error instanceof TemplateValueError ? valueError(error, operation) : error,
     );
-    const asked = content.expect;
+    // A case that expects this error compares what it names; any other is recorded with all that there is.
+    const asked = content.expect?.error === code ? content.expect : undefined;
+    const isCompared = (name: 'reason' | 'extensions') => asked === undefined || asked[name] !== undefined;
     const declared = {
-      ...(asked?.reason === undefined ? {} : { reason }),
-      ...(asked?.extensions === undefined ? {} : { extensions }),
+      ...(reason !== undefined && isCompared('reason') ? { reason } : {}),
+      ...(Object.keys(extensions ?? {}).length > 0 && isCompared('extensions') ? { extensions } : {}),
     };
     return { findings: { request, expect: { error: code, ...declared } }, detail };
   }
+}
+
+function mapped(
+  operation: Operation,
+  answer: ConnectAnswer,
+  vars: MappingVariables,
+  request: CaseFindings['request'],
+): Ran {
+  const { value, problems } = operation.mapAnswer(answer, vars);
+  const told = problems.count === 0 ? {} : { problems: problemTexts(problems) };
+  const hints = problems.described.flatMap((problem) => {
+    const there = keysThere(answer.body, problem);
+    return there === undefined ? [] : [`${problem.path.join('.')}: ${there}`];
+  });
+  return { findings: { request, expect: { result: value ?? null, ...told } }, hints };
 }
 
 /** The problems in the order of the selection, and how many more there are. */
@@ -160,6 +207,9 @@ function askedOf(built: ConnectRequest, asked: NonNullable<CaseContent['request'
   const headers = names && Object.fromEntries(names.map((name) => [name, built.headers[name] as string]));
   return { method, ...(asked.origin === undefined ? {} : { origin }), path, headers, body };
 }
+
+const lowerCased = (headers: CaseContent['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [lowerCase(name), value]));
 
 const lowerCase = (name: string): string => name.toLowerCase();
 

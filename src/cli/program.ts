@@ -110,6 +110,7 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
       '--context <json>',
       'values of $context in addition to the defaults: purpose, actor, request, call',
     )
+    .option('--headers <json>', "headers of the client's request, which mappings read as $request.headers")
     .option('--url <base>', 'base URL in place of the one in the manifest')
     .option('--simulator', 'start the simulator of the connector and call it')
     .option('--show-personal', 'show personal data; only with --simulator')

@@ -2,6 +2,7 @@
 // is in `mask.ts`.
 
 import type { Mapping } from '../../connect/mapping/index.ts';
+import { parseJsonExact } from '../../exact-number.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { type PersonalFields, personalParts } from '../../manifest/personal-fields.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
@@ -40,15 +41,52 @@ export function createCallMask(parts: CallMaskParts): Mask {
   const judged = manifest.outcome === undefined ? [] : [pathKey(manifest.outcome.at.split('.'))];
   return createMask({
     showPersonal,
-    secrets: secretsOf(manifest, references),
+    secrets: [...secretsOf(manifest, references), ...environmentOf(manifest, references), ...tokensOf(call)],
     secretHeaders: secretHeadersOf(manifest),
     secretKeys: new Set(secretKeysOf(manifest)),
+    secretParameters: new Set([
+      ...(secretNamesOf(manifest.credentials).query ?? []),
+      manifest.signing?.place === 'query' ? manifest.signing.into : undefined,
+    ]),
     allPersonal: fields.all,
     personalKeys: keys.personal,
     plainPaths: fields.some ? new Set([...keys.plain, ...judged]) : undefined,
     personalValues: personal,
     plainValues: new Set(plain),
   });
+}
+
+/** Values of `env`: they are no part of the manifest, and what they mean is not known here. */
+const environmentOf = ({ env }: Manifest, { readEnv }: ReferenceSources): string[] =>
+  env.flatMap((name) => readEnv(name) ?? []);
+
+/** What a sign-in answered and the call then sent: tokens and sessions, wherever they are sent. */
+function tokensOf({ signIns, attempts }: Call): string[] {
+  const sent = attempts.flatMap(({ path, headers, body }) => [
+    path,
+    decoded(path),
+    ...headers.map(([, value]) => value),
+    body ?? '',
+  ]);
+  const answered = signIns.flatMap(({ chunks }) => textsIn(Buffer.concat(chunks).toString('utf8')));
+  return answered.filter((text) => text.length >= 4 && sent.some((part) => part.includes(text)));
+}
+
+/** The texts of an answer in JSON or XML, or the answer itself. */
+function textsIn(answer: string): string[] {
+  try {
+    return leavesOf(parseJsonExact(answer));
+  } catch {
+    return answer.split(/<[^>]*>/).map((text) => text.trim());
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The resolved references of credentials, signatures, TLS and SOAP headers. */

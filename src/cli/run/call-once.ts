@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { compileConnector } from '../../connect/compile-connector.ts';
+import type { ConnectRequest } from '../../connect/contract.ts';
 import type { MappingProblems, MappingVariables } from '../../connect/mapping/index.ts';
 import type { Operation } from '../../connect/request/operation.ts';
 import { TemplateValueError } from '../../connect/request/template.ts';
@@ -15,9 +16,10 @@ import { buildUpstreamSpec } from '../../registry/upstream-spec.ts';
 import { createCodec } from '../../upstream/codecs/codec.ts';
 import type { Decoded } from '../../upstream/codecs/contract.ts';
 import { createUpstream, type UpstreamAnswer } from '../../upstream/upstream.ts';
+import { isAttemptAt } from './same-call.ts';
 import { type Exchange, watchWire } from './watch-wire.ts';
 
-export type CallInput = Pick<MappingVariables, 'this' | 'args' | 'batch' | 'context'>;
+export type CallInput = Pick<MappingVariables, 'this' | 'args' | 'batch' | 'context' | 'request'>;
 
 export interface Call {
   readonly operation: Operation;
@@ -65,19 +67,20 @@ export async function callOnce({
   isSimulated,
   references,
 }: CallOptions): Promise<Call> {
-  const { manifest } = folder;
+  const { manifest, schema } = folder;
   const { operations, constants } = compileFor(folder, baseUrl, references.readEnv);
   const operation = operations.find((candidate) => candidate.name === name) as Operation;
   const vars: MappingVariables = { ...constants, ...input };
   const spec = buildUpstreamSpec(manifest, baseUrl, references, { isSimulated });
   // The report shows the bytes on the wire, so they must be readable.
   const upstream = createUpstream({ ...spec, compression: false });
-  let sentTo: string | undefined;
+  let sent: ConnectRequest | undefined;
 
   const ask = async (): Promise<UpstreamAnswer | GatewayError> => {
     try {
+      if (operation.isComputed) return NO_ANSWER;
       const request = operation.buildRequest(vars);
-      sentTo = `${request.origin}${request.path}`;
+      sent = request;
       return await withinLimit(manifest.limits.attemptTimeoutMs, (signal) =>
         upstream.attempt(request, signal),
       );
@@ -87,7 +90,7 @@ export async function callOnce({
   };
   try {
     const { result, exchanges } = await watchWire(ask);
-    const attempts = exchanges.filter(({ origin, path }) => `${origin}${path}` === sentTo);
+    const attempts = exchanges.filter((exchange) => sent !== undefined && isAttemptAt(exchange, sent));
     const last = attempts.at(-1);
     const decoded =
       last?.status === undefined
@@ -113,9 +116,37 @@ export async function callOnce({
   function outcomeOf(result: UpstreamAnswer | GatewayError): Call['outcome'] {
     if (isGatewayError(result)) return { kind: 'failed', error: result };
     if (result.notFound === true) return { kind: 'notFound' };
-    return { kind: 'mapped', ...operation.mapAnswer(result, vars) };
+    const mapped = operation.mapAnswer(result, vars);
+    if (Array.isArray(mapped.value) && returnsOneObject(operation, schema))
+      return { kind: 'failed', error: listForOne(operation, manifest.id) };
+    return { kind: 'mapped', ...mapped };
   }
 }
+
+/** Of an operation without a request. */
+const NO_ANSWER: UpstreamAnswer = {
+  status: 200,
+  headers: {},
+  body: undefined,
+  fetchedAt: 0,
+  freshness: 'LIVE',
+};
+
+/** Whether the gateway publishes one object of the result. */
+function returnsOneObject(operation: Operation, { types }: ConnectorFolder['schema']): boolean {
+  const { typeName, fieldName, batchSize, paging } = operation;
+  if (fieldName === undefined) return batchSize === undefined;
+  const field = types.all.get(typeName)?.fields.get(fieldName);
+  const kind = field && types.all.get(field.typeName)?.kind;
+  return field?.lists === 0 && batchSize === undefined && paging === undefined && kind === 'object';
+}
+
+const listForOne = ({ name }: Operation, connector: string): GatewayError =>
+  new GatewayError('UPSTREAM_INVALID', {
+    detail: 'the selection yielded a list, one object was expected',
+    connector,
+    operation: name,
+  });
 
 async function withinLimit<T>(milliseconds: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -35,6 +35,8 @@ export interface MaskRules {
   readonly secretHeaders: readonly string[];
   /** Keys of bodies that contain a signature or a session. */
   readonly secretKeys: ReadonlySet<string>;
+  /** Query parameters with secrets, in addition to the well-known ones. */
+  readonly secretParameters?: ReadonlySet<string | undefined>;
   /** Whether all data of the system is personal: then every value of a body is hidden except `plainValues`. */
   readonly allPersonal: boolean;
   /** Keys of bodies below which every value is personal. */
@@ -48,19 +50,22 @@ export interface MaskRules {
 }
 
 const SECRET_HEADER = /auth|token|secret|api-?key|cookie|password|signature|session|credential/i;
-const SECRET_KEY = /^((access|refresh|id|session|auth)[_-]?)?token$|passw(or)?d$|secret$|^api[_-]?key$/i;
+const SECRET_KEY =
+  /token$|passw(or)?d$|passphrase$|secret$|api[_-]?key$|assertion$|nonce$|signature(value)?$|digest(value)?$|^session(id)?$/i;
 
 /** Shorter values are replaced only when they are the whole value: a text such as `1` occurs everywhere. */
 const LONG_ENOUGH = 4;
 
 export function createMask(rules: MaskRules): Mask {
   const { showPersonal, allPersonal, personalKeys, plainPaths, plainValues, secretKeys } = rules;
-  const secrets = longestFirst(rules.secrets);
+  const secrets = longestFirst(rules.secrets.flatMap(secretForms));
+  const wholeSecrets = new Set(rules.secrets);
   const personal = showPersonal ? [] : rules.personalValues;
   const alone = new Set(personal.map(fold));
   const inside = longestFirst(personal.flatMap(formsOf));
 
   const text = (given: string): string => {
+    if (given !== '' && wholeSecrets.has(given)) return SECRET;
     let out = given;
     for (const secret of secrets) out = out.replaceAll(secret, SECRET);
     for (const value of inside) out = out.replaceAll(value, PERSONAL);
@@ -106,11 +111,23 @@ export function createMask(rules: MaskRules): Mask {
     return masked === plain ? text(part) : masked;
   };
 
+  const parameter = (written: string): string => {
+    const [name = '', ...value] = written.split('=');
+    const plain = decode(name);
+    const isSecret = rules.secretParameters?.has(plain) === true || SECRET_HEADER.test(plain);
+    const shown = pathPart(name);
+    return value.length === 0 ? shown : `${shown}=${isSecret ? SECRET : pathPart(value.join('='))}`;
+  };
+
   return {
     text,
     header: (name, value) =>
       SECRET_HEADER.test(name) || rules.secretHeaders.includes(name) ? SECRET : text(value),
-    path: (path) => path.replace(/[^/?&=]+/g, pathPart),
+    path: (path) => {
+      const [before = '', ...after] = path.split('?');
+      const shown = before.replace(/[^/]+/g, pathPart);
+      return after.length === 0 ? shown : `${shown}?${after.join('?').split('&').map(parameter).join('&')}`;
+    },
     leaf,
     body: (value, side) => maskBody(value, side),
     mapped: (value, isPersonal) =>
@@ -143,6 +160,15 @@ const longestFirst = (values: readonly string[]): string[] =>
   [...new Set(values)].filter(({ length }) => length >= LONG_ENOUGH).sort((a, b) => b.length - a.length);
 
 const fold = (value: string): string => value.normalize('NFC').toLowerCase();
+
+/** A secret as it is, in a URL or a form, in JSON, and in XML. */
+const secretForms = (value: string): string[] => [
+  value,
+  encodeURIComponent(value),
+  encodeURIComponent(value).replaceAll('%20', '+'),
+  JSON.stringify(value).slice(1, -1),
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+];
 
 /** The forms in which a value may occur on the wire. */
 function formsOf(value: string): string[] {

@@ -1,6 +1,7 @@
 // Validates the options of `connector run` against what the operation needs. Each problem is reported with a remedy before
 // anything is sent.
 
+import { clientHeaderLists } from '../../connect/request/headers.ts';
 import type { Operation } from '../../connect/request/operation.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
 import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../../references.ts';
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly args?: string;
   readonly batch?: string;
   readonly context?: string;
+  /** Headers of the client's request, which mappings read as `$request.headers`. */
+  readonly headers?: string;
   readonly url?: string;
   readonly simulator?: true;
   readonly showPersonal?: true;
@@ -49,7 +52,24 @@ export function readInputs(options: RunOptions): CallInput {
     args: json('args', 'object'),
     batch: json('batch', 'list'),
     context: json('context', 'object'),
+    request: { headers: clientHeaderLists(readHeaders(options.headers)) },
   };
+}
+
+/** Lower-case names, each with a text or a list of texts. @throws UsageError */
+function readHeaders(text: string | undefined): Record<string, string | string[]> {
+  if (text === undefined) return {};
+  const given = parseJsonOption('--headers', text, 'object') as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const isText = typeof value === 'string';
+      if (isText || (Array.isArray(value) && value.every((item) => typeof item === 'string')))
+        return [name.toLowerCase(), value as string | string[]];
+      throw new UsageError(
+        `--headers: found another value than a text in "${name}", expected a text or a list of texts: --headers '{"accept-language":"vi"}'.`,
+      );
+    }),
+  );
 }
 
 export function findOperation(name: string, operations: readonly Operation[], connector: string): Operation {
@@ -81,12 +101,21 @@ export function assertInputs(operation: Operation, input: CallInput, { manifest 
       `--${variable}: found none, expected a value, because ${operation.name} reads $${variable}. Write --${variable} '${shape}'.`,
     );
   }
+  assertBatchSize(operation, input.batch);
   const purpose = (input.context as { purpose?: unknown } | undefined)?.purpose;
   if (manifest.data.purpose === 'required' && purpose === undefined) {
     throw new UsageError(
       `--context: found no purpose, expected one, because "${manifest.id}" accepts requests for a dossier only. Write --context '{"purpose":{"dossier":"000.00.01.H26-261120-0001","procedure":"1.005129"}}'.`,
     );
   }
+}
+
+/** The gateway makes further calls for further keys; this command makes one. */
+function assertBatchSize({ name, batchSize }: Operation, batch: unknown): void {
+  if (batchSize === undefined || !Array.isArray(batch) || batch.length <= batchSize) return;
+  throw new UsageError(
+    `--batch: found ${batch.length} keys, expected at most ${batchSize}, because ${name} has batch.maxSize ${batchSize}: the gateway makes a call for each ${batchSize} keys. Give fewer keys.`,
+  );
 }
 
 // —— target ——

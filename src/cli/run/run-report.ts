@@ -1,6 +1,7 @@
 // Formats one call as text: request, answer, judgement, mapping steps, result. All values pass through the mask.
 
 import { relative } from 'node:path';
+import { keysThere } from '../../admission/keys-there.ts';
 import { problemText } from '../../admission/run-case.ts';
 import type { MappingProblem } from '../../connect/mapping/index.ts';
 import type { Text } from '../../connect/read/model.ts';
@@ -53,7 +54,7 @@ const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
 // —— request ——
 
-function requestSection({ attempts, signIns }: Call, mask: Mask, style: Style): string[] {
+function requestSection({ attempts, signIns, operation }: Call, mask: Mask, style: Style): string[] {
   const rows = [title('Request', '', style)];
   for (const { method, path, status, durationMs } of signIns) {
     rows.push(
@@ -63,6 +64,7 @@ function requestSection({ attempts, signIns }: Call, mask: Mask, style: Style): 
   if (attempts.length > 1)
     rows.push(`  ${style.faint(`sent ${attempts.length} times: a 401 may mean that a token expired early`)}`);
   const sent = attempts.at(-1);
+  if (operation.isComputed) return [...rows, '  none: the operation has no http'];
   if (sent === undefined) return [...rows, '  not sent'];
   rows.push(`  ${sent.method} ${sent.origin}${mask.path(sent.path)}`);
   for (const [name, value] of sent.headers)
@@ -167,6 +169,8 @@ function mappingSection(parts: RunReportParts, style: Style): string[] {
     rows.push(`  ${key}  ${style.faint(source)}  ${stepValue(step, mask)}`.trimEnd());
     for (const [problem, more] of grouped(step.problems)) {
       rows.push(problemRows(problem, more, shownFile, selection, linesOf(file), mask, style));
+      const there = keysThere(call.decoded?.body, problem);
+      if (there !== undefined) rows.push(`      ${style.faint(printableLine(mask.text(there)))}`);
     }
   });
   // The steps show all values, except of a list, where they show a few values per column.

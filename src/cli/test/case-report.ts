@@ -78,6 +78,7 @@ function resultText(
   for (const difference of report?.differences ?? []) {
     rows.push(differenceText(difference, report as CaseReport, style));
   }
+  for (const hint of report?.hints ?? []) rows.push(`      ${style.faint(printableLine(hint))}`);
   // The detail of a failed call helps when the case does not expect an error.
   if (state === 'failed' && report?.detail !== undefined && report.case.content.expect?.error === undefined) {
     rows.push(`      ${style.faint('the call failed:')} ${printableLine(report.detail)}`);

@@ -11,6 +11,8 @@ type KindSchema = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 /** Where a kind sends secrets, so that a trace of a call can mask them. */
 export interface SecretNames {
   readonly headers?: readonly (string | undefined)[];
+  /** Query parameters. */
+  readonly query?: readonly (string | undefined)[];
   /** Top-level fields of the body. */
   readonly bodyFields?: readonly (string | undefined)[];
 }

@@ -117,7 +117,8 @@ export const login = defineCredentialKind({
       },
     });
   },
-  secretNames: ({ header, bodyField, headers, body }) => ({
+  secretNames: ({ header, bodyField, headers, body, query }) => ({
+    query: Object.keys(query),
     headers: [header, ...digestsIn(headers)],
     bodyFields: [bodyField, ...digestsIn(body)],
   }),

@@ -21,4 +21,5 @@ export const query = defineCredentialKind({
     ),
   create: ({ name, value }, { now }) =>
     withoutToken(() => ({ headers: {}, query: { [name]: value(now()) } })),
+  secretNames: ({ name }) => ({ query: [name] }),
 });

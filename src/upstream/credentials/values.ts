@@ -50,5 +50,9 @@ export const values = defineCredentialKind({
       return { headers: readHeaders(at), query: readQuery?.(at), body: readBody?.(at) };
     });
   },
-  secretNames: ({ headers, body }) => ({ headers: Object.keys(headers), bodyFields: Object.keys(body) }),
+  secretNames: ({ headers, query, body }) => ({
+    headers: Object.keys(headers),
+    query: Object.keys(query),
+    bodyFields: Object.keys(body),
+  }),
 });

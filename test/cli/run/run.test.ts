@@ -171,6 +171,142 @@ describe('connector run', () => {
   });
 });
 
+describe('what a call shows', () => {
+  const run = (options: string[] = [], env: Record<string, string> = {}, operation = 'Query.book') =>
+    commandLine(['connector', 'run', operation, '--connector', 'books', '--url', url, ...options], {
+      cwd: folder.path,
+      env,
+    });
+  const isbn = ['--args', '{"isbn":"978-1"}'];
+
+  it.each([
+    ['query', `{ type: query, name: k, value: '\${env:BOOKS_KEY}' }`],
+    ['values', `{ type: values, query: { zz: '\${env:BOOKS_KEY}' } }`],
+  ])(
+    'credentials in the query (%s) · called · then the call is shown, and no secret',
+    async (_kind, credentials) => {
+      await writeBooks(folder, { manifest: `${MANIFEST}credentials: ${credentials}\n` });
+      const { code, out } = await run(isbn, { BOOKS_KEY: 'open & sesame' });
+      expect(seen.at(-1)?.url).toMatch(/open/);
+      expect(code).toBe(0);
+      expect(out).toMatch(/GET \S+\/books\/978-1\?by=978-1&\w+=\[secret\]\n/);
+      expect(out).not.toContain('for a token');
+      expect(out).toContain('"name": "Truyện Kiều"');
+      expect(out).toMatch(/^ {2}title {3}name/m);
+      expect(out).not.toMatch(/sesame/);
+    },
+  );
+
+  it('a session that a login answered · sent in the query · then hidden wherever it is', async () => {
+    const login = `{ type: login, path: /sign-in, body: { user: '\${env:BOOKS_USER}' }, tokenAt: session.key, query: { s: session.key } }`;
+    await writeBooks(folder, { manifest: `${MANIFEST}credentials: ${login}\n` });
+    reply = { body: JSON.stringify({ ...BOOK, session: { key: 'tick-tock-77' }, name: 'of tick-tock-77' }) };
+    const { out } = await run(isbn, { BOOKS_USER: 'reader' });
+    expect(seen.at(-1)?.url).toBe('/books/978-1?by=978-1&s=tick-tock-77');
+    expect(out).toMatch(/first POST \/sign-in → 200/);
+    expect(out).toContain('s=[secret]');
+    expect(out).toContain('"name": "of [secret]"');
+    expect(out).not.toContain('tick-tock');
+  });
+
+  it('a variable of the environment in a header · called · then hidden, also when it is short', async () => {
+    await writeBooks(folder, {
+      manifest: `${MANIFEST}env: [BOOKS_PIN]\n`,
+      schema: SCHEMA.replace('headers: [', 'headers: [{ name: "x-pin", value: "{$env.BOOKS_PIN}" }, '),
+    });
+    const { out } = await run(isbn, { BOOKS_PIN: '731' });
+    expect(seen.at(-1)?.headers['x-pin']).toBe('731');
+    expect(out).toContain('x-pin: [secret]');
+  });
+
+  it('a list for one object · mapped · then invalid, as in the gateway', async () => {
+    reply = { body: JSON.stringify([BOOK, BOOK]) };
+    const { code, out } = await run(isbn);
+    expect(code).toBe(1);
+    expect(out).toContain('Judgement  UPSTREAM_INVALID');
+    expect(out).toContain('the selection yielded a list, one object was expected');
+    expect(out).not.toContain('Mapping');
+  });
+
+  it('a key that the answer does not have · mapped · then the names of those that are there', async () => {
+    reply = { body: JSON.stringify({ ...BOOK, writer: { name: 'Nguyễn Du', '001178946918': 1 } }) };
+    const { out } = await run(isbn);
+    expect(out).toContain('"full" was not found in an object');
+    expect(out).toMatch(/^ {6}there is name$/m);
+    expect(out).not.toMatch(/Nguyễn Du|001178946918/);
+  });
+
+  it('more keys than the connector sends in one call · then a sentence, exit code 2', async () => {
+    await writeBooks(folder, {
+      schema: SCHEMA.replace(
+        'type Book @key(fields: "isbn")',
+        `type Book @key(fields: "isbn")
+  @connect(
+    source: "shop"
+    http: { POST: "/many", body: "isbns: $batch.isbn" }
+    selection: "isbn title: name author: writer.full pages: length"
+    batch: { maxSize: 2 }
+    id: "books"
+  )`,
+      ),
+    });
+    const many = await run(['--batch', '[{"isbn":"1"},{"isbn":"2"},{"isbn":"3"}]'], {}, 'books');
+    expect(many).toMatchObject({ code: 2, out: '' });
+    expect(many.err).toMatch(
+      /^--batch: found 3 keys, expected at most 2, because books has batch.maxSize 2:/,
+    );
+    reply = { body: JSON.stringify([BOOK]) };
+    const two = await run(['--batch', '[{"isbn":"1"},{"isbn":"2"}]'], {}, 'books');
+    expect(two.err).toBe('');
+    expect(two.code).toBe(0);
+  });
+
+  it('headers of the client · given · then mappings read them', async () => {
+    await writeBooks(folder, {
+      schema: SCHEMA.replace(
+        'headers: [',
+        `headers: [{ name: "x-lang", value: "{$request.headers.'accept-language'->first}" }, `,
+      ),
+    });
+    const { code, err } = await run([...isbn, '--headers', '{"Accept-Language":"vi"}']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(seen.at(-1)?.headers['x-lang']).toBe('vi');
+    expect((await run([...isbn, '--headers', '{"a":1}'])).err).toMatch(
+      /^--headers: found another value than a text in "a"/,
+    );
+  });
+
+  const ARGS = SCHEMA.replace(
+    'book(isbn: ID!): Book',
+    'book(isbn: ID!, kind: Kind = PRINT, filter: Filter): Book',
+  )
+    .replace('?by={$args.isbn}"', '?kind={$args.kind}&from={$args.filter.from}&lang={$args.filter.lang}"')
+    .replace('entity: true', '')
+    .replace(' @key(fields: "isbn")', '')
+    .concat('enum Kind { PRINT AUDIO }\ninput Filter { from: Int!, lang: String = "vi" }\n');
+  it.each([
+    ['{"isbn":1}', '/books/1?kind=PRINT&from=&lang='],
+    ['{"isbn":"1","kind":"AUDIO","filter":{"from":3}}', '/books/1?kind=AUDIO&from=3&lang=vi'],
+    ['{"isbn":"1","kind":"TAPE"}', /^--args: found another value in "kind" than the schema allows: .*"TAPE"/],
+    ['{"isbn":"1","filter":{"lang":"en"}}', /^--args: .*"filter" than the schema allows: .*from/],
+    ['{"isbn":"1","filter":{"from":"x"}}', /^--args: .*"filter.from"/],
+    ['{"isbn":"1","filter":{"from":1,"to":2}}', /^--args: .*"to"/],
+    ['{"isbn":"1","filter":{"from":"001178946918"}}', /^(?!.*001178946918)/],
+  ])('arguments %s · given · then as the schema has them', async (given, expected) => {
+    await writeBooks(folder, { schema: ARGS });
+    const before = seen.length;
+    const { err } = await run(['--args', given]);
+    if (typeof expected === 'string') {
+      expect(err).toBe('');
+      expect(seen.at(-1)?.url).toBe(expected);
+    } else {
+      expect(err).toMatch(expected);
+      expect(err).toMatch(/^--args/);
+      expect(seen).toHaveLength(before);
+    }
+  });
+});
+
 describe('connector run --simulator', () => {
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
   const person = found(

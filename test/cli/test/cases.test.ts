@@ -121,6 +121,51 @@ describe('a case file', () => {
   });
 });
 
+describe('what a case sets', () => {
+  const runnerOf = (schema: string, manifest: string) =>
+    createCaseRunner(readManifest(manifest, 'm.yaml'), readConnectorSchema(schema, 's.graphql'));
+  const given = (text: string) => readCase(text, 'a.yaml');
+
+  it('env, config and headers of the client · set · then the request reads them', () => {
+    const schema = SCHEMA.replace(
+      'headers: [',
+      `headers: [{ name: "x-pin", value: "{$env.PIN}" }, { name: "x-lang", value: "{$request.headers.lang->first}" }, `,
+    );
+    const runCase = runnerOf(schema, `${MANIFEST}env: [PIN]\n`);
+    const sets = 'env: { PIN: 731 }\nconfig: { shelf: B2 }\nheaders: { Lang: vi }\n';
+    const expected = CASE.replace('X-Shelf: A1', 'X-Shelf: B2, X-Pin: "731", X-Lang: vi');
+    expect(runCase(given(sets + expected)).differences).toEqual([]);
+    // Only for this case.
+    expect(runCase(given(CASE)).differences).toEqual([]);
+    expect(runCase(given(`env: { PINN: 1 }\n${CASE}`)).refusal).toBe(
+      'The case sets "PINN" in env, and the manifest lists PIN in env. Correct the name, or add it there.',
+    );
+  });
+
+  it('an error with reason and extensions · recorded · then both are in the case, and it passes', () => {
+    const schema = SCHEMA.replace(
+      'entity: true',
+      'entity: true\n      errors: { message: "$.why", extensions: "code: number" }',
+    );
+    const runCase = runnerOf(schema, MANIFEST);
+    const answer = `answer:\n  status: 500\n  body: '{ "why": "closed", "number": "E7" }'\n`;
+    const head = CASE.slice(0, CASE.indexOf('request:'));
+    const tail = CASE.slice(CASE.indexOf('expect:'));
+    for (const text of [head + answer, head + answer + tail]) {
+      const recorded = recordCase(runCase(given(text)));
+      expect(recorded).toContain('error: UPSTREAM_FAULT\n');
+      expect(recorded).toContain('reason: closed\n');
+      expect(recorded).toMatch(/extensions:\n {4}code: E7\n/);
+      expect(runCase(given(recorded)).differences).toEqual([]);
+    }
+  });
+
+  it('a key that the answer does not have · run · then the names of those that are there', () => {
+    const report = runText(CASE.replace('"full": "Nguyễn Du"', '"name": "Nguyễn Du", "born": 1766'));
+    expect(report.hints).toEqual(['writer.full: there are name, born']);
+  });
+});
+
 describe('recording', () => {
   it('a changed result · recorded · then only that line changes, comments stay', () => {
     const text = CASE.replace('title: Truyện Kiều', 'title: Kiều').replace('method: GET', 'method: POST');
