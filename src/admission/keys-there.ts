@@ -2,7 +2,6 @@
 // may itself be data, such as the number of a person, and is left out.
 
 import type { MappingProblem } from '../connect/mapping/index.ts';
-import { isComposite } from '../exact-number.ts';
 
 /** Names that are listed. */
 const MAX_NAMES = 12;
@@ -13,12 +12,14 @@ export function keysThere(body: unknown, { path, message }: MappingProblem): str
   let holder = body;
   for (const step of path.slice(0, -1)) {
     // The result of a method is not in the answer.
-    if (!isComposite(holder) || (typeof step === 'string' && /^(->|\$)/.test(step))) return undefined;
+    if (!isContainer(holder) || (typeof step === 'string' && /^(->|\$)/.test(step))) return undefined;
     holder = (holder as Record<string | number, unknown>)[step];
   }
-  if (!isComposite(holder) || Array.isArray(holder)) return undefined;
+  if (!isContainer(holder) || Array.isArray(holder)) return undefined;
   const names = Object.keys(holder).filter((name) => !/\d{4}/.test(name) && name.length <= 60);
   if (names.length === 0) return undefined;
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, MAX_NAMES).join(', ')}${more}`;
 }
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
