@@ -270,6 +270,14 @@ describe('a signed answer', () => {
     expect(await answered(answer)).toMatchObject({ body: { Person: { Name: 'Nguyễn Văn Ấn & con' } } });
   });
 
+  it('by xmlsec1, with prefix lists, CDATA and declarations in another order · is read, and not when an attribute changes', async () => {
+    const answer = file('signed-by-xmlsec1.xml');
+    expect(await answered(answer)).toMatchObject({
+      body: { P: { '@a': '1\n', '@b': '2', '@t': 'xs:string', '#text': '<x>&' } },
+    });
+    expect(await answered(answer.replace('b="2"', 'b="3"'))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+
   it('with responseRoots · still holds the Body to them', async () => {
     expect(
       await answered(signedAnswer(GOOD), PINNED, {

@@ -23,6 +23,8 @@ export interface XmlElement {
 
 interface XmlCrypto {
   readonly ExclusiveCanonicalization: new () => {
+    /** The order of namespace declarations. */
+    nsCompare(a: { readonly prefix: string }, b: { readonly prefix: string }): number;
     process(
       element: XmlElement,
       options: {

@@ -40,7 +40,10 @@ export function elementsById(root: XmlElement): ReadonlyMap<string, readonly Xml
 /** @param inclusive prefixes whose declarations are rendered wherever they are in scope (InclusiveNamespaces) */
 export function canonicalize(element: XmlElement, inclusive: readonly string[] = []): string {
   const { ExclusiveCanonicalization } = xmlCrypto();
-  return new ExclusiveCanonicalization().process(
+  const canonicalization = new ExclusiveCanonicalization();
+  // The library sorts by the rules of a language, `q` before `S`; C14N sorts by code points.
+  canonicalization.nsCompare = ({ prefix: a }, { prefix: b }) => (a < b ? -1 : a > b ? 1 : 0);
+  return canonicalization.process(
     element,
     inclusive.length === 0
       ? {}
