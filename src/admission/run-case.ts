@@ -60,7 +60,7 @@ export function createCaseRunner(manifest: Manifest, schema: ConnectorSchema): C
   const codec = createCodec(buildFormatSpec(manifest, { readEnv: () => '' }));
   const { judge } = compileJudge({ outcome: manifest.outcome });
   // XML elements have an order, and a service with an xs:sequence rejects any other.
-  const isXml = manifest.protocol !== 'json' && manifest.protocol !== 'form';
+  const isXml = ['xml', 'soap11', 'soap12'].includes(manifest.protocol);
   const ordered = (path: readonly (string | number)[]) =>
     isXml && path[0] === 'request' && path[1] === 'body';
 

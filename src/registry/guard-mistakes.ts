@@ -28,6 +28,9 @@ export function guardMistakes(
   ): void => {
     found.push({ code: 'ManifestInvalid', file, coordinate: `operations.${name}${key}`, ...says, ...more });
   };
+  if (manifest.protocol === 'fixed-width' && manifest.fixedWidth === undefined) {
+    found.push({ code: 'ManifestInvalid', file, coordinate: 'fixedWidth', ...NO_COLUMNS });
+  }
   for (const [name, { cache, coalesce, arguments: bounded, paging }] of Object.entries(manifest.operations)) {
     const operation = byName.get(name);
     if (operation === undefined) {
@@ -48,6 +51,12 @@ export function guardMistakes(
   return found;
 }
 
+const NO_COLUMNS = {
+  message: 'The manifest does not describe the lines of its source.',
+  found: 'protocol: fixed-width without fixedWidth',
+  expected: 'fixedWidth with the columns',
+  wayOut: 'Add fixedWidth: { columns: [{ name: …, length: … }] }.',
+};
 const STRANGER = {
   message: 'The manifest speaks of an operation that the schema does not have.',
   wayOut: 'Name it by the id of its @connect, else by its coordinate.',

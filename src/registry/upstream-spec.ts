@@ -49,7 +49,7 @@ const signersOf = (
 
 /** The part that encoding and decoding need: neither where the source is nor as whom it is called. */
 export function buildFormatSpec(
-  { protocol, soap, xml, json, unwrap, xroad, limits }: Manifest,
+  { protocol, soap, xml, json, csv, fixedWidth, unwrap, xroad, limits }: Manifest,
   references: ReferenceSources,
 ): FormatSpec {
   return {
@@ -62,6 +62,8 @@ export function buildFormatSpec(
     },
     xml,
     json,
+    csv,
+    fixedWidth,
     unwrap,
     xroad,
     limits,

@@ -61,7 +61,7 @@ export interface UpstreamAnswer {
   readonly evidence?: Readonly<Evidence> | undefined;
 }
 
-export type Protocol = 'json' | 'form' | 'xml' | 'soap11' | 'soap12' | 'text';
+export type Protocol = 'json' | 'form' | 'xml' | 'soap11' | 'soap12' | 'text' | 'csv' | 'fixed-width';
 
 export type Verdict = 'success' | 'notFound' | 'refused' | 'throttled' | 'unauthorized' | 'fault' | 'invalid';
 
@@ -123,6 +123,27 @@ export interface Soap {
 export interface Json {
   /** Media types that are read as JSON besides `application/json`, `text/json` and `*+json`, e.g. `application/javascript`. */
   readonly mediaTypes: readonly string[];
+}
+
+/** Tables as CSV (RFC 4180). */
+export interface Csv {
+  /** One character. */
+  readonly delimiter: string;
+  /** One character. */
+  readonly quote: string;
+  /** Whether the first row has the names of the columns. */
+  readonly header: boolean;
+  /** Names of the columns, in their order; with a header, the names that it must have. */
+  readonly columns?: readonly string[] | undefined;
+  /** Of answers that name none. Unset: UTF-8. */
+  readonly charset?: string | undefined;
+}
+
+/** Tables as lines whose columns have a width in characters. */
+export interface FixedWidth {
+  readonly columns: readonly { readonly name: string; readonly length: number }[];
+  /** Of answers that name none. Unset: UTF-8. */
+  readonly charset?: string | undefined;
 }
 
 /** Plain XML documents. */
@@ -202,6 +223,9 @@ export interface FormatSpec {
   readonly soap?: Soap | undefined;
   readonly xml: Xml;
   readonly json: Json;
+  readonly csv: Csv;
+  /** Required when `protocol` is `fixed-width`. */
+  readonly fixedWidth?: FixedWidth | undefined;
   /** Applied in order: a later entry may read inside the value that an earlier one produced. */
   readonly unwrap: readonly Unwrap[];
   readonly xroad?: XRoad | undefined;

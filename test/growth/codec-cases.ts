@@ -19,7 +19,14 @@ export interface CodecCase {
 const SOAP = { namespace: 'urn:x', operation: 'Ask' };
 
 const codecOf = (protocol: Protocol, parts: SpecParts) =>
-  createCodec(anUpstreamSpec({ protocol, ...(protocol.startsWith('soap') && { soap: SOAP }), ...parts }));
+  createCodec(
+    anUpstreamSpec({
+      protocol,
+      ...(protocol.startsWith('soap') && { soap: SOAP }),
+      ...(protocol === 'fixed-width' && { fixedWidth: FIXED_WIDTH }),
+      ...parts,
+    }),
+  );
 
 const TYPES: Readonly<Record<Protocol, string>> = {
   json: 'application/json',
@@ -28,6 +35,8 @@ const TYPES: Readonly<Record<Protocol, string>> = {
   soap11: 'text/xml',
   soap12: 'application/soap+xml',
   text: 'text/plain',
+  csv: 'text/csv',
+  'fixed-width': 'text/plain',
 };
 
 const REQUEST = {
@@ -158,6 +167,32 @@ const TEXTS: readonly (readonly [name: string, text: Text, type?: ContentType])[
   ['UTF-16', (n) => Buffer.from(`\ufeff${fill('x', n / 2)}`, 'utf16le')],
 ];
 
+const CSV_TEXTS: readonly (readonly [name: string, text: (bytes: number) => string])[] = [
+  ['short rows', (n) => `a,b\n${fill('1,2\n', n)}`],
+  ['quoted fields', (n) => `a,b\n${fill('"1","2"\r\n', n)}`],
+  ['quotes in a field', (n) => `a\n"${fill('""', n)}"`],
+  ['quotes that are not closed', (n) => `a\n"${fill('""', n)}`],
+  ['a quote in each field', (n) => fill('a"b,', n)],
+  ['fields of a header', (n) => many(n, 8, (i) => `h${1_000_000 + i}`).join(',')],
+  ['the same field of a header', (n) => fill('a,', n)],
+  ['line breaks', (n) => fill('\r\n', n)],
+  ['line breaks in a field', (n) => `a\n"${fill('\n', n)}"`],
+  ['rows that are ragged at the end', (n) => `a,b\n${fill('1,2\n', n)}1`],
+  ['one long field', (n) => fill('x', n)],
+];
+const FIXED_WIDTH = {
+  columns: [
+    { name: 'a', length: 3 },
+    { name: 'b', length: 5 },
+  ],
+} as const;
+const LINES: readonly (readonly [name: string, text: (bytes: number) => string])[] = [
+  ['lines', (n) => fill('12345678\n', n)],
+  ['line breaks', (n) => fill('\r', n)],
+  ['characters beyond the BMP', (n) => fill('😀2345678\n', n)],
+  ['one long line', (n) => fill(' ', n)],
+];
+
 export const CODEC_CASES: readonly CodecCase[] = [
   ...JSON_TEXTS.map(([name, text]) => decode('json', name, text)),
   // The same reader.
@@ -178,5 +213,9 @@ export const CODEC_CASES: readonly CodecCase[] = [
     encode(protocol, 'characters to escape', (n) => ({ a: fill('<&>"\r', n) })),
     encode(protocol, 'a long name', (n) => ({ [fill('a', n)]: 1 })),
   ]),
+  ...CSV_TEXTS.map(([name, text]) => decode('csv', name, text)),
+  ...LINES.map(([name, text]) => decode('fixed-width', name, text)),
+  encode('csv', 'many objects', (n) => ({ a: objects(n) })),
+  encode('fixed-width', 'many objects', (n) => ({ a: objects(n) })),
   encode('text', 'a long text', (n) => fill('x', n)),
 ];

@@ -27,6 +27,8 @@ type Declared = Pick<
   | 'soap'
   | 'xml'
   | 'json'
+  | 'csv'
+  | 'fixedWidth'
   | 'unwrap'
   | 'xroad'
   | 'outcome'

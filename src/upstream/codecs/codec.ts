@@ -5,6 +5,7 @@ import type { Codec } from './contract.ts';
 import { createJsonCodec } from './json.ts';
 import { createPlainCodec } from './plain.ts';
 import { createSoapCodec } from './soap.ts';
+import { createTableCodec } from './table.ts';
 import { compileUnwrap } from './unwrap.ts';
 import { createXmlCodec } from './xml.ts';
 
@@ -32,5 +33,8 @@ function codecOf(spec: FormatSpec, security: WsSecurity | undefined): Codec {
       return createSoapCodec(spec.protocol, spec, security);
     case 'text':
       return createPlainCodec();
+    case 'csv':
+    case 'fixed-width':
+      return createTableCodec(spec);
   }
 }
