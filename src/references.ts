@@ -21,6 +21,12 @@ export class SecretReferenceError extends Error {
   override readonly name = 'SecretReferenceError';
 }
 
+/** A setting as messages show it: its references without their defaults; of a text without one, no user and password. */
+export const shownSetting = (declared: string): string =>
+  declared
+    .replace(REFERENCES, (_, kind: string, name: string) => `\${${kind}:${name.split(':-', 1)[0]}}`)
+    .replace(/\/\/[^\s/?#@]*@/, '//');
+
 /** The names of the environment variables that a text refers to. */
 export const referencedVariables = (text: string): string[] =>
   [...text.matchAll(REFERENCES)].flatMap(([, kind, name = '']) =>

@@ -28,8 +28,12 @@ import { withPlaces } from '../manifest/yaml-places.ts';
 import { resolveReferences, SecretReferenceError } from '../references.ts';
 import { guardMistakes, manifestFileOf } from '../registry/guard-mistakes.ts';
 import { signingMistakes } from '../registry/signing-mistakes.ts';
+import { listCaseFiles } from './cases.ts';
 import { type CheckedConnector, type CheckReport, type CheckTarget, shownPath } from './check-report.ts';
+import { clearTextSecrets } from './clear-text.ts';
+import { manifestMistakes } from './manifest-mistakes.ts';
 import { ownMethods } from './own-methods.ts';
+import { usedTwice } from './used-twice.ts';
 
 export interface CheckOptions {
   /** For base URLs; an unset variable is not a finding, since it depends on where the gateway runs. */
@@ -61,13 +65,17 @@ export async function checkConnectors(
     ...sound.filter(({ schema }) => alone.has(schema.file)).map((one) => [one]),
   ];
   const composed = groups.map((group) => compose(core, group));
-  const composition = composed.flatMap(({ findings }) => findings);
+  const composition = [...usedTwice(checked), ...composed.flatMap(({ findings }) => findings)];
   // A finding of composition is more precise than the same finding on one schema.
   const told = new Set(composition.map(identity));
-  const findings = [
+  const found = [
     ...checked.flatMap(({ diagnostics }) => diagnostics.filter((row) => !told.has(identity(row)))),
     ...composition,
   ];
+  // The next step of a connector that is right so far.
+  const isRight = !found.some(isError);
+  const cases = isRight ? await Promise.all(targets.map(caseFindings)) : [];
+  const findings = [...found, ...cases.flat()];
   const connectors = checked.map(({ id, path, connector }): CheckedConnector => {
     const own = findings.filter(({ file }) => file === path || dirname(file) === path);
     const errors = own.filter(isError).length;
@@ -124,15 +132,31 @@ async function checkOne(
     const before = process.threadCpuUsage();
     const texts = target.texts ?? (await readConnectorTexts(target.path));
     const { manifest, schema } = parseConnectorFolder(texts);
-    const { connector, diagnostics } = checkFolder(manifest, schema, readEnv);
+    const checked = checkFolder(manifest, schema, readEnv);
     const costs = costFindings(process.threadCpuUsage(before), schema.file);
-    const placed = withPlaces(diagnostics, manifestFileOf(schema), texts.manifest);
-    return { id: manifest.id, path, manifest, connector, diagnostics: [...placed, ...costs] };
+    const placed = withPlaces([...checked.diagnostics, ...costs], manifestFileOf(schema), texts.manifest);
+    return { id: manifest.id, path, manifest, connector: checked.connector, diagnostics: placed };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     const further = await checkSchemaAlone(join(target.path, 'schema.graphql'), error.diagnostics);
     return { id: name, path, diagnostics: [...error.diagnostics, ...further], connector: undefined };
   }
+}
+
+/** Without a case nothing shows what the connector makes of an answer. */
+async function caseFindings({ kind, path }: CheckTarget): Promise<readonly Diagnostic[]> {
+  if (kind === 'schema' || (await listCaseFiles(path)).length > 0) return [];
+  return [
+    {
+      code: 'NoCases',
+      severity: 'warning',
+      message: 'The connector has no recorded case, so that `connector test` proves nothing.',
+      file: shownPath(path),
+      found: 'no cases/*.yaml',
+      expected: 'a case per operation',
+      wayOut: 'Record one: `lienthong connector test --help`, docs/cli.md.',
+    },
+  ];
 }
 
 /** Without a manifest the settings are unknown: every setting that is read counts as present. */
@@ -175,6 +199,8 @@ function checkFolder(
       ...(isXml ? checkPrefixedKeys(parseTexts(schema)) : []),
       ...checkAgainstManifest({ schema }, facts),
       ...mistakes,
+      ...manifestMistakes(manifest, schema, manifestFileOf(schema), connector !== undefined),
+      ...clearTextSecrets(manifest, schema, manifestFileOf(schema)),
       ...signingMistakes(manifest, schema, manifestFileOf(schema), { readEnv }),
     ],
   };
@@ -216,7 +242,7 @@ function compile(schema: ConnectorSchema, settings: ConnectorSettings): Attempt<
 /** Checks the schema even if its manifest is wrong, so that all findings come at once. */
 async function checkSchemaAlone(path: string, known: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
   const file = shownPath(path);
-  if (!existsSync(path) || known.some((row) => row.file === file)) return [];
+  if (!existsSync(path) || known.some((row) => row.file === file || row.code === 'SymbolicLink')) return [];
   const { value: schema } = await readSchema(path, file);
   return schema === undefined ? [] : inOrder(checkConnector(parseTexts(schema)));
 }

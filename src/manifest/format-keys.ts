@@ -285,7 +285,8 @@ interface OutcomeDefaults {
 function settleOutcome<T extends OutcomeDefaults>(outcome: T) {
   const { success = [] } = outcome;
   const otherwise = outcome.otherwise ?? (outcome.success === undefined ? 'success' : 'fault');
-  return { ...outcome, success, otherwise, missing: outcome.missing ?? otherwise };
+  const declaresOtherwise = outcome.otherwise !== undefined;
+  return { ...outcome, success, otherwise, declaresOtherwise, missing: outcome.missing ?? otherwise };
 }
 
 const outcome = z

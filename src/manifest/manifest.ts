@@ -27,6 +27,7 @@ export type Manifest = z.output<typeof manifestSchema>;
 
 /** Sections in which a value may be a secret that was written in plain text. */
 const SECRET_SECTIONS: ReadonlySet<string> = new Set([
+  'config',
   'credentials',
   'signing',
   'tls',

@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ConnectorSchema } from '../connect/read/model.ts';
 import { readConnectorSchema } from '../connect/read/read-schema.ts';
-import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, MAX_FINDINGS } from '../diagnostic.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { readTextFile, TEXT_FILES } from './read-text.ts';
+import { readTextFile, symbolicLink, TEXT_FILES } from './read-text.ts';
 import { withPlaces } from './yaml-places.ts';
 
 export interface ConnectorFolder {
@@ -22,7 +22,8 @@ export interface ConnectorFolder {
 }
 
 /**
- * The folders below `connectorsDir` that hold a manifest or a schema, sorted by name. One without its manifest is listed too: a
+ * The folders below `connectorsDir` that hold a manifest or a schema, and links to such folders, which are refused when they are
+ * read; sorted by name. One without its manifest is listed too: a
  * connector whose manifest was renamed must not disappear without a word.
  * @throws DiagnosticsError when there is no such folder, or when it is itself a connector
  */
@@ -52,7 +53,10 @@ export async function listConnectorFolders(connectorsDir: string): Promise<strin
     );
   }
   return entries
-    .filter((entry) => entry.isDirectory() && isConnector(join(connectorsDir, entry.name)))
+    .filter(
+      (entry) =>
+        (entry.isDirectory() || entry.isSymbolicLink()) && isConnector(join(connectorsDir, entry.name)),
+    )
     .map(({ name }) => join(connectorsDir, name))
     .sort();
 }
@@ -73,9 +77,11 @@ export interface ConnectorTexts {
 
 /** Reads the files of a connector folder within the limits of their sizes. */
 export async function readConnectorTexts(path: string): Promise<ConnectorTexts> {
-  const findings: Diagnostic[] = [];
+  const findings: Diagnostic[] = await linksIn(path);
+  const isLink = findings.some(({ file }) => file === shown(path));
   const read = async (name: string, kind: keyof typeof TEXT_FILES): Promise<string | undefined> => {
     const file = join(path, name);
+    if (isLink || findings.some((finding) => finding.file === shown(file))) return undefined;
     try {
       return await readTextFile(file, shown(file), TEXT_FILES[kind]);
     } catch (error) {
@@ -91,13 +97,35 @@ export async function readConnectorTexts(path: string): Promise<ConnectorTexts> 
     manifest,
     schema,
     findings,
-    simulator: existsSync(simulator) ? simulator : undefined,
+    simulator: !isLink && existsSync(simulator) ? simulator : undefined,
     digest: createHash('sha256')
       .update(manifest ?? '')
       .update('\0')
       .update(schema ?? '')
       .digest('hex'),
   };
+}
+
+/** Files and folders of a connector that are looked at: more are no part of one. */
+const MAX_ENTRIES = 10_000;
+
+/** A finding for each symbolic link: the folder itself, and whatever is below it. Links are not followed. */
+async function linksIn(path: string): Promise<Diagnostic[]> {
+  // With a slash at its end, a path would stand for what the link points to.
+  const own = await lstat(resolve(path)).catch(() => undefined);
+  if (own?.isSymbolicLink() === true) return [symbolicLink(shown(path))];
+  const found: Diagnostic[] = [];
+  const open = [path];
+  let seen = 0;
+  for (let folder = open.pop(); folder !== undefined && seen < MAX_ENTRIES; folder = open.pop()) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      seen += 1;
+      const inner = join(folder, entry.name);
+      if (entry.isSymbolicLink()) found.push(symbolicLink(shown(inner)));
+      else if (entry.isDirectory()) open.push(inner);
+    }
+  }
+  return found.slice(0, MAX_FINDINGS);
 }
 
 const missing = (name: string, file: string): Diagnostic => ({

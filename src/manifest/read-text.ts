@@ -1,8 +1,9 @@
 // Reads the text files of a connector. Their sizes are limited, because the cost of reading, checking and compiling a
 // connector grows with them.
 
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { DiagnosticsError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticsError } from '../diagnostic.ts';
 
 interface TextFileKind {
   readonly maxBytes: number;
@@ -24,14 +25,18 @@ export const TEXT_FILES = {
 
 /**
  * @param file the name in findings
- * @throws DiagnosticsError when it is too large or no regular file; the error of the file system when it cannot be opened
+ * @throws DiagnosticsError when it is too large, a symbolic link or no regular file; the error of the file system when it cannot be opened
  */
 export async function readTextFile(
   path: string,
   file: string,
   { maxBytes, wayOut }: TextFileKind,
 ): Promise<string> {
-  const handle = await open(path, 'r');
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'ELOOP'
+      ? new DiagnosticsError([symbolicLink(file)])
+      : error;
+  });
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw notAFile(file);
@@ -44,6 +49,16 @@ export async function readTextFile(
     await handle.close();
   }
 }
+
+/** A link could make a connector of a file that nobody has reviewed, or show a file of the machine in a finding. */
+export const symbolicLink = (file: string): Diagnostic => ({
+  code: 'SymbolicLink',
+  message: 'A connector folder holds no symbolic links; this one has not been followed.',
+  file,
+  found: 'a symbolic link',
+  expected: 'a file or a folder',
+  wayOut: 'Replace the link with what it points to.',
+});
 
 const inBytes = (bytes: number): string => `${bytes.toLocaleString('en')} bytes`;
 

@@ -1,6 +1,7 @@
 // Connector folders become live connectors. `load` builds a set that either works as a whole or is refused with every reason.
 // Connectors whose folder did not change keep their breakers, pools and tokens.
 
+import { isIP } from 'node:net';
 import { checkAgainstManifest } from '../connect/check/manifest.ts';
 import { compileConnector } from '../connect/compile-connector.ts';
 import { type Diagnostic, DiagnosticsError, isError } from '../diagnostic.ts';
@@ -10,7 +11,12 @@ import { dataFacts } from '../manifest/data-keys.ts';
 import { operationRulesOf } from '../manifest/operation-rules.ts';
 import { type ConnectorFolder, listConnectorFolders, readConnectorFolder } from '../manifest/read-folder.ts';
 import type { Channels } from '../observe/channels.ts';
-import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../references.ts';
+import {
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+  shownSetting,
+} from '../references.ts';
 import { createLiveConnector, type LiveConnector, type LiveConnectorParts } from './live-connector.ts';
 import type { MutationLedger } from './mutation-ledger.ts';
 
@@ -171,6 +177,7 @@ function compileFolder(folder: ConnectorFolder, options: RegistryOptions): Compi
   const { references } = options;
   const simulator = options.baseUrls.get(manifest.id);
   const baseUrl = simulator ?? ownBaseUrl(folder, references);
+  if (simulator === undefined) refuseWrongHosts(folder, references);
   const config = { ...manifest.config, baseUrl };
   const env = Object.fromEntries(manifest.env.map((name) => [name, references.readEnv(name) ?? '']));
   const compiled = compileConnector(schema, {
@@ -233,10 +240,56 @@ function ownBaseUrl(folder: ConnectorFolder, references: ReferenceSources): stri
     text = resolveReferences(declared, references);
   } catch (error) {
     if (!(error instanceof SecretReferenceError)) throw error;
-    return refuse(`The base URL is not known: ${error.message}.`, declared);
+    return refuse(`The base URL is not known: ${error.message}.`, shownSetting(declared));
   }
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return refuse('The base URL is not a URL.', text);
+  // The text may be a secret that the wrong variable holds: only what the manifest says is shown.
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    return refuse('The base URL is not a URL.', shownSetting(declared));
   return text;
+}
+
+/** @throws DiagnosticsError for an entry of `source.hosts` that cannot be one, by its reference */
+function refuseWrongHosts({ manifest, schema }: ConnectorFolder, references: ReferenceSources): void {
+  const findings = manifest.source.hosts.flatMap((declared, index) => {
+    let fault: string | undefined;
+    try {
+      const isWrong = resolveReferences(declared, references)
+        .split(',')
+        .some((host) => !isHost(host.trim()));
+      if (isWrong) fault = 'The setting holds something that is neither a host nor an address.';
+    } catch (error) {
+      if (!(error instanceof SecretReferenceError)) throw error;
+      fault = `The host is not known: ${error.message}.`;
+    }
+    if (fault === undefined) return [];
+    return [
+      {
+        code: 'ManifestInvalid',
+        message: fault,
+        file: schemaFileToManifest(schema.file),
+        coordinate: `source.hosts.${index}`,
+        found: shownSetting(declared),
+        expected: 'host, host:port, *.domain, an address or a range such as 10.20.0.0/16',
+        wayOut: 'Correct the variable it refers to, or the entry.',
+      },
+    ];
+  });
+  if (findings.length > 0) throw new DiagnosticsError(findings);
+}
+
+/** Empty where a reference adds no host. */
+function isHost(text: string): boolean {
+  if (text === '') return true;
+  const [address = '', bits] = text.split('/', 2);
+  const version = isIP(address);
+  if (version !== 0)
+    return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+  return (
+    bits === undefined &&
+    /^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?(:\d{1,5})?$|^\[[0-9a-fA-F:.]+\](:\d{1,5})?$/.test(
+      text,
+    )
+  );
 }
 
 const schemaFileToManifest = (file: string): string => file.replace(/schema\.graphql$/, 'connector.yaml');

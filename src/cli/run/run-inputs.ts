@@ -4,7 +4,12 @@
 import { clientHeaderLists } from '../../connect/request/headers.ts';
 import type { Operation } from '../../connect/request/operation.ts';
 import type { ConnectorFolder } from '../../manifest/read-folder.ts';
-import { type ReferenceSources, resolveReferences, SecretReferenceError } from '../../references.ts';
+import {
+  type ReferenceSources,
+  resolveReferences,
+  SecretReferenceError,
+  shownSetting,
+} from '../../references.ts';
 import { missingSecrets } from '../../registry/upstream-spec.ts';
 import { parseJsonOption, suggestion, UsageError } from '../usage-error.ts';
 import type { CallInput } from './call-once.ts';
@@ -131,7 +136,7 @@ export function baseUrlOf(
     const text = resolveReferences(declared, { readEnv });
     if (isHttpUrl(text)) return text;
     throw new UsageError(
-      `source.baseUrl of "${manifest.id}": found no http or https URL behind ${declared}. Correct it, or give --url or --simulator.`,
+      `source.baseUrl of "${manifest.id}": found no http or https URL behind ${shownSetting(declared)}. Correct it, or give --url or --simulator.`,
     );
   } catch (error) {
     if (!(error instanceof SecretReferenceError)) throw error;

@@ -53,7 +53,10 @@ function checkHosts(schema: ConnectorSchema, { hosts, baseUrl }: ManifestFacts, 
   const check = (text: Text, coordinate: string) => {
     // A host that comes from $config is set by the manifest and needs no entry.
     const authority = /^\s*https?:\/\/([^/?#]*)/i.exec(text.value)?.[1] ?? '';
-    const host = authority.includes('{') ? undefined : /^[^\s]+/.exec(authority)?.[0].toLowerCase();
+    // User and password before the host may be secrets, which no finding shows.
+    const host = authority.includes('{')
+      ? undefined
+      : /^\S+/.exec(authority)?.[0].replace(/^.*@/, '').toLowerCase();
     if (host === undefined || allowed.some((pattern) => matches(host, pattern))) return;
     report({
       code: 'HostNotListed',

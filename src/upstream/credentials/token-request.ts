@@ -28,7 +28,15 @@ export async function requestToken(
   signal: AbortSignal,
   now: () => number,
 ): Promise<unknown> {
-  const { origin, pathname, search } = new URL(url);
+  // A failed `new URL` would carry the text, which may be a secret that the wrong variable holds.
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new GatewayError('UPSTREAM_UNAUTHORIZED', {
+      detail:
+        'the URL of the token endpoint in `credentials` is not an http or https URL; correct what it refers to',
+    });
+  }
+  const { origin, pathname, search } = parsed;
   const answer = await transport.send(
     {
       method: 'POST',

@@ -32,6 +32,7 @@ describe('connector check', () => {
 
   it('a valid connector · without extension methods · then portable', async () => {
     await writeBooks(folder);
+    await folder.write('connectors/books/cases/one.yaml', 'name: one\n');
     const { code, out } = await check();
     expect({ code, out }).toEqual({
       code: 0,

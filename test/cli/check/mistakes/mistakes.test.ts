@@ -24,7 +24,8 @@ const before = process.cwd();
 const core = await readCoreSchema();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lienthong-mistakes-'));
-  await mkdir(join(folder, 'library'));
+  await mkdir(join(folder, 'library', 'cases'), { recursive: true });
+  await writeFile(join(folder, 'library', 'cases', 'one.yaml'), 'name: one\n');
   process.chdir(folder);
 });
 afterAll(async () => {
