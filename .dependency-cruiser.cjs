@@ -55,6 +55,7 @@ const may = {
   admission: [
     'errors',
     'diagnostic',
+    'header-names',
     'references',
     'manifest',
     'connect',
