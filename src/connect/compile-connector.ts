@@ -184,6 +184,7 @@ function createCompiler(view: View, settings: ConnectorSettings, report: Report)
           ? (directive.maxBatchSize ?? Number.POSITIVE_INFINITY)
           : undefined,
         entity: directive.entity,
+        required: view.requiredBy(connect),
         uses: [...requestUses, ...answer.uses],
         provides: providedKeys(view.shape(selection)),
         portable: isPortable,

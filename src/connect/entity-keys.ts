@@ -12,7 +12,7 @@ export function inferKey(operation: Operation): string | undefined {
   const variables = operation.fieldName === undefined ? ['$this', '$batch'] : ['$args'];
   const tree: KeyTree = {};
   for (const { variable, path } of operation.uses) {
-    if (!variables.includes(variable) || path.length === 0) continue;
+    if (!variables.includes(variable) || path.length === 0 || operation.required.has(path[0] ?? '')) continue;
     let at = tree;
     for (const step of path) {
       at[step] ??= {};

@@ -8,11 +8,11 @@ import type { Operation } from '../request/operation.ts';
 import { type BoundConnector, createCall, type Fact, requestState } from './call.ts';
 
 type KeyObject = Readonly<Record<string, unknown>>;
-export type BatchedCall = (
-  key: KeyObject,
-  purpose: Purpose | undefined,
-  context: ConnectContext,
-) => Promise<Fact>;
+export interface BatchedCall {
+  readonly load: (key: KeyObject, purpose: Purpose | undefined, context: ConnectContext) => Promise<Fact>;
+  /** States that a key will follow: the batches of the request wait until the returned function is called. */
+  readonly expect: (context: ConnectContext) => () => void;
+}
 
 /** The paths that the request reads from `$batch`: the key by which items of the answer are matched. */
 function batchKeyPaths(operation: Operation): readonly (readonly string[])[] {
@@ -23,7 +23,9 @@ function batchKeyPaths(operation: Operation): readonly (readonly string[])[] {
 export function createBatchedCall(operation: Operation, connector: BoundConnector): BatchedCall {
   const call = createCall(operation, connector);
   const paths = batchKeyPaths(operation);
-  const textOf = compileKeyText(paths);
+  const identifying = paths.filter(([first]) => !operation.required.has(first ?? ''));
+  const textOf = compileKeyText(identifying.length === 0 ? paths : identifying);
+  const inputTextOf = identifying.length === paths.length ? textOf : compileKeyText(paths);
   const maxBatchSize = operation.batchSize ?? 1;
   const usesPurpose =
     connector.identifiesCase === true ||
@@ -56,7 +58,10 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
     return keys.map((key) => ({ ...fact, value: items.get(textOf(key)) ?? null }));
   };
 
-  return (key, purpose, context) => {
+  const gateOf = (context: ConnectContext): BatchGate => requestState(context, load, createBatchGate);
+  const waits = operation.required.size > 0;
+
+  const loadOne: BatchedCall['load'] = (key, purpose, context) => {
     const loaders = requestState(context, call, () => new Map<string, DataLoader<KeyObject, Fact, string>>());
     const scope =
       (usesPurpose || connector.purpose?.required === true) && purpose !== undefined
@@ -66,11 +71,48 @@ export function createBatchedCall(operation: Operation, connector: BoundConnecto
     if (loader === undefined) {
       loader = new DataLoader((keys: readonly KeyObject[]) => load(keys, purpose, context), {
         maxBatchSize,
-        cacheKeyFn: textOf,
+        cacheKeyFn: inputTextOf,
+        ...(waits && { batchScheduleFn: gateOf(context).schedule }),
       });
       loaders.set(scope, loader);
     }
     return loader.load(key);
+  };
+  return { load: loadOne, expect: (context) => gateOf(context).expect() };
+}
+
+interface BatchGate {
+  readonly expect: () => () => void;
+  /** Dispatches a batch when no further key is expected. */
+  readonly schedule: (dispatch: () => void) => void;
+}
+
+function createBatchGate(): BatchGate {
+  let expected = 0;
+  let waiting: (() => void)[] = [];
+  // After the promises that have settled: their reactions may load further keys. The same moment as DataLoader's own.
+  const soon = (run: () => void) => void Promise.resolve().then(() => process.nextTick(run));
+  const release = () => {
+    if (expected > 0) return;
+    const ready = waiting;
+    waiting = [];
+    for (const dispatch of ready) dispatch();
+  };
+  return {
+    expect: () => {
+      expected += 1;
+      let ended = false;
+      return () => {
+        if (ended) return;
+        ended = true;
+        expected -= 1;
+        if (expected === 0) soon(release);
+      };
+    },
+    schedule: (dispatch) => {
+      waiting.push(dispatch);
+      if (expected === 0) soon(release);
+    },
   };
 }
 

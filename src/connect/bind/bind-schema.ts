@@ -20,6 +20,7 @@ import { type EntityTargetOf, type PurposeReaders, purposeFor, resolveEntity } f
 import type { EntityObject } from './entity-object.ts';
 import { resolveByCall } from './field-call.ts';
 import { createBeforeCall, type FieldGate, guardField, joinGates } from './field-gate.ts';
+import { createFieldSuppliers } from './field-suppliers.ts';
 import { createGuardedBinder } from './guarded-fields.ts';
 import type { Needs } from './needs.ts';
 import { type CheckPurpose, createPurposeGate } from './purpose.ts';
@@ -88,9 +89,16 @@ export function bindSchema(
   }
 
   const binders = new Map<string, EntityBinder>();
-  for (const [typeName, operations] of byEntity) {
-    const type = schema.getType(typeName);
-    if (!isObjectType(type)) continue;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isRoot(schema, type) || type.name.startsWith('__')) continue;
+    const typeName = type.name;
+    const operations = byEntity.get(typeName) ?? [];
+    const fieldSuppliers = createFieldSuppliers(
+      type,
+      operations,
+      (name) => byField.get(`${typeName}.${name}`) ?? [],
+    );
+    if (operations.length === 0 && fieldSuppliers.length === 0) continue;
     const fields = new Set(Object.keys(type.getFields()));
     const readByField = new Map<string, readonly string[]>();
     for (const name of fields) {
@@ -101,7 +109,7 @@ export function bindSchema(
     }
     binders.set(
       typeName,
-      createGuardedBinder({ typeName, fields, readByField }, operations, gates.get(typeName)),
+      createGuardedBinder({ typeName, fields, readByField, fieldSuppliers }, operations, gates.get(typeName)),
     );
   }
   const targetOf: EntityTargetOf = (typeName) => {

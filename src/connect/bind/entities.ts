@@ -56,12 +56,18 @@ export interface EntityType {
   readonly fields: ReadonlySet<string>;
   /** For fields with their own `@connect`: the fields of the parent that their requests read. */
   readonly readByField: ReadonlyMap<string, readonly string[]>;
+  /** Suppliers of fields with a resolver of their own that another field or supplier reads. Default: none. */
+  readonly fieldSuppliers?: readonly Supplier[] | undefined;
 }
 
 /** @param operations the operations that resolve the type: type-level `@connect`s and `entity: true` root fields */
 export function createEntityBinder(type: EntityType, operations: readonly EntityOperation[]): EntityBinder {
-  const suppliers = operations.map((operation) => createSupplier(operation, type.typeName, type.fields));
-  const planOf = memoizeByNeeds((needs) => planSupply(type, suppliers, needs));
+  const suppliers = withoutCircularWaits([
+    ...operations.map((operation) => createSupplier(operation, type.typeName, type.fields)),
+    ...(type.fieldSuppliers ?? []),
+  ]);
+  const readFirst = fieldsReadFirst(type, suppliers);
+  const planOf = memoizeByNeeds((needs) => planSupply(readFirst, suppliers, needs));
 
   return {
     typeName: type.typeName,
@@ -123,23 +129,65 @@ const listForEntity = ({ connector, operation }: Supplier): GatewayError =>
 
 const NO_OPERATIONS: ReadonlySet<Supplier['operation']> = new Set();
 
-function planSupply(type: EntityType, suppliers: readonly Supplier[], needs: Needs): SupplyPlan {
+/** A batch does not wait for entities that may themselves wait for it: suppliers that require fields of each other. */
+function withoutCircularWaits(suppliers: readonly Supplier[]): readonly Supplier[] {
+  const reaches = (from: Supplier, to: Supplier, seen: Set<Supplier>): boolean =>
+    suppliers.some((next) => {
+      if (seen.has(next) || !from.required.values().some((name) => next.supplies.has(name))) return false;
+      seen.add(next);
+      return next === to || reaches(next, to, seen);
+    });
+  return suppliers.map((supplier) =>
+    supplier.expect !== undefined && reaches(supplier, supplier, new Set())
+      ? { ...supplier, expect: undefined }
+      : supplier,
+  );
+}
+
+/** By field: the fields that are read to resolve it, by its own `@connect` or by every supplier of it (`@requires`). */
+function fieldsReadFirst(
+  { readByField, fields }: EntityType,
+  suppliers: readonly Supplier[],
+): EntityType['readByField'] {
+  if (suppliers.every(({ required }) => required.size === 0)) return readByField;
+  const first = new Map(readByField);
+  for (const name of fields) {
+    const serving = suppliers.filter(({ supplies, isOfField }) => supplies.has(name) && !isOfField);
+    if (serving.length === 0 || serving.some(({ required }) => required.size === 0)) continue;
+    const required = serving.flatMap((supplier) => [...supplier.required]);
+    first.set(name, [...new Set([...(readByField.get(name) ?? []), ...required])]);
+  }
+  return first;
+}
+
+function planSupply(
+  readFirst: EntityType['readByField'],
+  suppliers: readonly Supplier[],
+  needs: Needs,
+): SupplyPlan {
   const names = new Set<string>();
+  const reads = new Set<string>();
   const add = (name: string) => {
     if (names.has(name)) return;
     names.add(name);
-    for (const read of type.readByField.get(name) ?? []) add(read);
+    for (const read of readFirst.get(name) ?? []) {
+      reads.add(read);
+      add(read);
+    }
   };
   for (const name of needs.names) add(name);
-  const supplied = [...names].filter((name) => suppliers.some((supplier) => supplier.supplies.has(name)));
+  const serves = ({ supplies, isOfField }: Supplier, name: string): boolean =>
+    supplies.has(name) && (!isOfField || reads.has(name));
+  const supplied = [...names].filter((name) => suppliers.some((supplier) => serves(supplier, name)));
   const selectsProvenance = needs.names.has('provenance');
   const serving = suppliers
-    .filter((supplier) => supplied.some((name) => supplier.supplies.has(name)))
+    .filter((supplier) => supplied.some((name) => serves(supplier, name)))
     .toSorted((a, b) => rankOf(a, supplied) - rankOf(b, supplied));
+  const usual = suppliers.filter(({ isOfField }) => !isOfField);
   return {
     names: supplied,
     selectsProvenance,
-    suppliers: serving.length === 0 && selectsProvenance ? suppliers.slice(0, 1) : serving,
+    suppliers: serving.length === 0 && selectsProvenance ? usual.slice(0, 1) : serving,
   };
 }
 
@@ -201,6 +249,23 @@ async function hydrateInRounds(
   context: ConnectContext,
   origin: EntityOrigin | undefined,
 ): Promise<EntityObject> {
+  const waits = expectFetches(plan, stub, origin?.operation, context);
+  try {
+    return await fetchInRounds(stub, plan, suppliers, purpose, context, origin, waits);
+  } finally {
+    for (const end of waits.values()) end();
+  }
+}
+
+async function fetchInRounds(
+  stub: EntityObject,
+  plan: SupplyPlan,
+  suppliers: readonly Supplier[],
+  purpose: Purpose | undefined,
+  context: ConnectContext,
+  origin: EntityOrigin | undefined,
+  waits: ReadonlyMap<Supplier, () => void>,
+): Promise<EntityObject> {
   const called = new Set<Supplier['operation']>(origin === undefined ? [] : [origin.operation]);
   const facts: Fact[] = origin === undefined ? [] : [origin.fact];
   const failures = new Map<Supplier, GatewayError>();
@@ -215,9 +280,9 @@ async function hydrateInRounds(
       return entity;
     }
     for (const { supplier } of round) called.add(supplier.operation);
-    const settled = await Promise.allSettled(
-      round.map(({ supplier }) => supplier.fetch(entity, purpose, context, plan.names)),
-    );
+    const fetches = round.map(({ supplier }) => supplier.fetch(entity, purpose, context, plan.names));
+    for (const { supplier } of round) waits.get(supplier)?.();
+    const settled = await Promise.allSettled(fetches);
     for (const [index, outcome] of settled.entries()) {
       const { supplier } = round[index] as Choice;
       const answered = outcome.status === 'fulfilled';
@@ -234,6 +299,27 @@ async function hydrateInRounds(
       }
     }
   }
+}
+
+const NO_WAITS: ReadonlyMap<Supplier, () => void> = new Map();
+
+/**
+ * The batches of suppliers that an entity needs later wait for it: entities whose required fields arrive one by one are still
+ * fetched together. @returns the ends of the waits
+ */
+function expectFetches(
+  { suppliers }: SupplyPlan,
+  entity: EntityObject,
+  called: Supplier['operation'] | undefined,
+  context: ConnectContext,
+): ReadonlyMap<Supplier, () => void> {
+  let waits: Map<Supplier, () => void> | undefined;
+  for (const supplier of suppliers) {
+    if (supplier.expect === undefined || called === supplier.operation || supplier.hasKey(entity)) continue;
+    waits ??= new Map();
+    waits.set(supplier, supplier.expect(context));
+  }
+  return waits ?? NO_WAITS;
 }
 
 // —— the hydrated entity ——

@@ -31,6 +31,8 @@ interface FieldOperation {
   readonly call: OperationCall;
   /** Fields of the parent that the request reads. */
   readonly parentFields: readonly string[];
+  /** Those of them that are fetched first (`@requires`). Without one of them there is nothing to ask. */
+  readonly required: readonly string[];
   /** Records the accesses; undefined where the operation has nothing to record. */
   readonly watch: AccessWatch | undefined;
 }
@@ -54,17 +56,20 @@ export function resolveByCall(
   reader: PurposeReader,
   { objectType, isMutation, checkPurpose, beforeCall }: CallOptions,
 ): Resolver {
-  const operations = entries.map(({ operation, connector }) => ({
-    operation,
-    connector: connector.id,
-    call: isMutation ? createCall(operation, connector) : createSharedCall(operation, connector),
-    parentFields: parentFieldsOf(operation),
-    watch: createAccessWatch(operation, connector, objectType),
-  }));
+  const operations = entries.map(
+    ({ operation, connector }): FieldOperation => ({
+      operation,
+      connector: connector.id,
+      call: isMutation ? createCall(operation, connector) : createSharedCall(operation, connector),
+      parentFields: parentFieldsOf(operation),
+      required: parentFieldsOf(operation).filter((name) => operation.required.has(name)),
+      watch: createAccessWatch(operation, connector, objectType),
+    }),
+  );
   const restricted = entries.flatMap(
     ({ operation, connector }) => connector.purpose?.fields.get(operation.coordinate) ?? [],
   );
-  const [first] = operations as [FieldOperation];
+  const [first] = operations as readonly FieldOperation[] as readonly [FieldOperation];
   const checks = entries.flatMap(({ operation }) => operation.checkArguments ?? []);
   const needsStatement = entries.some(({ connector }) => connector.purpose?.required === true);
   const resolver: Resolver = async (parent, args, context, info) => {
@@ -86,6 +91,7 @@ export function resolveByCall(
         : await beforeCall(needsOf(info), args, purpose, context);
     const chosen = operations.length === 1 ? operations : chooseFor(operations, asked);
     refuseFailedParent(parent, chosen);
+    if (chosen.some(({ required }) => required.some((name) => parent?.[name] === undefined))) return null;
     for (const { watch } of chosen) watch?.reads(input, purpose, context, asked.names);
     const facts = await callAll(chosen, input, purpose, context);
     const value = mergeValues(facts);

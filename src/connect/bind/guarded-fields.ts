@@ -32,9 +32,13 @@ export function createGuardedBinder(
       ({ operation }) => keysOf.get(operation)?.some((key) => refused.has(key)) !== true,
     );
     // The same binder where no operation is left out: calls for all persons of a page are then collected into one batch.
-    if (left.length === operations.length) return binder;
+    const fieldSuppliers = type.fieldSuppliers?.filter(
+      ({ keys, supplies }) => !refused.keys().some((name) => keys.has(name) || supplies.has(name)),
+    );
+    if (left.length === operations.length && fieldSuppliers?.length === type.fieldSuppliers?.length)
+      return binder;
     const key = [...refused.keys()].sort().join();
-    const made = narrower.get(key) ?? createEntityBinder(type, left);
+    const made = narrower.get(key) ?? createEntityBinder({ ...type, fieldSuppliers }, left);
     narrower.set(key, made);
     return made;
   };

@@ -45,7 +45,9 @@ export function checkBatchKeys(view: View, report: Report): void {
   for (const connect of view.parsed.connects) {
     const { directive, selection } = connect;
     if (directive.fieldName !== undefined || selection === undefined) continue;
-    const reads = view.readsOf(connect, '$batch').filter((read) => read.path.length > 0);
+    const all = view.readsOf(connect, '$batch').filter((read) => read.path.length > 0);
+    const identifying = view.keyReadsOf(connect).filter((read) => all.includes(read));
+    const reads = identifying.length === 0 ? all : identifying;
     if (reads.length === 0) continue;
     for (const item of itemsOf(view.shape(selection)))
       checkItem(keyTreeOf(reads), item, '', { connect, selection, view, report });

@@ -9,6 +9,7 @@ import {
 } from '../read/parse-texts.ts';
 import { keysOf } from './key-fields.ts';
 import { compareOutputs } from './outputs.ts';
+import { requiredFields } from './required-fields.ts';
 import { type VariableRead, variableReads } from './variable-uses.ts';
 import type { View } from './view.ts';
 
@@ -57,6 +58,13 @@ export function createView(parsed: ParsedConnector): View {
     shape: memo(({ tree }: ParsedMapping) => shapeOf(tree)),
     reads,
     readsOf: (connect, variable) => readsByVariable(connect).get(variable) ?? NO_READS,
+    requiredBy: memo((connect: ParsedConnect) => requiredFields(connect, view)),
+    keyReadsOf: (connect) => {
+      const required = view.requiredBy(connect);
+      return [...view.readsOf(connect, '$this'), ...view.readsOf(connect, '$batch')].filter(
+        ({ path }) => !required.has(path[0]?.name ?? ''),
+      );
+    },
     fieldOf,
     outputTypeOf,
     entityConnects: (typeName) => byEntity().get(typeName) ?? [],
@@ -68,10 +76,9 @@ export function createView(parsed: ParsedConnector): View {
 function keyNamesOf(typeName: string, view: View): ReadonlySet<string> {
   const names = new Set(view.keys(typeName).flatMap((key) => [...(key.tree?.keys() ?? [])]));
   for (const connect of view.entityConnects(typeName)) {
-    for (const variable of connect.directive.fieldName === undefined ? ['$this', '$batch'] : ['$args']) {
-      for (const { path } of view.readsOf(connect, variable))
-        if (path[0] !== undefined) names.add(path[0].name);
-    }
+    const reads =
+      connect.directive.fieldName === undefined ? view.keyReadsOf(connect) : view.readsOf(connect, '$args');
+    for (const { path } of reads) if (path[0] !== undefined) names.add(path[0].name);
   }
   return names;
 }

@@ -68,6 +68,7 @@ export function checkKeysAreResolved(view: View, report: Report): void {
       const others = connects.map(
         (connect) => `${connect.coordinate} by "${printKey(inputsOf(connect, view))}"`,
       );
+      const external = connects.flatMap((connect) => externalInputs(connect, type, view));
       report({
         code: 'MissingEntityConnector',
         at: key.node,
@@ -77,7 +78,10 @@ export function checkKeysAreResolved(view: View, report: Report): void {
         expected: `a @connect on ${type.name} that reads ${pathsOf(tree)
           .map((path) => `$this.${path}`)
           .join(' and ')}, or an \`entity: true\` field of ${view.types.query} with these arguments`,
-        wayOut: `Add such a connector; or write @key(fields: "${key.fields}", resolvable: false) when another subgraph resolves it.`,
+        wayOut:
+          external.length > 0
+            ? `${external.join(' and ')} ${external.length === 1 ? 'is' : 'are'} @${view.schema.federation.external}: add @${view.schema.federation.requires}(fields: "${external.join(' ')}") to the field that needs it, so that it is fetched first.`
+            : `Add such a connector; or write @key(fields: "${key.fields}", resolvable: false) when another subgraph resolves it.`,
       });
     }
   }
@@ -93,8 +97,18 @@ function inputsOf(connect: ParsedConnect, view: View): KeyTree {
   if (connect.directive.fieldName !== undefined && view.types.isRoot(connect.directive.typeName)) {
     return argumentTree(connect, view);
   }
-  return keyTreeOf([...view.readsOf(connect, '$this'), ...view.readsOf(connect, '$batch')]);
+  return keyTreeOf(view.keyReadsOf(connect));
 }
+
+/** Inputs of a connector that another subgraph supplies, and that no `@requires` names. */
+const externalInputs = (connect: ParsedConnect, type: TypeInfo, view: View): string[] =>
+  view.types.isRoot(connect.directive.typeName)
+    ? []
+    : [...inputsOf(connect, view).keys()].filter((name) =>
+        type.fields
+          .get(name)
+          ?.directives.some((directive) => directive.name.value === view.schema.federation.external),
+      );
 
 function argumentTree(connect: ParsedConnect, view: View): KeyTree {
   const reads = view.readsOf(connect, '$args').filter((read) => read.path.length > 0);
@@ -108,7 +122,8 @@ function argumentTree(connect: ParsedConnect, view: View): KeyTree {
 
 function resolvesBy(key: KeyTree, connect: ParsedConnect, view: View): boolean {
   const inputs = inputsOf(connect, view);
-  return inputs.size > 0 && supplies(key, inputs);
+  // Required fields alone are enough: other subgraphs supply them for an object that has the key.
+  return (inputs.size > 0 || view.requiredBy(connect).size > 0) && supplies(key, inputs);
 }
 
 /** A key consists of plain fields: a field read from `$this` or `$batch` must be plain, or part of a declared key. */
@@ -118,6 +133,7 @@ export function checkInferredKeys(view: View, report: Report): void {
     if (connect.directive.fieldName !== undefined || type?.kind !== 'object' || view.types.isRoot(type.name))
       continue;
     const declared = view.keys(type.name).flatMap((key) => key.tree ?? []);
+    const required = view.requiredBy(connect);
     for (const mapping of [
       connect.url?.expressions ?? [],
       connect.body ?? [],
@@ -125,6 +141,7 @@ export function checkInferredKeys(view: View, report: Report): void {
     ].flat()) {
       for (const read of view.reads(mapping)) {
         if (read.variable !== '$this' && read.variable !== '$batch') continue;
+        if (required.has(read.path[0]?.name ?? '')) continue;
         if (read.derived === true || declared.some((key) => supplies(key, keyTreeOf([read])))) continue;
         const fault = unkeyable(read, type, view);
         if (fault === undefined) continue;

@@ -92,8 +92,9 @@ function keyFields(view: View): ReadonlyMap<string, ReadonlySet<string>> {
     if (kind !== 'object') continue;
     for (const { tree } of view.keys(name)) if (tree !== undefined) add(name, tree);
     for (const connect of view.entityConnects(name)) {
-      const variables = connect.directive.fieldName === undefined ? ['$this', '$batch'] : ['$args'];
-      for (const variable of variables) add(name, keyTreeOf(view.readsOf(connect, variable)));
+      const reads =
+        connect.directive.fieldName === undefined ? view.keyReadsOf(connect) : view.readsOf(connect, '$args');
+      add(name, keyTreeOf(reads));
     }
   }
   return known;

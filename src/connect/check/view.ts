@@ -20,6 +20,13 @@ export interface View {
   readonly reads: (mapping: ParsedMapping) => readonly VariableRead[];
   /** All reads of one variable in the mappings of a connector. */
   readonly readsOf: (connect: ParsedConnect, variable: string) => readonly VariableRead[];
+  /**
+   * Fields of its type that a connector reads and another subgraph supplies first: those that `@requires` names, of the field it
+   * is on or of any field of the type it is on, and that are no part of a declared key.
+   */
+  readonly requiredBy: (connect: ParsedConnect) => ReadonlySet<string>;
+  /** The reads of `$this` and `$batch` that identify an object: all but the required fields. */
+  readonly keyReadsOf: (connect: ParsedConnect) => readonly VariableRead[];
   /** The field a connector is on; `undefined` for a connector on a type. */
   readonly fieldOf: (connect: ParsedConnect) => FieldInfo | undefined;
   /** The type whose fields a connector yields; `undefined` when the document does not define it. */

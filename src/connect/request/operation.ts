@@ -35,6 +35,8 @@ export interface Operation {
   /** Maximum keys per call (`Infinity` without a `maxSize`); `undefined` when the request does not use `$batch`. */
   readonly batchSize: number | undefined;
   readonly entity: boolean;
+  /** Fields of the parent that another subgraph supplies before the call (`@requires`); no part of the key. */
+  readonly required: ReadonlySet<string>;
   /** True for a `@connect` without `http`: nothing is sent, and the selection is mapped without an answer. */
   readonly isComputed: boolean;
   /** Variable paths that request and selection read. Calls that agree in all of them are made once per request. */

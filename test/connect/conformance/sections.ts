@@ -9,6 +9,7 @@ import { ENTITIES } from './rows-entities.ts';
 import { LANGUAGE } from './rows-language.ts';
 import { METHODS } from './rows-methods.ts';
 import { REQUESTS } from './rows-requests.ts';
+import { REQUIRES } from './rows-requires.ts';
 import { URLS } from './rows-urls.ts';
 import { VARIABLES } from './rows-variables.ts';
 
@@ -18,7 +19,7 @@ export interface Section {
 }
 
 export const SECTIONS = {
-  S1: { title: '§1 Directives', rows: [...DIRECTIVES, ...COMPUTED, ...ENTITIES] },
+  S1: { title: '§1 Directives', rows: [...DIRECTIVES, ...COMPUTED, ...ENTITIES, ...REQUIRES] },
   S2: { title: '§2 Requests', rows: [...URLS, ...REQUESTS] },
   S3: { title: '§3 Answers', rows: [...ANSWERS, ...BATCHES] },
   S4: { title: '§4 Variables', rows: VARIABLES },
