@@ -24,7 +24,7 @@ async function compileAll() {
     compiled: compileConnector(schema, {
       id: manifest.id,
       config: { ...manifest.config, baseUrl: 'http://localhost' },
-      env: {},
+      env: Object.fromEntries(manifest.env.map((name) => [name, ''])),
       requiresPurpose: manifest.data.purpose === 'required',
     }),
   }));

@@ -35,6 +35,11 @@ export async function runCommandLine(argv: readonly string[], world: CommandCont
       terminal.printError(error.message);
       return 1;
     }
+    // By its name: the kit of simulators is loaded by the command that needs it.
+    if (error instanceof Error && error.name === 'SimulatorStartError') {
+      terminal.printError(error.message);
+      return 1;
+    }
     // A manifest that contradicts itself, such as soap11 without `soap`: the message is addressed to its author.
     if (isGatewayError(error)) {
       terminal.printError(error.message);

@@ -48,8 +48,7 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
   try {
     for (const { simulator, manifest } of folders) {
       if (simulator === undefined) continue;
-      const module: { simulator: SimulatorDefinition } = await import(pathToFileURL(resolve(simulator)).href);
-      const definition = module.simulator;
+      const definition = await definitionIn(simulator, manifest.id);
       const offset = manifest.simulator?.portOffset;
       const port = ports[manifest.id] ?? (basePort === 0 || offset === undefined ? 0 : basePort + offset);
       const secrets = Object.fromEntries(
@@ -62,6 +61,23 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     throw error;
   }
   return { running, close };
+}
+
+/** @throws SimulatorStartError when the file cannot be loaded or exports no simulator; without the text of what it throws */
+async function definitionIn(path: string, id: string): Promise<SimulatorDefinition> {
+  const { SimulatorStartError } = await import('./kit.ts');
+  const refuse = (why: string, cause?: unknown) =>
+    new SimulatorStartError(`The simulator of "${id}" cannot start: ${path} ${why}.`, { cause });
+  let module: { simulator?: SimulatorDefinition };
+  try {
+    module = await import(pathToFileURL(resolve(path)).href);
+  } catch (error) {
+    const kind = error instanceof SyntaxError ? 'is not valid TypeScript' : 'fails while it is loaded';
+    throw refuse(`${kind}. Correct it, or remove the file: a connector needs no simulator`, error);
+  }
+  const { simulator } = module;
+  if (typeof simulator?.create === 'function' && typeof simulator.secrets === 'object') return simulator;
+  throw refuse('exports no simulator. Write: export const simulator = defineSimulator({ … })');
 }
 
 function problemOfPorts(

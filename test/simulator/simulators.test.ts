@@ -1,4 +1,7 @@
 // The simulators of a set of connectors, started together.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCity } from '../../src/city/city.ts';
 import { readConnectorFolders } from '../../src/registry/registry.ts';
@@ -34,4 +37,43 @@ describe('the simulators', () => {
       'SIMULATOR_PORTS: found "popluation", "post", expected "issuer", or ids of connectors with a simulator (business-registry, payment, population, postal).',
     );
   });
+
+  it.each([
+    [
+      'fails while loading',
+      'throw new Error("password hunter2")',
+      /^The simulator of "postal" cannot start: .*simulator\.mjs fails while it is loaded\./,
+    ],
+    [
+      'exports nothing',
+      'export const simulater = {}',
+      /exports no simulator\. Write: export const simulator = defineSimulator/,
+    ],
+  ])(
+    'one that %s · started · then refused in own words, without the text of the error',
+    async (_what, code, expected) => {
+      const folder = await mkdtemp(join(tmpdir(), 'lienthong-simulator-'));
+      const simulator = join(folder, 'simulator.mjs');
+      await writeFile(simulator, code);
+      const [postal] = (await readConnectorFolders(connectors)).filter(
+        ({ manifest }) => manifest.id === 'postal',
+      );
+      const folders = [{ ...(postal as NonNullable<typeof postal>), simulator }];
+      const failure: Error = await startSimulators({
+        folders,
+        city,
+        host: '127.0.0.1',
+        basePort: 0,
+        ports: {},
+        readEnv: () => undefined,
+      }).then(
+        () => expect.fail('started'),
+        (error) => error,
+      );
+      await rm(folder, { recursive: true });
+      expect(failure.name).toBe('SimulatorStartError');
+      expect(failure.message).toMatch(expected);
+      expect(failure.message).not.toContain('hunter2');
+    },
+  );
 });
