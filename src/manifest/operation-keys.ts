@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { about, isTime, localizedText, milliseconds, text } from '../manifest-keys.ts';
 import { argumentBounds } from './argument-keys.ts';
 import { paging } from './paging-keys.ts';
+import { poll } from './poll-keys.ts';
 
 const DAYS_30 = 2_592_000_000;
 const upTo30Days = z.number().int().min(0).max(DAYS_30).default(0);
@@ -143,6 +144,7 @@ const operation = z
       ),
     arguments: argumentBounds,
     paging,
+    poll,
   })
   .transform(settleOperation)
   .meta(about('Settings of one operation.', { attemptTimeoutMs: 5000, cache: { ttlMs: 60_000 } }));

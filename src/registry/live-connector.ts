@@ -17,6 +17,7 @@ import { consentRuleOf } from './consent-rule.ts';
 import { buildGuardOptions, compileCallPlans } from './guard-spec.ts';
 import { createMadeOnce } from './made-once.ts';
 import type { MutationLedger } from './mutation-ledger.ts';
+import { pollRulesOf, withPolling } from './polling.ts';
 import { createProber, type ProbeResult } from './prober.ts';
 import { purposeRuleOf } from './purpose-rule.ts';
 import { createSend, type Traffic } from './send.ts';
@@ -84,7 +85,8 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
   const { quotaLedger, mutationLedger, sharedNow, gate, holds = [], onHold, stalledMs } = parts;
   const { id } = manifest;
   const plans = compileCallPlans(manifest, compiled);
-  const upstream = createUpstream(buildUpstreamSpec(manifest, baseUrl, references, { isSimulated }), {
+  const spec = buildUpstreamSpec(manifest, baseUrl, references, { isSimulated });
+  const upstream = createUpstream(spec, {
     onCertificate: (change) => channels.certificate.publish({ connector: id, change }),
     stalledMs,
   });
@@ -111,7 +113,7 @@ export function createLiveConnector(parts: LiveConnectorParts): LiveConnector {
       connector: id,
       guard,
       madeOnce,
-      upstream,
+      upstream: withPolling(upstream, pollRulesOf(manifest, baseUrl), spec.hosts),
       channels,
       traffic,
       lateMs: lateMsOf(manifest),
