@@ -28,6 +28,7 @@ const SDL = `
     @connect(source: "api" http: { GET: "/dose/{$this.illness}" } selection: "id dose") {
     id: ID! name: String illness: String dose: String
     card: String @connect(source: "api" http: { GET: "/card/{$this.id}" } selection: "$.card")
+    stamp: String @connect(source: "api" http: { GET: "/stamp/{$this.card}" } selection: "$.report")
     report: String @connect(source: "api" http: { GET: "/report/{$this.illness}" } selection: "$.report")
   }
 `;
@@ -120,6 +121,18 @@ describe('an entity', () => {
     expect(answer.codes).toEqual({});
     expect(patient(answer)).toEqual({ name: 'An', illness: 'flu', card: 'C7', report: 'R', dose: '2' });
   });
+
+  it.each([
+    [YES, {}, ['/card/7', '/stamp/C7']],
+    [{}, { [at('stamp')]: 'FORBIDDEN' }, []],
+  ])(
+    'a field that reads one with its own @connect · then that one is fetched first, with consent only',
+    async (given, codes, calls) => {
+      const ask = await aWorld(given);
+      expect((await ask(page('stamp'))).codes).toEqual(codes);
+      expect(paths).toEqual(calls);
+    },
+  );
 
   it('without · then FORBIDDEN at these fields, the rest is fetched', async () => {
     const ask = await aWorld({});
