@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const KEY = '@key(fields: "personalId declared { fullName birthDate { year month day } }")';
 const IMPORTS =
-  '"@key" "@shareable" "@override" "@inaccessible" "@tag" "@interfaceObject" "@provides" "@external" "@requires" "@extends" "@composeDirective" "@authenticated" "@requiresScopes" "@policy" "@cost" "@listSize"';
+  '"@key" "@shareable" "@override" "@inaccessible" "@tag" "@provides" "@external" "@requires" "@extends" "@composeDirective" "@authenticated" "@requiresScopes" "@policy" "@cost" "@listSize"';
 const CALL = (selection: string) =>
   `@connect(source: "api" http: { GET: "/p/{$this.personalId}" } selection: "${selection}")`;
 /** The parts of a citizen's key, as the gateway declares them. */
@@ -224,11 +224,6 @@ describe('what the gateway owns', () => {
       'AuditFilter',
     ],
     ['another kind of type', root('x: Currency', 'scalar Currency'), 'Currency'],
-    [
-      'an interface object',
-      'type Agency @interfaceObject @key(fields: "code") { code: AgencyCode! note: String @connect(source: "api" http: { GET: "/{$this.code}" } selection: "$.n") } scalar AgencyCode',
-      'Agency',
-    ],
     [
       'a field of a type without a key',
       'type Consent { note: String @connect(source: "api" http: { GET: "/" } selection: "$.n") }',
