@@ -54,8 +54,8 @@ const findingsOf = ({ of, manifest, schema }: Mistake) =>
     ? check(change(SOAP_MANIFEST, manifest), change(SOAP_SCHEMA, schema))
     : check(change(REST_MANIFEST, manifest), change(REST_SCHEMA, schema));
 
-/** A list of more than eight names is shown by its first three: others may be added, which is no change of a message. */
-const shortList = (text: string): string => text.replace(/((?:[\w@-]+, ){3})(?:[\w@-]+, ){5,}[\w@-]+/, '$1…');
+/** A list of five names and more is shown by its first three: others may be added, which is no change of a message. */
+const shortList = (text: string): string => text.replace(/((?:[\w@-]+, ){3})(?:[\w@-]+, ){1,}[\w@-]+/, '$1…');
 
 /** Words of the YAML library, of zod and of JavaScript. */
 const OF_A_LIBRARY =
