@@ -10,6 +10,7 @@ import { createLinesOf } from './code-frame.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
 import { addDocumentCommands } from './documents/commands.ts';
+import type { NewOptions } from './new/questions.ts';
 import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
 import { PEOPLE, type TokenOptions } from './token/people.ts';
@@ -70,8 +71,32 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     });
   const connector = program
     .command('connector')
-    .description('check, test and run connectors')
+    .description('write, check, test and run connectors')
     .helpCommand(false);
+
+  connector
+    .command('new')
+    .description('write a new connector that passes check and test; asks what the options leave open')
+    .argument('<id>', 'the id of the connector, which is the name of its folder')
+    .option('--into <folder>', 'the folder of the connectors; default: CONNECTORS_DIR')
+    .option('--title <text>', 'name of the system in English')
+    .option('--title-vi <text>', 'name of the system in Vietnamese')
+    .option('--agency <text>', 'agency that owns the connector')
+    .option('--contact <text>', 'e-mail address or telephone number of the agency')
+    .option('--protocol <name>', 'json, form, xml, soap11 or soap12; default: json')
+    .option(
+      '--credentials <kind>',
+      'none, basic, bearer, header, query or oauth2ClientCredentials; default: none',
+    )
+    .option('--data <class>', 'public, internal or personal; default: internal')
+    .option('--entity <Type>', 'a type that is found by its key, e.g. Licence')
+    .option('--list <Type>', 'a root field that returns a list of this type, in place of an entity')
+    .option('--key <field>', 'the field by which records are found; default: id')
+    .option('--fields <fields>', 'further fields, e.g. "name, amount: Int"')
+    .action(async (id: string, options: NewOptions) => {
+      const { newCommand } = await import('./new/new-command.ts');
+      leave(await newCommand(id, options, world));
+    });
 
   connector
     .command('check')

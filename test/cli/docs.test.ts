@@ -41,7 +41,7 @@ describe('docs/cli.md', () => {
     expect([...new Set(rows)].toSorted()).toEqual(names.filter((name) => name !== 'help').toSorted());
   });
 
-  it.each(['connector check', 'connector test', 'connector run', 'token'])(
+  it.each(['connector new', 'connector check', 'connector test', 'connector run', 'token'])(
     '%s · its options · then each is a row, and no row is invented',
     async (command) => {
       const [, section = ''] = doc.split(new RegExp(`^## ${command}$`, 'm'));
