@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly issuer: IssuerPlace;
   /** The keys of the audit trail, as settings. */
   readonly audit?: { readonly auditKey?: string | undefined; readonly auditSigningKey?: string | undefined };
+  /** Time limit of a request in the gateway, ms. Default 10,000. */
+  readonly requestDeadlineMs?: number | undefined;
   readonly readEnv: (name: string) => string | undefined;
 }
 

@@ -15,8 +15,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const ACTOR = { officer: 'CB0001', agency: 'H26' } as const;
 
 try {
+  const config = loadConfig([]);
   const { connectorsDir, port, simulatorPorts, databaseUrl, dataDir, auditKey, auditSigningKey, readEnv } =
-    loadConfig([]);
+    config;
   const terminal = createTerminal(process, readEnv('NO_COLOR'));
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     connectorsDir,
@@ -24,6 +25,7 @@ try {
     store: { databaseUrl, dataDir },
     issuer: { connectorsDir, port, simulatorPorts },
     audit: { auditKey, auditSigningKey },
+    requestDeadlineMs: config.requestDeadlineMs,
     readEnv,
     terminal,
   });

@@ -10,6 +10,7 @@ import { createLinesOf } from './code-frame.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { diagnosticText } from './diagnostic-report.ts';
 import { addDocumentCommands } from './documents/commands.ts';
+import type { ExplainOptions } from './explain/explain-command.ts';
 import type { NewOptions } from './new/questions.ts';
 import type { RunOptions } from './run/run-inputs.ts';
 import type { Terminal } from './terminal.ts';
@@ -71,7 +72,7 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     });
   const connector = program
     .command('connector')
-    .description('write, check, test and run connectors')
+    .description('write, check, test, run and explain connectors')
     .helpCommand(false);
 
   connector
@@ -147,6 +148,18 @@ function buildProgram(world: CommandContext, leave: (code: ExitCode) => void): C
     .action(async (coordinate: string, options: Record<string, string | boolean>) => {
       const { runCommand } = await import('./run/run-command.ts');
       leave(await runCommand(coordinate, options as unknown as RunOptions, world));
+    });
+
+  connector
+    .command('explain')
+    .description('print which calls a query makes: order, keys, batches, worst case and time; calls nothing')
+    .argument('<query>', 'a query, or a file that ends with .graphql')
+    .option('--variables <json>', 'its variables')
+    .option('--operation <name>', 'the operation, where the document has several')
+    .option('--json', 'print one JSON object')
+    .action(async (query: string, options: ExplainOptions) => {
+      const { explainCommand } = await import('./explain/explain-command.ts');
+      leave(await explainCommand(query, options, world));
     });
 
   const store = program

@@ -41,15 +41,19 @@ describe('docs/cli.md', () => {
     expect([...new Set(rows)].toSorted()).toEqual(names.filter((name) => name !== 'help').toSorted());
   });
 
-  it.each(['connector new', 'connector check', 'connector test', 'connector run', 'token'])(
-    '%s · its options · then each is a row, and no row is invented',
-    async (command) => {
-      const [, section = ''] = doc.split(new RegExp(`^## ${command}$`, 'm'));
-      const [own = ''] = section.split(/^## /m);
-      const rows = [...own.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
-      expect(rows.toSorted()).toEqual((await optionsOf(...command.split(' '))).toSorted());
-    },
-  );
+  it.each([
+    'connector new',
+    'connector check',
+    'connector test',
+    'connector run',
+    'connector explain',
+    'token',
+  ])('%s · its options · then each is a row, and no row is invented', async (command) => {
+    const [, section = ''] = doc.split(new RegExp(`^## ${command}$`, 'm'));
+    const [own = ''] = section.split(/^## /m);
+    const rows = [...own.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
+    expect(rows.toSorted()).toEqual((await optionsOf(...command.split(' '))).toSorted());
+  });
 });
 
 describe('the output in docs/cli.md', () => {
@@ -93,6 +97,15 @@ describe('the output in docs/cli.md', () => {
     await undo();
     expect(out.trimEnd()).toBe(shown('connector test postal'));
     expect(code).toBe(1);
+  });
+
+  it('connector explain · a page with two systems · then as shown', async () => {
+    const [, query = ''] = /^\$ lienthong connector explain '(.+)'$/m.exec(doc) ?? [];
+    const { out, code } = await commandLine(['connector', 'explain', query], {
+      cwd: new URL('../..', import.meta.url).pathname,
+    });
+    expect(out.trimEnd()).toBe(shown(`connector explain '${query}'`));
+    expect(code).toBe(0);
   });
 
   it('a misspelled command · then as shown', async () => {

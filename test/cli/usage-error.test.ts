@@ -46,7 +46,7 @@ describe('wrong use', () => {
     ],
     [
       ['connector'],
-      'lienthong connector: found no command, expected new, check, test, run. "lienthong connector --help" explains them.',
+      'lienthong connector: found no command, expected new, check, test, run, explain. "lienthong connector --help" explains them.',
     ],
     [
       ['connector', 'tset'],

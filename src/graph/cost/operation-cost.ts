@@ -71,7 +71,7 @@ export function createOperationCost(
 }
 
 /** Default values of variables that are numbers. */
-function defaultsOf({ definition }: SelectedOperation): ReadonlyMap<string, number> {
+export function defaultsOf({ definition }: SelectedOperation): ReadonlyMap<string, number> {
   const defaults = new Map<string, number>();
   for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
     if (defaultValue?.kind === 'IntValue') defaults.set(variable.name.value, Number(defaultValue.value));
@@ -93,7 +93,10 @@ interface Sums {
   readonly sizeFor: (node: CostNode, child: CostNode, variables: Variables) => number | undefined;
 }
 
-function createSums(operations: readonly CalledOperation[], defaults: ReadonlyMap<string, number>): Sums {
+export function createSums(
+  operations: readonly CalledOperation[],
+  defaults: ReadonlyMap<string, number>,
+): Sums {
   const constants = new Map<CostNode, Amounts>();
   const constancy = new Map<CostNode, boolean>();
 
