@@ -164,10 +164,13 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
       return { kind: 'merged', spread: true, value, start, end: value.end };
     }
     if (scan.atIdentifier() || scan.atQuote()) {
+      const isQuoted = scan.atQuote();
       const name = key();
       const keyEnd = scan.at;
+      // As in the query strings of many APIs: `page[size]: $args.first`.
+      const brackets = isQuoted ? '' : scan.brackets();
       scan.skip();
-      if (scan.accept(':')) return aliased(name, start);
+      if (scan.accept(':')) return aliased(name + brackets, start);
       return keyEntry(name, start, keyEnd);
     }
     if (!scan.peek('$') && !scan.peek('@')) scan.fail(expected, separatorHint());
@@ -180,7 +183,9 @@ function createParser(scan: Scanner, version: MappingVersion): Parser {
     scan.peek(',')
       ? 'Separate the keys of a selection by white space, not by commas'
       : scan.peek('??') || scan.peek('?!')
-        ? 'Write a fallback as $( a ?? b )'
+        ? supports('0.3')
+          ? 'Write a fallback as $( a ?? b )'
+          : 'Fallbacks need connect v0.3 or later'
         : scan.peek('[') || scan.peek('-')
           ? 'Write a key with other characters than letters, digits and "_" in quotes, such as "page[size]"'
           : undefined;

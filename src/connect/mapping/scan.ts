@@ -20,6 +20,8 @@ export interface Scanner {
   atQuote(): boolean;
   atNumber(): boolean;
   identifier(what: string): string;
+  /** Reads `[size]` of the key `page[size]`, where a colon follows; else nothing. */
+  brackets(): string;
   string(): string;
   /** @param exponents whether the version has exponents */
   number(exponents: boolean): number;
@@ -31,6 +33,7 @@ const LETTER = /[A-Za-z_]/;
 const NAME = /[A-Za-z_][0-9A-Za-z_]*/y;
 // `6.` is a number; in `6.key` the point begins a step. White space and comments may follow the sign.
 const NUMBER = /(?:-(?:[ \t\r\n]|#[^\n]*\n)*)?(?:[0-9]+(?:\.[0-9]+|\.(?![A-Za-z_"'.]))?|\.[0-9]+)/y;
+const BRACKETS = /(?:\[[\w.-]*\])+(?=[ \t\r\n]*:)/y;
 const EXPONENT = /[eE][+-]?[0-9]+/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -95,6 +98,11 @@ export function createScanner(source: string): Scanner {
       if (name === undefined) return scanner.fail(what);
       scanner.at += name.length;
       return name;
+    },
+    brackets() {
+      const text = match(BRACKETS) ?? '';
+      scanner.at += text.length;
+      return text;
     },
     string() {
       const start = scanner.at;

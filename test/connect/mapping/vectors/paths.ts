@@ -164,6 +164,8 @@ export const PATHS: readonly Vector[] = [
       ['id: $args.id', { id: 7 }],
       ['$args { id }', { id: 7 }],
       ['"page[size]": $args.id "x-y": $status', { 'page[size]': 7, 'x-y': 200 }],
+      ['page[size]: $args.id filter[a][b-c] : $status', { 'page[size]': 7, 'filter[a][b-c]': 200 }],
+      ['ids[]: $args.id', { 'ids[]': 7 }],
       ['$args.list.n->size', 2],
       ['$batch.id->joinNotNull(",")', '4,5'],
       ['ids: $batch.id', { ids: [4, 5] }],
