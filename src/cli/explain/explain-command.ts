@@ -3,8 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { buildASTSchema, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { bindSchema, type ConnectorsAt } from '../../connect/bind/bind-schema.ts';
 import { type CompiledConnector, compileConnector } from '../../connect/compile-connector.ts';
 import type { Operation } from '../../connect/request/operation.ts';
@@ -126,7 +125,7 @@ async function load(connectorsDir: string): Promise<Loaded> {
       operations: new Map(one.operations.map((each) => [each.name, each])),
     });
   }
-  const schema = makeExecutableSchema({ typeDefs: composeSchema(core, compiled).document });
+  const schema = buildASTSchema(composeSchema(core, compiled).document, { assumeValidSDL: true });
   const bindings = compiled.map((one) => ({
     compiled: one,
     bound: {

@@ -1,6 +1,5 @@
 // The `connector.yaml` of a new connector.
 
-import { stringify } from 'yaml';
 import {
   answerOf,
   type CredentialKind,
@@ -63,8 +62,8 @@ data:
 ${data === 'personal' ? personalText(plan) : ''}`;
 }
 
-/** A YAML text on one line. */
-const text = (value: string): string => stringify(value, { lineWidth: 0 }).trim();
+/** A YAML text on one line: a text of JSON is one. */
+const text = (value: string): string => JSON.stringify(value);
 
 /** The source returns 200 without a record for an unknown key; a list is then empty. */
 const outcomeText = (plan: Plan): string =>
