@@ -23,13 +23,31 @@ export function keysOf(schema: z.ZodType | undefined, value: unknown): string[] 
 }
 
 /** The paths at which an object schema below `root` has a key of this name; records and lists are not searched. */
-export function pathsOfKey(root: z.ZodType, name: string, above: readonly string[] = []): string[] {
+export function pathsOfKey(root: z.ZodType, name: string): readonly string[] {
+  let index = indexes.get(root);
+  if (index === undefined) {
+    index = indexOf(root, [], new Map());
+    indexes.set(root, index);
+  }
+  return index.get(name) ?? [];
+}
+
+type KeyIndex = Map<string, string[]>;
+
+/** A file may have many unknown keys: the schema is walked once. */
+const indexes = new WeakMap<z.ZodType, KeyIndex>();
+
+function indexOf(root: z.ZodType, above: readonly string[], index: KeyIndex): KeyIndex {
   const inner = innerSchema(root);
-  if (!(inner instanceof z.ZodObject)) return [];
-  return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, schema]) => [
-    ...(key === name ? [[...above, key].join('.')] : []),
-    ...pathsOfKey(schema, name, [...above, key]),
-  ]);
+  if (!(inner instanceof z.ZodObject)) return index;
+  for (const [key, schema] of Object.entries(inner.shape as Record<string, z.ZodType>)) {
+    const path = [...above, key];
+    const known = index.get(key);
+    if (known === undefined) index.set(key, [path.join('.')]);
+    else known.push(path.join('.'));
+    indexOf(schema, path, index);
+  }
+  return index;
 }
 
 /** The texts of an enumeration. */

@@ -169,8 +169,15 @@ function expectedBy(issue: z.core.$ZodIssue, schema: z.ZodType | undefined): str
   if (isOwnText && issue.message !== 'Invalid input') return issue.message;
   if (issue.code === 'invalid_format' && issue.format === 'starts_with' && 'prefix' in issue)
     return `a text that begins with ${String(issue.prefix)}`;
-  return schema === undefined ? 'another value' : wordsFor(schema);
+  const words = schema === undefined ? 'another value' : wordsFor(schema);
+  if (issue.code === 'too_small' && issue.origin === 'array')
+    return `${words}; at least ${counted(issue.minimum)}`;
+  if (issue.code === 'too_big' && issue.origin === 'array')
+    return `${words}; at most ${counted(issue.maximum)}`;
+  return words;
 }
+
+const counted = (items: number | bigint): string => `${items} item${Number(items) === 1 ? '' : 's'}`;
 
 /** `For example perRequest: 8.` */
 function exampleOf(path: YamlPath, schema: z.ZodType | undefined): string | undefined {
@@ -185,7 +192,7 @@ function exampleOf(path: YamlPath, schema: z.ZodType | undefined): string | unde
 
 function shortText(value: unknown): string {
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a section';
   const shown = JSON.stringify(value);
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;

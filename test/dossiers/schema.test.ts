@@ -84,7 +84,7 @@ describe('the scalars', () => {
   // Without the federation directives, which composition takes away before anything is executed.
   const plain = sdl
     .replace(/extend schema\s+@link\([^)]*\)/, '')
-    .replace(/@(?:key|policy|listSize)\([^)]*\)|@shareable/g, '');
+    .replace(/@(?:key|policy|listSize|cost)\([^)]*\)|@shareable/g, '');
   const schema = makeExecutableSchema({ typeDefs: plain, resolvers: scalars });
 
   test('each of the SDL · then implemented, described and linked as in the SDL', () => {

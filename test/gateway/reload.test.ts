@@ -209,12 +209,12 @@ describe('a broken connector', () => {
       /InvalidSelection/,
     ],
     [
-      'a method that does not exist',
+      'a variable that does not exist',
       'population',
       'schema.graphql',
-      (text) => text.replace('HoVaTen->personName', 'HoVaTen->personaName'),
-      'HoVaTen->personaName',
-      /personaName/,
+      (text) => text.replace('HoVaTen->personName', '$thes.HoVaTen->personName'),
+      '$thes.HoVaTen->personName',
+      /\$thes/,
     ],
     [
       'a field of another type than in the store',
@@ -313,7 +313,7 @@ type Remark @shareable {
       text.replace('    Citizen.gender: personal', '    Citizen.gender: personal\n    Remark.text: personal'),
     );
     await folder.edit('payment', 'schema.graphql', bank);
-    await expect(gate.gateway.reload()).rejects.toThrow('Remark.text');
+    await expect(gate.gateway.reload()).rejects.toThrow('OwnedByAnother Remark');
     expectWhole(await gate.page());
     await folder.restore('payment');
     expect((await gate.gateway.reload()).rebuilt).toEqual(['population']);

@@ -152,7 +152,6 @@ export async function aServer(
     references: { readEnv: () => undefined },
     log,
   });
-  identification.start();
   const server = await createHttpServer({
     graph,
     config,

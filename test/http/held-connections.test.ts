@@ -57,6 +57,8 @@ async function aRefusedClient(
 ) {
   const server = await aServer({ maxRequests: 1, queueIntervalMs: 40, queueTargetMs: 20, ...more });
   onTestFinished(() => server.close());
+  // The keys of an issuer are read for the first token, which is then checked once more.
+  await (await server.post({ query: '{ hello }' }, headers)).text();
   const running = server.post({ query: '{ later }' }, headers);
   await eventually(() => server.waiting.length === 1, 'a request that is being answered');
   const client = await aClient(server.origin);

@@ -49,12 +49,13 @@ const TOWN = `
     opened: Int
     tags: [String]
     keeper: Keeper @connect(source: "api" http: { GET: "/keepers?of={$this.id}" } selection: "id")
-    next: Place @connect(source: "api" http: { GET: "/next/{$this.id}" } selection: "id")
+    next: Keeper @connect(source: "api" http: { GET: "/next/{$this.id}" } selection: "id")
   }
   type Keeper implements Spot @key(fields: "id")
     @connect(source: "api" http: { GET: "/keepers/{$this.id}" } selection: "id name") {
     id: ID
     name: String
+    home: Place @connect(source: "api" http: { GET: "/homes/{$this.id}" } selection: "id")
     age: Int @connect(source: "api" http: { GET: "/ages/{$this.name}" } selection: "$.age")
   }
 `;
