@@ -4,8 +4,9 @@
 import type { CallScope, ConnectAnswer, ConnectRequest, Send } from '../connect/contract.ts';
 import { type ErrorCode, type GatewayError, isGatewayError } from '../errors.ts';
 import type { Guard, GuardCall } from '../guard/guard.ts';
-import type { Channels, UpstreamCallDone } from '../observe/channels.ts';
+import type { Channels } from '../observe/channels.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { codeOf, type Outcome, outcomeOf, statusOf } from './call-outcome.ts';
 import type { DescribeCall, DescribeKey } from './guard-spec.ts';
 import { asGatewayError, type CallWatch, type KeyedMutation, type MadeOnce } from './made-once.ts';
 
@@ -29,8 +30,6 @@ export interface SendParts {
   /** Time that a caller waits for an operation at most, ms; longer is late. */
   readonly lateMs: (operation: string) => number;
 }
-
-type Outcome = UpstreamCallDone['outcome'];
 
 /** One call: what it is, and what its attempts have done so far. */
 interface CallRecord {
@@ -234,18 +233,6 @@ function observedAttempt(
 }
 
 // —— outcomes ——
-
-const outcomeOf = ({ notFound }: ConnectAnswer): Outcome => (notFound === true ? 'NOT_FOUND' : 'OK');
-
-const codeOf = (error: unknown): Outcome => (isGatewayError(error) ? error.code : 'INTERNAL_SERVER_ERROR');
-
-/** The status of the answer that the judge refused, if there was one. */
-function statusOf(error: unknown): number | undefined {
-  const http = isGatewayError(error) ? error.extensions?.http : undefined;
-  const status =
-    typeof http === 'object' && http !== null ? (http as { status?: unknown }).status : undefined;
-  return typeof status === 'number' ? status : undefined;
-}
 
 /** Counts an answer that came from the cache, or from another request's call. */
 function countAnswer(

@@ -4,7 +4,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { type Dispatcher, errors } from 'undici';
 import { abortReason, GatewayError } from '../errors.ts';
-import { isTransportHeader } from '../header-names.ts';
 import type { Addresses } from './addresses.ts';
 import type { PoolStats } from './client-pool.ts';
 import type { Job } from './connection.ts';
@@ -13,6 +12,7 @@ import { inflate } from './inflate.ts';
 import { createOpeningSocket } from './opening-socket.ts';
 import { createOriginPools, type OriginPoolOptions, sourceClosed } from './origin-pools.ts';
 import type { OwnCertificate } from './own-certificate.ts';
+import { sizeOf, withoutTransportHeaders } from './raw-headers.ts';
 import { createConnector } from './tls.ts';
 import {
   isRefusedUnprocessed,
@@ -21,20 +21,6 @@ import {
   transportError,
 } from './transport-error.ts';
 import { createTurns } from './turns.ts';
-
-/**
- * The headers of a request without those that only the transport sets. A `host` from a mapping, from credentials or from a signature
- * would send the request to another system behind the same address.
- */
-function withoutTransportHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const names = Object.keys(headers);
-  const sent = headers as Record<string, string>;
-  return names.some(isTransportHeader)
-    ? Object.fromEntries(
-        names.filter((name) => !isTransportHeader(name)).map((name) => [name, headers[name] ?? '']),
-      )
-    : sent;
-}
 
 export interface RawRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -303,10 +289,3 @@ const isKeepAliveRace = ({ connection }: Job, error: Error): boolean =>
   CLOSED_SOCKET.has(String((error as { code?: unknown }).code));
 
 const CLOSED_SOCKET: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
-/** Size of a header list as HTTP/2 counts it (RFC 9113 section 6.5.2), without the overhead per field. */
-function sizeOf(headers: RawAnswer['headers']): number {
-  let size = 0;
-  for (const name in headers) size += name.length + String(headers[name]).length;
-  return size;
-}

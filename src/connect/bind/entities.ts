@@ -8,16 +8,15 @@ import type { Fact } from './call.ts';
 import { type EntityObject, PURPOSE } from './entity-object.ts';
 import { toGatewayError, withFailures } from './failures.ts';
 import type { Needs } from './needs.ts';
+import { provenanceOf } from './provenance.ts';
 import { createSupplier, type EntityOperation, type Supplier } from './suppliers.ts';
-
-/** The `Provenance` type of the schema. */
-export interface Provenance {
-  readonly connector: string;
-  readonly source: string | null;
-  readonly fetchedAt: string;
-  readonly ageMs: number;
-  readonly freshness: Fact['freshness'];
-}
+import {
+  type EntityType,
+  fieldsReadFirst,
+  planSupply,
+  type SupplyPlan,
+  withoutCircularWaits,
+} from './supply-plan.ts';
 
 export interface EntityBinder {
   readonly typeName: string;
@@ -40,24 +39,6 @@ export interface EntityBinder {
 export interface EntityOrigin {
   readonly operation: Supplier['operation'];
   readonly fact: Fact;
-}
-
-/** What a selection needs from the suppliers of a type; computed once per field node of a document. */
-interface SupplyPlan {
-  /** Supplied fields that are selected, or that selected fields with their own `@connect` read from their parent. */
-  readonly names: readonly string[];
-  readonly selectsProvenance: boolean;
-  readonly suppliers: readonly Supplier[];
-}
-
-export interface EntityType {
-  readonly typeName: string;
-  /** Every field name of the type in the unified schema. */
-  readonly fields: ReadonlySet<string>;
-  /** For fields with their own `@connect`: the fields of the parent that their requests read. */
-  readonly readByField: ReadonlyMap<string, readonly string[]>;
-  /** Suppliers of fields with a resolver of their own that another field or supplier reads. Default: none. */
-  readonly fieldSuppliers?: readonly Supplier[] | undefined;
 }
 
 /** @param operations the operations that resolve the type: type-level `@connect`s and `entity: true` root fields */
@@ -128,72 +109,6 @@ const listForEntity = ({ connector, operation }: Supplier): GatewayError =>
 // —— choice of suppliers ——
 
 const NO_OPERATIONS: ReadonlySet<Supplier['operation']> = new Set();
-
-/** A batch does not wait for entities that may themselves wait for it: suppliers that require fields of each other. */
-function withoutCircularWaits(suppliers: readonly Supplier[]): readonly Supplier[] {
-  const reaches = (from: Supplier, to: Supplier, seen: Set<Supplier>): boolean =>
-    suppliers.some((next) => {
-      if (seen.has(next) || !from.required.values().some((name) => next.supplies.has(name))) return false;
-      seen.add(next);
-      return next === to || reaches(next, to, seen);
-    });
-  return suppliers.map((supplier) =>
-    supplier.expect !== undefined && reaches(supplier, supplier, new Set())
-      ? { ...supplier, expect: undefined }
-      : supplier,
-  );
-}
-
-/** By field: the fields that are read to resolve it, by its own `@connect` or by every supplier of it (`@requires`). */
-function fieldsReadFirst(
-  { readByField, fields }: EntityType,
-  suppliers: readonly Supplier[],
-): EntityType['readByField'] {
-  if (suppliers.every(({ required }) => required.size === 0)) return readByField;
-  const first = new Map(readByField);
-  for (const name of fields) {
-    const serving = suppliers.filter(({ supplies, isOfField }) => supplies.has(name) && !isOfField);
-    if (serving.length === 0 || serving.some(({ required }) => required.size === 0)) continue;
-    const required = serving.flatMap((supplier) => [...supplier.required]);
-    first.set(name, [...new Set([...(readByField.get(name) ?? []), ...required])]);
-  }
-  return first;
-}
-
-function planSupply(
-  readFirst: EntityType['readByField'],
-  suppliers: readonly Supplier[],
-  needs: Needs,
-): SupplyPlan {
-  const names = new Set<string>();
-  const reads = new Set<string>();
-  const add = (name: string) => {
-    if (names.has(name)) return;
-    names.add(name);
-    for (const read of readFirst.get(name) ?? []) {
-      reads.add(read);
-      add(read);
-    }
-  };
-  for (const name of needs.names) add(name);
-  const serves = ({ supplies, isOfField }: Supplier, name: string): boolean =>
-    supplies.has(name) && (!isOfField || reads.has(name));
-  const supplied = [...names].filter((name) => suppliers.some((supplier) => serves(supplier, name)));
-  const selectsProvenance = needs.names.has('provenance');
-  const serving = suppliers
-    .filter((supplier) => supplied.some((name) => serves(supplier, name)))
-    .toSorted((a, b) => rankOf(a, supplied) - rankOf(b, supplied));
-  const usual = suppliers.filter(({ isOfField }) => !isOfField);
-  return {
-    names: supplied,
-    selectsProvenance,
-    suppliers: serving.length === 0 && selectsProvenance ? usual.slice(0, 1) : serving,
-  };
-}
-
-/** Suppliers of all names come first; between equals, batch operations do. */
-const rankOf = ({ supplies, operation }: Supplier, names: readonly string[]): number =>
-  (names.every((name) => supplies.has(name)) ? 0 : 2) + (operation.batchSize === undefined ? 1 : 0);
 
 interface Choice {
   readonly supplier: Supplier;
@@ -342,26 +257,6 @@ function finish(
 function withPurpose(entity: EntityObject, purpose: Purpose | undefined): EntityObject {
   if (purpose !== undefined) entity[PURPOSE] = purpose;
   return entity;
-}
-
-/** The largest `Int` of GraphQL, about 24.8 days: a cached answer may be older. */
-const MAX_AGE_MS = 2 ** 31 - 1;
-
-/** The provenance of the oldest fact: an object is as fresh as its stalest part. What is computed has none. */
-export function provenanceOf(facts: readonly Fact[]): Provenance | null {
-  let oldest: Fact | undefined;
-  for (const fact of facts) {
-    if (fact.isComputed !== true && (oldest === undefined || fact.fetchedAt < oldest.fetchedAt))
-      oldest = fact;
-  }
-  if (oldest === undefined) return null;
-  return {
-    connector: oldest.connector,
-    source: oldest.source ?? null,
-    fetchedAt: new Date(oldest.fetchedAt).toISOString(),
-    ageMs: Math.min(Math.max(0, Date.now() - oldest.fetchedAt), MAX_AGE_MS),
-    freshness: oldest.freshness,
-  };
 }
 
 function memoizeByNeeds<T>(compute: (needs: Needs) => T): (needs: Needs) => T {

@@ -5,7 +5,6 @@ import type { ConnectContext, Purpose } from '../contract.ts';
 import type { Operation } from '../request/operation.ts';
 import { type AccessWatch, createAccessWatch } from './access.ts';
 import { createCall, createSharedCall, type Fact, type OperationCall } from './call.ts';
-import { provenanceOf } from './entities.ts';
 import {
   completeEntity,
   type EntityTarget,
@@ -16,6 +15,7 @@ import {
 import { type EntityObject, PURPOSE } from './entity-object.ts';
 import type { BeforeCall } from './field-gate.ts';
 import { type Needs, needsOf } from './needs.ts';
+import { provenanceOf } from './provenance.ts';
 import {
   type CheckPurpose,
   isAllowed,

@@ -1,11 +1,12 @@
 // Fields of an entity that a gate refuses: they are not fetched, and no request is made with their values; the rest of the entity is
 // fetched. The value of a refused field is the error.
 
-import { createEntityBinder, type EntityBinder, type EntityType } from './entities.ts';
+import { createEntityBinder, type EntityBinder } from './entities.ts';
 import type { EntityObject } from './entity-object.ts';
 import type { FieldGate, Refusals } from './field-gate.ts';
 import { type Needs, rememberNeeds } from './needs.ts';
 import type { EntityOperation } from './suppliers.ts';
+import type { EntityType } from './supply-plan.ts';
 
 /** By selected field: the guarded fields that it is or may be asked with. Fields without any are left out. */
 type Reads = ReadonlyMap<string, readonly string[]>;

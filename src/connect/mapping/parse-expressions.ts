@@ -13,65 +13,15 @@ import type {
   Path,
   Property,
   Selection,
-  Spread,
   Step,
 } from './ast.ts';
+import type { ExpressionReader, SeparatorRules } from './expression-reader.ts';
+import { objectOf } from './parse-objects.ts';
 import type { Scanner } from './scan.ts';
 
 // Far beyond what an author writes: these bounds keep hostile text from exhausting the stack.
 const MAX_DEPTH = 60;
 const MAX_STEPS = 60;
-
-export interface ExpressionReader {
-  /** True when the version of the mapping is `needed` or later. */
-  supports(needed: MappingVersion): boolean;
-  /** Reads a nested construct, or fails when there are too many levels. */
-  nested<T>(read: () => T): T;
-  expression(): Expression;
-  /** @param quotesAreKeys a quoted head is a key (in a selection), not a literal (in an expression) */
-  path(quotesAreKeys: boolean): Path;
-  /** The steps and the selection after a head. */
-  tail(head: Head, start: number): Path;
-  /** Fails at `?? …` after a path that may not have it. */
-  refuseChain(): void;
-  atStepOrChain(): boolean;
-  key(expected?: string): string;
-  /** Returns a function that reads the separator after each item of a list. */
-  separator(rules: SeparatorRules): () => void;
-}
-
-export interface SeparatorRules {
-  readonly atClose: () => boolean;
-  /** The end of the list, as messages name it. */
-  readonly close: string;
-  /** What the items are, in the plural. */
-  readonly items: string;
-}
-
-/** True when the bare key is a path inside an expression, where quoted texts, `true`, `false` and `null` are literals. */
-const isPlainKey = (name: string): boolean =>
-  /^[A-Za-z_][0-9A-Za-z_]*$/.test(name) && !['true', 'false', 'null'].includes(name);
-
-/** `"a b"` as `$."a b"`. */
-function keyOfRoot(path: Path, name: string): Path {
-  const { start, end } = path.head;
-  const step: Step = { kind: 'key', name, start, end };
-  return { ...path, head: { kind: 'variable', name: '$', start, end: start }, steps: [step, ...path.steps] };
-}
-
-/** A selection as an object: its entries read the same `$`. */
-function objectOf({ entries, start, end }: Selection): ObjectLiteral {
-  const properties = entries.map((entry): Property | Spread => {
-    const { start, end } = entry;
-    if (entry.kind === 'merged')
-      return { kind: 'spread', explicit: entry.spread, value: entry.value, start, end };
-    const { key, value } = entry;
-    if (value.kind === 'selection') return { kind: 'property', key, value: objectOf(value), start, end };
-    const isQuoted = !entry.aliased && value.kind === 'path' && !isPlainKey(key);
-    return { kind: 'property', key, value: isQuoted ? keyOfRoot(value, key) : value, start, end };
-  });
-  return { kind: 'object', properties, start, end };
-}
 
 /** @param selection reads the `{ … }` after a path */
 export function createExpressionReader(

@@ -2,13 +2,14 @@
 // Forms (echo, as, match, map, filter, find, and, or, in) are emitted inline; other methods are calls of their function.
 
 import type { ArrayLiteral, Expression, MethodStep } from '../ast.ts';
-import { spend } from '../budget.ts';
 import { callFault, type Method } from '../methods/method.ts';
 import { METHODS } from '../methods/table.ts';
-import { insertIndex, reportInvalid } from '../problem.ts';
+import { reportInvalid } from '../problem.ts';
 import { isEqual, isIn, reportNotBoolean } from '../runtime.ts';
 import type { SyntaxFault } from '../syntax-error.ts';
 import type { Emitter } from './emitter.ts';
+import { emitFilter, emitFind, emitMap } from './loops.ts';
+import { argument, type MethodContext } from './method-context.ts';
 import { literalText, type Scope, type Value } from './writer.ts';
 
 export interface MethodOutcome {
@@ -37,7 +38,7 @@ export function emitMethod(
     return emitUncallable(emitter, value, step, { scope, path, fault }, out);
   }
   if (step.name === 'as') return emitAs(emitter, value, step, scope, out);
-  const context: Context = {
+  const context: MethodContext = {
     emitter,
     value: { js: value.js, path: value.path },
     step,
@@ -77,25 +78,11 @@ function emitUncallable(
 
 const elseAbsent = ({ absent }: Value): string => (absent === undefined ? '' : ` else ${absent};`);
 
-interface Context {
-  readonly emitter: Emitter;
-  readonly value: Value;
-  readonly step: MethodStep;
-  /** The scope of the arguments, in which `@` is the value. */
-  readonly scope: Scope;
-  readonly site: string;
-  /** Name of the variable of the result, which is missing until it is assigned. */
-  readonly result: string;
-}
-
-const argument = (context: Context, index: number, out: string[]): string =>
-  context.emitter.expression(context.step.args[index] as Expression, context.scope, out).js;
-
 // ── calls ─────────────────────────────────────────────────────────────────────
 
 const emitCall =
   (method: Method) =>
-  (context: Context, out: string[]): void => {
+  (context: MethodContext, out: string[]): void => {
     const { emitter, step, value, site, result } = context;
     const { run } = method;
     if (run.kind === 'form') return;
@@ -115,7 +102,7 @@ const emitCall =
     }
   };
 
-function emitFold(context: Context, fn: string, out: string[]): void {
+function emitFold(context: MethodContext, fn: string, out: string[]): void {
   const { step, value, site, result } = context;
   out.push(`${result} = ${value.js};`);
   step.args.forEach((_, i) => {
@@ -159,12 +146,12 @@ function emitAs(
   return bind({ js, path: inner.path });
 }
 
-function emitEcho(context: Context, out: string[]): void {
+function emitEcho(context: MethodContext, out: string[]): void {
   const js = argument(context, 0, out);
   out.push(`${context.result} = ${js};`);
 }
 
-function emitIn(context: Context, out: string[]): void {
+function emitIn(context: MethodContext, out: string[]): void {
   const { emitter, value, site, result } = context;
   const list = argument(context, 0, out);
   const found = `${emitter.constant(isIn)}(P, ${site}, ${value.js}, ${list})`;
@@ -173,7 +160,7 @@ function emitIn(context: Context, out: string[]): void {
 
 const emitLogic =
   (stopsAt: boolean) =>
-  (context: Context, out: string[]): void => {
+  (context: MethodContext, out: string[]): void => {
     const { emitter, step, value, site, result } = context;
     const label = emitter.name('l');
     const report = (js: string): string => `${emitter.constant(reportNotBoolean)}(P, ${site}, ${js})`;
@@ -197,7 +184,7 @@ const emitLogic =
 const matchesAny = (node: Expression): boolean =>
   node.kind === 'path' && node.head.kind === 'at' && node.steps.length === 0 && node.selection === null;
 
-function emitMatch(context: Context, out: string[]): void {
+function emitMatch(context: MethodContext, out: string[]): void {
   const { emitter, step, value, scope, site, result } = context;
   const label = emitter.name('l');
   out.push(`${label}: {`);
@@ -228,79 +215,7 @@ function emitMatch(context: Context, out: string[]): void {
   out.push('}');
 }
 
-/** Steps of an iteration besides its argument: the result is added to a growing list. */
-const ELEMENT_WEIGHT = 8;
-
-interface Loop {
-  /** False for a loop that usually ends early: it charges its steps element by element. */
-  readonly isComplete: boolean;
-  /** The statements after the argument has been evaluated for an element. */
-  readonly each: (names: { element: string; body: string; stop: string }) => string[];
-}
-
-/** Emits a loop over the elements, `@` being the element; a value that is not a list counts as a list of one. */
-function emitLoop(context: Context, out: string[], { isComplete, each }: Loop): void {
-  const { emitter, value, step, scope } = context;
-  const marker = emitter.marker();
-  const list = emitter.name('x');
-  const index = emitter.name('i');
-  const mark = emitter.name('n');
-  const element = emitter.name('t');
-  const label = emitter.name('l');
-  const block: string[] = [];
-  const at = { js: element, path: [...value.path, marker] };
-  const before = emitter.weight();
-  const body = emitter.expression(step.args[0] as Expression, { ...scope, at }, block).js;
-  const weight = ELEMENT_WEIGHT + emitter.weight() - before;
-  const charge = (elements: string): string => `${emitter.constant(spend)}(P, ${elements}${weight});`;
-  out.push(
-    `const ${list} = Array.isArray(${value.js}) ? ${value.js} : [${value.js}];`,
-    isComplete ? charge(`${list}.length * `) : '',
-    `${label}: for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`,
-    isComplete ? '' : charge(''),
-    `const ${element} = ${list}[${index}];`,
-    `const ${mark} = P.problems.length;`,
-    ...block,
-    `if (P.problems.length > ${mark} && Array.isArray(${value.js})) ` +
-      `${emitter.constant(insertIndex)}(P.problems, ${mark}, ${marker}, ${index});`,
-    ...each({ element, body, stop: `break ${label};` }),
-    '}',
-  );
-}
-
-function emitMap(context: Context, out: string[]): void {
-  const { result } = context;
-  out.push(`${result} = [];`);
-  emitLoop(context, out, {
-    isComplete: true,
-    each: ({ body }) => [`${result}.push(${body} === undefined ? null : ${body});`],
-  });
-}
-
-function emitFilter(context: Context, out: string[]): void {
-  const { emitter, site, result } = context;
-  out.push(`${result} = [];`);
-  emitLoop(context, out, {
-    isComplete: true,
-    each: ({ element, body, stop }) => [
-      `if (${body} === true) ${result}.push(${element});`,
-      `else if (${body} !== false) { ${result} = ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
-    ],
-  });
-}
-
-function emitFind(context: Context, out: string[]): void {
-  const { emitter, site, result } = context;
-  emitLoop(context, out, {
-    isComplete: false,
-    each: ({ element, body, stop }) => [
-      `if (${body} === true) { ${result} = ${element}; ${stop} }`,
-      `if (${body} !== false) { ${emitter.constant(reportNotBoolean)}(P, ${site}, ${body}); ${stop} }`,
-    ],
-  });
-}
-
-const FORM_EMITTERS: ReadonlyMap<string, (context: Context, out: string[]) => void> = new Map([
+const FORM_EMITTERS: ReadonlyMap<string, (context: MethodContext, out: string[]) => void> = new Map([
   ['echo', emitEcho],
   ['in', emitIn],
   ['and', emitLogic(false)],
