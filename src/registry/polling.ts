@@ -59,7 +59,13 @@ async function pollFor(polling: Polling, idempotent: boolean | undefined): Promi
     (request.isSuccess?.(answer) ?? (answer.status >= 200 && answer.status < 300));
   const first = await upstream.attempt({ ...request, isSuccess }, signal, idempotent);
   if (!isOpen(first)) return finished(first, polling);
-  try {
+  const last = await poll().catch((error: unknown) => {
+    // The source has accepted the request: only a state that is declared as failed says that nothing was done.
+    throw isGatewayError(error) ? error.amend({ outcomeUnknown: true }) : error;
+  });
+  return { ...finished(last, polling), evidence: first.evidence };
+
+  async function poll(): Promise<UpstreamAnswer> {
     let target = targetOf(first, polling);
     let answer = first;
     let delayMs = delayOf(first, own);
@@ -76,15 +82,11 @@ async function pollFor(polling: Polling, idempotent: boolean | undefined): Promi
         delayMs = error.retryAfterMs ?? own.intervalMs;
         continue;
       }
-      if (!isOpen(answer)) return { ...finished(answer, polling), evidence: first.evidence };
+      if (!isOpen(answer)) return answer;
       if (answer.status === 303) target = locationOf(answer, polling, target);
       delayMs = answer.status === 303 ? 0 : delayOf(answer, own);
     }
     throw failure ?? refusal('UPSTREAM_TIMEOUT', polling, `no result after ${own.maxPolls} polls`);
-  } catch (error) {
-    throw isGatewayError(error) && error.code !== 'UPSTREAM_REFUSED'
-      ? error.amend({ outcomeUnknown: true })
-      : error;
   }
 }
 

@@ -56,7 +56,9 @@ operations: { Mutation.make: { attemptTimeoutMs: ${attemptTimeoutMs}, poll: ${po
     context.dispose();
     await live.close();
   }
-  const code = isGatewayError(error) ? `${error.code} ${error.retryable ? 'retryable' : 'final'}` : error;
+  const code = isGatewayError(error)
+    ? `${error.code} ${error.retryable ? 'retryable' : 'final'} ${error.outcomeUnknown ? 'unknown' : 'known'}`
+    : error;
   return { result, code, asked: source.asked.map(({ method, url }) => `${method} ${url}`) };
 }
 
@@ -118,24 +120,30 @@ describe('an asynchronous operation', () => {
   });
 
   it.each<[string, string, Behaviour, string, number]>([
-    ['without a Location', RULES, json({}, 202), 'UPSTREAM_INVALID final', 1],
-    ['at another host', RULES, accepted('http://127.0.0.2:1/j'), 'UPSTREAM_INVALID final', 1],
-    ['at another port', RULES, accepted('//127.0.0.1:1/j'), 'UPSTREAM_INVALID final', 1],
-    ['of another scheme', RULES, accepted('file:///etc/passwd'), 'UPSTREAM_INVALID final', 1],
-    ['without its id', BY_ID, json({ job: { state: 'RUNNING' } }), 'UPSTREAM_INVALID final', 1],
+    ['without a Location', RULES, json({}, 202), 'UPSTREAM_INVALID final unknown', 1],
+    ['at another host', RULES, accepted('http://127.0.0.2:1/j'), 'UPSTREAM_INVALID final unknown', 1],
+    ['at another port', RULES, accepted('//127.0.0.1:1/j'), 'UPSTREAM_INVALID final unknown', 1],
+    ['of another scheme', RULES, accepted('file:///etc/passwd'), 'UPSTREAM_INVALID final unknown', 1],
+    ['without its id', BY_ID, json({ job: { state: 'RUNNING' } }), 'UPSTREAM_INVALID final unknown', 1],
     [
       'that has failed',
       BY_ID,
       inTurn(running, json({ job: { state: 'FAILED' } })),
-      'UPSTREAM_REFUSED final',
+      'UPSTREAM_REFUSED final known',
       2,
     ],
-    ['whose poll is refused', RULES, inTurn(accepted('/j'), json({}, 404)), 'UPSTREAM_REFUSED final', 2],
+    [
+      'whose poll is refused',
+      RULES,
+      inTurn(accepted('/j'), json({}, 404)),
+      'UPSTREAM_REFUSED final unknown',
+      2,
+    ],
     [
       'that does not end',
       '{ intervalMs: 10, maxPolls: 3 }',
       inTurn(accepted('/j'), json({}, 202)),
-      'UPSTREAM_TIMEOUT final',
+      'UPSTREAM_TIMEOUT final unknown',
       4,
     ],
   ])('%s · fails, and is not sent again', async (_, poll, behaviour, code, calls) => {
@@ -147,7 +155,7 @@ describe('an asynchronous operation', () => {
   it('ends with the time limit of its attempt, whatever Retry-After names; the outcome is unknown', async () => {
     const busy = json({}, 202, { location: '/j', 'retry-after': '60' });
     const { code, asked } = await ask(RULES, busy, 150);
-    expect(code).toBe('UPSTREAM_TIMEOUT final');
+    expect(code).toBe('UPSTREAM_TIMEOUT final unknown');
     expect(asked).toEqual(['POST /v1/make']);
   });
 });
