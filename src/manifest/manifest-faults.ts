@@ -1,4 +1,4 @@
-// Mistakes in the values of a manifest that its schema does not find: references that are none, and a base URL that no call can use.
+// Mistakes in the values of a manifest that its schema does not find: malformed references, and a base URL that no call can use.
 
 import type { ValueFault } from './yaml-file.ts';
 import { brokenReference, meantReference } from './yaml-hints.ts';
@@ -34,7 +34,7 @@ function referenceFault(path: YamlPath, text: string): ValueFault | undefined {
   const meant = meantReference(part);
   return {
     path,
-    message: 'The value looks like a reference and is none.',
+    message: 'The value looks like a reference, but does not have the form of one.',
     found:
       kind !== undefined && kind !== 'env' && kind !== 'file'
         ? `a reference of the kind "${kind}"`

@@ -114,7 +114,7 @@ function truthHint(value: unknown): string | undefined {
 const SOUND_REFERENCE = /^\$\{(?:env:[A-Za-z_]\w*(?::-[^{}]*)?|file:[^{}\s][^{}]*)\}$/;
 
 /**
- * The first part of a text that looks like a reference and is none.
+ * The first part of a text that looks like a reference, but does not have the form of one.
  * @param isElsewhere true for parts with a meaning of their own at this place
  */
 export function brokenReference(text: string, isElsewhere: (part: string) => boolean): string | undefined {

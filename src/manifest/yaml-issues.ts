@@ -48,8 +48,8 @@ export const keyOf = (path: YamlPath): string => path.join('\0');
 
 /**
  * The issues of the member of a union that the value comes closest to, with whole paths: the one with the fewest issues among those of
- * the value's own form. A union whose members have nothing in common with the value keeps its own issue, as does one with a message of its
- * own where the value is none of its constants.
+ * the value's own form. A union whose members have nothing in common with the value keeps its own issue. So does a union with a
+ * message of its own, if the value is not one of its constants.
  */
 function flattened(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];

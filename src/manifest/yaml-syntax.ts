@@ -62,7 +62,7 @@ const FAULTS: Readonly<Record<string, FaultAt>> = {
     offset,
   }),
   BAD_DQ_ESCAPE: (text, offset) => ({
-    message: 'A backslash in double quotes begins a control sequence, and there is none of this name.',
+    message: 'In double quotes a backslash begins an escape sequence, and YAML does not have this one.',
     found: printed(text.slice(offset, offset + 2)),
     expected: 'a backslash as \\\\, or single quotes',
     wayOut: "Put the text in single quotes: '…'.",

@@ -13,7 +13,7 @@ export interface OperationPlace {
   readonly fieldName: string | undefined;
 }
 
-/** @returns the mistake in the bounds of the argument at this path; undefined when there is none */
+/** @returns the mistake in the bounds of the argument at this path; `undefined` if the bounds are right */
 export function argumentMistake(
   path: string,
   bounds: Bounds,

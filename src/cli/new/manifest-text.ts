@@ -10,7 +10,7 @@ import {
   variableOf,
 } from './plan.ts';
 
-/** @param schemaPath of `connector.schema.json`, relative to the file, for editors; undefined: there is none */
+/** @param schemaPath path of `connector.schema.json` relative to the manifest, for editors; `undefined` if the folder has no such file */
 export function manifestText(plan: Plan, schemaPath: string | undefined): string {
   const { id, title, owner, protocol, portOffset, data } = plan;
   const url = variableOf(plan, 'URL');

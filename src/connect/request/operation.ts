@@ -45,7 +45,7 @@ export interface Operation {
   readonly provides: ReadonlySet<string> | undefined;
   /** True when no method of the extension namespace is used. */
   readonly portable: boolean;
-  /** Bounds of arguments beyond their types; undefined where there are none. `buildRequest` checks them as well. */
+  /** Checks arguments against bounds beyond their types; `undefined` without such bounds. `buildRequest` checks them as well. */
   readonly checkArguments?: CheckArguments | undefined;
   /** Set where the field is a page of a list; `buildRequest` then builds the first request of the page. */
   readonly paging?: Paging | undefined;

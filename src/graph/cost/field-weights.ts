@@ -9,7 +9,7 @@ export type FieldWeights = ReadonlyMap<string, number>;
 const COST = new Set(['cost', 'federation__cost']);
 
 /**
- * A field that several subgraphs weigh costs the largest weight. A weight that is not a positive number is none.
+ * If several subgraphs declare a weight for a field, the largest counts. A weight that is not a positive number is ignored.
  * @param subgraphs the documents of the core and of the connectors
  */
 export function readFieldWeights(subgraphs: readonly DocumentNode[]): FieldWeights {

@@ -42,7 +42,7 @@ export interface Field extends Element {
   /** As written: `[Child!]!`. */
   readonly type: string;
   readonly typeName: string;
-  /** As written; `undefined` when there is none. */
+  /** The default value as written; `undefined` without one. */
   readonly defaultValue: string | undefined;
   readonly args: ReadonlyMap<string, Field>;
 }
