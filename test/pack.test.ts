@@ -123,6 +123,20 @@ describe('the packed tarball', () => {
     expect([await ended, output.err]).toEqual([0, '']);
   });
 
+  it('a new connector in the folder of its user · called at its simulator · then the answer', {
+    timeout: 120_000,
+  }, async () => {
+    const made = lienthong(['connector', 'new', 'licences', '--into', 'own', '--entity', 'Licence']);
+    expect(await made.printed('3 passed')).toContain('3 passed');
+    expect([await made.ended, made.output.err]).toEqual([0, '']);
+    const { printed, ended, output } = lienthong([
+      ...['connector', 'run', 'Query.licence', '--connector', 'own/licences', '--simulator'],
+      ...['--args', '{"id":"A-1"}'],
+    ]);
+    expect(await printed('Example name')).toContain('Example name');
+    expect([await ended, output.err]).toEqual([0, '']);
+  });
+
   it('started · then it answers the page query, serves the explorer, and closes on SIGTERM', {
     timeout: 240_000,
   }, async () => {

@@ -1,11 +1,13 @@
 // Starts the simulators of a set of connectors: HTTP servers on loopback with the real wire formats, which answer for the
 // synthetic city. A gateway without simulators does not import msw.
 
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { City } from '../city/contract.ts';
 import type { ConnectorFolder } from '../manifest/read-folder.ts';
 import type { RunningSimulator, SimulatorDefinition } from './kit.ts';
+import { importFromThisPackage } from './own-imports.ts';
 
 export interface SimulatorsOptions {
   readonly folders: readonly ConnectorFolder[];
@@ -70,7 +72,10 @@ async function definitionIn(path: string, id: string): Promise<SimulatorDefiniti
     new SimulatorStartError(`The simulator of "${id}" cannot start: ${path} ${why}.`, { cause });
   let module: { simulator?: SimulatorDefinition };
   try {
-    module = await import(pathToFileURL(resolve(path)).href);
+    // Without symbolic links, as Node names the files that import others.
+    const { href } = pathToFileURL(realpathSync(resolve(path)));
+    importFromThisPackage(new URL('.', href).href);
+    module = await import(href);
   } catch (error) {
     const kind = error instanceof SyntaxError ? 'is not valid TypeScript' : 'fails while it is loaded';
     throw refuse(`${kind}. Correct it, or remove the file: a connector needs no simulator`, error);

@@ -1,12 +1,13 @@
 // `connector new`: what it writes passes check, test and one call of its simulator, whatever was chosen; nothing is overwritten.
 
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIALS, DATA_CLASSES, PROTOCOLS } from '../../../src/cli/new/plan.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import { createTerminal } from '../../../src/cli/terminal.ts';
-import { type AFolder, aFolder } from '../a-connector-folder.ts';
+import { type AFolder, aFolder, commandLine } from '../a-connector-folder.ts';
 
 let folder: AFolder;
 beforeAll(async () => {
@@ -76,6 +77,25 @@ describe('a new connector', () => {
     },
     30_000,
   );
+
+  it('in a folder without a package · its simulator finds what it imports', async () => {
+    const bare = await mkdtemp(join(tmpdir(), 'lienthong-bare-'));
+    const cwd = new URL('../../..', import.meta.url).pathname;
+    try {
+      expect((await run('connector', 'new', 'bare', '--into', bare, '--entity', 'Thing')).code).toBe(0);
+      const { out, code } = await commandLine(
+        [
+          ...['connector', 'run', 'Query.thing', '--connector', join(bare, 'bare'), '--simulator'],
+          ...['--args', '{"id":"A-1"}'],
+        ],
+        { cwd },
+      );
+      expect(code, out).toBe(0);
+      expect(out).toContain('Example name');
+    } finally {
+      await rm(bare, { recursive: true, force: true });
+    }
+  });
 
   it('has a port of its own among the connectors of the folder', async () => {
     for (const id of ['first', 'second'])
