@@ -57,7 +57,8 @@ export const BUILT_IN_SCALARS: ReadonlySet<string> = new Set(['Int', 'Float', 'S
 /** Types that the gateway adds to a connector's subgraph when the schema does not define them. */
 export const GATEWAY_TYPES: ReadonlySet<string> = new Set(['Provenance', 'Freshness', 'DateTime']);
 
-const KINDS: Readonly<Record<string, TypeKind>> = {
+/** The kind of type that a definition or an extension declares, by the `kind` of its node. */
+export const KIND_OF_NODE: Readonly<Record<string, TypeKind>> = {
   [Kind.OBJECT_TYPE_DEFINITION]: 'object',
   [Kind.OBJECT_TYPE_EXTENSION]: 'object',
   [Kind.INTERFACE_TYPE_DEFINITION]: 'interface',
@@ -105,7 +106,7 @@ export function indexTypes(document: DocumentNode): TypeIndex {
       for (const { operation, type } of node.operationTypes ?? []) roots[operation] = type.name.value;
       continue;
     }
-    const kind = KINDS[node.kind];
+    const kind = KIND_OF_NODE[node.kind];
     if (kind === undefined || !('name' in node) || node.name === undefined) continue;
     const name = node.name.value;
     const isDefinition = node.kind.endsWith('Definition');

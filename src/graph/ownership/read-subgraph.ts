@@ -15,6 +15,7 @@ import {
   type TypeDefinitionNode,
   type TypeExtensionNode,
 } from 'graphql';
+import { KIND_OF_NODE } from '../../connect/read/types.ts';
 import { isRecord, readConst } from '../../connect/read/values.ts';
 import { FEDERATION_DIRECTIVES } from './federation-directives.ts';
 
@@ -73,20 +74,11 @@ export interface Subgraph {
 const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 const ROOT_NAMES: ReadonlySet<string> = new Set(Object.values(ROOTS));
 
-const KINDS: Readonly<Record<string, SubgraphTypeKind>> = {
-  [Kind.OBJECT_TYPE_DEFINITION]: 'type',
-  [Kind.OBJECT_TYPE_EXTENSION]: 'type',
-  [Kind.INTERFACE_TYPE_DEFINITION]: 'interface',
-  [Kind.INTERFACE_TYPE_EXTENSION]: 'interface',
-  [Kind.UNION_TYPE_DEFINITION]: 'union',
-  [Kind.UNION_TYPE_EXTENSION]: 'union',
-  [Kind.SCALAR_TYPE_DEFINITION]: 'scalar',
-  [Kind.SCALAR_TYPE_EXTENSION]: 'scalar',
-  [Kind.ENUM_TYPE_DEFINITION]: 'enum',
-  [Kind.ENUM_TYPE_EXTENSION]: 'enum',
-  [Kind.INPUT_OBJECT_TYPE_DEFINITION]: 'input',
-  [Kind.INPUT_OBJECT_TYPE_EXTENSION]: 'input',
-};
+/** As messages name it: an object type is a `type`. */
+function kindOf(node: ASTNode): SubgraphTypeKind | undefined {
+  const kind = KIND_OF_NODE[node.kind];
+  return kind === 'object' ? 'type' : kind;
+}
 
 interface MutableType {
   coordinate: string;
@@ -130,7 +122,7 @@ export function readSubgraph(document: DocumentNode): Subgraph {
 
   const types = new Map<string, MutableType>();
   for (const node of document.definitions) {
-    const kind = KINDS[node.kind];
+    const kind = kindOf(node);
     if (kind === undefined) continue;
     const definition = node as TypeDefinitionNode | TypeExtensionNode;
     const name = rootNames.get(definition.name.value) ?? definition.name.value;
